@@ -1,0 +1,54 @@
+/** What the engine knows of a Vision Transformer once it has found its parts in the canonical graph. */
+
+/** One attention block. Tensor names refer to the canonical graph. */
+export interface Block {
+  /** The residual stream entering the block, `[1, T, D]`. */
+  readonly input: string;
+  /** The residual stream leaving the block, `[1, T, D]`. */
+  readonly output: string;
+  /** Scores before softmax, as the product of query and key leaves them (scaled). */
+  readonly scores: string;
+  /** Attention after softmax, `[1, H, T, T]` or `[H, T, T]`. */
+  readonly attention: string;
+  /** Operands of the score product and of the weighted sum. */
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  /** The product of attention and value. */
+  readonly context: string;
+  /** Output of the block's first LayerNorm (what Grad-CAM reads), if the block has one before its attention. */
+  readonly firstNorm: string | undefined;
+}
+
+/** How the tokens become the features that the head reads. */
+export type Readout =
+  /** One token, by its row. */
+  | { readonly kind: 'token'; readonly row: number }
+  /** The mean of several rows, each with its weight (they sum to 1): a patch mean, or two prefix tokens of a distilled model. */
+  | { readonly kind: 'mean'; readonly weights: readonly number[] }
+  /** CLS token and mean of the patches, side by side. */
+  | { readonly kind: 'token+mean'; readonly row: number; readonly weights: readonly number[] }
+  /** A learned query attends over the tokens (SigLIP). `attention`: `[1, H, 1, T]` or `[H, 1, T]`. */
+  | { readonly kind: 'attention-pool'; readonly attention: string };
+
+export interface VitStructure {
+  /** Graph input: `[1, 3, H, W]`. */
+  readonly pixels: string;
+  readonly inputSize: readonly [height: number, width: number];
+  readonly logits: string;
+  readonly classes: number;
+  /** Output of the patch convolution and the node that makes it. */
+  readonly patchNode: string;
+  readonly patchSize: readonly [height: number, width: number];
+  readonly grid: readonly [rows: number, columns: number];
+  readonly tokens: number;
+  /** Tokens before the first patch: CLS, distillation, registers. */
+  readonly prefixTokens: number;
+  readonly dim: number;
+  readonly heads: number;
+  /** In forward order. */
+  readonly blocks: readonly Block[];
+  readonly readout: Readout;
+  /** The head in words, for a person: `Linear 192 → 1000`. */
+  readonly head: string;
+}

@@ -1,0 +1,42 @@
+/** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
+
+/** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
+export interface Preprocessing {
+  /**
+   * `shortest-edge`: the short side becomes `size`, then a centre crop of `crop`;
+   * `squash`: both sides become `crop` whatever the shape of the picture.
+   */
+  readonly resize: { readonly rule: 'shortest-edge'; readonly size: number } | { readonly rule: 'squash' };
+  readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest';
+  /** Height and width that the model sees, in pixels. */
+  readonly crop: readonly [height: number, width: number];
+  /** Factor from 8-bit values to the range that mean and std are given in; usually 1/255. */
+  readonly rescale: number;
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+/** Everything that is needed to run one model, resolved to files on disk. */
+export interface ModelDescription {
+  /** `starter`, a catalog id, or `file:` and the absolute path. */
+  readonly id: string;
+  readonly name: string;
+  /** Absolute path of the weights: ONNX, safetensors or a PyTorch checkpoint. */
+  readonly path: string;
+  readonly preprocessing: Preprocessing;
+  /** Where the preprocessing was found, or why it was guessed; shown to the person. */
+  readonly preprocessingSource: string;
+  /** Class names by index; empty when the model has none. */
+  readonly labels: readonly string[];
+}
+
+/** One line of a model list. */
+export interface ModelListing {
+  readonly id: string;
+  readonly name: string;
+  readonly onDisk: boolean;
+  /** Bytes on disk, or to download; undefined when not known. */
+  readonly bytes: number | undefined;
+  readonly licence: string | undefined;
+  readonly source: 'shipped' | 'catalog' | 'own';
+}

@@ -1,0 +1,89 @@
+/** The typed protocol between the extension host and the panel (the webview). */
+import type { ClassScore, Grid, Heatmap, InputWindow, MethodInfo, Stability } from './explanation';
+import type { FailureData } from './failure';
+import type { ModelListing } from './model';
+
+/** How the person looks at a map; kept in the webview's own state and restored after a reload. */
+export interface ViewState {
+  readonly classIndex: number | undefined;
+  /** 0 … 1. */
+  readonly opacity: number;
+  readonly colourMap: string;
+  readonly drawing: 'smooth' | 'patches';
+  readonly showOriginal: boolean;
+  readonly otsu: boolean;
+}
+
+/** What the panel needs to be revived after a reload. */
+export interface PanelState {
+  readonly uri: string;
+  readonly modelId: string;
+  readonly method: string;
+  readonly extraClasses: readonly number[];
+  readonly view: ViewState;
+}
+
+/** Extension → panel. Hidden webviews drop messages: each one is a whole state, so the last one wins. */
+export type ToPanel =
+  /** The picture to show (a data or webview URI) and what can be chosen. */
+  | {
+      readonly kind: 'show';
+      readonly uri: string;
+      readonly fileName: string;
+      readonly imageSrc: string;
+      readonly models: readonly ModelListing[];
+      readonly methods: readonly MethodInfo[];
+      readonly modelId: string;
+      readonly method: string;
+      readonly labels: readonly string[];
+      readonly colourMap: string;
+    }
+  /** A request is under way. */
+  | { readonly kind: 'busy'; readonly phrase: string }
+  /** The logits are there. */
+  | {
+      readonly kind: 'classified';
+      readonly topK: readonly ClassScore[];
+      readonly window: InputWindow;
+    }
+  /** The maps are there. */
+  | {
+      readonly kind: 'explained';
+      readonly method: string;
+      readonly modelId: string;
+      readonly grid: Grid;
+      readonly window: InputWindow;
+      readonly topK: readonly ClassScore[];
+      readonly heatmaps: readonly Heatmap[];
+      readonly stability: Stability | undefined;
+      readonly notices: readonly string[];
+      readonly milliseconds: number;
+    }
+  /** It did not work. */
+  | { readonly kind: 'failed'; readonly failure: FailureData }
+  /** The person cancelled. */
+  | { readonly kind: 'cancelled' };
+
+/** Panel → extension. */
+export type FromPanel =
+  /** The panel has loaded; with the state it kept, if any. */
+  | { readonly kind: 'ready'; readonly state: PanelState | undefined }
+  | { readonly kind: 'chooseMethod'; readonly method: string }
+  | { readonly kind: 'chooseModel'; readonly modelId: string }
+  /** Explain this class too (picked by name or number). */
+  | { readonly kind: 'explainClass'; readonly index: number }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'openLog' }
+  | { readonly kind: 'manageModels' }
+  | { readonly kind: 'measureStability' }
+  /** Save what the panel drew, or the raw figures. */
+  | {
+      readonly kind: 'save';
+      readonly format: 'png' | 'json' | 'npy';
+      readonly classIndex: number;
+      /** The composed picture for `png`. */
+      readonly png?: Uint8Array;
+    }
+  /** A short message for the person (e.g. the clipboard was refused). */
+  | { readonly kind: 'notify'; readonly message: string };

@@ -1,0 +1,135 @@
+/**
+ * The typed protocol between whoever asks (extension, command line) and the worker process.
+ * The interfaces are the protocol: a call's parameters, its result, and the events on the way.
+ */
+import type {
+  ClassScore,
+  Grid,
+  Heatmap,
+  InputWindow,
+  MethodAvailability,
+  MethodInfo,
+  MethodOptions,
+  Preset,
+  Stability,
+  Targets,
+} from './explanation';
+import type { FailureData } from './failure';
+import type { ModelDescription } from './model';
+
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** Where and how the worker runs; sent once at its start. */
+export interface WorkerSettings {
+  /** 0: let ONNX Runtime choose. */
+  readonly threads: number;
+  readonly provider: Provider | 'auto';
+  /** Folder for canonical graphs; a cache that cannot be written is reported, never fatal. */
+  readonly cacheFolder: string;
+  /** The process ends itself after so many idle seconds; 0: never. */
+  readonly idleSeconds: number;
+  /** Sessions are dropped, least recently used first, above so many bytes. */
+  readonly sessionBytes: number;
+}
+
+/** Where the picture comes from: encoded bytes (any `workspace.fs` scheme), or an already preprocessed tensor. */
+export type ImageSource =
+  | { readonly kind: 'encoded'; readonly bytes: Uint8Array; readonly name: string }
+  | {
+      readonly kind: 'tensor';
+      /** `[1, 3, H, W]`, float32. */
+      readonly values: Float32Array;
+      readonly shape: readonly [1, 3, number, number];
+      readonly name: string;
+    };
+
+export interface ExplainParams {
+  readonly image: ImageSource;
+  readonly model: ModelDescription;
+  readonly method: string;
+  readonly options: MethodOptions;
+  readonly targets: Targets;
+  /** How many classes `topK` of the result lists. */
+  readonly listed: number;
+  /** Also measure how stable the map is (costs a second run). */
+  readonly stability: boolean;
+}
+
+export interface Milliseconds {
+  readonly decode: number;
+  readonly open: number;
+  readonly forward: number;
+  readonly explain: number;
+  readonly total: number;
+}
+
+export interface ExplainResult {
+  readonly modelId: string;
+  readonly modelSha256: string;
+  readonly method: string;
+  readonly preset: Preset;
+  readonly grid: Grid;
+  readonly window: InputWindow;
+  readonly topK: readonly ClassScore[];
+  readonly heatmaps: readonly Heatmap[];
+  readonly stability: Stability | undefined;
+  readonly provider: Provider;
+  /** Sentences the person should see, e.g. a provider that fell back to the CPU. */
+  readonly notices: readonly string[];
+  readonly milliseconds: Milliseconds;
+}
+
+/** What the engine found in a model. */
+export interface Inspection {
+  readonly model: { readonly id: string; readonly sha256: string };
+  readonly input: { readonly height: number; readonly width: number; readonly channels: number };
+  readonly blocks: number;
+  readonly heads: number;
+  readonly dim: number;
+  readonly tokens: number;
+  readonly prefixTokens: number;
+  readonly patch: readonly [height: number, width: number];
+  readonly grid: Grid;
+  readonly classes: number;
+  /** `CLS token`, `mean of the patches`, … in words. */
+  readonly readout: string;
+  readonly head: string;
+  readonly methods: readonly MethodAvailability[];
+}
+
+/** Call name → parameters and result. */
+export interface WorkerCalls {
+  /** The methods the engine has, in the order to offer them. */
+  methods: { params: Record<string, never>; result: readonly MethodInfo[] };
+  /** Explain one image. Events: `stage`, then `classified`, then each heatmap's result in the reply. */
+  explain: { params: ExplainParams; result: ExplainResult };
+  /** What the engine finds in a model. */
+  inspect: { params: { readonly model: ModelDescription }; result: Inspection };
+}
+
+export type CallName = keyof WorkerCalls;
+
+/** What a running call tells on the way. */
+export type WorkerEvent =
+  /** A step of the work began: a short phrase for the progress line. */
+  | { readonly kind: 'stage'; readonly phrase: string }
+  /** The logits are there: the panel can list classes before any heatmap exists. */
+  | { readonly kind: 'classified'; readonly topK: readonly ClassScore[]; readonly window: InputWindow };
+
+/** Everything a client sends. */
+export type ToWorker =
+  | { readonly kind: 'settings'; readonly settings: WorkerSettings }
+  | {
+      [Name in CallName]: {
+        readonly kind: 'call';
+        readonly id: number;
+        readonly name: Name;
+        readonly params: WorkerCalls[Name]['params'];
+      };
+    }[CallName];
+
+/** Everything the worker sends. */
+export type FromWorker =
+  | { readonly kind: 'event'; readonly id: number; readonly event: WorkerEvent }
+  | { readonly kind: 'result'; readonly id: number; readonly result: WorkerCalls[CallName]['result'] }
+  | { readonly kind: 'failure'; readonly id: number; readonly failure: FailureData };
