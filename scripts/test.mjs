@@ -1,0 +1,91 @@
+// Runs every check of the project, one stage after another, and closes with one line:
+// "N passed, N failed, N skipped". A stage that reports nothing counts as failed.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+
+const results = 'test-results';
+mkdirSync(results, { recursive: true });
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a command with its output shown; resolves to its exit code and what it printed. */
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('error', (error) => resolve({ code: 127, output: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+function count(stage, { passed, failed, skipped = 0 }) {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  console.log(`\n== ${stage}: ${passed} passed, ${failed} failed, ${skipped} skipped ==\n`);
+}
+
+/** A stage that is one check: its exit code. */
+async function check(stage, command, args) {
+  console.log(`\n== ${stage} ==`);
+  const { code } = await run(command, args);
+  count(stage, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  return code === 0;
+}
+
+async function vitest() {
+  console.log('\n== unit, parity and process tests ==');
+  const report = `${results}/vitest.json`;
+  rmSync(report, { force: true });
+  const { code } = await run('npx', [
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  let counts = { passed: 0, failed: 1 };
+  try {
+    const json = JSON.parse(readFileSync(report, 'utf8'));
+    counts = {
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      skipped: json.numPendingTests + json.numTodoTests,
+    };
+    // A file that does not load, or an unhandled error, fails the run without failing a test.
+    if (code !== 0 && counts.failed === 0) counts.failed = 1;
+    if (counts.passed === 0) counts.failed += 1;
+  } catch (error) {
+    console.error(`vitest left no readable report: ${error}`);
+  }
+  count('unit, parity and process tests', counts);
+}
+
+async function editor(stage, args) {
+  console.log(`\n== ${stage} ==`);
+  const { code, output } = await run('npm', ['run', '--silent', 'test:editor', '--', ...args]);
+  const closing = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)].at(-1);
+  const counts = closing
+    ? { passed: Number(closing[1]), failed: Number(closing[2]), skipped: Number(closing[3] ?? 0) }
+    : { passed: 0, failed: 1 };
+  if (counts.passed === 0 || (code !== 0 && counts.failed === 0)) counts.failed += 1;
+  count(stage, counts);
+}
+
+await check('types', 'npx', ['tsc', '--noEmit']);
+await check('lint', 'npx', ['eslint', '.']);
+await check('format', 'npx', ['prettier', '--check', '.']);
+if (await check('build', 'npm', ['run', '--silent', 'build'])) {
+  await vitest();
+  await editor('editor', []);
+  if (await check('package', 'npm', ['run', '--silent', 'package'])) {
+    await editor('editor, packaged extension', ['--vsix']);
+  }
+}
+
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
