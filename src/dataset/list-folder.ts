@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../shared/failure';
+import { byCodeUnits, isPicture, type Sample, type SampleList } from './sample';
+
+const trainNames = new Set(['train', 'training']);
+const valNames = new Set(['val', 'valid', 'validation', 'test']);
+
+/**
+ * The pictures below a folder. Three forms are told apart by their names alone:
+ * `train/CLASS/…` beside `val/CLASS/…`; `CLASS/…`; pictures with no class folder at all.
+ * The class is the first folder below the root (or below `train`, `val`); deeper folders are kept in the name.
+ *
+ * @throws Failure `image-unreadable` when the folder cannot be read or holds no picture.
+ */
+export async function listFolder(root: string): Promise<SampleList> {
+  const names: string[] = [];
+  const skipped: { name: string; reason: string }[] = [];
+  let entries;
+  try {
+    entries = await readdir(root, { recursive: true, withFileTypes: true });
+  } catch (cause) {
+    throw new Failure(
+      'image-unreadable',
+      `The folder ${root} could not be read.`,
+      'Check that it exists and that you may open it.',
+      { cause },
+    );
+  }
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const name = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+    if (name.split('/').some((part) => part.startsWith('.'))) continue;
+    if (isPicture(name)) names.push(name);
+    else skipped.push({ name, reason: 'Not a picture by its name.' });
+  }
+  if (names.length === 0) {
+    throw new Failure(
+      'image-unreadable',
+      `There is no picture in ${root}.`,
+      'Choose a folder with png, jpg, webp, avif, gif, tiff or svg files, or with class folders that hold them.',
+    );
+  }
+  names.sort(byCodeUnits);
+  skipped.sort((a, b) => byCodeUnits(a.name, b.name));
+
+  const tops = new Set(names.filter((name) => name.includes('/')).map((name) => firstPart(name)));
+  const hasSplits = [...tops].some((top) => trainNames.has(top)) && [...tops].some((top) => valNames.has(top));
+  const samples = names.map((name): Sample => {
+    const parts = name.split('/');
+    const split = hasSplits ? splitOf(parts[0]) : undefined;
+    const labelled = split === undefined ? parts : parts.slice(1);
+    return {
+      path: path.join(root, ...parts),
+      name,
+      label: labelled.length > 1 ? labelled[0] : undefined,
+      split,
+    };
+  });
+  const labelled = samples.some(({ label }) => label !== undefined);
+  return {
+    root,
+    form: hasSplits
+      ? 'train and val folders'
+      : labelled
+        ? 'class folders'
+        : 'pictures without labels',
+    samples,
+    skipped,
+  };
+}
+
+function firstPart(name: string): string {
+  return name.slice(0, name.indexOf('/'));
+}
+
+function splitOf(folder: string | undefined): 'train' | 'val' | undefined {
+  if (folder === undefined) return undefined;
+  return trainNames.has(folder) ? 'train' : valNames.has(folder) ? 'val' : undefined;
+}

@@ -1,0 +1,40 @@
+/** One picture of a dataset and what is known of it before any model has seen it. */
+export interface Sample {
+  /** Absolute path. */
+  readonly path: string;
+  /** Path from the dataset's root with forward slashes: the key of the sample in every report. */
+  readonly name: string;
+  /** Folder name or label column, as written there. */
+  readonly label: string | undefined;
+  /** The part of the dataset it belongs to, where the dataset says so. */
+  readonly split: 'train' | 'val' | undefined;
+}
+
+/** A dataset as found on disk, its samples in a stable order (by name, code unit by code unit). */
+export interface SampleList {
+  /** The folder that the names are relative to. */
+  readonly root: string;
+  readonly form: 'class folders' | 'train and val folders' | 'pictures without labels' | 'manifest';
+  readonly samples: readonly Sample[];
+  /** What was passed over, and why, in sentences. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+const pictureEndings = /\.(png|jpe?g|webp|avif|gif|tiff?|svg)$/i;
+
+/** Whether a file name ends like a picture that the worker can decode. */
+export function isPicture(fileName: string): boolean {
+  return pictureEndings.test(fileName);
+}
+
+/** The labels that occur, each once, in code-unit order: the classes of a dataset. */
+export function classesOf(samples: readonly Sample[]): string[] {
+  const labels = new Set<string>();
+  for (const { label } of samples) if (label !== undefined) labels.add(label);
+  return [...labels].sort(byCodeUnits);
+}
+
+/** Order that does not depend on the machine's language. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
