@@ -11,7 +11,7 @@ const valNames = new Set(['val', 'valid', 'validation', 'test']);
  * `train/CLASS/…` beside `val/CLASS/…`; `CLASS/…`; pictures with no class folder at all.
  * The class is the first folder below the root (or below `train`, `val`); deeper folders are kept in the name.
  *
- * @throws Failure `image-unreadable` when the folder cannot be read or holds no picture.
+ * @throws Failure `dataset-unusable` when the folder cannot be read or holds no picture.
  */
 export async function listFolder(root: string): Promise<SampleList> {
   const names: string[] = [];
@@ -21,7 +21,7 @@ export async function listFolder(root: string): Promise<SampleList> {
     entries = await readdir(root, { recursive: true, withFileTypes: true });
   } catch (cause) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `The folder ${root} could not be read.`,
       'Check that it exists and that you may open it.',
       { cause },
@@ -29,14 +29,17 @@ export async function listFolder(root: string): Promise<SampleList> {
   }
   for (const entry of entries) {
     if (entry.isDirectory()) continue;
-    const name = path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/');
+    const name = path
+      .relative(root, path.join(entry.parentPath, entry.name))
+      .split(path.sep)
+      .join('/');
     if (name.split('/').some((part) => part.startsWith('.'))) continue;
     if (isPicture(name)) names.push(name);
     else skipped.push({ name, reason: 'Not a picture by its name.' });
   }
   if (names.length === 0) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `There is no picture in ${root}.`,
       'Choose a folder with png, jpg, webp, avif, gif, tiff or svg files, or with class folders that hold them.',
     );
@@ -45,7 +48,8 @@ export async function listFolder(root: string): Promise<SampleList> {
   skipped.sort((a, b) => byCodeUnits(a.name, b.name));
 
   const tops = new Set(names.filter((name) => name.includes('/')).map((name) => firstPart(name)));
-  const hasSplits = [...tops].some((top) => trainNames.has(top)) && [...tops].some((top) => valNames.has(top));
+  const hasSplits =
+    [...tops].some((top) => trainNames.has(top)) && [...tops].some((top) => valNames.has(top));
   const samples = names.map((name): Sample => {
     const parts = name.split('/');
     const split = hasSplits ? splitOf(parts[0]) : undefined;

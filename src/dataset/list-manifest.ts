@@ -5,7 +5,16 @@ import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { isPicture, type Sample, type SampleList } from './sample';
 
-const pathColumns = ['path', 'file', 'filename', 'file_name', 'filepath', 'image', 'image_path', 'img'];
+const pathColumns = [
+  'path',
+  'file',
+  'filename',
+  'file_name',
+  'filepath',
+  'image',
+  'image_path',
+  'img',
+];
 const labelColumns = ['label', 'class', 'class_name', 'target', 'category', 'y'];
 
 type Row = Readonly<Record<string, string>>;
@@ -15,14 +24,14 @@ type Row = Readonly<Record<string, string>>;
  * folder, `~` understood) and, where there is one, a label and a `split` column. Rows whose file is
  * missing are listed as skipped; the order of the rows is kept.
  *
- * @throws Failure `image-unreadable` when the file is not such a manifest or names no picture that exists.
+ * @throws Failure `dataset-unusable` when the file is not such a manifest or names no picture that exists.
  */
 export async function listManifest(manifestPath: string): Promise<SampleList> {
   const rows = await readRows(manifestPath);
   const pathColumn = findPathColumn(rows);
   if (pathColumn === undefined) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `${path.basename(manifestPath)} has no column with picture paths.`,
       `Name the column one of ${pathColumns.join(', ')}, and give a header row.`,
     );
@@ -47,7 +56,7 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
       continue;
     }
     const label = labelColumn === undefined ? undefined : row[labelColumn];
-    const split = row['split'];
+    const split = row.split;
     samples.push({
       path: file,
       name,
@@ -57,7 +66,7 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
   }
   if (samples.length === 0) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `${path.basename(manifestPath)} names no picture that exists (${skipped.length} rows looked at).`,
       'Paths are taken relative to the folder of the manifest; check the first rows.',
     );
@@ -78,7 +87,7 @@ async function readRows(manifestPath: string): Promise<Row[]> {
     return parse(text, { columns: true, delimiter, bom: true, trim: true, skip_empty_lines: true });
   } catch (cause) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `${path.basename(manifestPath)} could not be read as a manifest: ${cause instanceof Error ? cause.message : String(cause)}.`,
       'Give a CSV with a header row, or one JSON object a line.',
       { cause },

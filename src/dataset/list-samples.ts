@@ -8,7 +8,7 @@ import type { SampleList } from './sample';
 /**
  * The samples of a dataset: a folder, or a CSV, TSV or JSONL manifest.
  *
- * @throws Failure `image-unreadable` with a sentence that says what was missing.
+ * @throws Failure `dataset-unusable` with a sentence that says what was missing.
  */
 export async function listSamples(source: string): Promise<SampleList> {
   const absolute = path.resolve(source);
@@ -17,7 +17,7 @@ export async function listSamples(source: string): Promise<SampleList> {
     isFolder = (await stat(absolute)).isDirectory();
   } catch (cause) {
     throw new Failure(
-      'image-unreadable',
+      'dataset-unusable',
       `There is no folder or manifest at ${source}.`,
       'Give a folder of pictures, or a CSV or JSONL file that names them.',
       { cause },

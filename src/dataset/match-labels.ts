@@ -46,7 +46,10 @@ export function matchLabels(
 }
 
 function normal(name: string): string {
-  return name.trim().toLowerCase().replaceAll(/[\s_-]+/g, ' ');
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_-]+/g, ' ');
 }
 
 function setOnce(map: Map<string, number>, key: string, value: number): void {

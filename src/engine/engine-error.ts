@@ -9,7 +9,8 @@ export type EngineErrorCode =
   | 'class-unknown'
   | 'provider-unavailable'
   | 'cache-unwritable'
-  | 'out-of-memory';
+  | 'out-of-memory'
+  | 'dataset-unusable';
 
 /** Thrown wherever the engine cannot give a right answer; it never gives a wrong map instead. */
 export class EngineError extends Error {

@@ -19,6 +19,7 @@ export type FailureCode =
   | 'download-failed'
   | 'cancelled'
   | 'setting-invalid'
+  | 'dataset-unusable'
   | 'internal';
 
 /** A failure as plain data. */

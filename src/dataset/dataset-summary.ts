@@ -1,0 +1,137 @@
+import { unpackMap, type ExplainedSample, type SampleResult } from './sample-result';
+
+/** A mean over maps, each scaled to sum 1 first so that every sample counts the same. */
+export interface MeanMap {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samples: number;
+  /** Row-major. */
+  readonly values: readonly number[];
+}
+
+/** A cell of the confusion matrix that has samples in it. */
+export interface ConfusionCell {
+  readonly truth: number;
+  readonly answer: number;
+  readonly samples: readonly string[];
+  /** Where the model looks when it gives this answer to this truth. */
+  readonly meanMap: MeanMap;
+}
+
+/** What a whole dataset shows; the same whatever the order or the shards its lines came in. */
+export interface DatasetSummary {
+  readonly samples: number;
+  readonly broken: readonly { readonly name: string; readonly message: string }[];
+  /** Samples whose label stands for a class. */
+  readonly labelled: number;
+  /** Share of the labelled samples; undefined when there is none. */
+  readonly top1: number | undefined;
+  readonly top5: number | undefined;
+  /** Mean −log probability of the truth, in nats. */
+  readonly loss: number | undefined;
+  /** By truth, then answer. */
+  readonly confusion: readonly ConfusionCell[];
+  /** Mean evidence by answered class. */
+  readonly meanMaps: readonly { readonly index: number; readonly meanMap: MeanMap }[];
+  /** Means over all samples. */
+  readonly border: number;
+  readonly corners: readonly [number, number, number, number];
+  readonly outside: number | undefined;
+  /** Wrong answers, the surest first, at most fifty. */
+  readonly mistakes: readonly {
+    readonly name: string;
+    readonly truth: number;
+    readonly answer: number;
+    readonly probability: number;
+  }[];
+}
+
+const mistakesListed = 50;
+
+/** Sums up the lines of a report. Lines are put in the order of their names first: sums of floats depend on it. */
+export function summarise(lines: readonly SampleResult[]): DatasetSummary {
+  const ordered = [...lines].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const explained = ordered.filter((line) => line.ok);
+  const labelled = explained.filter((line) => line.truth !== undefined);
+  const annotated = explained
+    .map(({ shares }) => shares.outside)
+    .filter((share) => share !== undefined);
+  const corner = (which: 0 | 1 | 2 | 3) =>
+    mean(explained.map(({ shares }) => shares.corners[which])) ?? 0;
+  return {
+    samples: ordered.length,
+    broken: ordered.filter((line) => !line.ok).map(({ name, message }) => ({ name, message })),
+    labelled: labelled.length,
+    top1: mean(labelled.map(({ truthRank }) => (truthRank === 0 ? 1 : 0))),
+    top5: mean(labelled.map(({ truthRank }) => (truthRank !== undefined && truthRank < 5 ? 1 : 0))),
+    loss: mean(labelled.map(({ loss }) => loss ?? 0)),
+    confusion: confusionCells(labelled),
+    meanMaps: [...grouped(explained, (line) => String(answerOf(line)))]
+      .map(([key, members]) => ({ index: Number(key), meanMap: meanMap(members) }))
+      .sort((a, b) => a.index - b.index),
+    border: mean(explained.map(({ shares }) => shares.border)) ?? 0,
+    corners: [corner(0), corner(1), corner(2), corner(3)],
+    outside: mean(annotated),
+    mistakes: labelled
+      .filter(({ truthRank }) => truthRank !== 0)
+      .map((line) => ({
+        name: line.name,
+        truth: line.truth ?? -1,
+        answer: answerOf(line),
+        probability: line.top[0]?.probability ?? 0,
+      }))
+      .sort((a, b) => b.probability - a.probability)
+      .slice(0, mistakesListed),
+  };
+}
+
+function confusionCells(labelled: readonly ExplainedSample[]): ConfusionCell[] {
+  return [...grouped(labelled, (line) => `${String(line.truth)},${String(answerOf(line))}`)]
+    .map(([key, members]) => {
+      const [truth, answer] = key.split(',').map(Number);
+      return {
+        truth: truth ?? -1,
+        answer: answer ?? -1,
+        samples: members.map(({ name }) => name),
+        meanMap: meanMap(members),
+      };
+    })
+    .sort((a, b) => a.truth - b.truth || a.answer - b.answer);
+}
+
+function meanMap(members: readonly ExplainedSample[]): MeanMap {
+  const rows = members[0]?.map.rows ?? 0;
+  const columns = members[0]?.map.columns ?? 0;
+  const sum = new Float64Array(rows * columns);
+  for (const { map } of members) {
+    const values = unpackMap(map).map((value) => Math.max(0, value));
+    const total = values.reduce((a, b) => a + b, 0);
+    if (total === 0) continue;
+    values.forEach((value, index) => (sum[index] = (sum[index] ?? 0) + value / total));
+  }
+  return {
+    rows,
+    columns,
+    samples: members.length,
+    values: Array.from(sum, (value) => value / members.length),
+  };
+}
+
+function answerOf(line: ExplainedSample): number {
+  return line.top[0]?.index ?? -1;
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length;
+}
