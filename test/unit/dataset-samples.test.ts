@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { listSamples } from '../../src/dataset/list-samples';
+import { matchLabels } from '../../src/dataset/match-labels';
+import { classesOf } from '../../src/dataset/sample';
+
+/** A folder with these files, each holding its own name. */
+function folderOf(...names: string[]): string {
+  const root = mkdtempSync(path.join(tmpdir(), 'dataset-'));
+  for (const name of names) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), name);
+  }
+  return root;
+}
+
+describe('listSamples on folders', () => {
+  it('reads class folders in any script and keeps deeper folders in the name', async () => {
+    const root = folderOf('猫/1.jpg', 'собака/deep/2.PNG', 'собака/notes.txt', '.hidden/3.jpg');
+    const list = await listSamples(root);
+    expect(list.form).toBe('class folders');
+    expect(list.samples.map(({ name, label }) => [name, label])).toEqual([
+      ['собака/deep/2.PNG', 'собака'],
+      ['猫/1.jpg', '猫'],
+    ]);
+    expect(list.skipped).toEqual([
+      { name: 'собака/notes.txt', reason: 'Not a picture by its name.' },
+    ]);
+  });
+
+  it('tells train and val folders from class folders', async () => {
+    const list = await listSamples(folderOf('train/cat/1.jpg', 'train/dog/2.jpg', 'val/cat/3.jpg'));
+    expect(list.form).toBe('train and val folders');
+    expect(list.samples.map(({ label, split }) => `${label ?? ''} ${split ?? ''}`)).toEqual([
+      'cat train',
+      'dog train',
+      'cat val',
+    ]);
+    // A class that happens to be called "train" is a class, as long as no val folder stands beside it.
+    const vehicles = await listSamples(folderOf('train/1.jpg', 'plane/2.jpg'));
+    expect(classesOf(vehicles.samples)).toEqual(['plane', 'train']);
+  });
+
+  it('reads pictures without labels, and says when there is none', async () => {
+    const list = await listSamples(folderOf('1.jpg', '2.webp'));
+    expect(list.form).toBe('pictures without labels');
+    expect(list.samples.every(({ label }) => label === undefined)).toBe(true);
+    await expect(listSamples(folderOf('a.txt'))).rejects.toThrow(/no picture/);
+    await expect(listSamples('/no/such/folder')).rejects.toThrow(/no folder or manifest/);
+  });
+});
+
+describe('listSamples on manifests', () => {
+  it('reads CSV with a header, quotes, semicolons and missing files', async () => {
+    const root = folderOf('a b.jpg', 'c.jpg');
+    const csv = path.join(root, 'list.csv');
+    writeFileSync(
+      csv,
+      '\uFEFFimage_path;label\n"a b.jpg";"tabby, cat"\nc.jpg;\ngone.jpg;dog\nc.jpg;dog\n',
+    );
+    const list = await listSamples(csv);
+    expect(list.samples.map(({ name, label }) => [name, label])).toEqual([
+      ['a b.jpg', 'tabby, cat'],
+      ['c.jpg', undefined],
+    ]);
+    expect(list.skipped).toEqual([
+      { name: 'gone.jpg', reason: 'There is no such file.' },
+      { name: 'c.jpg', reason: 'Named more than once; the first row counts.' },
+    ]);
+  });
+
+  it('reads JSONL, finds an unnamed path column by its values, takes splits', async () => {
+    const root = folderOf('x/1.jpg');
+    const jsonl = path.join(root, 'list.jsonl');
+    writeFileSync(jsonl, '{"where":"x\\\\1.jpg","target":3,"split":"val"}\n\n');
+    const { samples } = await listSamples(jsonl);
+    expect(samples).toEqual([
+      { path: path.join(root, 'x/1.jpg'), name: 'x/1.jpg', label: '3', split: 'val' },
+    ]);
+  });
+
+  it('says what is wrong with a manifest that is none', async () => {
+    const root = folderOf('1.jpg');
+    const broken = path.join(root, 'broken.jsonl');
+    writeFileSync(broken, '{"path": \n');
+    await expect(listSamples(broken)).rejects.toThrow(/could not be read as a manifest/);
+    const pathless = path.join(root, 'pathless.csv');
+    writeFileSync(pathless, 'a,b\n1,2\n');
+    await expect(listSamples(pathless)).rejects.toThrow(/no column with picture paths/);
+  });
+});
+
+describe('matchLabels', () => {
+  const classes = ['tabby, tabby cat', 'crane', 'crane, bird', '3'];
+  const synsets = ['n02123045', 'n03126707', 'n02012849', 'n00000003'];
+
+  it('matches names, synonyms, synsets, numbers and the mapping of the person', () => {
+    const labels = [
+      'Tabby_Cat',
+      'crane',
+      'bird',
+      'n02012849',
+      'n02123045_tabby',
+      '3',
+      '0',
+      'Mieze',
+      'x',
+    ];
+    const { indexByLabel, unmatched } = matchLabels(labels, classes, synsets, { Mieze: 0 });
+    expect(Object.fromEntries(indexByLabel)).toEqual({
+      Tabby_Cat: 0,
+      crane: 1,
+      bird: 2,
+      n02012849: 2,
+      n02123045_tabby: 0,
+      '3': 3,
+      '0': 0,
+      Mieze: 0,
+    });
+    expect(unmatched).toEqual(['x']);
+  });
+});
