@@ -1,0 +1,43 @@
+import { XMLParser } from 'fast-xml-parser';
+import * as v from 'valibot';
+import { Failure } from '../../shared/failure';
+import type { ObjectBox } from './object-box';
+
+const pixel = v.pipe(v.unknown(), v.transform(Number), v.finite());
+const annotation = v.object({
+  annotation: v.object({
+    object: v.optional(
+      v.array(
+        v.object({
+          bndbox: v.object({ xmin: pixel, ymin: pixel, xmax: pixel, ymax: pixel }),
+        }),
+      ),
+      [],
+    ),
+  }),
+});
+
+const parser = new XMLParser({ isArray: (name) => name === 'object', processEntities: false });
+
+/**
+ * The boxes of a Pascal VOC annotation. VOC counts pixels from 1 and includes the last one
+ * (Everingham et al., VOC2012 development kit, section 3.4).
+ *
+ * @throws Failure `dataset-unusable` naming the file.
+ */
+export function vocBoxes(xml: string, fileName: string): ObjectBox[] {
+  const found = v.safeParse(annotation, parser.parse(xml));
+  if (!found.success) {
+    throw new Failure(
+      'dataset-unusable',
+      `${fileName} is not a Pascal VOC annotation: ${v.summarize(found.issues)}`,
+      'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
+    );
+  }
+  return found.output.annotation.object.map(({ bndbox: { xmin, ymin, xmax, ymax } }) => ({
+    left: xmin - 1,
+    top: ymin - 1,
+    width: xmax - xmin + 1,
+    height: ymax - ymin + 1,
+  }));
+}
