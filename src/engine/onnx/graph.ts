@@ -3,7 +3,8 @@
  * Produced by `canonicalise`; every shape is static and batch is 1.
  */
 
-export type ElementType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'int8' | 'float16';
+export type ElementType =
+  'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'int8' | 'float16';
 
 /** A constant of the graph. `data` is a view into the model file where possible (never copied for large weights). */
 export interface Constant {

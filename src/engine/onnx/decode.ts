@@ -1,0 +1,128 @@
+/** Protobuf messages to graph parts. Large weights stay views into the file's bytes. */
+import { EngineError } from '../engine-error';
+import type { AttributeValue, Constant, ElementType, GraphNode, Port } from './graph';
+import {
+  AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataType as DataType,
+} from './onnx_pb';
+import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb';
+import { elementSize, floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
+
+const utf8 = new TextDecoder();
+
+const elementTypes: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
+  [DataType.FLOAT, 'float32'],
+  [DataType.DOUBLE, 'float64'],
+  [DataType.INT64, 'int64'],
+  [DataType.INT32, 'int32'],
+  [DataType.BOOL, 'bool'],
+  [DataType.UINT8, 'uint8'],
+  [DataType.INT8, 'int8'],
+  [DataType.FLOAT16, 'float16'],
+]);
+
+/** @throws EngineError `model-unknown-op` for an element type that the engine does not read. */
+export function elementType(code: number, name: string): ElementType {
+  const type = elementTypes.get(code);
+  if (type) return type;
+  const label = DataType[code] ?? `number ${code}`;
+  throw new EngineError(
+    'model-unknown-op',
+    `The tensor “${name}” has the element type ${label.toLowerCase()}, which is not supported.`,
+    'Export the model with float32 weights.',
+  );
+}
+
+/**
+ * A tensor of the file as a constant.
+ * @throws EngineError `model-unreadable` if its bytes do not match its shape.
+ */
+export function decodeTensor(tensor: TensorProto): Constant {
+  const dims = tensor.dims.map(Number);
+  const type = elementType(tensor.dataType, tensor.name);
+  const data = tensor.rawData.byteLength > 0 ? tensor.rawData : typedData(tensor, type);
+  const expected = sizeOf(dims) * elementSize[type];
+  if (data.byteLength !== expected || dims.some((dim) => dim < 0))
+    throw new EngineError(
+      'model-unreadable',
+      `The weight “${tensor.name}” should take ${expected} bytes for its shape [${dims.join(', ')}] ` +
+        `but has ${data.byteLength}; the file is damaged.`,
+      'Download or export the model again.',
+    );
+  return { name: tensor.name, type, dims, data };
+}
+
+/** The bytes of a tensor whose values stand in a typed field rather than in `raw_data`. */
+function typedData(tensor: TensorProto, type: ElementType): Uint8Array {
+  switch (type) {
+    case 'float32':
+      return floatBytes(tensor.floatData);
+    case 'float64':
+      return new Uint8Array(Float64Array.from(tensor.doubleData).buffer);
+    case 'int64':
+      return int64Bytes(tensor.int64Data.map(Number));
+    case 'int32':
+      return new Uint8Array(Int32Array.from(tensor.int32Data).buffer);
+    case 'float16':
+      return new Uint8Array(Uint16Array.from(tensor.int32Data).buffer);
+    case 'bool':
+    case 'uint8':
+    case 'int8':
+      return Uint8Array.from(tensor.int32Data);
+  }
+}
+
+/** @throws EngineError `model-unknown-op` for control flow (If, Loop, Scan). */
+export function decodeNode(node: NodeProto): GraphNode {
+  const domain = node.domain === 'ai.onnx' ? '' : node.domain;
+  const op = domain === '' ? node.opType : `${domain}.${node.opType}`;
+  const attributes: Record<string, AttributeValue> = {};
+  for (const attribute of node.attribute)
+    attributes[attribute.name] = decodeAttribute(attribute, op, node.name);
+  return { name: node.name, op, inputs: node.input, outputs: node.output, attributes };
+}
+
+function decodeAttribute(attribute: AttributeProto, op: string, nodeName: string): AttributeValue {
+  switch (attribute.type) {
+    case AttributeType.FLOAT:
+      return attribute.f;
+    case AttributeType.INT:
+      return Number(attribute.i);
+    case AttributeType.STRING:
+      return utf8.decode(attribute.s);
+    case AttributeType.FLOATS:
+      return attribute.floats;
+    case AttributeType.INTS:
+      return attribute.ints.map(Number);
+    case AttributeType.STRINGS:
+      return attribute.strings.map((bytes) => utf8.decode(bytes));
+    case AttributeType.TENSOR:
+      if (attribute.t) return decodeTensor(attribute.t);
+  }
+  throw new EngineError(
+    'model-unknown-op',
+    `The node “${nodeName}” (${op}) holds control flow or another part that cannot be explained ` +
+      `(attribute “${attribute.name}”).`,
+    'Export the model without control flow, for example traced instead of scripted.',
+  );
+}
+
+/** @throws EngineError `model-unreadable` if the tensor has no shape or a dimension is not fixed. */
+export function decodePort(info: ValueInfoProto): Port {
+  const type = info.type?.value;
+  if (type?.case !== 'tensorType')
+    throw new EngineError(
+      'model-unreadable',
+      `“${info.name}” enters or leaves the model but is not a plain tensor.`,
+      'Export the model with tensors only.',
+    );
+  const dims = (type.value.shape?.dim ?? []).map(({ value }) =>
+    value.case === 'dimValue' ? Number(value.value) : -1,
+  );
+  return { name: info.name, type: elementType(type.value.elemType, info.name), dims };
+}
+
+/** The constants of a graph by name. */
+export function decodeConstants(graph: GraphProto): Map<string, Constant> {
+  return new Map(graph.initializer.map((tensor) => [tensor.name, decodeTensor(tensor)]));
+}

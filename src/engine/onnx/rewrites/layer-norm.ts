@@ -1,0 +1,91 @@
+/** LayerNorm written out as mean, variance and division becomes one node. */
+import type { GraphNode } from '../graph';
+import type { GraphView } from '../graph-view';
+import { positiveAxis } from '../infer-shape';
+import type { Rewrite } from '../rewrite';
+
+/**
+ * Matches `(x - mean(x)) / sqrt(mean((x - mean(x))²) + ε)` over the last axis, the square as Pow or
+ * Mul, the mean subtracted once or twice. Scale and shift stay behind it as Mul and Add, or are
+ * taken in by `normScale`.
+ */
+export const layerNorm: Rewrite = (node, view, builder) => {
+  if (node.op !== 'Div') return undefined;
+  const [numerator, denominator] = node.inputs;
+  const x = centred(view, numerator);
+  const epsilon = x === undefined ? undefined : deviationEpsilon(view, denominator, x);
+  if (x === undefined || epsilon === undefined) return undefined;
+  const dim = view.shape(x).at(-1) ?? 0;
+  const scale = builder.floats(new Float32Array(dim).fill(1), [dim]);
+  const shift = builder.floats(new Float32Array(dim), [dim]);
+  return [builder.node('LayerNormalization', [x, scale, shift], { axis: -1, epsilon })];
+};
+
+/**
+ * Takes the Mul or Add by a vector behind a plain LayerNorm into it.
+ * The bias is taken in only where there is none yet, the scale only where it is one.
+ */
+export const normScale: Rewrite = (node, view, builder) => {
+  if (node.op !== 'Mul' && node.op !== 'Add') return undefined;
+  for (const [i, input] of node.inputs.entries()) {
+    const norm = view.producerOf(input, 'LayerNormalization');
+    const vector = node.inputs[1 - i];
+    if (!norm || vector === undefined || view.consumers(input).length > 1) continue;
+    const [x = '', scale = '', shift = ''] = norm.inputs;
+    if (view.isOutput(input) || !view.constant(vector)) continue;
+    if (view.shape(vector).join() !== view.shape(scale).join() || !isAll(view, shift, 0)) continue;
+    if (node.op === 'Add')
+      return [builder.node('LayerNormalization', [x, scale, vector], norm.attributes)];
+    if (isAll(view, scale, 1))
+      return [builder.node('LayerNormalization', [x, vector, shift], norm.attributes)];
+  }
+  return undefined;
+};
+
+/** `x` of `x - mean(x)` over the last axis. */
+function centred(view: GraphView, tensor: string | undefined): string | undefined {
+  const difference = view.producerOf(tensor, 'Sub');
+  const [x, mean] = difference?.inputs ?? [];
+  return x !== undefined && isMeanOf(view, mean, x) ? x : undefined;
+}
+
+function isMeanOf(view: GraphView, mean: string | undefined, x: string): boolean {
+  const node = view.producerOf(mean, 'ReduceMean');
+  return node?.inputs[0] === x && overLastAxis(view, node);
+}
+
+function overLastAxis(view: GraphView, node: GraphNode): boolean {
+  const rank = view.shape(node.inputs[0] ?? '').length;
+  const axes = view.numbers(node.inputs[1]);
+  return axes?.length === 1 && positiveAxis(axes[0] ?? 0, rank) === rank - 1;
+}
+
+/** ε of `sqrt(mean((x - mean(x))²) + ε)`. */
+function deviationEpsilon(
+  view: GraphView,
+  tensor: string | undefined,
+  x: string,
+): number | undefined {
+  const root = view.producerOf(tensor, 'Sqrt');
+  const sum = view.producerOf(root?.inputs[0], 'Add');
+  for (const [i, input] of (sum?.inputs ?? []).entries()) {
+    const epsilon = view.scalar(sum?.inputs[1 - i]);
+    const variance = view.producerOf(input, 'ReduceMean');
+    if (epsilon === undefined || !variance || !overLastAxis(view, variance)) continue;
+    const base = squareBase(view, variance.inputs[0]);
+    if (base !== undefined && centred(view, base) === x) return epsilon;
+  }
+  return undefined;
+}
+
+/** `y` of `y²`. */
+function squareBase(view: GraphView, tensor: string | undefined): string | undefined {
+  const power = view.producerOf(tensor, 'Pow', 'Mul');
+  const [base, exponent] = power?.inputs ?? [];
+  if (power?.op === 'Pow') return view.scalar(exponent) === 2 ? base : undefined;
+  return base === exponent ? base : undefined;
+}
+
+function isAll(view: GraphView, tensor: string, value: number): boolean {
+  return view.numbers(tensor)?.every((number) => number === value) ?? false;
+}

@@ -1,0 +1,91 @@
+/** Attention in a graph: a Softmax over tokens whose output weighs values. */
+import type { GraphNode } from '../onnx/graph';
+import { positiveAxis } from '../onnx/infer-shape';
+import { sizeOf } from '../onnx/tensor-bytes';
+import type { GraphView } from '../onnx/graph-view';
+import { notAVit } from './not-a-vit';
+
+export interface Attention {
+  /** For messages. */
+  readonly nodeName: string;
+  /** Softmax input. */
+  readonly scores: string;
+  /** Softmax output, `[1, H, Q, T]` or `[H, Q, T]`. */
+  readonly attention: string;
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+  /** Product of attention and value. */
+  readonly context: string;
+  readonly heads: number;
+  /** Rows of the attention matrix; 1 for a pooling query. */
+  readonly queries: number;
+  /** Columns of the attention matrix. */
+  readonly tokens: number;
+}
+
+const products = ['MatMul', 'com.microsoft.FusedMatMul'] as const;
+
+/** Operators between the score product and Softmax that leave it a score: scaling, masks, layout. */
+const scoreSteps: ReadonlySet<string> = new Set(['Mul', 'Div', 'Add', 'Reshape', 'Cast']);
+
+/**
+ * Every attention of the graph, in order. A Softmax that weighs nothing (probabilities of the
+ * classes) is passed over.
+ * @throws EngineError `model-not-a-vit` if attention is there in a form that cannot be read.
+ */
+export function findAttentions(view: GraphView): Attention[] {
+  return view.graph.nodes
+    .filter((node) => node.op === 'Softmax')
+    .map((softmax) => readAttention(view, softmax))
+    .filter((attention) => attention !== undefined);
+}
+
+function readAttention(view: GraphView, softmax: GraphNode): Attention | undefined {
+  const scores = softmax.inputs[0] ?? '';
+  const attention = softmax.outputs[0] ?? '';
+  const dims = view.shape(attention);
+  const axis = softmax.attributes['axis'];
+  if (positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) !== dims.length - 1)
+    return undefined;
+  const context = contextProduct(view, attention);
+  if (!context) return undefined;
+  const product = scoreProduct(view, scores);
+  if (!product)
+    throw notAVit(
+      `the attention at “${softmax.name}” is not the softmax of a product of queries and keys.`,
+    );
+  return {
+    nodeName: softmax.name,
+    scores,
+    attention,
+    query: product.inputs[0] ?? '',
+    key: product.inputs[1] ?? '',
+    value: context.inputs[1] ?? '',
+    context: context.outputs[0] ?? '',
+    heads: sizeOf(dims.slice(0, -2)),
+    queries: dims.at(-2) ?? 0,
+    tokens: dims.at(-1) ?? 0,
+  };
+}
+
+/** The product of the attention matrix with the values, if there is one. */
+function contextProduct(view: GraphView, attention: string): GraphNode | undefined {
+  for (const consumer of view.consumers(attention)) {
+    if (products.some((op) => op === consumer.op) && consumer.inputs[0] === attention)
+      return consumer.attributes['transA'] ? undefined : consumer;
+    if (consumer.op !== 'Reshape') continue;
+    const found = contextProduct(view, consumer.outputs[0] ?? '');
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function scoreProduct(view: GraphView, scores: string): GraphNode | undefined {
+  const node = view.producer(scores);
+  if (!node) return undefined;
+  if (products.some((op) => op === node.op)) return node;
+  if (!scoreSteps.has(node.op)) return undefined;
+  const computed = node.inputs.filter((input) => view.producer(input) !== undefined);
+  return computed.length === 1 ? scoreProduct(view, computed[0] ?? '') : undefined;
+}

@@ -1,0 +1,124 @@
+/** From a canonical graph to the parts of a Vision Transformer, by what the graph computes. */
+import type { Graph, Port } from '../onnx/graph';
+import { GraphView } from '../onnx/graph-view';
+import { findAttentions } from './attention';
+import type { Attention } from './attention';
+import { findBlocks } from './blocks';
+import { headInWords } from './head';
+import { notAVit } from './not-a-vit';
+import { findPatches } from './patches';
+import { ancestors } from './reach';
+import { findReadout } from './readout';
+import type { VitStructure } from './structure';
+
+/**
+ * Finds blocks, patches, readout and head. Names of nodes and tensors are never looked at.
+ * @throws EngineError `model-not-a-vit`, naming what was missing and where.
+ */
+export function findStructure(graph: Graph): VitStructure {
+  const view = new GraphView(graph);
+  const [image] = graph.inputs;
+  const [, , height, width] = image?.dims ?? [];
+  if (!image || height === undefined || width === undefined)
+    throw notAVit('it takes no picture of shape [1, 3, height, width].');
+  const port = findLogits(graph);
+  const logits = beforeProbabilities(view, port.name);
+  const needed = ancestors(view, [logits]);
+  const attentions = findAttentions(view).filter(({ context }) => needed.has(context));
+  if (attentions.length === 0)
+    throw notAVit('it has no attention (no softmax over tokens that weighs their values).');
+  const self = attentions.filter(({ queries, tokens }) => queries === tokens && tokens > 1);
+  const pooling = attentions.filter(({ queries }) => queries === 1);
+  const [first] = self;
+  const other = attentions.find(
+    (attention) => !self.includes(attention) && !pooling.includes(attention),
+  );
+  if (other || !first)
+    throw notAVit(
+      `the attention at “${(other ?? attentions[0])?.nodeName ?? ''}” is no self-attention of the tokens.`,
+    );
+
+  const blocks = findBlocks(view, self);
+  const [firstBlock] = blocks;
+  const lastBlock = blocks.at(-1);
+  if (!firstBlock || !lastBlock) throw notAVit('it has no blocks.');
+  const dims = checkStream(view, self, blocks.map((block) => block.input).concat(lastBlock.output));
+  const patches = findPatches(view, image.name, firstBlock.input);
+  const [rows, columns] = patches.grid;
+  const prefixTokens = dims.tokens - rows * columns;
+  if (prefixTokens < 0)
+    throw notAVit(
+      `${dims.tokens} tokens do not hold a grid of ${rows}×${columns} patches (“${patches.node}”).`,
+    );
+  return {
+    pixels: image.name,
+    inputSize: [height, width],
+    logits,
+    classes: port.dims.at(-1) ?? 0,
+    patchNode: patches.node,
+    patchSize: [Math.floor(height / rows), Math.floor(width / columns)],
+    grid: patches.grid,
+    tokens: dims.tokens,
+    prefixTokens,
+    dim: dims.dim,
+    heads: first.heads,
+    blocks,
+    readout: pooled(pooling) ?? findReadout(view, lastBlock.output, logits),
+    head: headInWords(view, lastBlock.output, logits),
+  };
+}
+
+/** The output that gives one number a class. */
+function findLogits(graph: Graph): Port {
+  const logits = graph.outputs.find(
+    ({ dims, type }) =>
+      type === 'float32' && dims.length === 2 && dims[0] === 1 && (dims[1] ?? 0) > 1,
+  );
+  if (logits) return logits;
+  const outputs = graph.outputs
+    .map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`)
+    .join(', ');
+  throw notAVit(
+    `no output has the shape [1, classes]; it gives ${outputs}.`,
+    'Choose a model with a classification head; for a backbone that gives features, attach a head first.',
+  );
+}
+
+/** If the model ends in a softmax over classes, the logits are what enters it. */
+function beforeProbabilities(view: GraphView, output: string): string {
+  const softmax = view.producerOf(output, 'Softmax');
+  return softmax?.inputs[0] ?? output;
+}
+
+function checkStream(
+  view: GraphView,
+  self: readonly Attention[],
+  stream: readonly string[],
+): { tokens: number; dim: number } {
+  const [batch, tokens, dim, ...rest] = view.shape(stream[0] ?? '');
+  if (batch !== 1 || tokens === undefined || dim === undefined || rest.length > 0)
+    throw notAVit(
+      `what enters its first block has the shape [${view.shape(stream[0] ?? '').join(', ')}], not [1, tokens, features].`,
+    );
+  for (const [i, attention] of self.entries()) {
+    if (attention.tokens === tokens) continue;
+    throw notAVit(
+      `the attention at “${attention.nodeName}” looks at ${attention.tokens} of ${tokens} tokens ` +
+        `(block ${i + 1}): windowed and hierarchical transformers are not supported.`,
+    );
+  }
+  for (const tensor of stream) {
+    const dims = view.shape(tensor);
+    if (dims.join() !== `1,${tokens},${dim}`)
+      throw notAVit(
+        `the stream of tokens changes its shape from [1, ${tokens}, ${dim}] to [${dims.join(', ')}] at “${tensor}”.`,
+      );
+  }
+  return { tokens, dim };
+}
+
+function pooled(pooling: readonly Attention[]): VitStructure['readout'] | undefined {
+  const [pool, second] = pooling;
+  if (second) throw notAVit(`it pools its tokens more than once (“${second.nodeName}”).`);
+  return pool && { kind: 'attention-pool', attention: pool.attention };
+}

@@ -1,0 +1,40 @@
+/** The classification head in words. */
+import type { GraphNode } from '../onnx/graph';
+import type { GraphView } from '../onnx/graph-view';
+import { ancestors, descendants } from './reach';
+
+const words: ReadonlyMap<string, string> = new Map([
+  ['BatchNormalization', 'BatchNorm'],
+  ['Gelu', 'GELU'],
+  ['LayerNormalization', 'LayerNorm'],
+  ['LpNormalization', 'L2 norm'],
+  ['ReduceL2', 'L2 norm'],
+  ['Relu', 'ReLU'],
+  ['Tanh', 'tanh'],
+  ['com.microsoft.QuickGelu', 'QuickGELU'],
+]);
+
+const products: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'com.microsoft.FusedMatMul']);
+
+/** What stands between the last block and the logits, e.g. `LayerNorm, Linear 192 → 1000`. */
+export function headInWords(view: GraphView, stream: string, logits: string): string {
+  const behind = descendants(view, [stream]);
+  const before = ancestors(view, [logits]);
+  const steps = view.graph.nodes
+    .filter(
+      (node) =>
+        node.inputs.some((input) => behind.has(input)) &&
+        node.outputs.some((output) => before.has(output)),
+    )
+    .map((node) => stepInWords(view, node))
+    .filter((step) => step !== undefined);
+  return steps.length === 0 ? 'none' : steps.join(', ');
+}
+
+function stepInWords(view: GraphView, node: GraphNode): string | undefined {
+  if (!products.has(node.op)) return words.get(node.op);
+  if (!view.constant(node.inputs[1])) return undefined;
+  const from = view.shape(node.inputs[0] ?? '').at(-1) ?? 0;
+  const to = view.shape(node.outputs[0] ?? '').at(-1) ?? 0;
+  return `Linear ${from} → ${to}`;
+}

@@ -1,0 +1,300 @@
+/** How the tokens behind the last block become logits: which rows are read, with which weight. */
+import type { GraphNode } from '../onnx/graph';
+import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { sizeOf } from '../onnx/tensor-bytes';
+import type { GraphView } from '../onnx/graph-view';
+import { notAVit } from './not-a-vit';
+import type { Readout } from './structure';
+
+/** A tensor that still has one slice for each of several tokens, along an axis. */
+interface Rows {
+  readonly kind: 'rows';
+  readonly axis: number;
+  /** Which token stands at each position of the axis. */
+  readonly tokens: readonly number[];
+}
+
+/**
+ * A tensor without token axis: features read from the tokens. Several parts stand side by side;
+ * each gives the weight of every token in it.
+ */
+interface Mix {
+  readonly kind: 'mix';
+  readonly parts: readonly (readonly number[])[];
+}
+
+type State = Rows | Mix;
+
+/**
+ * Follows the tokens from the last block to the logits.
+ * @param stream output of the last block, `[1, T, D]`.
+ * @throws EngineError `model-not-a-vit` if the tokens are read in a way that no known readout
+ * describes, naming the node.
+ */
+export function findReadout(view: GraphView, stream: string, logits: string): Readout {
+  const tokens = view.shape(stream)[1] ?? 0;
+  const states = new Map<string, State>([
+    [stream, { kind: 'rows', axis: 1, tokens: Array.from({ length: tokens }, (_, i) => i) }],
+  ]);
+  for (const node of view.graph.nodes) {
+    if (!node.inputs.some((input) => states.has(input))) continue;
+    const after = follow(view, node, states, tokens);
+    for (const [i, output] of node.outputs.entries()) {
+      const state = after.length === 1 ? after[0] : after[i];
+      if (state) states.set(output, settled(state, tokens));
+    }
+    if (node.outputs.includes(logits)) break;
+  }
+  const state = states.get(logits);
+  if (state?.kind !== 'mix')
+    throw notAVit('the logits are not read from the tokens of the last block.');
+  return describe(state.parts);
+}
+
+function describe(parts: readonly (readonly number[])[]): Readout {
+  const [first, second, ...rest] = parts;
+  if (first && !second) {
+    const row = onlyRow(first);
+    return row === undefined ? { kind: 'mean', weights: first } : { kind: 'token', row };
+  }
+  if (first && second && rest.length === 0) {
+    const row = onlyRow(first) ?? onlyRow(second);
+    const weights = onlyRow(first) === undefined ? first : second;
+    if (row !== undefined) return { kind: 'token+mean', row, weights };
+  }
+  throw notAVit(`the head reads ${parts.length} different mixtures of tokens side by side.`);
+}
+
+/** The token that alone has a weight. */
+function onlyRow(weights: readonly number[]): number | undefined {
+  const rows = weights.flatMap((weight, row) => (weight === 0 ? [] : [row]));
+  return rows.length === 1 ? rows[0] : undefined;
+}
+
+/** Rows of a single token are a mixture of one. */
+function settled(state: State, tokens: number): State {
+  return state.kind === 'rows' && state.tokens.length === 1
+    ? { kind: 'mix', parts: [uniform(state.tokens, tokens)] }
+    : state;
+}
+
+/** The weights of the mean over some tokens. */
+function uniform(rows: readonly number[], tokens: number): number[] {
+  const weights = new Array<number>(tokens).fill(0);
+  for (const row of rows) weights[row] = (weights[row] ?? 0) + 1 / rows.length;
+  return weights;
+}
+
+const rowwise: ReadonlySet<string> = new Set([
+  'Abs',
+  'Add',
+  'BatchNormalization',
+  'Clip',
+  'Div',
+  'Erf',
+  'Exp',
+  'Expand',
+  'Gelu',
+  'Identity',
+  'Mul',
+  'Max',
+  'Neg',
+  'Pow',
+  'Relu',
+  'Sigmoid',
+  'Sqrt',
+  'Sub',
+  'Tanh',
+  'com.microsoft.QuickGelu',
+]);
+
+/** States of the outputs of a node; one state stands for all outputs. */
+function follow(
+  view: GraphView,
+  node: GraphNode,
+  states: ReadonlyMap<string, State>,
+  tokens: number,
+): State[] {
+  const output = view.shape(node.outputs[0] ?? '');
+  const known = node.inputs
+    .map((input) => states.get(input))
+    .filter((state) => state !== undefined);
+  const [state] = known;
+  const data = view.shape(node.inputs[0] ?? '');
+  if (!state) throw unknownReadout(node);
+  if (node.op === 'Concat') return [concatenated(view, node, states)];
+  if (rowwise.has(node.op)) return [merged(view, node, states)];
+  if (!states.has(node.inputs[0] ?? '') || known.length > 1) throw unknownReadout(node);
+  if (state.kind === 'mix') return [state];
+
+  const { axis } = state;
+  switch (node.op) {
+    case 'LayerNormalization':
+    case 'LpNormalization':
+    case 'Softmax':
+      return axisOf(node, data.length, -1) > axis ? [state] : fail(node);
+    case 'MatMul':
+    case 'Gemm':
+    case 'com.microsoft.FusedMatMul':
+      if (node.attributes['transA'] || axis === data.length - 1) return fail(node);
+      return [{ ...state, axis: axis + output.length - data.length }];
+    case 'Reshape':
+    case 'Squeeze':
+    case 'Unsqueeze':
+    case 'Flatten':
+      return [{ ...state, axis: axisAfterReshape(node, data, axis, output) }];
+    case 'Transpose': {
+      const order = node.attributes['perm'];
+      return Array.isArray(order) ? [{ ...state, axis: order.indexOf(axis) }] : fail(node);
+    }
+    case 'Gather': {
+      const at = axisOf(node, data.length, 0);
+      if (at !== axis) return at > axis ? [state] : fail(node);
+      const indices = view.numbers(node.inputs[1]) ?? fail(node);
+      const picked = indices.map((i) => state.tokens[positiveAxis(i, state.tokens.length)] ?? 0);
+      if (picked.length === 1) return [{ kind: 'mix', parts: [uniform(picked, tokens)] }];
+      return [{ ...state, tokens: picked }];
+    }
+    case 'Slice':
+      return [sliced(view, node, state, data.length)];
+    case 'Split': {
+      if (axisOf(node, data.length, 0) !== axis) return [state];
+      let start = 0;
+      return (view.numbers(node.inputs[1]) ?? fail(node)).map((size) => {
+        const part = state.tokens.slice(start, start + size);
+        start += size;
+        return { ...state, tokens: part };
+      });
+    }
+    case 'ReduceMean':
+    case 'ReduceSum':
+    case 'ReduceL2':
+      return [reduced(view, node, state, data.length, tokens)];
+    case 'GlobalAveragePool':
+      return axis >= 2 && data.length === 3
+        ? [{ kind: 'mix', parts: [uniform(state.tokens, tokens)] }]
+        : fail(node);
+    default:
+      return fail(node);
+  }
+}
+
+function axisOf(node: GraphNode, rank: number, otherwise: number): number {
+  const axis = node.attributes['axis'];
+  return positiveAxis(typeof axis === 'number' ? axis : otherwise, rank);
+}
+
+function axisAfterReshape(
+  node: GraphNode,
+  from: readonly number[],
+  axis: number,
+  to: readonly number[],
+): number {
+  const before = sizeOf(from.slice(0, axis));
+  const found = to.findIndex((dim, i) => dim === from[axis] && sizeOf(to.slice(0, i)) === before);
+  return found === -1 ? fail(node) : found;
+}
+
+function sliced(view: GraphView, node: GraphNode, state: Rows, rank: number): State {
+  const [starts, ends, axes, steps] = [1, 2, 3, 4].map((i) => view.numbers(node.inputs[i]));
+  if (!starts || !ends) return fail(node);
+  const at = (axes ?? starts.map((_, i) => i)).findIndex(
+    (axis) => positiveAxis(axis, rank) === state.axis,
+  );
+  if (at === -1) return state;
+  const range = sliceRange(state.tokens.length, starts[at] ?? 0, ends[at] ?? 0, steps?.[at] ?? 1);
+  return { ...state, tokens: range.map((i) => state.tokens[i] ?? 0) };
+}
+
+function reduced(
+  view: GraphView,
+  node: GraphNode,
+  state: Rows,
+  rank: number,
+  tokens: number,
+): State {
+  const axes = view.numbers(node.inputs[1])?.map((axis) => positiveAxis(axis, rank));
+  if (!axes) return fail(node);
+  if (axes.includes(state.axis))
+    return node.op === 'ReduceL2'
+      ? fail(node)
+      : { kind: 'mix', parts: [uniform(state.tokens, tokens)] };
+  const gone =
+    node.attributes['keepdims'] === 0 ? axes.filter((axis) => axis < state.axis).length : 0;
+  return { ...state, axis: state.axis - gone };
+}
+
+/** Operands of an elementwise operator; those without tokens (weights) do not matter. */
+function merged(view: GraphView, node: GraphNode, states: ReadonlyMap<string, State>): State {
+  const rank = view.shape(node.outputs[0] ?? '').length;
+  const operands = node.inputs.flatMap((input) => {
+    const state = states.get(input);
+    if (!state) return [];
+    const shift = rank - view.shape(input).length;
+    return [state.kind === 'rows' ? { ...state, axis: state.axis + shift } : state];
+  });
+  const [first, ...others] = operands;
+  if (!first) return fail(node);
+  if (others.every((other) => equal(first, other))) return first;
+  const mixes = operands.flatMap((operand) => (operand.kind === 'mix' ? [operand] : []));
+  // Logits of several heads, each from its own token, are averaged.
+  if (
+    node.op === 'Add' &&
+    mixes.length === operands.length &&
+    mixes.every((mix) => mix.parts.length === 1)
+  ) {
+    const [a, ...rest] = mixes.map((mix) => mix.parts[0] ?? []);
+    if (a)
+      return { kind: 'mix', parts: [a.map((w, i) => mean([w, ...rest.map((b) => b[i] ?? 0)]))] };
+  }
+  return fail(node);
+}
+
+function concatenated(view: GraphView, node: GraphNode, states: ReadonlyMap<string, State>): State {
+  const operands = node.inputs.map((input) => states.get(input) ?? fail(node));
+  const [first] = operands;
+  if (!first) return fail(node);
+  const axis = axisOf(node, view.shape(node.outputs[0] ?? '').length, 0);
+  if (first.kind === 'rows') {
+    const rows = operands.map((operand) => (operand.kind === 'rows' ? operand : fail(node)));
+    if (rows.some((row) => row.axis !== first.axis)) return fail(node);
+    if (axis === first.axis) return { ...first, tokens: rows.flatMap((row) => row.tokens) };
+    return rows.every((row) => equal(row, first)) ? first : fail(node);
+  }
+  const parts = operands.flatMap((operand) =>
+    operand.kind === 'mix' ? operand.parts : fail(node),
+  );
+  const distinct = parts.filter(
+    (part, i) => parts.findIndex((other) => sameNumbers(part, other)) === i,
+  );
+  return { kind: 'mix', parts: distinct };
+}
+
+function equal(a: State, b: State): boolean {
+  if (a.kind === 'rows')
+    return b.kind === 'rows' && a.axis === b.axis && sameNumbers(a.tokens, b.tokens);
+  return (
+    b.kind === 'mix' &&
+    a.parts.length === b.parts.length &&
+    a.parts.every((part, i) => sameNumbers(part, b.parts[i] ?? []))
+  );
+}
+
+function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function fail(node: GraphNode): never {
+  throw unknownReadout(node);
+}
+
+function unknownReadout(node: GraphNode): Error {
+  return notAVit(
+    `behind its last block, ${node.op} (“${node.name}”) reads the tokens in a way that is not known ` +
+      '(known: one token, a mean of tokens, both, attention pooling).',
+  );
+}
