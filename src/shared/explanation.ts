@@ -35,6 +35,9 @@ export interface MethodOptions {
 export interface Heatmap {
   readonly index: number;
   readonly label: string;
+  /** The class's softmax probability and logit, also where it is not among the top k. */
+  readonly probability?: number;
+  readonly logit?: number;
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */
   readonly values: Float32Array;
   /** `[gridRows, gridColumns]`, or `[height, width]` of the model input for methods that reach the pixels. */

@@ -4,9 +4,12 @@
 export interface Preprocessing {
   /**
    * `shortest-edge`: the short side becomes `size`, then a centre crop of `crop`;
-   * `squash`: both sides become `crop` whatever the shape of the picture.
+   * `squash`: both sides become `size` (`crop` where it is left out) whatever the shape of the
+   * picture, then a centre crop of `crop`.
    */
-  readonly resize: { readonly rule: 'shortest-edge'; readonly size: number } | { readonly rule: 'squash' };
+  readonly resize:
+    | { readonly rule: 'shortest-edge'; readonly size: number }
+    | { readonly rule: 'squash'; readonly size?: readonly [height: number, width: number] };
   readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest';
   /** Height and width that the model sees, in pixels. */
   readonly crop: readonly [height: number, width: number];
@@ -26,6 +29,8 @@ export interface ModelDescription {
   readonly preprocessing: Preprocessing;
   /** Where the preprocessing was found, or why it was guessed; shown to the person. */
   readonly preprocessingSource: string;
+  /** The preset that was guessed (`presets` of src/store/presets.ts); absent when the preprocessing was found. */
+  readonly guessedPreset?: string;
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
 }

@@ -1,5 +1,13 @@
 /** The typed protocol between the extension host and the panel (the webview). */
-import type { ClassScore, Grid, Heatmap, InputWindow, MethodInfo, Stability } from './explanation';
+import type {
+  ClassScore,
+  Grid,
+  Heatmap,
+  InputWindow,
+  MethodAvailability,
+  MethodInfo,
+  Stability,
+} from './explanation';
 import type { FailureData } from './failure';
 import type { ModelListing } from './model';
 
@@ -8,7 +16,10 @@ export interface ViewState {
   readonly classIndex: number | undefined;
   /** 0 … 1. */
   readonly opacity: number;
+  /** For methods without a sign. */
   readonly colourMap: string;
+  /** For signed methods; left out: the first diverging one. */
+  readonly divergingColourMap?: string;
   readonly drawing: 'smooth' | 'patches';
   readonly showOriginal: boolean;
   readonly otsu: boolean;
@@ -37,12 +48,16 @@ export type ToPanel =
       readonly method: string;
       readonly labels: readonly string[];
       readonly colourMap: string;
+      /** Which methods cannot run on this model, and why, where that is known. */
+      readonly availability?: readonly MethodAvailability[];
     }
   /** A request is under way. */
   | { readonly kind: 'busy'; readonly phrase: string }
   /** The logits are there. */
   | {
       readonly kind: 'classified';
+      /** Whose answer it is; the panel leaves out what a model gave that is no longer chosen. */
+      readonly modelId?: string;
       readonly topK: readonly ClassScore[];
       readonly window: InputWindow;
     }

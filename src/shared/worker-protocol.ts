@@ -105,6 +105,11 @@ export interface WorkerCalls {
   explain: { params: ExplainParams; result: ExplainResult };
   /** What the engine finds in a model. */
   inspect: { params: { readonly model: ModelDescription }; result: Inspection };
+  /** A picture as PNG, for formats that a browser does not draw; at most `maxSide` pixels on its long side. */
+  picture: {
+    params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
+    result: { readonly png: Uint8Array; readonly width: number; readonly height: number };
+  };
 }
 
 export type CallName = keyof WorkerCalls;

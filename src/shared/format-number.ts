@@ -1,0 +1,49 @@
+/** Figures as a person reads them. */
+
+const noBreakSpace = '\u00A0';
+
+/** A share 0 … 1 in per cent: `64 %`, `0.3 %`, `under 0.1 %`. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return `under 0.1${noBreakSpace}%`;
+  const digits = percent < 9.95 && percent > 0 ? 1 : 0;
+  return `${percent.toFixed(digits)}${noBreakSpace}%`;
+}
+
+/** Three significant digits; very small and very large values with a power of ten, a true minus sign. */
+export function formatFigure(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text =
+    size < 1e-3 || size >= 1e5
+      ? powerOfTen(size)
+      : size >= 1000
+        ? size.toFixed(0)
+        : String(Number(size.toPrecision(3)));
+  return value < 0 ? `−${text}` : text;
+}
+
+function powerOfTen(size: number): string {
+  const [digits = '', power = ''] = size.toExponential(2).split('e');
+  const raised = power.replace('+', '').replace('-', '⁻').replace(/\d/g, superscript);
+  return `${Number(digits)}${noBreakSpace}·${noBreakSpace}10${raised}`;
+}
+
+function superscript(digit: string): string {
+  return '⁰¹²³⁴⁵⁶⁷⁸⁹'.charAt(Number(digit));
+}
+
+/** `0.84 s`, `12 s`, `85 ms`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 100) return `${milliseconds.toFixed(0)}${noBreakSpace}ms`;
+  const seconds = milliseconds / 1000;
+  return `${seconds.toFixed(seconds < 10 ? 2 : 0)}${noBreakSpace}s`;
+}
+
+/** `23 MB`, `1.2 GB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)}${noBreakSpace}kB`;
+  return bytes < 1e9
+    ? `${Math.round(bytes / 1e6)}${noBreakSpace}MB`
+    : `${(bytes / 1e9).toFixed(1)}${noBreakSpace}GB`;
+}

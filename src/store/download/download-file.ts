@@ -1,0 +1,204 @@
+/** Downloads one file: resumes, retries, checks length and SHA-256, renames at the end. */
+import { mkdir, statfs, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../../shared/failure';
+import {
+  cancelled,
+  diskFailure,
+  diskFull,
+  gaveUp,
+  PassingFault,
+  wrongChecksum,
+} from './download-failures';
+import { openDownload, reasonOf, StaleResume, type OpenedDownload } from './open-download';
+import { PartialFile } from './partial-file';
+import { pause, pauseMs, type Patience } from './patience';
+
+export interface FileDownload {
+  readonly url: URL;
+  /** Where the file belongs; its folder is made. */
+  readonly target: string;
+  /** Sent to the URL's own origin only. */
+  readonly token: string | undefined;
+  /** What the file must have; undefined: what the server announces, or nothing. */
+  readonly sha256: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly patience: Patience;
+  readonly fetch: typeof fetch;
+  /** Told a few times a second. */
+  readonly onProgress: (receivedBytes: number, totalBytes: number | undefined) => void;
+}
+
+export interface DownloadedFile {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** SHA-256 that the file was checked against by the server's word; undefined where it gave none. */
+  readonly announcedSha256: string | undefined;
+}
+
+/**
+ * @throws Failure `download-failed` after repeated or final faults, `cancelled`, `cache-unwritable`
+ *   for a full or read-only disk; what has arrived is kept unless its checksum is wrong
+ */
+export async function downloadFile(download: FileDownload): Promise<DownloadedFile> {
+  const { url, target, signal, patience } = download;
+  const partial = new PartialFile(target);
+  let failures = 0;
+  for (;;) {
+    const before = (await partial.resumePoint(url))?.offset ?? 0;
+    try {
+      await mkdir(path.dirname(target), { recursive: true });
+      return await attempt(download, partial);
+    } catch (thrown) {
+      const error = diskFailure(thrown, path.dirname(target));
+      if (signal?.aborted === true) {
+        throw cancelled();
+      }
+      if (!(error instanceof PassingFault)) {
+        throw error;
+      }
+      if (error instanceof StaleResume) {
+        await partial.discard();
+      }
+      const after = (await partial.resumePoint(url))?.offset ?? 0;
+      failures = after > before ? 1 : failures + 1;
+      if (failures >= patience.attempts) {
+        throw gaveUp(url, error);
+      }
+      await pause(pauseMs(failures, patience, error.askedMs), signal);
+      if (signal?.aborted === true) {
+        throw cancelled();
+      }
+    }
+  }
+}
+
+async function attempt(download: FileDownload, partial: PartialFile): Promise<DownloadedFile> {
+  const { url, token, patience } = download;
+  const stall = new StallWatch(patience.stallMs, url.host);
+  const signal =
+    download.signal === undefined ? stall.signal : AbortSignal.any([download.signal, stall.signal]);
+  try {
+    stall.touch();
+    const resume = await partial.resumePoint(url);
+    const opened = await openDownload(url, token, resume, signal, download.fetch);
+    await checkRoom(download.target, opened);
+    const { bytes, sha256 } = await receive(download, partial, opened, stall);
+    const expected = download.sha256 ?? opened.announcedSha256;
+    if (expected !== undefined && expected !== sha256) {
+      await partial.discard();
+      // A part kept from an earlier attempt may be at fault: once more from the beginning.
+      throw opened.offset > 0
+        ? new PassingFault('the kept part did not fit the rest')
+        : wrongChecksum(url, expected, sha256);
+    }
+    await partial.finish();
+    return { bytes, sha256, announcedSha256: opened.announcedSha256 };
+  } catch (error) {
+    throw stall.fault ?? error;
+  } finally {
+    stall.end();
+  }
+}
+
+/** @throws Failure `cache-unwritable` before anything is sent in vain to a disk that is too small */
+async function checkRoom(target: string, opened: OpenedDownload): Promise<void> {
+  if (opened.totalBytes === undefined) {
+    return;
+  }
+  const { bavail, bsize } = await statfs(path.dirname(target));
+  if (opened.totalBytes - opened.offset > bavail * bsize) {
+    await opened.body.cancel();
+    throw diskFull(path.dirname(target));
+  }
+}
+
+async function receive(
+  download: FileDownload,
+  partial: PartialFile,
+  opened: OpenedDownload,
+  stall: StallWatch,
+): Promise<{ bytes: number; sha256: string }> {
+  const { url } = download;
+  const { totalBytes } = opened;
+  const hash = await partial.hash(opened.offset);
+  const file = await partial.open(url, opened.offset, opened.validator);
+  let bytes = opened.offset;
+  try {
+    const tell = everyTenth(download.onProgress);
+    const reader = opened.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw new PassingFault(`${url.host} broke off (${reasonOf(error)})`, 0, { cause: error });
+      });
+      if (done) {
+        break;
+      }
+      stall.touch();
+      await writeAll(file, value);
+      hash.update(value);
+      bytes += value.length;
+      tell(bytes, totalBytes);
+      if (totalBytes !== undefined && bytes > totalBytes) {
+        await reader.cancel();
+        throw new StaleResume(`${url.host} sends more than the ${totalBytes} bytes it announced`);
+      }
+    }
+    await file.sync();
+    download.onProgress(bytes, totalBytes);
+  } finally {
+    await file.close();
+  }
+  if (totalBytes !== undefined && bytes < totalBytes) {
+    throw new PassingFault(`${url.host} sent ${bytes} of the ${totalBytes} bytes it announced`);
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written)).bytesWritten;
+  }
+}
+
+/** Lets a report through when a tenth of a second has passed since the last. */
+function everyTenth(report: FileDownload['onProgress']): FileDownload['onProgress'] {
+  let last = 0;
+  return (received, total) => {
+    const now = Date.now();
+    if (now - last >= 100) {
+      last = now;
+      report(received, total);
+    }
+  };
+}
+
+/** Ends an attempt that brings nothing for too long. */
+class StallWatch {
+  readonly #controller = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+  /** Why the attempt was ended, once it was. */
+  fault: PassingFault | undefined;
+
+  constructor(
+    private readonly milliseconds: number,
+    private readonly host: string,
+  ) {}
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Something arrived: the wait begins anew. */
+  touch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.fault = new PassingFault(`${this.host} sent nothing for ${this.milliseconds / 1000} s`);
+      this.#controller.abort();
+    }, this.milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,92 @@
+/** A guess at how a model's images are prepared, for a model that nothing describes. */
+import path from 'node:path';
+import { presetOf, preprocessingForInput, type PresetId } from './presets';
+import type { Preprocessing } from '../shared/model';
+import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
+
+export interface PreprocessingGuess {
+  readonly preset: PresetId;
+  readonly preprocessing: Preprocessing;
+  /** One sentence that says what the guess rests on. */
+  readonly reason: string;
+}
+
+interface Clue {
+  readonly preset: PresetId;
+  readonly pattern: RegExp;
+  readonly reason: string;
+}
+
+/** Exporters write a module path with dots, slashes or underscores between its parts. */
+const cluesInNames: readonly Clue[] = [
+  {
+    preset: 'clip',
+    pattern:
+      /visual[./_]transformer[./_]resblocks|vision_model[./_](encoder|embeddings)|clip_visual/,
+    reason: 'its tensors are named as in CLIP',
+  },
+  {
+    preset: 'dinov2',
+    pattern: /register_tokens|reg_token|dinov2/i,
+    reason: 'its tensors are named as in DINOv2',
+  },
+  {
+    preset: 'torchvision',
+    pattern: /encoder_layer_\d|conv_proj/,
+    reason: 'its tensors are named as in torchvision',
+  },
+  {
+    preset: 'hugging-face-deit',
+    pattern: /deit[./_](encoder|embeddings)/,
+    reason: 'its tensors are named as in Hugging Face’s DeiT',
+  },
+  {
+    preset: 'hugging-face-vit',
+    pattern:
+      /encoder[./_]layer[./_]\d+[./_]attention|layernorm_before|patch_embeddings[./_]projection/,
+    reason: 'its tensors are named as in Hugging Face’s ViT',
+  },
+];
+
+const cluesInFileName: readonly Clue[] = [
+  { preset: 'timm-imagenet', pattern: /deit|mae|dino/i, reason: 'its name says DeiT, MAE or DINO' },
+  { preset: 'clip', pattern: /clip/i, reason: 'its name says CLIP' },
+];
+
+const timmNames = /blocks[./_]\d+[./_]attn|patch_embed[./_]proj/;
+
+/** Reads the names and the declared input size in the file, and guesses from them. */
+export async function guessPreprocessing(file: string): Promise<PreprocessingGuess> {
+  return guessFromEvidence(path.basename(file), await readWeightEvidence(file));
+}
+
+function guessFromEvidence(fileName: string, evidence: WeightEvidence): PreprocessingGuess {
+  const { preset, reason } = choosePreset(fileName, evidence);
+  const input = evidence.input ?? [224, 224];
+  const preprocessing = preprocessingForInput(
+    presetOf(preset).preprocessing(Math.min(...input)),
+    input,
+  );
+  return { preset, preprocessing, reason };
+}
+
+function choosePreset(
+  fileName: string,
+  { names, input }: WeightEvidence,
+): { preset: PresetId; reason: string } {
+  if (input !== undefined && Math.max(...input) <= 64) {
+    return { preset: 'cifar', reason: `its input has only ${input[0]} × ${input[1]} pixels` };
+  }
+  const clue =
+    cluesInNames.find(({ pattern }) => pattern.test(names)) ??
+    cluesInFileName.find(({ pattern }) => pattern.test(fileName));
+  if (clue !== undefined) {
+    return clue;
+  }
+  return timmNames.test(names)
+    ? { preset: 'timm', reason: 'its tensors are named as in timm' }
+    : {
+        preset: 'timm',
+        reason: 'nothing in the file tells its origin, and timm is the most common',
+      };
+}

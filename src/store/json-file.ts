@@ -1,0 +1,55 @@
+/** Reading the small JSON files that stand beside a model. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../shared/failure';
+
+/** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` for broken JSON */
+export async function readJson(file: string): Promise<unknown> {
+  const text = await readTextIfThere(file);
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Failure(
+      'model-unreadable',
+      `${path.basename(file)} beside the model is not valid JSON.`,
+      `Correct or remove ${file}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** The file's text, or undefined where there is none. */
+export async function readTextIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
+      return undefined;
+    }
+    throw new Failure(
+      'model-unreadable',
+      `${path.basename(file)} beside the model cannot be read.`,
+      `Check the permissions of ${file}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Whether a thrown value is a system error of this code, e.g. `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** Where in the data a schema found fault, and what: `preprocessing.mean: Expected …`. */
+export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
+  return issues
+    .map((issue) => {
+      const where = v.getDotPath(issue);
+      return where === null ? issue.message : `${where}: ${issue.message}`;
+    })
+    .join('; ');
+}

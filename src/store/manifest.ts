@@ -1,0 +1,77 @@
+/**
+ * The manifest of a person's own model: `NAME.vit.json` beside `NAME.onnx`. It holds what the
+ * weights do not say, and can be committed with them; models/README.md documents it.
+ */
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../shared/failure';
+import type { Preprocessing } from '../shared/model';
+import { describeIssues, readJson } from './json-file';
+import { preprocessingSchema } from './preprocessing-schema';
+
+const manifestSchema = v.strictObject({
+  $schema: v.exactOptional(v.string()),
+  format: v.literal(1),
+  name: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+  preprocessing: v.exactOptional(preprocessingSchema),
+  /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
+  labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+});
+
+export type Manifest = v.InferOutput<typeof manifestSchema>;
+
+/** Where the manifest of a model file belongs. */
+export function manifestPath(modelFile: string): string {
+  const { dir, name } = path.parse(modelFile);
+  return path.join(dir, `${name}.vit.json`);
+}
+
+/** @throws Failure `model-unreadable` for a manifest that breaks its format, naming the field */
+export async function readManifest(modelFile: string): Promise<Manifest | undefined> {
+  const file = manifestPath(modelFile);
+  const data = await readJson(file);
+  if (data === undefined) {
+    return undefined;
+  }
+  const parsed = v.safeParse(manifestSchema, data);
+  if (!parsed.success) {
+    throw new Failure(
+      'model-unreadable',
+      `${path.basename(file)} does not follow its format: ${describeIssues(parsed.issues)}.`,
+      `Correct ${file}, or delete it to be asked again.`,
+    );
+  }
+  return parsed.output;
+}
+
+/**
+ * Remembers how a model's images are prepared and what its classes are called; what the manifest
+ * already holds and `changes` does not name stays.
+ * @returns the manifest's path
+ * @throws Failure `cache-unwritable` when the folder cannot be written
+ */
+export async function writeManifest(
+  modelFile: string,
+  changes: {
+    readonly name?: string;
+    readonly preprocessing?: Preprocessing;
+    readonly labels?: readonly string[] | string;
+  },
+): Promise<string> {
+  const file = manifestPath(modelFile);
+  const manifest = { ...(await readManifest(modelFile)), ...changes, format: 1 };
+  const partial = `${file}.partial`;
+  try {
+    await writeFile(partial, `${JSON.stringify(manifest, undefined, 2)}\n`);
+    await rename(partial, file);
+  } catch (error) {
+    throw new Failure(
+      'cache-unwritable',
+      `${path.basename(file)} cannot be written beside the model.`,
+      `Make ${path.dirname(file)} writable, or copy the model to a folder of your own.`,
+      { cause: error },
+    );
+  }
+  return file;
+}

@@ -1,0 +1,184 @@
+/** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { catalogEntry, type CatalogEntry } from './catalog';
+import { downloadedWeights } from './downloaded-models';
+import { Failure } from '../shared/failure';
+import type { ModelDescription, Preprocessing } from '../shared/model';
+import { guessPreprocessing } from './guess-preprocessing';
+import { fromHuggingFace } from './hugging-face-preprocessing';
+import { hasCode, readJson } from './json-file';
+import {
+  findLabelFile,
+  labelLists,
+  labelsFromHuggingFace,
+  labelsFromTimm,
+  readLabelFile,
+} from './labels';
+import { readManifest, type Manifest } from './manifest';
+import { presetOf } from './presets';
+import { fromTimm } from './timm-preprocessing';
+import { weightEndings } from './weight-endings';
+
+/** Where models are kept. */
+export interface ModelFolders {
+  /** The shipped starter: `model.onnx`, `labels.json`, `preprocessor_config.json`. */
+  readonly starterFolder: string;
+  /** A folder of the person's own models, listed beside the catalog. */
+  readonly ownFolder?: string;
+  /** Where downloads go, one folder a catalog entry. */
+  readonly downloads?: string;
+}
+
+/**
+ * @param idOrPath `starter`, a catalog id, a path of weights, or `file:` and an absolute path
+ * @throws Failure `model-missing` when there is nothing there (yet), `model-unreadable` for an
+ *   ending or a file beside it that cannot be used
+ */
+export async function resolveModel(
+  idOrPath: string,
+  folders: ModelFolders,
+): Promise<ModelDescription> {
+  if (idOrPath === 'starter') {
+    const file = path.join(folders.starterFolder, 'model.onnx');
+    return { ...(await describeFile(file, 'Starter ViT')), id: 'starter' };
+  }
+  const entry = catalogEntry(idOrPath);
+  if (entry !== undefined) {
+    return await describeCatalogEntry(entry, folders.downloads);
+  }
+  const file = path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, ''));
+  return { ...(await describeFile(file, path.basename(file))), id: `file:${file}` };
+}
+
+async function describeCatalogEntry(
+  entry: CatalogEntry,
+  downloads: string | undefined,
+): Promise<ModelDescription> {
+  const file = await downloadedWeights(entry, downloads);
+  if (file === undefined) {
+    throw new Failure(
+      'model-missing',
+      `${entry.name} is known, but not (or not completely) on this machine.`,
+      `Download it in the model manager, or with: vit-explain models pull ${entry.id}`,
+    );
+  }
+  const labels = entry.labels === null ? [] : labelLists[entry.labels];
+  const { preprocessing } = entry;
+  return { ...(await describeFile(file, entry.name, { preprocessing, labels })), id: entry.id };
+}
+
+/** Reads what stands beside the weights: the manifest first, then Hugging Face's and timm's files. */
+async function describeFile(
+  file: string,
+  name: string,
+  known?: { readonly preprocessing: Preprocessing; readonly labels: readonly string[] },
+): Promise<Omit<ModelDescription, 'id'>> {
+  await checkWeights(file);
+  const folder = path.dirname(file);
+  // Hugging Face keeps ONNX files one folder below their configuration.
+  const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
+  const manifest = await readManifest(file);
+  const labels =
+    (await labelsOfManifest(manifest, folder)) ??
+    (await labelsBeside(folders, file)) ??
+    known?.labels ??
+    [];
+  const found =
+    manifest?.preprocessing === undefined
+      ? await preprocessingBeside(folders)
+      : { preprocessing: manifest.preprocessing, source: `from ${path.parse(file).name}.vit.json` };
+  const common = { name: manifest?.name ?? name, path: file, labels };
+  if (found !== undefined) {
+    const { preprocessing, source } = found;
+    return { ...common, preprocessing, preprocessingSource: source };
+  }
+  if (known !== undefined) {
+    const { preprocessing } = known;
+    return { ...common, preprocessing, preprocessingSource: 'from the catalog' };
+  }
+  const guess = await guessPreprocessing(file);
+  return {
+    ...common,
+    preprocessing: guess.preprocessing,
+    preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
+    guessedPreset: guess.preset,
+  };
+}
+
+async function checkWeights(file: string): Promise<void> {
+  if (!weightEndings.includes(path.extname(file).toLowerCase())) {
+    throw new Failure(
+      'model-unreadable',
+      `${path.basename(file)} is neither a known model nor a kind of file that can be explained.`,
+      `Name a model of the list, or a file that ends in ${weightEndings.join(', ')}.`,
+    );
+  }
+  try {
+    if ((await stat(file)).isFile()) {
+      return;
+    }
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) {
+      throw new Failure(
+        'model-unreadable',
+        `The model ${file} cannot be read.`,
+        'Check the permissions of the file and of its folder.',
+        { cause: error },
+      );
+    }
+  }
+  throw new Failure(
+    'model-missing',
+    `There is no model at ${file}.`,
+    'Check the path, or choose another model.',
+  );
+}
+
+async function preprocessingBeside(
+  folders: readonly string[],
+): Promise<{ preprocessing: Preprocessing; source: string } | undefined> {
+  for (const folder of folders) {
+    const processor = fromHuggingFace(
+      await readJson(path.join(folder, 'preprocessor_config.json')),
+    );
+    if (processor !== undefined) {
+      return { preprocessing: processor, source: 'from preprocessor_config.json' };
+    }
+    const timm = fromTimm(await readJson(path.join(folder, 'config.json')));
+    if (timm !== undefined) {
+      return { preprocessing: timm, source: 'from timm’s config.json' };
+    }
+  }
+  return undefined;
+}
+
+async function labelsOfManifest(
+  manifest: Manifest | undefined,
+  folder: string,
+): Promise<readonly string[] | undefined> {
+  const labels = manifest?.labels;
+  if (typeof labels !== 'string') {
+    return labels;
+  }
+  return labels === 'imagenet-1k'
+    ? labelLists['imagenet-1k']
+    : await readLabelFile(path.resolve(folder, labels));
+}
+
+async function labelsBeside(
+  folders: readonly string[],
+  file: string,
+): Promise<readonly string[] | undefined> {
+  for (const folder of folders) {
+    const config = await readJson(path.join(folder, 'config.json'));
+    const labels =
+      labelsFromHuggingFace(config) ??
+      labelsFromTimm(config) ??
+      (await findLabelFile(folder, path.parse(file).name));
+    if (labels !== undefined) {
+      return labels;
+    }
+  }
+  return undefined;
+}
