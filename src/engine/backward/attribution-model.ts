@@ -1,0 +1,101 @@
+/** The recorded attribution graph as a model of its own: it reads forward tensors, maps leave it. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { encodeConstant, encodeNode } from '../onnx/encode';
+import type { Constant, GraphNode } from '../onnx/graph';
+import {
+  ModelProtoSchema,
+  TensorProto_DataType as DataType,
+  ValueInfoProtoSchema,
+} from '../onnx/onnx_pb';
+import type { ValueInfoProto } from '../onnx/onnx_pb';
+import { classAxisPlaceholder } from './tape';
+import type { Tape } from './tape';
+
+/** ONNX file format version, as the canonical graph has it. */
+const irVersion = 9n;
+
+export interface AttributionModel {
+  /** An ONNX model. */
+  readonly bytes: Uint8Array;
+  /** Forward tensors that it reads: they must leave the forward run. */
+  readonly taps: readonly string[];
+  /** The recorder's own inputs that the map depends on (seed, pixels of the explained image). */
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+/**
+ * Everything that one recorded tensor depends on, as a model; the class axis is symbolic, so one
+ * session serves any number of classes.
+ */
+export function attributionModel(tape: Tape, output: string): AttributionModel {
+  const { builder, graph } = tape;
+  const { nodes, leaves } = ancestors(builder.nodes, output);
+  const own = new Map(builder.inputs.map((port) => [port.name, port]));
+  const constants: Constant[] = [];
+  const taps: string[] = [];
+  const inputs: string[] = [];
+  for (const name of leaves) {
+    const constant = builder.constantOf(name);
+    if (constant) constants.push(constant);
+    else if (own.has(name)) inputs.push(name);
+    else taps.push(name);
+  }
+  const bytes = toBinary(
+    ModelProtoSchema,
+    create(ModelProtoSchema, {
+      irVersion,
+      producerName: 'vit-explainer',
+      opsetImport: [...graph.opsets].map(([domain, version]) => ({
+        domain,
+        version: BigInt(version),
+      })),
+      graph: {
+        name: 'attribution',
+        node: nodes.map(encodeNode),
+        initializer: constants.map(encodeConstant),
+        input: [...inputs, ...taps].map((name) => port(name, tape.shape(name))),
+        output: [port(output, tape.shape(output))],
+      },
+    }),
+  );
+  return { bytes, taps, inputs, output };
+}
+
+/** The nodes that a tensor depends on, in order, and the names they read that no node makes. */
+function ancestors(
+  nodes: readonly GraphNode[],
+  output: string,
+): { nodes: GraphNode[]; leaves: Set<string> } {
+  const wanted = new Set([output]);
+  const kept: GraphNode[] = [];
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (!node?.outputs.some((name) => wanted.has(name))) continue;
+    kept.push(node);
+    for (const name of node.outputs) wanted.delete(name);
+    for (const name of node.inputs) if (name !== '') wanted.add(name);
+  }
+  return { nodes: kept.reverse(), leaves: wanted };
+}
+
+function port(name: string, dims: readonly number[]): ValueInfoProto {
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: {
+      value: {
+        case: 'tensorType',
+        value: {
+          elemType: DataType.FLOAT,
+          shape: {
+            dim: dims.map((dim) =>
+              dim === classAxisPlaceholder
+                ? { value: { case: 'dimParam', value: 'classes' } }
+                : { value: { case: 'dimValue', value: BigInt(dim) } },
+            ),
+          },
+        },
+      },
+    },
+  });
+}

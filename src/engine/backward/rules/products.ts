@@ -1,0 +1,78 @@
+/** Gradients of matrix products. */
+import type { GraphNode } from '../../onnx/graph';
+import type { Rule, Step } from '../rule';
+import { numberAttribute, rowwiseButLast } from './shapes';
+import { uncovered } from './structure';
+
+/** Shares of the gradient that flow out of a block's two products. */
+export interface AttentionShares {
+  readonly intoQueryKey: number;
+  readonly intoValue: number;
+}
+
+/** A product with a constant matrix: its name, and whether the forward product reads it transposed. */
+export function weightOf(node: GraphNode): { name: string; transposed: boolean; alpha: number } {
+  return {
+    name: node.inputs[1] ?? '',
+    transposed: numberAttribute(node, 'transB', 0) === 1,
+    alpha: numberAttribute(node, 'alpha', 1),
+  };
+}
+
+export const linear: Rule = {
+  rows: rowwiseButLast,
+  apply({ tape, node, cotangent }) {
+    const weight = weightOf(node);
+    return [tape.scale(tape.linear(cotangent, weight.name, !weight.transposed), weight.alpha)];
+  },
+};
+
+/** How a product of two computed tensors reads them. */
+export function operands(step: Step): { transA: boolean; transB: boolean; alpha: number } {
+  const { node } = step;
+  if (numberAttribute(node, 'transBatchA', 0) || numberAttribute(node, 'transBatchB', 0))
+    throw uncovered(step, 'it transposes its batch axes');
+  return {
+    transA: numberAttribute(node, 'transA', 0) === 1,
+    transB: numberAttribute(node, 'transB', 0) === 1,
+    alpha: numberAttribute(node, 'alpha', 1),
+  };
+}
+
+/**
+ * The two sides of z = a · b given something s of z's shape: (s · bᵀ, aᵀ · s), in the layout in
+ * which the forward product reads a and b, without its factor alpha.
+ */
+export function productSides(
+  step: Step,
+  s: string,
+  sides: { a: string; b: string },
+): [string | undefined, string | undefined] {
+  const { tape } = step;
+  const { transA, transB } = operands(step);
+  const { a, b } = sides;
+  const left = () =>
+    transA
+      ? tape.matmul(b, s, { transA: transB, transB: true })
+      : tape.matmul(s, b, { transB: !transB });
+  const right = () =>
+    transB
+      ? tape.matmul(s, a, { transA: true, transB: transA })
+      : tape.matmul(a, s, { transA: !transA });
+  return [step.wanted(0) ? left() : undefined, step.wanted(1) ? right() : undefined];
+}
+
+export function product(shares: AttentionShares): Rule {
+  return {
+    apply(step) {
+      const { tape, role } = step;
+      const { alpha } = operands(step);
+      const share = role === 'scores' ? shares.intoQueryKey : 1;
+      if (share === 0) return [];
+      const sides = productSides(step, step.cotangent, { a: step.input(0), b: step.input(1) });
+      // In the weighted sum only the value's side is damped; attention's share is in the scores'.
+      const factors = role === 'context' ? [1, shares.intoValue] : [share, share];
+      return sides.map((side, i) => side && tape.scale(side, alpha * (factors[i] ?? 1)));
+    },
+  };
+}

@@ -1,0 +1,201 @@
+/** Records the attribution graph: nodes that read forward tensors and carry cotangents of all target classes. */
+import type { AttributeValue, Graph, GraphNode } from '../onnx/graph';
+import { GraphBuilder } from '../onnx/graph-builder';
+import { toNumbers } from '../onnx/tensor-bytes';
+
+/**
+ * Stands for the number of target classes wherever the recorder works with static shapes. The
+ * written model carries a symbolic dimension instead; a prime that no tensor axis has by accident
+ * makes a mix-up fail at once.
+ */
+export const classAxisPlaceholder = 7919;
+
+/** A run of rows of one axis, counted without the class axis. */
+export interface Slice {
+  readonly axis: number;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Forward operators that only give a tensor another shape. */
+const reshaping: ReadonlySet<string> = new Set([
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'Flatten',
+  'Identity',
+]);
+
+type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/**
+ * A recorder over a forward graph. Cotangents have the shape `[K, ...s]` where s is the shape of
+ * the forward tensor; forward tensors keep their own shape and broadcast against them.
+ */
+export class Tape {
+  readonly builder: GraphBuilder;
+  private readonly producers = new Map<string, GraphNode>();
+  private readonly views = new Map<string, string>();
+  private readonly memory = new Map<string, string>();
+
+  constructor(readonly graph: Graph) {
+    this.builder = new GraphBuilder(graph, 'vx/');
+    for (const node of graph.nodes) for (const name of node.outputs) this.producers.set(name, node);
+  }
+
+  shape(name: string): readonly number[] {
+    return this.builder.shapeOf(name);
+  }
+
+  isConstant(name: string): boolean {
+    return this.builder.constantOf(name) !== undefined;
+  }
+
+  /** Numbers of a small constant, or undefined if the tensor is computed. */
+  numbers(name: string | undefined): readonly number[] | undefined {
+    const constant =
+      name === undefined || name === '' ? undefined : this.builder.constantOf(name);
+    return constant && toNumbers(constant);
+  }
+
+  producer(name: string): GraphNode | undefined {
+    return this.producers.get(name);
+  }
+
+  /**
+   * A forward tensor, ready to be read. Tensors that are another one's values in another shape are
+   * read from that one, so that nothing leaves the forward run twice.
+   */
+  value(name: string): string {
+    const known = this.views.get(name);
+    if (known !== undefined) return known;
+    const producer = this.producers.get(name);
+    const source = producer?.inputs[0];
+    let result = name;
+    if (producer && source !== undefined && reshaping.has(producer.op)) {
+      const base = this.value(source);
+      result = this.reshape(base, this.shape(name));
+    }
+    this.views.set(name, result);
+    return result;
+  }
+
+  /** Computes something once per key: parts that several rules or both walks share. */
+  once(key: string, make: () => string): string {
+    const known = this.memory.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    this.memory.set(key, made);
+    return made;
+  }
+
+  node(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    return this.builder.node(op, inputs, attributes);
+  }
+
+  scalar(value: number): string {
+    return this.builder.floats(value);
+  }
+
+  add(a: string, b: string): string {
+    return this.node('Add', [a, b]);
+  }
+
+  sub(a: string, b: string): string {
+    return this.node('Sub', [a, b]);
+  }
+
+  mul(a: string, b: string): string {
+    return this.node('Mul', [a, b]);
+  }
+
+  div(a: string, b: string): string {
+    return this.node('Div', [a, b]);
+  }
+
+  scale(a: string, factor: number): string {
+    return factor === 1 ? a : this.mul(a, this.scalar(factor));
+  }
+
+  relu(a: string): string {
+    return this.node('Relu', [a]);
+  }
+
+  /** Sum over axes of the tensor as it stands (class axis included in the count). */
+  sum(a: string, axes: readonly number[], keep = true): string {
+    return this.node('ReduceSum', [a, this.builder.ints(axes)], { keepdims: keep ? 1 : 0 });
+  }
+
+  mean(a: string, axes: readonly number[], keep = true): string {
+    return this.node('ReduceMean', [a, this.builder.ints(axes)], { keepdims: keep ? 1 : 0 });
+  }
+
+  /** Another shape with the same elements; a leading placeholder becomes "whatever is left". */
+  reshape(a: string, dims: readonly number[]): string {
+    const from = this.shape(a);
+    if (from.length === dims.length && from.every((dim, i) => dim === dims[i])) return a;
+    const target = dims.map((dim) => (dim % classAxisPlaceholder === 0 && dim > 0 ? -1 : dim));
+    return this.node('Reshape', [a, this.builder.ints(target)]);
+  }
+
+  transpose(a: string, perm: readonly number[]): string {
+    return perm.every((axis, i) => axis === i) ? a : this.node('Transpose', [a], { perm });
+  }
+
+  /** Rows `[start, start + length)` of an axis of the tensor as it stands. */
+  slice(a: string, axis: number, start: number, length: number): string {
+    if (start === 0 && this.shape(a)[axis] === length) return a;
+    const { builder } = this;
+    return this.node('Slice', [
+      a,
+      builder.ints([start]),
+      builder.ints([start + length]),
+      builder.ints([axis]),
+    ]);
+  }
+
+  /** Zeros around the tensor along one axis. */
+  pad(a: string, axis: number, before: number, after: number): string {
+    if (before === 0 && after === 0) return a;
+    const rank = this.shape(a).length;
+    const pads = new Array<number>(2 * rank).fill(0);
+    pads[axis] = before;
+    pads[rank + axis] = after;
+    return this.node('Pad', [a, this.builder.ints(pads)]);
+  }
+
+  concat(parts: readonly string[], axis: number): string {
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : this.node('Concat', parts, { axis });
+  }
+
+  /** Matrix product over the last two axes, either side transposed as it is read. */
+  matmul(a: string, b: string, options: { transA?: boolean; transB?: boolean } = {}): string {
+    const { transA = false, transB = false } = options;
+    if (!transA && !transB) return this.node('MatMul', [a, b]);
+    return this.node('com.microsoft.FusedMatMul', [a, b], {
+      transA: transA ? 1 : 0,
+      transB: transB ? 1 : 0,
+      alpha: 1,
+    });
+  }
+
+  /**
+   * `a · w` or `a · wᵀ` for a constant matrix: all leading axes (classes, tokens) become the rows
+   * of one product. a `[..., n]`, w `[n, m]` (or `[m, n]` with `transposed`) → `[..., m]`.
+   */
+  linear(a: string, weight: string, transposed: boolean): string {
+    const dims = this.shape(a);
+    const width = dims.at(-1) ?? 1;
+    const out = this.shape(weight)[transposed ? 0 : 1] ?? 1;
+    const rows = dims.slice(0, -1).reduce((product, dim) => product * dim, 1);
+    const flat = this.reshape(a, [rows, width]);
+    const product = this.node('Gemm', [flat, weight], { transB: transposed ? 1 : 0 });
+    return this.reshape(product, [...dims.slice(0, -1), out]);
+  }
+
+  /** A float32 constant. */
+  floats(values: readonly number[] | Float32Array, dims?: readonly number[]): string {
+    return this.builder.floats(values, dims);
+  }
+}

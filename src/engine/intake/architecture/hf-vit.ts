@@ -1,0 +1,89 @@
+/**
+ * Hugging Face's naming of ViT, DeiT (also with its distillation teacher) and the ViTMAE encoder.
+ * Names: huggingface/transformers, `models/{vit,deit,vit_mae}/modeling_*.py`.
+ */
+import { readBlocks } from './blocks';
+import type { ModelConfig } from './model-config';
+import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import type { StateDictReader } from './state-dict-reader';
+import type { HeadWeights, VitWeights } from './vit-weights';
+
+const blockNames = {
+  attentionNorm: 'layernorm_before',
+  attention: {
+    query: 'attention.attention.query',
+    key: 'attention.attention.key',
+    value: 'attention.attention.value',
+  },
+  projection: 'attention.output.dense',
+  mlpNorm: 'layernorm_after',
+  first: 'intermediate.dense',
+  second: 'output.dense',
+} as const;
+
+/** The pooler and the decoder take no part in the way from image to class. */
+const harmless = /^((vit|deit)\.)?(pooler\.|embeddings\.mask_token$|decoder\.)/;
+
+/** The prefix of the encoder's names, or undefined if this is another model. */
+export function hfVitPrefix(has: (name: string) => boolean): string | undefined {
+  return ['vit.', 'deit.', ''].find((prefix) =>
+    has(`${prefix}encoder.layer.0.layernorm_before.weight`),
+  );
+}
+
+/**
+ * @param state the whole file
+ * @param encoder the same file, with the encoder's prefix put before every name
+ * @throws EngineError `model-unreadable` or `model-not-a-vit`
+ */
+export function readHfVit(
+  state: StateDictReader,
+  encoder: StateDictReader,
+  config: ModelConfig,
+): VitWeights {
+  const { dim, patchSize, patch } = patchFacts(encoder, 'embeddings.patch_embeddings.projection');
+  const epsilon = config.number('layer_norm_eps') ?? 1e-12;
+  const isDistilled = encoder.has('embeddings.distillation_token');
+  const tokens = [encoder.tokens('embeddings.cls_token', dim)];
+  if (isDistilled) tokens.push(encoder.tokens('embeddings.distillation_token', dim));
+  const isMae = config.modelType === 'vit_mae' || state.has('decoder.mask_token');
+  const head = readClassifier(state, dim);
+  const weights: VitWeights = {
+    architecture: isMae ? 'ViTMAE encoder' : isDistilled ? 'DeiT' : 'ViT',
+    heads: headsOf(dim, config, state.fileName),
+    activation: activationOf(config, 'gelu'),
+    patch,
+    positionedTokens: tokens,
+    registers: undefined,
+    position: positionOf(
+      encoder.tokens('embeddings.position_embeddings', dim),
+      [tokens.length],
+      patchSize,
+      config,
+      { antialias: false, offset: 0 },
+    ),
+    embeddingNorm: undefined,
+    blocks: readBlocks(encoder, 'encoder.layer.', blockNames, dim, epsilon),
+    tokenNorm: encoder.norm('layernorm', dim, epsilon),
+    readout: { kind: head?.distillation ? 'class+distillation' : 'class-token' },
+    readoutNorm: undefined,
+    projection: undefined,
+    head,
+  };
+  state.expectNothingLeft(harmless);
+  return weights;
+}
+
+function readClassifier(state: StateDictReader, dim: number): HeadWeights | undefined {
+  const isTaught = state.has('cls_classifier.weight');
+  const name = isTaught ? 'cls_classifier' : 'classifier';
+  if (!state.has(`${name}.weight`)) return undefined;
+  const linear = state.linear(name, dim);
+  return {
+    standardisation: undefined,
+    linear,
+    distillation: isTaught
+      ? state.linear('distillation_classifier', dim, linear.weight.dims[0])
+      : undefined,
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * Hugging Face's naming of SigLIP's vision tower. Without a classifier its features are what the
+ * attention pooling reads; SiglipForImageClassification reads the mean of the patches instead.
+ * Names: huggingface/transformers, `models/siglip/modeling_siglip.py`.
+ */
+import { readBlocks, readMultihead } from './blocks';
+import type { ModelConfig } from './model-config';
+import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { unpacked } from './state-dict-reader';
+import type { StateDictReader } from './state-dict-reader';
+import type { ReadoutWeights, VitWeights } from './vit-weights';
+
+const blockNames = {
+  attentionNorm: 'layer_norm1',
+  attention: { query: 'self_attn.q_proj', key: 'self_attn.k_proj', value: 'self_attn.v_proj' },
+  projection: 'self_attn.out_proj',
+  mlpNorm: 'layer_norm2',
+  first: 'mlp.fc1',
+  second: 'mlp.fc2',
+} as const;
+
+/** The text tower and the temperature don't see the image. */
+const harmless = /^(text_model\.|logit_scale$|logit_bias$)|\.position_ids$/;
+
+export function isSiglip(has: (name: string) => boolean): boolean {
+  return (
+    has('vision_model.embeddings.position_embedding.weight') &&
+    !has('vision_model.embeddings.class_embedding') &&
+    has('vision_model.post_layernorm.weight')
+  );
+}
+
+/** @throws EngineError `model-unreadable` or `model-not-a-vit` */
+export function readSiglip(
+  state: StateDictReader,
+  tower: StateDictReader,
+  config: ModelConfig,
+): VitWeights {
+  const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding');
+  const epsilon = config.number('layer_norm_eps') ?? 1e-6;
+  const hasClassifier = state.has('classifier.weight');
+  const weights: VitWeights = {
+    architecture: 'SigLIP vision',
+    heads: headsOf(dim, config, state.fileName),
+    activation: activationOf(config, 'gelu-tanh'),
+    patch,
+    positionedTokens: [],
+    registers: undefined,
+    position: positionOf(
+      tower.tokens('embeddings.position_embedding.weight', dim),
+      [0],
+      patchSize,
+      config,
+      { antialias: false, offset: 0 },
+    ),
+    embeddingNorm: undefined,
+    blocks: readBlocks(tower, 'encoder.layers.', blockNames, dim, epsilon),
+    tokenNorm: tower.norm('post_layernorm', dim, epsilon),
+    readout: readoutOf(tower, dim, epsilon, hasClassifier),
+    readoutNorm: undefined,
+    projection: undefined,
+    head: hasClassifier
+      ? {
+          standardisation: undefined,
+          linear: state.linear('classifier', dim),
+          distillation: undefined,
+        }
+      : undefined,
+  };
+  state.expectNothingLeft(harmless);
+  return weights;
+}
+
+function readoutOf(
+  tower: StateDictReader,
+  dim: number,
+  epsilon: number,
+  hasClassifier: boolean,
+): ReadoutWeights {
+  if (!tower.has('head.probe')) return { kind: 'patch-mean' };
+  // Read in any case: a classifier's file may still carry the pooling that it does not use.
+  const first = tower.linear('head.mlp.fc1', dim);
+  const pool = {
+    probe: tower.tokens('head.probe', dim),
+    ...unpacked(readMultihead(tower, 'head.attention', dim)),
+    projection: tower.linear('head.attention.out_proj', dim, dim),
+    norm: tower.norm('head.layernorm', dim, epsilon),
+    mlp: { first, second: tower.linear('head.mlp.fc2', first.weight.dims[0] ?? 0, dim) },
+  };
+  return hasClassifier ? { kind: 'patch-mean' } : { kind: 'attention-pool', pool };
+}

@@ -1,0 +1,162 @@
+/**
+ * timm's naming: ViT, DeiT (also distilled), fine-tuned MAE, DINOv2, CLIP and SigLIP towers, and
+ * the original DINOv2 files, which use it too. Names: huggingface/pytorch-image-models,
+ * `timm/models/vision_transformer.py`; facebookresearch/dinov2.
+ */
+import { readBlocks } from './blocks';
+import { readHead } from './mae-probe';
+import type { ModelConfig } from './model-config';
+import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import type { StateDictReader } from './state-dict-reader';
+import type { AttentionPoolWeights, PositionResize, ReadoutWeights, VitWeights } from './vit-weights';
+import { rows } from '../checkpoint/tensor';
+import type { CheckpointTensor } from '../checkpoint/tensor';
+import { EngineError } from '../../engine-error';
+import { sizeOf } from '../../onnx/tensor-bytes';
+
+const blockNames = {
+  attentionNorm: 'norm1',
+  attention: { packed: 'attn.qkv' },
+  projection: 'attn.proj',
+  attentionScale: 'ls1.gamma',
+  mlpNorm: 'norm2',
+  first: 'mlp.fc1',
+  second: 'mlp.fc2',
+  mlpScale: 'ls2.gamma',
+} as const;
+
+/** Decoder of a pretrained MAE, mask tokens, counters: not in the way from image to class. */
+const harmless =
+  /^(decoder_|mask_token$|decoder\.|head(_bn|\.0)\.num_batches_tracked$|pre_logits\.|_pos_src$)/;
+
+export function isTimmVit(state: StateDictReader): boolean {
+  return state.has('patch_embed.proj.weight') && state.has('blocks.0.norm1.weight');
+}
+
+/** @throws EngineError `model-unreadable` or `model-not-a-vit` */
+export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWeights {
+  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj');
+  const tokens = (name: string) => (state.has(name) ? state.tokens(name, dim) : undefined);
+  const classToken = tokens('cls_token');
+  const distillationToken = tokens('dist_token');
+  // The first name is timm's, the second that of the DINOv2 repository.
+  const registers = tokens('reg_token') ?? tokens('register_tokens');
+  const isClip = state.has('norm_pre.weight');
+  const epsilon = config.number('layer_norm_eps') ?? (isClip ? 1e-5 : 1e-6);
+  const positioned = [classToken, distillationToken].filter((token) => token !== undefined);
+  const heads = headsOf(dim, config, state.fileName);
+  const activation = activationOf(config, 'gelu');
+  const position = positionOf(
+    state.tokens('pos_embed', dim),
+    [positioned.length, 0, positioned.length + rowsOf(registers)],
+    patchSize,
+    config,
+    resizeOf(state),
+  );
+  const pool = state.has('attn_pool.latent')
+    ? readAttentionPool(state, dim, epsilon)
+    : undefined;
+  const head = readHead(state, [dim, 2 * dim]);
+  const { tokens: before, registers: after } = arrange(positioned, registers, position.prefix);
+  const weights: VitWeights = {
+    architecture: nameOf(state, classToken !== undefined, pool !== undefined),
+    heads,
+    activation,
+    patch,
+    positionedTokens: before,
+    registers: after,
+    position,
+    embeddingNorm: isClip ? state.norm('norm_pre', dim, epsilon) : undefined,
+    blocks: readBlocks(state, 'blocks.', blockNames, dim, epsilon),
+    tokenNorm: state.has('norm.weight') ? state.norm('norm', dim, epsilon) : undefined,
+    readout: readoutOf(state, config, head?.linear.weight, classToken !== undefined, pool),
+    readoutNorm: state.has('fc_norm.weight') ? state.norm('fc_norm', dim, epsilon) : undefined,
+    projection: undefined,
+    head,
+  };
+  state.expectNothingLeft(harmless);
+  return weights;
+}
+
+function rowsOf(tensor: CheckpointTensor | undefined): number {
+  return tensor?.dims[0] ?? 0;
+}
+
+/** Which tokens get a position: all, those before the registers, or none (`no_embed_class`). */
+function arrange(
+  positioned: readonly CheckpointTensor[],
+  registers: CheckpointTensor | undefined,
+  prefix: number,
+): { tokens: readonly CheckpointTensor[]; registers: CheckpointTensor | undefined } {
+  const all = registers ? [...positioned, registers] : positioned;
+  if (registers === undefined || prefix === positioned.length || prefix === 0) {
+    return { tokens: positioned, registers };
+  }
+  return { tokens: all, registers: undefined };
+}
+
+function resizeOf(state: StateDictReader): PositionResize {
+  const isOriginalDinov2 = state.has('mask_token') && state.has('blocks.0.ls1.gamma');
+  if (isOriginalDinov2 && !state.has('register_tokens')) return { antialias: false, offset: 0.1 };
+  return { antialias: true, offset: 0 };
+}
+
+function readoutOf(
+  state: StateDictReader,
+  config: ModelConfig,
+  head: CheckpointTensor | undefined,
+  hasClassToken: boolean,
+  pool: AttentionPoolWeights | undefined,
+): ReadoutWeights {
+  if (pool) return { kind: 'attention-pool', pool };
+  if (state.has('head_dist.weight')) return { kind: 'class+distillation' };
+  const [, width = 0] = head?.dims ?? [];
+  if (width > 0 && width === 2 * (state.tensor('patch_embed.proj.weight').dims[0] ?? 0)) {
+    return { kind: 'class-token+patch-mean' };
+  }
+  const pooling = config.text('global_pool');
+  if (pooling !== undefined && !['', 'token', 'avg', 'map'].includes(pooling)) {
+    throw new EngineError(
+      'model-not-a-vit',
+      `“${state.fileName}” pools its tokens by “${pooling}”, which is not known here.`,
+      'Export the model to ONNX; any ViT in ONNX is explained as it is.',
+    );
+  }
+  const isMean = pooling === 'avg' || !hasClassToken || state.has('fc_norm.weight');
+  return { kind: isMean ? 'patch-mean' : 'class-token' };
+}
+
+function readAttentionPool(
+  state: StateDictReader,
+  dim: number,
+  epsilon: number,
+): AttentionPoolWeights {
+  const both = state.linear('attn_pool.kv', dim, 2 * dim);
+  const half = (start: number) => ({
+    weight: rows(both.weight, start, dim),
+    bias: both.bias && rows(both.bias, start, dim),
+  });
+  const first = state.linear('attn_pool.mlp.fc1', dim);
+  return {
+    probe: state.tokens('attn_pool.latent', dim),
+    query: state.linear('attn_pool.q', dim, dim),
+    key: half(0),
+    value: half(dim),
+    projection: state.linear('attn_pool.proj', dim, dim),
+    norm: state.norm('attn_pool.norm', dim, epsilon),
+    mlp: { first, second: state.linear('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
+  };
+}
+
+function nameOf(state: StateDictReader, hasClassToken: boolean, hasPool: boolean): string {
+  if (hasPool) return 'SigLIP vision (timm)';
+  if (state.has('norm_pre.weight')) return 'CLIP vision (timm)';
+  if (state.has('dist_token')) return 'DeiT, distilled';
+  const registers = state.has('reg_token') || state.has('register_tokens');
+  if (state.has('blocks.0.ls1.gamma')) return registers ? 'DINOv2 with registers' : 'DINOv2';
+  if (state.has('head.0.running_mean') || state.has('head_bn.running_mean')) {
+    return 'MAE with linear probe';
+  }
+  if (registers) return 'ViT with registers';
+  return hasClassToken ? 'ViT' : 'ViT without class token';
+}

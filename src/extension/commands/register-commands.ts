@@ -1,0 +1,60 @@
+/** Ties every command id to what it does; a command without a handler is a compile error. */
+import * as vscode from 'vscode';
+import { failureData } from '../../shared/failure';
+import { pickPicture, picturesFor } from '../image-picker';
+import type { ModelManager } from '../model-manager';
+import type { Panels } from '../panel/panels';
+import { commandIds, type CommandName } from './command-ids';
+import { chooseModel } from './choose-model';
+import { manageModels } from './manage-models';
+import { explainSample } from './explain-sample';
+
+export interface CommandServices {
+  readonly extensionUri: vscode.Uri;
+  readonly panels: Panels;
+  readonly models: ModelManager;
+  readonly log: vscode.LogOutputChannel;
+}
+
+type Handler = (clicked: unknown, selected: unknown) => Promise<void> | void;
+
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  const { panels, models, log } = services;
+  const handlers: Record<CommandName, Handler> = {
+    explainImage: async (clicked, selected) => {
+      for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
+    },
+    explainSample: () => explainSample(services.extensionUri, panels),
+    explainWithModel: async (clicked) => {
+      if (!(clicked instanceof vscode.Uri)) return;
+      const modelId = `file:${clicked.fsPath}`;
+      if (panels.active !== undefined) return panels.active.useModel(modelId);
+      const picture = await pickPicture();
+      if (picture !== undefined) panels.open(picture, { modelId });
+    },
+    chooseModel: () => chooseModel(models, panels),
+    manageModels: () => manageModels(models),
+    cancel: () => panels.active?.cancel(),
+    openLog: () => log.show(),
+  };
+  const registered = Object.entries(handlers).map(([name, handler]) =>
+    vscode.commands.registerCommand(
+      commandIds[name as CommandName],
+      async (clicked: unknown, selected: unknown) => {
+        try {
+          await handler(clicked, selected);
+        } catch (error) {
+          const failure = failureData(error);
+          log.error(failure.message, failure.detail ?? '');
+          const openLog = 'Open Log';
+          const answer = await vscode.window.showErrorMessage(
+            `${failure.message} ${failure.nextStep}`,
+            openLog,
+          );
+          if (answer === openLog) log.show();
+        }
+      },
+    ),
+  );
+  return vscode.Disposable.from(...registered);
+}

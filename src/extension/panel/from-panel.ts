@@ -1,0 +1,51 @@
+/** Checks what a webview says and what it kept over a reload: both may stem from an older version. */
+import * as v from 'valibot';
+import type { FromPanel, PanelState } from '../../shared/panel-protocol';
+
+const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const stateSchema = v.object({
+  uri: v.string(),
+  modelId: v.string(),
+  method: v.string(),
+  extraClasses: v.array(classIndex),
+  view: v.looseObject({}),
+});
+
+const messageSchema = v.variant('kind', [
+  v.object({ kind: v.literal('ready') }),
+  v.object({ kind: v.literal('chooseMethod'), method: v.string() }),
+  v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
+  v.object({ kind: v.literal('explainClass'), index: classIndex }),
+  v.object({
+    kind: v.picklist(['cancel', 'retry', 'openLog', 'manageModels', 'measureStability']),
+  }),
+  v.object({
+    kind: v.literal('save'),
+    format: v.picklist(['png', 'json', 'npy']),
+    classIndex,
+    png: v.optional(v.instance(Uint8Array)),
+  }),
+  v.object({ kind: v.literal('notify'), message: v.string() }),
+]);
+
+/** A message as the controller handles it; the state that comes with `ready` is the serializer's business. */
+export type PanelMessage = v.InferOutput<typeof messageSchema>;
+
+export function parsePanelMessage(message: unknown): PanelMessage | undefined {
+  const parsed = v.safeParse(messageSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** What survives a reload on the extension's side; how the person looks at it stays in the webview. */
+export type RevivedState = Omit<PanelState, 'view'>;
+
+export function parsePanelState(state: unknown): RevivedState | undefined {
+  const parsed = v.safeParse(stateSchema, state);
+  return parsed.success ? parsed.output : undefined;
+}
+
+// The schema knows every message of the protocol: a new one is a compile error here.
+type Unknown = Exclude<FromPanel['kind'], PanelMessage['kind']>;
+const everyMessageIsKnown: [Unknown] extends [never] ? true : Unknown = true;
+void everyMessageIsKnown;

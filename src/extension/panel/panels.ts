@@ -1,0 +1,63 @@
+/** All open panels: one a picture; opened by command, or revived after a reload of the window. */
+import * as vscode from 'vscode';
+import { busyContext, panelType } from '../commands/command-ids';
+import { parsePanelState } from './from-panel';
+import { PanelController, type PanelChoices, type PanelServices } from './panel-controller';
+
+export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #open = new Map<string, PanelController>();
+
+  constructor(private readonly services: PanelServices) {}
+
+  /** The panel in front, where one is. */
+  get active(): PanelController | undefined {
+    return [...this.#open.values()].find(({ panel }) => panel.active);
+  }
+
+  /** Opens a picture's panel, or brings it to the front. */
+  open(picture: vscode.Uri, choices: PanelChoices = {}): void {
+    const known = this.#open.get(picture.toString());
+    if (known !== undefined) {
+      known.panel.reveal();
+      if (choices.modelId !== undefined) void known.useModel(choices.modelId);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(panelType, 'ViT', vscode.ViewColumn.Active);
+    this.#adopt(panel, picture, choices);
+  }
+
+  /** After a reload: the same picture, model, method and classes again. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const state = parsePanelState(kept);
+    if (state === undefined) {
+      this.services.log.warn('A panel could not be restored: what it kept is not readable.');
+      panel.dispose();
+      return;
+    }
+    const { uri, ...choices } = state;
+    this.#adopt(panel, vscode.Uri.parse(uri, true), choices);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const controller of this.#open.values()) controller.panel.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel, picture: vscode.Uri, choices: PanelChoices): void {
+    const controller = new PanelController(panel, picture, this.services, choices);
+    this.#open.set(picture.toString(), controller);
+    controller.onDidChangeBusy(() => this.#tellBusy());
+    panel.onDidChangeViewState(() => this.#tellBusy());
+    panel.onDidDispose(() => {
+      controller.dispose();
+      this.#open.delete(picture.toString());
+      this.#tellBusy();
+    });
+    this.#tellBusy();
+  }
+
+  #tellBusy(): void {
+    const busy = this.active?.busy ?? false;
+    void vscode.commands.executeCommand('setContext', busyContext, busy);
+  }
+}

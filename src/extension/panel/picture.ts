@@ -1,0 +1,65 @@
+/** The picture: its bytes for the worker, and an address under which the panel may draw it. */
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import { browserDraws } from '../image-formats';
+import type { WorkerHost } from '../worker-host';
+
+/** Longest side of a picture that is converted for the panel, in pixels. */
+const convertedSide = 2048;
+
+export function pictureName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+/**
+ * The file's bytes, through whatever file system the workspace has.
+ * @throws Failure `image-unreadable`
+ */
+export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await vscode.workspace.fs.readFile(uri);
+  } catch (error) {
+    const missing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+    throw new Failure(
+      'image-unreadable',
+      missing
+        ? `${pictureName(uri)} is not there any more.`
+        : `${pictureName(uri)} cannot be read.`,
+      missing
+        ? 'Put it back, or explain another picture; the panel follows when the file returns.'
+        : 'Check that the file can be opened, then retry.',
+      { cause: error },
+    );
+  }
+  if (bytes.length === 0) {
+    throw new Failure(
+      'image-unreadable',
+      `${pictureName(uri)} is empty: it has no bytes at all.`,
+      'Save or copy the picture again, then retry.',
+    );
+  }
+  return bytes;
+}
+
+/**
+ * @param version changes with the file, so that no stale picture is shown
+ * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
+ */
+export async function pictureSource(
+  webview: vscode.Webview,
+  uri: vscode.Uri,
+  version: number,
+  worker: WorkerHost,
+  signal: AbortSignal,
+): Promise<string> {
+  if (browserDraws(uri.path)) {
+    return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
+  }
+  const { png } = await worker.call(
+    'picture',
+    { bytes: await readPicture(uri), name: pictureName(uri), maxSide: convertedSide },
+    { signal },
+  );
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}

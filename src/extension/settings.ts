@@ -1,0 +1,157 @@
+/** The person's settings, each checked before it is used. */
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Preset } from '../shared/explanation';
+import { Failure } from '../shared/failure';
+import type { Provider } from '../shared/worker-protocol';
+
+const section = 'vitExplainer';
+const presets: readonly Preset[] = ['base', 'chefer'];
+const providers: readonly (Provider | 'auto')[] = ['cpu', 'auto', 'webgpu', 'cuda', 'dml', 'coreml'];
+const colourMaps = ['viridis', 'inferno', 'magma', 'plasma', 'cividis', 'turbo', 'jet'] as const;
+
+/** What a new panel starts with. */
+export interface ExplainSettings {
+  readonly method: string;
+  readonly topK: number;
+  readonly preset: Preset;
+  readonly colourMap: string;
+}
+
+/** How the worker process runs; a change takes effect with its next start. */
+export interface ProcessSettings {
+  readonly threads: number;
+  readonly provider: Provider | 'auto';
+  readonly idleSeconds: number;
+  readonly sessionBytes: number;
+}
+
+/** @throws Failure `setting-invalid`, naming the setting, its value and what it may be */
+export function explainSettings(resource: vscode.Uri): ExplainSettings {
+  return {
+    method: text('method', resource),
+    topK: integer('topK', 1, 20, resource),
+    preset: oneOf('preset', presets, resource),
+    colourMap: oneOf('colourMap', colourMaps, resource),
+  };
+}
+
+/** @throws Failure `setting-invalid` */
+export function processSettings(): ProcessSettings {
+  return {
+    threads: integer('threads', 0, 256),
+    provider: oneOf('provider', providers),
+    idleSeconds: integer('idleSeconds', 0, 86_400),
+    sessionBytes: integer('sessionMegabytes', 128, 65_536) * 2 ** 20,
+  };
+}
+
+/**
+ * The default model's id: `starter`, a catalog id, or `file:` and an absolute path.
+ * @throws Failure `setting-invalid`
+ */
+export function defaultModelId(resource: vscode.Uri): string {
+  return modelIdFromSetting(text('model', resource), baseFolder(resource));
+}
+
+/** A path becomes `file:` and its absolute form; anything else is an id already. */
+export function modelIdFromSetting(value: string, baseFolder: string | undefined): string {
+  const named = value.startsWith('file:') ? value.slice('file:'.length) : value;
+  if (!/[\\/]|\.(onnx|safetensors|pth|pt)$/i.test(named)) return value;
+  const expanded = expandHome(named);
+  if (path.isAbsolute(expanded)) return `file:${path.normalize(expanded)}`;
+  if (baseFolder === undefined) {
+    throw invalid(
+      'model',
+      `is the relative path "${value}", but no folder of this machine is open`,
+      'an absolute path',
+    );
+  }
+  return `file:${path.resolve(baseFolder, expanded)}`;
+}
+
+/**
+ * The folder with models of one's own, where one is set.
+ * @throws Failure `setting-invalid`
+ */
+export function modelFolder(): string | undefined {
+  const value = text('modelFolder', undefined, true);
+  if (value === '') return undefined;
+  const expanded = expandHome(value);
+  if (!path.isAbsolute(expanded)) {
+    throw invalid('modelFolder', `is "${value}"`, 'an absolute path, or one that begins with ~');
+  }
+  return expanded;
+}
+
+/** Whether a change of configuration touches how the worker process runs. */
+export function affectsProcess(change: vscode.ConfigurationChangeEvent): boolean {
+  return ['threads', 'provider', 'idleSeconds', 'sessionMegabytes'].some((name) =>
+    change.affectsConfiguration(`${section}.${name}`),
+  );
+}
+
+/** Writes a setting where it is set already, else for the user. */
+export async function writeSetting(name: string, value: string, resource?: vscode.Uri): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(section, resource ?? null);
+  const inWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
+  await configuration.update(
+    name,
+    value,
+    inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+  );
+}
+
+function read(name: string, resource: vscode.Uri | undefined): unknown {
+  return vscode.workspace.getConfiguration(section, resource ?? null).get<unknown>(name);
+}
+
+function text(name: string, resource?: vscode.Uri, mayBeEmpty = false): string {
+  const value = read(name, resource);
+  if (typeof value !== 'string' || (value.trim() === '' && !mayBeEmpty)) {
+    throw invalid(name, `is ${JSON.stringify(value)}`, 'a text that is not empty');
+  }
+  return value.trim();
+}
+
+function integer(name: string, least: number, most: number, resource?: vscode.Uri): number {
+  const value = read(name, resource);
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw invalid(name, `is ${JSON.stringify(value)}`, `a whole number from ${least} to ${most}`);
+  }
+  return value;
+}
+
+function oneOf<Choice extends string>(
+  name: string,
+  choices: readonly Choice[],
+  resource?: vscode.Uri,
+): Choice {
+  const value = read(name, resource);
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen === undefined) {
+    throw invalid(name, `is ${JSON.stringify(value)}`, `one of ${choices.join(', ')}`);
+  }
+  return chosen;
+}
+
+function invalid(name: string, isWhat: string, mayBe: string): Failure {
+  return new Failure(
+    'setting-invalid',
+    `The setting ${section}.${name} ${isWhat}; it has to be ${mayBe}.`,
+    'Correct it in the settings, then retry.',
+  );
+}
+
+function expandHome(file: string): string {
+  return file === '~' || file.startsWith('~/') || file.startsWith('~\\')
+    ? path.join(homedir(), file.slice(1))
+    : file;
+}
+
+function baseFolder(resource: vscode.Uri): string | undefined {
+  const folder =
+    vscode.workspace.getWorkspaceFolder(resource) ?? vscode.workspace.workspaceFolders?.[0];
+  return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
+}

@@ -1,0 +1,43 @@
+/** The classes as the panel lists them. */
+import type { Heatmap, MethodInfo } from '../shared/explanation';
+import type { PanelModel } from './panel-state';
+
+export interface ClassRow {
+  readonly index: number;
+  readonly label: string;
+  /** Undefined until the model's answer for this class is known. */
+  readonly probability: number | undefined;
+  readonly logit: number | undefined;
+  /** Asked for by the person, not among the most probable. */
+  readonly extra: boolean;
+}
+
+/** The most probable classes first, then those the person asked for. */
+export function classRows({ subject, classified, explained, extraClasses }: PanelModel): ClassRow[] {
+  const top: ClassRow[] = (classified?.topK ?? []).map((score) => ({ ...score, extra: false }));
+  const extra = extraClasses
+    .filter((index) => !top.some((row) => row.index === index))
+    .map((index): ClassRow => {
+      const map = explained?.heatmaps.find((heatmap) => heatmap.index === index);
+      const label = map?.label ?? subject?.labels[index] ?? `Class ${index}`;
+      return { index, label, probability: map?.probability, logit: map?.logit, extra: true };
+    });
+  return [...top, ...extra];
+}
+
+/** The class whose map is shown: the chosen one, or the most probable. */
+export function selectedRow(model: PanelModel): ClassRow | undefined {
+  const rows = classRows(model);
+  return rows.find((row) => row.index === model.view.classIndex) ?? rows[0];
+}
+
+/** The map of the selected class, once it is there. */
+export function selectedHeatmap(model: PanelModel): Heatmap | undefined {
+  const index = selectedRow(model)?.index;
+  return model.explained?.heatmaps.find((heatmap) => heatmap.index === index);
+}
+
+/** The chosen method, once the list of methods is there. */
+export function selectedMethod({ subject }: PanelModel): MethodInfo | undefined {
+  return subject?.methods.find((method) => method.id === subject.method);
+}

@@ -1,0 +1,36 @@
+/** What is going on: progress with its cancel button, or how it ended. */
+import type { Activity } from '../panel-state';
+
+interface Props {
+  readonly activity: Activity;
+  readonly onCancel: () => void;
+  readonly onRetry: () => void;
+}
+
+export function ActivityBar({ activity, onCancel, onRetry }: Props) {
+  return (
+    <div class="activity" data-testid="activity" data-kind={activity.kind}>
+      <div role="status" class="activity-status">
+        {activity.kind === 'busy' && (
+          <>
+            <span class="activity-phrase">{activity.phrase}…</span>
+            <span class="progress" aria-hidden="true" />
+          </>
+        )}
+        {activity.kind === 'cancelled' && (
+          <span class="activity-phrase">Cancelled. Nothing was changed.</span>
+        )}
+      </div>
+      {activity.kind === 'busy' && (
+        <button type="button" class="secondary" data-testid="cancel" onClick={onCancel}>
+          Cancel
+        </button>
+      )}
+      {activity.kind === 'cancelled' && (
+        <button type="button" class="secondary" data-testid="retry" onClick={onRetry}>
+          Explain again
+        </button>
+      )}
+    </div>
+  );
+}

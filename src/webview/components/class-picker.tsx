@@ -1,0 +1,117 @@
+/** A combobox that finds any class of the model by name or number. */
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { searchClasses } from '../search-classes';
+
+interface Props {
+  readonly labels: readonly string[];
+  readonly disabled: boolean;
+  readonly inputRef: RefObject<HTMLInputElement>;
+  readonly onChoose: (index: number) => void;
+}
+
+const mostMatches = 50;
+
+export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
+  const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const list = useRef<HTMLUListElement>(null);
+  const matches = open ? searchClasses(labels, typed, mostMatches) : [];
+
+  useEffect(() => {
+    list.current?.children.item(active)?.scrollIntoView({ block: 'nearest' });
+  }, [active, open]);
+
+  const choose = (index: number | undefined): void => {
+    if (index === undefined) return;
+    onChoose(index);
+    setTyped('');
+    setOpen(false);
+  };
+  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>): void => {
+    switch (event.key) {
+      case 'ArrowDown':
+        setOpen(true);
+        setActive(open ? Math.min(active + 1, matches.length - 1) : 0);
+        break;
+      case 'ArrowUp':
+        setActive(Math.max(active - 1, 0));
+        break;
+      case 'Enter':
+        choose(matches[active]?.index);
+        break;
+      case 'Escape':
+        if (!open && typed === '') return;
+        setOpen(false);
+        setTyped('');
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const expanded = open && matches.length > 0;
+  return (
+    <div class="field picker">
+      <label for="class-picker">Another class</label>
+      <input
+        ref={inputRef}
+        id="class-picker"
+        data-testid="class-picker"
+        type="text"
+        role="combobox"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder={labels.length === 0 ? 'Class number' : 'Name or number'}
+        disabled={disabled}
+        aria-expanded={expanded}
+        aria-controls="class-matches"
+        aria-autocomplete="list"
+        aria-activedescendant={expanded ? `class-match-${active}` : undefined}
+        value={typed}
+        onInput={(event) => {
+          setTyped(event.currentTarget.value);
+          setActive(0);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(labels.length > 0)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      <ul
+        ref={list}
+        id="class-matches"
+        class="matches"
+        role="listbox"
+        aria-label="Matching classes"
+        hidden={!expanded}
+      >
+        {matches.map(({ index, label }, position) => (
+          <li
+            key={index}
+            id={`class-match-${position}`}
+            data-testid="class-match"
+            role="option"
+            aria-selected={position === active}
+            // Before the field loses the focus and closes the list.
+            onMouseDown={(event) => {
+              event.preventDefault();
+              choose(index);
+            }}
+          >
+            <span>{label}</span>
+            <span class="match-number">{index}</span>
+          </li>
+        ))}
+      </ul>
+      {open && typed.trim() !== '' && matches.length === 0 && (
+        <p class="quiet" role="status">
+          No class of this model has that name or number.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+/** How the model is explained, what that shows and where it misleads. */
+import type { MethodAvailability, MethodInfo } from '../../shared/explanation';
+
+interface Props {
+  readonly methods: readonly MethodInfo[];
+  readonly availability: readonly MethodAvailability[];
+  readonly chosen: string;
+  readonly onChoose: (method: string) => void;
+}
+
+export function MethodChooser({ methods, availability, chosen, onChoose }: Props) {
+  const method = methods.find(({ id }) => id === chosen);
+  const groups = [
+    { label: 'One map a class', members: methods.filter((m) => m.classSpecific) },
+    { label: 'One map for all classes', members: methods.filter((m) => !m.classSpecific) },
+  ];
+  return (
+    <div class="field">
+      <label for="method">Method</label>
+      <select
+        id="method"
+        data-testid="method"
+        value={chosen}
+        aria-describedby="method-sentence"
+        onChange={(event) => onChoose(event.currentTarget.value)}
+      >
+        {method === undefined && <option value={chosen}>{chosen}</option>}
+        {groups
+          .filter(({ members }) => members.length > 0)
+          .map(({ label, members }) => (
+            <optgroup key={label} label={label}>
+              {members.map(({ id, name }) => (
+                <MethodOption
+                  key={id}
+                  id={id}
+                  name={name}
+                  reason={availability.find((entry) => entry.id === id)?.reason}
+                />
+              ))}
+            </optgroup>
+          ))}
+      </select>
+      {method !== undefined && <MethodDescription method={method} />}
+    </div>
+  );
+}
+
+interface OptionProps {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: string | undefined;
+}
+
+function MethodOption({ id, name, reason }: OptionProps) {
+  return (
+    <option value={id} disabled={reason !== undefined} title={reason}>
+      {reason === undefined ? name : `${name} – not for this model`}
+    </option>
+  );
+}
+
+function MethodDescription({ method }: { readonly method: MethodInfo }) {
+  const { paper } = method;
+  return (
+    <div class="method-description">
+      <p id="method-sentence" data-testid="method-sentence">
+        {method.sentence}
+      </p>
+      <details>
+        <summary>Where it misleads, cost and source</summary>
+        <p data-testid="method-misleads">{method.misleads}</p>
+        <p>{costSentence(method)}</p>
+        <p>
+          <a href={paper.url} title={paper.url}>
+            {paper.title}
+          </a>
+          , {paper.authors} {paper.year}
+        </p>
+      </details>
+    </div>
+  );
+}
+
+function costSentence({ cost, classSpecific }: MethodInfo): string {
+  const passes = cost < 1.5 ? 'one forward pass' : `${Math.round(cost)} forward passes`;
+  return classSpecific
+    ? `One class takes as long as about ${passes}.`
+    : `Takes as long as about ${passes}; the map is the same for every class.`;
+}

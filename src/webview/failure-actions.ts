@@ -1,0 +1,35 @@
+/** Which buttons go with which failure. */
+import type { FailureCode } from '../shared/failure';
+
+export type FailureAction = 'retry' | 'openLog' | 'chooseModel' | 'manageModels' | 'chooseMethod';
+
+/** The most helpful button first. */
+export const failureActions = {
+  'image-unreadable': ['retry', 'openLog'],
+  'image-too-large': ['retry'],
+  'model-unreadable': ['chooseModel', 'retry', 'openLog'],
+  'model-not-a-vit': ['chooseModel', 'openLog'],
+  'model-unknown-op': ['chooseModel', 'openLog'],
+  'model-quantised': ['chooseModel'],
+  'model-missing': ['chooseModel', 'manageModels', 'retry'],
+  'method-not-applicable': ['chooseMethod', 'chooseModel'],
+  'class-unknown': ['chooseModel', 'openLog'],
+  'labels-mismatch': ['manageModels', 'chooseModel', 'openLog'],
+  'provider-unavailable': ['retry', 'openLog'],
+  'cache-unwritable': ['retry', 'openLog'],
+  'out-of-memory': ['chooseModel', 'chooseMethod', 'retry'],
+  'worker-died': ['retry', 'openLog'],
+  'download-failed': ['retry', 'manageModels', 'openLog'],
+  cancelled: ['retry'],
+  'setting-invalid': ['retry', 'openLog'],
+  'dataset-unusable': ['openLog'],
+  internal: ['retry', 'openLog'],
+} as const satisfies Record<FailureCode, readonly FailureAction[]>;
+
+export const failureActionNames: Readonly<Record<FailureAction, string>> = {
+  retry: 'Try again',
+  openLog: 'Open log',
+  chooseModel: 'Choose another model',
+  manageModels: 'Manage models…',
+  chooseMethod: 'Choose another method',
+};

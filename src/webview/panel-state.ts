@@ -1,0 +1,245 @@
+/** What the panel knows, and how each event changes it. Pure: effects come back as messages to post. */
+import {
+  divergingColourMaps,
+  isColourMapName,
+  sequentialColourMaps,
+} from '../shared/colour-map';
+import type { ClassScore, InputWindow } from '../shared/explanation';
+import type { FailureData } from '../shared/failure';
+import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
+
+export type Subject = Extract<ToPanel, { kind: 'show' }>;
+export type Explained = Extract<ToPanel, { kind: 'explained' }>;
+
+/** What is going on. */
+export type Activity =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'busy'; readonly phrase: string }
+  | { readonly kind: 'failed'; readonly failure: FailureData }
+  | { readonly kind: 'cancelled' };
+
+export interface PanelModel {
+  /** The picture and what can be chosen; undefined until the extension has sent it. */
+  readonly subject: Subject | undefined;
+  readonly activity: Activity;
+  /** The answer of the chosen model. */
+  readonly classified:
+    { readonly topK: readonly ClassScore[]; readonly window: InputWindow } | undefined;
+  /** Maps of the chosen method on the chosen model; never those of another. */
+  readonly explained: Explained | undefined;
+  /** Classes that the person asked for beside the most probable ones. */
+  readonly extraClasses: readonly number[];
+  readonly view: ViewState;
+  /** The picture that view and extra classes were kept for, until a picture is shown. */
+  readonly keptFor: string | undefined;
+}
+
+export type PanelAction =
+  | { readonly kind: 'received'; readonly message: ToPanel }
+  | { readonly kind: 'choseClass'; readonly index: number }
+  | { readonly kind: 'choseMethod'; readonly method: string }
+  | { readonly kind: 'choseModel'; readonly modelId: string }
+  | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'retried' }
+  | { readonly kind: 'askedForStability' };
+
+export interface Update {
+  readonly model: PanelModel;
+  readonly posts: readonly FromPanel[];
+}
+
+const freshView: ViewState = {
+  classIndex: undefined,
+  opacity: 0.6,
+  colourMap: '',
+  drawing: 'smooth',
+  showOriginal: false,
+  otsu: false,
+};
+
+/** The panel before any message, with the state kept over a reload, if any. */
+export function initialModel(kept: PanelState | undefined): PanelModel {
+  return {
+    subject: undefined,
+    activity: { kind: 'waiting' },
+    classified: undefined,
+    explained: undefined,
+    extraClasses: kept?.extraClasses ?? [],
+    view: { ...freshView, ...kept?.view, showOriginal: false },
+    keptFor: kept?.uri,
+  };
+}
+
+/** What to keep over a reload; undefined while there is no picture. */
+export function stateToKeep({ subject, extraClasses, view }: PanelModel): PanelState | undefined {
+  if (subject === undefined) return undefined;
+  return {
+    uri: subject.uri,
+    modelId: subject.modelId,
+    method: subject.method,
+    extraClasses,
+    view,
+  };
+}
+
+export function update(model: PanelModel, action: PanelAction): Update {
+  switch (action.kind) {
+    case 'received':
+      return quietly(receive(model, action.message));
+    case 'choseClass':
+      return chooseClass(model, action.index);
+    case 'choseMethod':
+      return chooseMethod(model, action.method);
+    case 'choseModel':
+      return chooseModel(model, action.modelId);
+    case 'changedView':
+      return quietly({ ...model, view: { ...model.view, ...action.change } });
+    case 'cancelled':
+      if (model.activity.kind !== 'busy') return quietly(model);
+      // The answer must not wait for the other side.
+      return { model: { ...model, activity: { kind: 'cancelled' } }, posts: [{ kind: 'cancel' }] };
+    case 'retried':
+      return { model: busy(model, 'Trying again'), posts: [{ kind: 'retry' }] };
+    case 'askedForStability':
+      return {
+        model: busy(model, 'Measuring how stable the map is'),
+        posts: [{ kind: 'measureStability' }],
+      };
+  }
+}
+
+function receive(model: PanelModel, message: ToPanel): PanelModel {
+  switch (message.kind) {
+    case 'show':
+      return show(model, message);
+    case 'busy':
+      return busy(model, message.phrase);
+    case 'classified': {
+      const { modelId, topK, window } = message;
+      if (modelId !== undefined && modelId !== model.subject?.modelId) return model;
+      return { ...model, classified: { topK, window } };
+    }
+    case 'explained': {
+      const { subject } = model;
+      if (message.modelId !== subject?.modelId || message.method !== subject.method) return model;
+      const { topK, window } = message;
+      return {
+        ...model,
+        activity: { kind: 'idle' },
+        classified: { topK, window },
+        explained: message,
+      };
+    }
+    case 'failed':
+      return { ...model, activity: { kind: 'failed', failure: message.failure } };
+    case 'cancelled':
+      return { ...model, activity: { kind: 'cancelled' } };
+  }
+}
+
+/** Takes over what is to be shown and drops what no longer belongs to it. */
+function show(model: PanelModel, subject: Subject): PanelModel {
+  const before = model.subject;
+  const samePicture =
+    before === undefined ? model.keptFor === subject.uri : before.uri === subject.uri;
+  const samePixels = before?.uri === subject.uri && before.imageSrc === subject.imageSrc;
+  const sameModel = samePixels && before.modelId === subject.modelId;
+  const sameMethod = sameModel && before.method === subject.method;
+  return {
+    ...model,
+    subject,
+    classified: sameModel ? model.classified : undefined,
+    explained: sameMethod ? model.explained : undefined,
+    extraClasses: samePicture ? model.extraClasses : [],
+    view: {
+      ...model.view,
+      classIndex: samePicture ? model.view.classIndex : undefined,
+      colourMap: chooseColourMap(model, subject),
+    },
+    keptFor: undefined,
+  };
+}
+
+/** The person's own choice lasts until the setting changes. */
+function chooseColourMap({ subject: before, view }: PanelModel, subject: Subject): string {
+  const settingChanged = before !== undefined && before.colourMap !== subject.colourMap;
+  if (isSequential(view.colourMap) && !settingChanged) return view.colourMap;
+  return isSequential(subject.colourMap) ? subject.colourMap : 'viridis';
+}
+
+function isSequential(name: string): boolean {
+  return sequentialColourMaps.some((map) => map.name === name);
+}
+
+function chooseClass(model: PanelModel, index: number): Update {
+  const listed =
+    model.classified?.topK.some((score) => score.index === index) === true ||
+    model.extraClasses.includes(index);
+  const chosen: PanelModel = {
+    ...model,
+    extraClasses: listed ? model.extraClasses : [...model.extraClasses, index],
+    view: { ...model.view, classIndex: index, showOriginal: false },
+  };
+  // A class of the list is being explained already while the first maps are on their way.
+  const onItsWay = listed && model.explained === undefined && model.activity.kind === 'busy';
+  const hasMap = model.explained?.heatmaps.some((map) => map.index === index) === true;
+  if (hasMap || onItsWay) return quietly(chosen);
+  return {
+    model: busy(chosen, 'Explaining the class'),
+    posts: [{ kind: 'explainClass', index }],
+  };
+}
+
+function chooseMethod(model: PanelModel, method: string): Update {
+  const { subject } = model;
+  if (subject === undefined || subject.method === method) return quietly(model);
+  const name = subject.methods.find(({ id }) => id === method)?.name ?? method;
+  return {
+    model: busy(
+      { ...model, subject: { ...subject, method }, explained: undefined },
+      `Explaining with ${name}`,
+    ),
+    posts: [{ kind: 'chooseMethod', method }],
+  };
+}
+
+function chooseModel(model: PanelModel, modelId: string): Update {
+  const { subject } = model;
+  if (subject === undefined || subject.modelId === modelId) return quietly(model);
+  const name = subject.models.find(({ id }) => id === modelId)?.name ?? modelId;
+  return {
+    model: busy(
+      {
+        ...model,
+        subject: { ...subject, modelId, labels: [] },
+        classified: undefined,
+        explained: undefined,
+        extraClasses: [],
+        view: { ...model.view, classIndex: undefined },
+      },
+      `Opening ${name}`,
+    ),
+    posts: [{ kind: 'chooseModel', modelId }],
+  };
+}
+
+function busy(model: PanelModel, phrase: string): PanelModel {
+  return { ...model, activity: { kind: 'busy', phrase } };
+}
+
+function quietly(model: PanelModel): Update {
+  return { model, posts: [] };
+}
+
+/** The diverging colour map in use. */
+export function divergingName({ divergingColourMap }: ViewState): 'blue-red' | 'purple-green' {
+  const known = divergingColourMaps.find(({ name }) => name === divergingColourMap);
+  return known?.name ?? 'blue-red';
+}
+
+/** The sequential colour map in use. */
+export function sequentialName({ colourMap }: ViewState) {
+  return isColourMapName(colourMap) ? colourMap : 'viridis';
+}

@@ -1,0 +1,55 @@
+/** Keys that work anywhere in the panel. */
+
+export type Shortcut =
+  | { readonly kind: 'original' }
+  | { readonly kind: 'class'; readonly position: number }
+  | { readonly kind: 'drawing' }
+  | { readonly kind: 'otsu' }
+  | { readonly kind: 'opacity'; readonly by: number }
+  | { readonly kind: 'findClass' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'cancel' };
+
+/** What the help lists. */
+export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] = [
+  ['O or Space', 'Show the picture without the map; hold for a glance'],
+  ['1 … 9', 'Show the map of that class of the list'],
+  ['/', 'Find any other class by name or number'],
+  ['S', 'Switch between smooth and patches'],
+  ['T', 'Switch Otsu’s threshold on or off'],
+  ['+ and −', 'More or less opaque'],
+  ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
+  ['Esc', 'Cancel what is running'],
+  ['?', 'This help'],
+];
+
+interface Key {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** Where the key was pressed: there some keys have a meaning of their own. */
+export type Focus = 'text' | 'control' | 'elsewhere';
+
+/** The shortcut of a key; undefined where the key belongs to the focused control or to the editor. */
+export function shortcutFor({ key, ctrlKey, metaKey, altKey }: Key, focus: Focus) {
+  if (ctrlKey || metaKey || altKey || focus === 'text') return undefined;
+  if (key === ' ' && focus === 'control') return undefined;
+  if (/^[1-9]$/.test(key)) return { kind: 'class', position: Number(key) - 1 } as const;
+  return byKey[key.toLowerCase()];
+}
+
+const byKey: Readonly<Record<string, Shortcut>> = {
+  o: { kind: 'original' },
+  ' ': { kind: 'original' },
+  s: { kind: 'drawing' },
+  t: { kind: 'otsu' },
+  '+': { kind: 'opacity', by: 0.1 },
+  '=': { kind: 'opacity', by: 0.1 },
+  '-': { kind: 'opacity', by: -0.1 },
+  '/': { kind: 'findClass' },
+  '?': { kind: 'help' },
+  escape: { kind: 'cancel' },
+};

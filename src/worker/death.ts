@@ -1,0 +1,47 @@
+/** Why did the worker process end? What can be told from outside, as a sentence. */
+import { Failure } from '../shared/failure';
+
+/**
+ * @param how the signal or the exit code that ended it, or a clause
+ * @param output the last of what it wrote; for the log
+ */
+export function deathOf(how: NodeJS.Signals | number | string | null, output: string): Failure {
+  const [why, nextStep] = explained(how, output);
+  return new Failure(
+    'worker-died',
+    `The process that runs the model ended unexpectedly: ${why}.`,
+    nextStep,
+    output === '' ? undefined : { cause: output },
+  );
+}
+
+const RETRY = 'Try again: it is started anew. If it ends again, open the log and report it.';
+const LESS_MEMORY =
+  'Close other programs or choose a smaller model, then try again: it is started anew.';
+
+function explained(
+  how: NodeJS.Signals | number | string | null,
+  output: string,
+): [why: string, nextStep: string] {
+  if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output)) {
+    return ['it ran out of memory', LESS_MEMORY];
+  }
+  switch (how) {
+    case 'SIGKILL':
+      return [
+        'it was killed from outside (SIGKILL), most often by the system because memory ran out',
+        LESS_MEMORY,
+      ];
+    case 'SIGSEGV':
+    case 'SIGBUS':
+    case 'SIGILL':
+    case 'SIGABRT':
+      return [`native code crashed (${how})`, RETRY];
+    case null:
+      return ['its cause is not known', RETRY];
+    default:
+      return typeof how === 'number'
+        ? [`it exited with code ${how}`, RETRY]
+        : [how.startsWith('SIG') ? `it was ended by ${how}` : how, RETRY];
+  }
+}

@@ -1,0 +1,32 @@
+/** Entry of the worker process; its messages go to the server, and the server's back. */
+import { isMainThread, workerData } from 'node:worker_threads';
+import type { ToWorker } from '../shared/worker-protocol';
+import { startWatchdog, watchParent } from './watchdog';
+
+if (isMainThread) {
+  startWatchdog(__filename);
+  void serve();
+} else {
+  watchParent(workerData as number);
+}
+
+/** Native modules are loaded here and not above: the watchdog's thread must not load them too. */
+async function serve(): Promise<void> {
+  const early: ToWorker[] = [];
+  const keep = (message: ToWorker) => early.push(message);
+  process.on('message', keep);
+  process.on('disconnect', () => process.exit());
+
+  const { WorkerServer } = await import('./server');
+  const server = new WorkerServer(
+    (message) => process.send?.(message),
+    () => process.exit(),
+  );
+  process.off('message', keep);
+  process.on('message', (message: ToWorker) => {
+    server.receive(message);
+  });
+  early.forEach((message) => {
+    server.receive(message);
+  });
+}

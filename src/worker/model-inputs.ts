@@ -1,0 +1,61 @@
+/** Pictures and tensors on their way to the model; the last few stay prepared. */
+import { createHash } from 'node:crypto';
+import { Failure } from '../shared/failure';
+import type { Preprocessing } from '../shared/model';
+import type { ImageSource } from '../shared/worker-protocol';
+import { decodeImage } from './image/decode';
+import { preprocess, type ModelInput } from './image/preprocess';
+import { LeastRecentlyUsed } from './least-recently-used';
+
+/** A prepared input and the key that tells it from every other one. */
+export interface KeyedInput {
+  readonly key: string;
+  readonly input: ModelInput;
+}
+
+const KEPT_INPUTS = 8;
+
+export class ModelInputs {
+  private readonly inputs = new LeastRecentlyUsed<ModelInput>(KEPT_INPUTS, () => 1);
+
+  /** @throws Failure `image-unreadable`, `image-too-large` */
+  async prepare(image: ImageSource, preprocessing: Preprocessing): Promise<KeyedInput> {
+    if (image.kind === 'tensor') {
+      const key = `${hashOf(bytesOf(image.values))} ${image.shape.join()}`;
+      return { key, input: tensorInput(image) };
+    }
+    const key = `${hashOf(image.bytes)} ${JSON.stringify(preprocessing)}`;
+    const known = this.inputs.get(key);
+    if (known) {
+      return { key, input: known };
+    }
+    const input = preprocess(await decodeImage(image.bytes, image.name), preprocessing);
+    this.inputs.set(key, input);
+    return { key, input };
+  }
+}
+
+function tensorInput({
+  values,
+  shape,
+  name,
+}: Extract<ImageSource, { kind: 'tensor' }>): ModelInput {
+  const [, , height, width] = shape;
+  if (values.length !== 3 * height * width) {
+    throw new Failure(
+      'image-unreadable',
+      `“${name}” has ${values.length} values, which is not [${shape.join(', ')}].`,
+      'Give a float32 tensor of shape [1, 3, height, width].',
+    );
+  }
+  const window = { imageWidth: width, imageHeight: height, left: 0, top: 0, width, height };
+  return { values, shape, window };
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64');
+}

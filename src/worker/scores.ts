@@ -1,0 +1,33 @@
+/** From logits to the classes a person reads. */
+import type { ClassScore } from '../shared/explanation';
+
+/** The name of a class, or its number where the model has no names. */
+export function labelOf(labels: readonly string[], index: number): string {
+  return labels[index] ?? `class ${index}`;
+}
+
+/** Softmax in double precision, shifted so that no exponential overflows. */
+export function softmax(logits: Float32Array): Float64Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponentials = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((exponential) => exponential / sum);
+}
+
+/** The `count` most probable classes, the most probable first. */
+export function bestClasses(
+  logits: Float32Array,
+  labels: readonly string[],
+  count: number,
+): ClassScore[] {
+  const probabilities = softmax(logits);
+  return [...logits.keys()]
+    .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
+    .slice(0, count)
+    .map((index) => ({
+      index,
+      label: labelOf(labels, index),
+      probability: probabilities[index] ?? 0,
+      logit: logits[index] ?? 0,
+    }));
+}

@@ -1,0 +1,105 @@
+/** The worker's side of the protocol: calls in the order they came, each answered exactly once. */
+import { Failure, failureData } from '../shared/failure';
+import type {
+  CallName,
+  FromWorker,
+  ToWorker,
+  WorkerCalls,
+  WorkerEvent,
+  WorkerSettings,
+} from '../shared/worker-protocol';
+import { explain } from './calls/explain';
+import { inspect } from './calls/inspect';
+import { methods } from './calls/methods';
+import { failureOf } from './failure-of';
+import { Workroom } from './workroom';
+
+/** How each call is answered. */
+type Handlers = {
+  [Name in CallName]: (
+    params: WorkerCalls[Name]['params'],
+    room: Workroom,
+    tell: (event: WorkerEvent) => void,
+  ) => Promise<WorkerCalls[Name]['result']>;
+};
+
+const handlers: Handlers = { methods, explain, inspect };
+
+type Call = Extract<ToWorker, { kind: 'call' }>;
+
+export class WorkerServer {
+  private room: Workroom | undefined;
+  private idleSeconds = 0;
+  private idleTimer: NodeJS.Timeout | undefined;
+  /** The end of the queue. */
+  private last: Promise<void> = Promise.resolve();
+  private pending = 0;
+
+  /**
+   * @param send takes an answer to the client
+   * @param onIdle called once nothing was asked for as long as the settings say
+   */
+  constructor(
+    private readonly send: (message: FromWorker) => void,
+    private readonly onIdle: () => void,
+  ) {}
+
+  receive(message: ToWorker): void {
+    if (message.kind === 'settings') {
+      this.configure(message.settings);
+      return;
+    }
+    clearTimeout(this.idleTimer);
+    this.pending++;
+    this.last = this.last.then(async () => {
+      await this.answer(message);
+      this.pending--;
+      this.rest();
+    });
+  }
+
+  private configure(settings: WorkerSettings): void {
+    this.idleSeconds = settings.idleSeconds;
+    if (this.room) {
+      this.room.configure(settings);
+    } else {
+      this.room = new Workroom(settings);
+    }
+    this.rest();
+  }
+
+  private async answer(call: Call): Promise<void> {
+    const { id } = call;
+    try {
+      const result = await this.run(call.name, call.params, (event) => {
+        this.send({ kind: 'event', id, event });
+      });
+      this.send({ kind: 'result', id, result });
+    } catch (thrown) {
+      this.send({ kind: 'failure', id, failure: failureData(failureOf(thrown)) });
+    }
+  }
+
+  private run<Name extends CallName>(
+    name: Name,
+    params: WorkerCalls[CallName]['params'],
+    tell: (event: WorkerEvent) => void,
+  ): Promise<WorkerCalls[Name]['result']> {
+    if (!this.room) {
+      throw new Failure(
+        'internal',
+        'A call came before the settings.',
+        'Please report this: it is a mistake in ViT Explainer.',
+      );
+    }
+    // A message carries the parameters that belong to its name.
+    return handlers[name](params as WorkerCalls[Name]['params'], this.room, tell);
+  }
+
+  private rest(): void {
+    clearTimeout(this.idleTimer);
+    if (this.pending === 0 && this.idleSeconds > 0) {
+      this.idleTimer = setTimeout(this.onIdle, this.idleSeconds * 1000);
+    }
+  }
+}

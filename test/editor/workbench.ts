@@ -1,0 +1,151 @@
+/** Page objects of the workbench: the explorer, menus, the command palette, the explanation panel. */
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import type { EditorServer } from './server';
+
+const browserArguments = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function startBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: browserArguments });
+}
+
+export interface WorkbenchOptions {
+  readonly folder: string;
+  /** Development extension's folder; left out when a packaged one is installed. */
+  readonly extensionFolder?: string;
+  /** Bundled in-host tests. */
+  readonly testsFile?: string;
+}
+
+/** One window of VS Code in a browser page. */
+export class Workbench {
+  /** Everything the page and its frames wrote as an error. */
+  readonly consoleErrors: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly address: string,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.consoleErrors.push(error.message));
+  }
+
+  static async open(
+    browser: Browser,
+    server: EditorServer,
+    options: WorkbenchOptions,
+    beforeLoad?: (page: Page) => Promise<void>,
+  ): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: { width: 1360, height: 860 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    await beforeLoad?.(page);
+    const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
+    const payload: [string, string][] = [['skipWelcome', 'true']];
+    if (options.extensionFolder !== undefined) {
+      payload.push(['extensionDevelopmentPath', remote(options.extensionFolder)]);
+    }
+    if (options.testsFile !== undefined) {
+      payload.push(['extensionTestsPath', remote(options.testsFile)]);
+    }
+    const address = `${server.origin}/?folder=${encodeURIComponent(options.folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+    const workbench = new Workbench(page, address);
+    await page.goto(address);
+    if (options.testsFile === undefined) await workbench.waitUntilUsable();
+    return workbench;
+  }
+
+  async waitUntilUsable(): Promise<void> {
+    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.goto(this.address);
+    await this.waitUntilUsable();
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** A file's row in the explorer. */
+  file(name: string): Locator {
+    return this.page.locator(
+      `.explorer-folders-view .monaco-list-row[aria-label^="${name}"], .explorer-folders-view .monaco-list-row:has(.label-name:text-is("${name}"))`,
+    ).first();
+  }
+
+  /**
+   * Opens a file's context menu and chooses an item. A menu that was opened before the extension's
+   * contributions arrived does not update, so it is opened again until the item is there.
+   */
+  async chooseFromContextMenu(target: Locator, item: string): Promise<void> {
+    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item, exact: true });
+    for (let attempt = 0; ; attempt += 1) {
+      await target.click({ button: 'right' });
+      await this.page.locator('.monaco-menu').first().waitFor();
+      try {
+        await entry.waitFor({ timeout: 1500 });
+        break;
+      } catch (error) {
+        if (attempt === 10) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await entry.click();
+  }
+
+  /** Labels of a file's context menu. */
+  async contextMenuOf(target: Locator): Promise<string[]> {
+    await target.click({ button: 'right' });
+    await this.page.locator('.monaco-menu').first().waitFor();
+    const labels = await this.page.locator('.monaco-menu .action-label').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  /** Runs a command by its title in the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** The palette's entries for a filter. */
+  async paletteEntries(filter: string): Promise<string[]> {
+    await this.openPalette(filter);
+    await this.page.waitForTimeout(400);
+    const labels = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  private async openPalette(filter: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.waitFor();
+    await input.fill(`>${filter}`);
+  }
+
+  /** The frame of the explanation panel that is in front. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item-message');
+  }
+}

@@ -1,0 +1,317 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkLabels } from '../../src/store/labels';
+import { writeManifest } from '../../src/store/manifest';
+import { presetOf, presets, preprocessingForInput } from '../../src/store/presets';
+import { resolveModel } from '../../src/store/resolve-model';
+import { describeWithShared, sharedPath } from '../shared-folder';
+
+let folder = '';
+const folders = () => ({ starterFolder: path.join(folder, 'starter') });
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'vit-store-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Writes files (objects as JSON) below the test's folder and returns the path of the first. */
+async function place(files: Record<string, unknown>): Promise<string> {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(
+      file,
+      typeof content === 'string' || content instanceof Uint8Array
+        ? content
+        : JSON.stringify(content),
+    );
+  }
+  return path.join(folder, Object.keys(files)[0] ?? '');
+}
+
+/** A field of a protobuf message. */
+function field(number: number, payload: Buffer | string | number): Buffer {
+  const varint = (value: number): Buffer => {
+    const bytes: number[] = [];
+    let rest = value;
+    while (rest >= 0x80) {
+      bytes.push((rest % 0x80) | 0x80);
+      rest = Math.floor(rest / 0x80);
+    }
+    return Buffer.from([...bytes, rest]);
+  };
+  if (typeof payload === 'number') {
+    return Buffer.concat([varint(number * 8), varint(payload)]);
+  }
+  const bytes = Buffer.from(payload);
+  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
+}
+
+/** An ONNX file with tensors of these names (large ones) and one input of these dimensions. */
+function onnx(names: readonly string[], dims: readonly (number | string)[]): Buffer {
+  const shape = Buffer.concat(
+    dims.map((dim) => field(1, typeof dim === 'number' ? field(1, dim) : field(2, dim))),
+  );
+  const input = Buffer.concat([
+    field(1, 'pixel_values'),
+    field(2, field(1, Buffer.concat([field(1, 1), field(2, shape)]))),
+  ]);
+  const tensors = names.map((name) =>
+    field(5, Buffer.concat([field(1, 192), field(2, 1), field(8, name), field(9, Buffer.alloc(200_000))])),
+  );
+  return Buffer.concat([
+    field(1, 8),
+    field(7, Buffer.concat([...tensors, field(11, input)])),
+    field(8, field(2, 17)),
+  ]);
+}
+
+describe('what stands beside the weights', () => {
+  it('prefers the manifest over every other file', async () => {
+    const preprocessing = presetOf('clip').preprocessing(224);
+    const file = await place({
+      'dogs.onnx': onnx([], [1, 3, 224, 224]),
+      'preprocessor_config.json': { image_processor_type: 'ViTImageProcessor', size: 224 },
+      'labels.txt': 'wrong\nwrong too',
+    });
+    await writeManifest(file, { name: 'Dogs', preprocessing, labels: ['pug', 'boxer'] });
+    const model = await resolveModel(file, folders());
+    expect(model).toEqual({
+      id: `file:${file}`,
+      name: 'Dogs',
+      path: file,
+      preprocessing,
+      preprocessingSource: 'from dogs.vit.json',
+      labels: ['pug', 'boxer'],
+    });
+  });
+
+  it('keeps in a manifest what the change does not name', async () => {
+    const file = await place({ 'a.onnx': onnx([], [1, 3, 224, 224]) });
+    await writeManifest(file, { name: 'Mine' });
+    await writeManifest(file, { labels: 'imagenet-1k' });
+    const model = await resolveModel(`file:${file}`, folders());
+    expect(model.name).toBe('Mine');
+    expect(model.labels).toHaveLength(1000);
+    expect(model.labels[281]).toBe('tabby');
+  });
+
+  it('names the field that breaks a manifest', async () => {
+    const preprocessing = { ...presetOf('timm').preprocessing(224), std: [0.5, 0, 0.5] };
+    const file = await place({ 'a.onnx': onnx([], []), 'a.vit.json': { format: 1, preprocessing } });
+    await expect(resolveModel(file, folders())).rejects.toMatchObject({
+      code: 'model-unreadable',
+      message: expect.stringContaining('preprocessing.std.1') as string,
+    });
+  });
+
+  it.each([
+    [
+      'ViT, size a number: squash, bilinear',
+      { feature_extractor_type: 'ViTFeatureExtractor', size: 224, resample: 2 },
+      { ...presetOf('hugging-face-vit').preprocessing(224) },
+    ],
+    [
+      'CLIP: short edge, crop, bicubic by default',
+      {
+        feature_extractor_type: 'CLIPFeatureExtractor',
+        size: 224,
+        crop_size: 224,
+        do_center_crop: true,
+        image_mean: [0.48145466, 0.4578275, 0.40821073],
+        image_std: [0.26862954, 0.26130258, 0.27577711],
+      },
+      presetOf('clip').preprocessing(224),
+    ],
+    [
+      'DeiT: squash to 256, crop 224',
+      {
+        feature_extractor_type: 'DeiTFeatureExtractor',
+        size: 256,
+        crop_size: 224,
+        do_center_crop: true,
+        resample: 3,
+        image_mean: [0.485, 0.456, 0.406],
+        image_std: [0.229, 0.224, 0.225],
+      },
+      presetOf('hugging-face-deit').preprocessing(224),
+    ],
+    [
+      'DINOv2: sizes as objects',
+      {
+        image_processor_type: 'BitImageProcessor',
+        size: { shortest_edge: 256 },
+        crop_size: { height: 224, width: 224 },
+        do_center_crop: true,
+        resample: 3,
+        rescale_factor: 1 / 255,
+        image_mean: [0.485, 0.456, 0.406],
+        image_std: [0.229, 0.224, 0.225],
+      },
+      presetOf('dinov2').preprocessing(224),
+    ],
+  ])('reads Hugging Face’s processor: %s', async (_, config, expected) => {
+    const file = await place({ 'm.safetensors': 'x', 'preprocessor_config.json': config });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessing).toEqual(expected);
+    expect(model.guessedPreset).toBeUndefined();
+  });
+
+  it('reads timm’s configuration, and its ImageNet labels by the tag', async () => {
+    const file = await place({
+      'model.safetensors': 'x',
+      'config.json': {
+        architecture: 'vit_tiny_patch16_224',
+        num_classes: 1000,
+        pretrained_cfg: {
+          tag: 'augreg_in21k_ft_in1k',
+          input_size: [3, 224, 224],
+          interpolation: 'bicubic',
+          crop_pct: 0.9,
+          crop_mode: 'center',
+          mean: [0.5, 0.5, 0.5],
+          std: [0.5, 0.5, 0.5],
+          num_classes: 1000,
+        },
+      },
+    });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessing).toEqual(presetOf('timm').preprocessing(224));
+    expect(model.labels).toHaveLength(1000);
+  });
+
+  it('finds configuration and labels one folder above `onnx`', async () => {
+    const file = await place({
+      'repo/onnx/model.onnx': onnx([], [1, 3, 224, 224]),
+      'repo/preprocessor_config.json': { image_processor_type: 'ViTImageProcessor', size: 224 },
+      'repo/config.json': { id2label: { 1: 'cat', 0: 'dog' } },
+    });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessingSource).toBe('from preprocessor_config.json');
+    expect(model.labels).toEqual(['dog', 'cat']);
+  });
+
+  it.each([
+    ['an array', 'labels.json', ['a', 'b'], ['a', 'b']],
+    ['index → name', 'my_labels.json', { 0: 'a', 2: 'c' }, ['a', 'class 1', 'c']],
+    ['Keras', 'imagenet_class_index.json', { 0: ['n1', 'a'], 1: ['n2', 'b'] }, ['a', 'b']],
+    ['lines', 'labels.txt', 'a\r\nb c\n', ['a', 'b c']],
+    ['numbered lines', 'labels.txt', '0: a\n1: b\n', ['a', 'b']],
+    ['lines that begin with numbers', 'labels.txt', '2 cents\n5 dimes\n', ['2 cents', '5 dimes']],
+  ])('reads labels: %s', async (_, name, content, labels) => {
+    const file = await place({ 'm.onnx': onnx([], [1, 3, 32, 32]), [name]: content });
+    expect((await resolveModel(file, folders())).labels).toEqual(labels);
+  });
+
+  it('asks which of several label files is meant', async () => {
+    const file = await place({
+      'm.onnx': onnx([], []),
+      'a_labels.json': ['a'],
+      'b_labels.json': ['b'],
+    });
+    await expect(resolveModel(file, folders())).rejects.toThrow(/a_labels\.json, b_labels\.json/);
+  });
+
+  it('takes Hugging Face’s placeholder labels as none', async () => {
+    const file = await place({
+      'm.onnx': onnx([], []),
+      'config.json': { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } },
+    });
+    expect((await resolveModel(file, folders())).labels).toEqual([]);
+  });
+});
+
+describe('a guess where nothing tells', () => {
+  it.each([
+    ['timm', ['blocks.0.attn.qkv.weight'], [1, 3, 384, 384], 384],
+    ['hugging-face-vit', ['vit.encoder.layer.0.attention.attention.query.bias'], ['n', 3, 224, 224], 224],
+    ['torchvision', ['encoder.layers.encoder_layer_0.ln_1.weight'], [1, 3, 224, 224], 224],
+    ['clip', ['visual.transformer.resblocks.0.ln_1.bias'], [1, 3, 224, 224], 224],
+    ['dinov2', ['dinov2.embeddings.register_tokens'], [1, 3, 'h', 'w'], 224],
+    ['cifar', ['blocks.0.attn.qkv.weight'], [1, 3, 32, 32], 32],
+  ] as const)('%s', async (preset, names, dims, side) => {
+    const file = await place({ 'm.onnx': onnx(['a', ...names, 'z'], dims) });
+    const model = await resolveModel(file, folders());
+    expect(model.guessedPreset).toBe(preset);
+    expect(model.preprocessing).toEqual(presetOf(preset).preprocessing(side));
+    expect(model.preprocessingSource).toMatch(/^guessed as .+: (its|nothing)/);
+  });
+
+  it('says nothing of a file that is not ONNX: the engine does', async () => {
+    const file = await place({ 'm.onnx': 'this is not protobuf at all' });
+    expect((await resolveModel(file, folders())).guessedPreset).toBe('timm');
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['a path without a model', 'absent.onnx', 'model-missing'],
+    ['a kind of file that cannot be explained', 'model.tflite', 'model-unreadable'],
+  ])('%s', async (_, name, code) => {
+    await expect(resolveModel(path.join(folder, name), folders())).rejects.toMatchObject({ code });
+  });
+
+  it('refuses labels that are not one a logit', () => {
+    expect(() => checkLabels(['a', 'b'], 3, 'm')).toThrow(/3 classes, but 2 labels/);
+    expect(() => checkLabels([], 3, 'm')).not.toThrow();
+  });
+});
+
+describe('presets', () => {
+  it('fits a preset to the input that the model turns out to have', () => {
+    for (const preset of presets) {
+      expect(preprocessingForInput(preset.preprocessing(224), [224, 224])).toEqual(
+        preset.preprocessing(224),
+      );
+    }
+    const oblong = preprocessingForInput(presetOf('dinov2').preprocessing(224), [112, 448]);
+    expect(oblong.crop).toEqual([112, 448]);
+    expect(oblong.resize).toEqual({ rule: 'shortest-edge', size: 128 });
+  });
+});
+
+describeWithShared('real models', 'models', () => {
+  it('describes an ImageNet ViT from its names, size and label file', async () => {
+    const file = sharedPath('models/vit_tiny_patch16_224/model.onnx');
+    const model = await resolveModel(file, folders());
+    expect(model.guessedPreset).toBe('timm');
+    // 82.7 % top-1 was measured with exactly this preparation.
+    expect(model.preprocessing.resize).toEqual({ rule: 'shortest-edge', size: 248 });
+    expect(model.preprocessing.mean).toEqual([0.5, 0.5, 0.5]);
+    expect(model.labels).toHaveLength(1000);
+  });
+
+  it('describes a CIFAR-10 ViT by its 32 pixels', async () => {
+    const file = sharedPath('models/vit_cifar10_postln/vit_cifar10_postln_smmk47.onnx');
+    const model = await resolveModel(file, folders());
+    expect(model.guessedPreset).toBe('cifar');
+    expect(model.labels[3]).toBe('cat');
+  });
+
+  it('describes the starter by its id', async () => {
+    await mkdir(path.join(folder, 'starter'));
+    await copyFile(
+      sharedPath('models/vit_tiny_patch16_224/model.onnx'),
+      path.join(folder, 'starter/model.onnx'),
+    );
+    await place({
+      'starter/preprocessor_config.json': {
+        image_processor_type: 'ViTImageProcessor',
+        size: { height: 128, width: 128 },
+        resample: 3,
+      },
+      'starter/labels.json': await readFile(
+        sharedPath('models/vit_cifar10_postln/labels.json'),
+        'utf8',
+      ),
+    });
+    const model = await resolveModel('starter', folders());
+    expect(model.id).toBe('starter');
+    expect(model.preprocessing.crop).toEqual([128, 128]);
+    expect(model.labels).toHaveLength(10);
+  });
+});
