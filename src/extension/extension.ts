@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { panelType } from './commands/command-ids';
 import { registerCommands } from './commands/register-commands';
-import { ModelManager } from './model-manager';
+import { ModelManager } from './models/model-manager';
 import { Panels } from './panel/panels';
 import { WorkerHost } from './worker-host';
 

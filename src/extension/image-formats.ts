@@ -22,7 +22,5 @@ export function browserDraws(path: string): boolean {
 
 /** A glob for all pictures of a workspace, in upper or lower case. */
 export const imageGlob = `**/*.{${extensions
-  .map((extension) =>
-    [...extension].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''),
-  )
+  .map((extension) => [...extension].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''))
   .join(',')}}`;

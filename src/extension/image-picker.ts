@@ -11,8 +11,12 @@ const listedPictures = 2000;
  * @param selected the explorer's whole selection
  * @returns the pictures, none when the person changed their mind
  */
-export async function picturesFor(clicked: unknown, selected: unknown): Promise<readonly vscode.Uri[]> {
-  const given = Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
+export async function picturesFor(
+  clicked: unknown,
+  selected: unknown,
+): Promise<readonly vscode.Uri[]> {
+  const given =
+    Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   const pictures = given.filter(
     (uri): uri is vscode.Uri => uri instanceof vscode.Uri && isImagePath(uri.path),
   );

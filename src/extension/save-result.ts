@@ -52,7 +52,11 @@ function encode(picture: vscode.Uri, request: SaveRequest, result: ExplainResult
   switch (request.format) {
     case 'png':
       if (request.png === undefined) {
-        throw new Failure('internal', 'The panel sent no picture.', 'Wait for the map, then retry.');
+        throw new Failure(
+          'internal',
+          'The panel sent no picture.',
+          'Wait for the map, then retry.',
+        );
       }
       return request.png;
     case 'json':

@@ -8,7 +8,14 @@ import type { Provider } from '../shared/worker-protocol';
 
 const section = 'vitExplainer';
 const presets: readonly Preset[] = ['base', 'chefer'];
-const providers: readonly (Provider | 'auto')[] = ['cpu', 'auto', 'webgpu', 'cuda', 'dml', 'coreml'];
+const providers: readonly (Provider | 'auto')[] = [
+  'cpu',
+  'auto',
+  'webgpu',
+  'cuda',
+  'dml',
+  'coreml',
+];
 const colourMaps = ['viridis', 'inferno', 'magma', 'plasma', 'cividis', 'turbo', 'jet'] as const;
 
 /** What a new panel starts with. */
@@ -93,7 +100,11 @@ export function affectsProcess(change: vscode.ConfigurationChangeEvent): boolean
 }
 
 /** Writes a setting where it is set already, else for the user. */
-export async function writeSetting(name: string, value: string, resource?: vscode.Uri): Promise<void> {
+export async function writeSetting(
+  name: string,
+  value: string,
+  resource?: vscode.Uri,
+): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(section, resource ?? null);
   const inWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
   await configuration.update(

@@ -72,6 +72,8 @@ export interface ExplainResult {
   readonly window: InputWindow;
   readonly topK: readonly ClassScore[];
   readonly heatmaps: readonly Heatmap[];
+  /** How strongly the model answered each explained class, in the order of `heatmaps`. */
+  readonly scores: readonly ClassScore[];
   readonly stability: Stability | undefined;
   readonly provider: Provider;
   /** Sentences the person should see, e.g. a provider that fell back to the CPU. */

@@ -88,7 +88,7 @@ export function labelsFromTimm(config: unknown): readonly string[] | undefined {
   if (cfg.label_names !== undefined) {
     return cfg.label_names.map((name) => descriptions[name] ?? name);
   }
-  const isImagenet1k = cfg.num_classes === 1000 && /in1k$/.test(cfg.tag ?? '');
+  const isImagenet1k = cfg.num_classes === 1000 && cfg.tag?.endsWith('in1k') === true;
   return isImagenet1k ? labelLists['imagenet-1k'] : undefined;
 }
 

@@ -13,7 +13,12 @@ export interface ClassRow {
 }
 
 /** The most probable classes first, then those the person asked for. */
-export function classRows({ subject, classified, explained, extraClasses }: PanelModel): ClassRow[] {
+export function classRows({
+  subject,
+  classified,
+  explained,
+  extraClasses,
+}: PanelModel): ClassRow[] {
   const top: ClassRow[] = (classified?.topK ?? []).map((score) => ({ ...score, extra: false }));
   const extra = extraClasses
     .filter((index) => !top.some((row) => row.index === index))

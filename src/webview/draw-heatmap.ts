@@ -65,12 +65,19 @@ function smoothed(heatmap: Heatmap): Values {
   const scale = Math.max(rows, columns) > 64 ? 1 : pixelsPerPatch;
   const height = rows * scale;
   const width = columns * scale;
-  return { values: upsampleBilinear(heatmap.values, heatmap.shape, [height, width]), height, width };
+  return {
+    values: upsampleBilinear(heatmap.values, heatmap.shape, [height, width]),
+    height,
+    width,
+  };
 }
 
 function colourAll(values: Float32Array, { colourMap, signed }: HeatmapStyle) {
   const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
-  return paint(Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255))), colourMap);
+  return paint(
+    Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255))),
+    colourMap,
+  );
 }
 
 function twoColours(values: Float32Array, style: HeatmapStyle) {

@@ -1,9 +1,5 @@
 /** What the panel knows, and how each event changes it. Pure: effects come back as messages to post. */
-import {
-  divergingColourMaps,
-  isColourMapName,
-  sequentialColourMaps,
-} from '../shared/colour-map';
+import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
 import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';

@@ -26,6 +26,12 @@ function explained(
   if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output)) {
     return ['it ran out of memory', LESS_MEMORY];
   }
+  if (/ERR_DLOPEN_FAILED|GLIBC|cannot open shared object|Cannot find module/i.test(output)) {
+    return [
+      'a native library that it needs cannot be loaded on this system',
+      'Open the log for the name of the library; another build of ViT Explainer may fit this system.',
+    ];
+  }
   switch (how) {
     case 'SIGKILL':
       return [

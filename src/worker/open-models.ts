@@ -52,11 +52,6 @@ export class OpenModels {
     this.explainers.set(key, explainer);
     return { key, explainer };
   }
-
-  /** Drops models until the limit on memory holds again; an open model grows with its use. */
-  trim(): void {
-    this.explainers.trim();
-  }
 }
 
 /** Changes when the file does. */

@@ -14,20 +14,27 @@ export function softmax(logits: Float32Array): Float64Array {
   return exponentials.map((exponential) => exponential / sum);
 }
 
-/** The `count` most probable classes, the most probable first. */
-export function bestClasses(
+/** Class numbers, the most probable first. */
+export function ranking(logits: Float32Array): number[] {
+  return [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+}
+
+/** How strongly the model answered the given classes. */
+export function scoresOf(
+  classes: readonly number[],
   logits: Float32Array,
   labels: readonly string[],
-  count: number,
 ): ClassScore[] {
   const probabilities = softmax(logits);
-  return [...logits.keys()]
-    .sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b)
-    .slice(0, count)
-    .map((index) => ({
-      index,
-      label: labelOf(labels, index),
-      probability: probabilities[index] ?? 0,
-      logit: logits[index] ?? 0,
-    }));
+  return classes.map((index) => ({
+    index,
+    label: labelOf(labels, index),
+    probability: probabilities[index] ?? 0,
+    logit: logits[index] ?? 0,
+  }));
+}
+
+/** A probability as a person reads it: `93.1 %`. */
+export function percent(probability: number): string {
+  return `${(probability * 100).toFixed(1)} %`;
 }

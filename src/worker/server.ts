@@ -11,6 +11,7 @@ import type {
 import { explain } from './calls/explain';
 import { inspect } from './calls/inspect';
 import { methods } from './calls/methods';
+import { picture } from './calls/picture';
 import { failureOf } from './failure-of';
 import { Workroom } from './workroom';
 
@@ -23,7 +24,7 @@ type Handlers = {
   ) => Promise<WorkerCalls[Name]['result']>;
 };
 
-const handlers: Handlers = { methods, explain, inspect };
+const handlers: Handlers = { methods, explain, inspect, picture };
 
 type Call = Extract<ToWorker, { kind: 'call' }>;
 

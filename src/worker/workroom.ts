@@ -13,14 +13,15 @@ export interface KnownMap {
   readonly preset: Preset;
 }
 
-const KEPT_CLASSIFIED = 4;
+/** What methods read of the forward pass is kept with each answer: hundreds of MB for a large model. */
+const KEPT_CLASSIFIED_BYTES = 512 * 2 ** 20;
 const KEPT_MAP_BYTES = 64 * 2 ** 20;
 
 export class Workroom {
   readonly models: OpenModels;
   readonly inputs = new ModelInputs();
   /** By model and input. */
-  readonly classified = new LeastRecentlyUsed<Classified>(KEPT_CLASSIFIED, () => 1);
+  readonly classified = new LeastRecentlyUsed<Classified>(KEPT_CLASSIFIED_BYTES, bytesOf);
   /** By model, input, method, options and class. */
   readonly maps = new LeastRecentlyUsed<KnownMap>(
     KEPT_MAP_BYTES,
@@ -34,4 +35,9 @@ export class Workroom {
   configure(settings: WorkerSettings): void {
     this.models.configure(settings);
   }
+}
+
+function bytesOf({ pixels, taps }: Classified): number {
+  const tensors = [...taps.values()].map(({ size }) => size * Float32Array.BYTES_PER_ELEMENT);
+  return tensors.reduce((sum, bytes) => sum + bytes, pixels.byteLength);
 }

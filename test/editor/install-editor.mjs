@@ -73,7 +73,9 @@ export function ensureEditor(which = 'minimum') {
   const needsOwnNode = Number(process.versions.node.split('.')[0]) !== wanted.nodeMajor;
   const stamp = path.join(folder, 'complete');
   if (!existsSync(stamp) || (needsOwnNode && !existsSync(ownNode))) {
-    console.error(`Installing code-server ${wanted.codeServer} into ${path.relative(repository, folder)} …`);
+    console.error(
+      `Installing code-server ${wanted.codeServer} into ${path.relative(repository, folder)} …`,
+    );
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
@@ -96,13 +98,25 @@ function npmInstall(cwd, args) {
   const env = { ...process.env };
   // The settings of a surrounding `npm run` belong to the project, not to the editor.
   for (const name of Object.keys(env)) {
-    if (/^npm_(config_(?!registry|cafile|proxy|https_proxy|userconfig|globalconfig)|lifecycle|package)/i.test(name)) {
+    if (
+      /^npm_(config_(?!registry|cafile|proxy|https_proxy|userconfig|globalconfig)|lifecycle|package)/i.test(
+        name,
+      )
+    ) {
       delete env[name];
     }
   }
   execFileSync(
     'npm',
-    ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--engine-strict=false', '--loglevel=error', ...args],
+    [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--engine-strict=false',
+      '--loglevel=error',
+      ...args,
+    ],
     { cwd, env, stdio: ['ignore', 'ignore', 'inherit'] },
   );
 }

@@ -48,7 +48,10 @@ export interface ServerOptions {
  * Starts a server and waits until it answers.
  * @throws when it ends early or does not answer within 20 seconds; its output is in the message
  */
-export async function startServer(editor: Editor, options: ServerOptions = {}): Promise<EditorServer> {
+export async function startServer(
+  editor: Editor,
+  options: ServerOptions = {},
+): Promise<EditorServer> {
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-editor-'));
   const folders = [
     '--user-data-dir',
@@ -67,11 +70,19 @@ export async function startServer(editor: Editor, options: ServerOptions = {}): 
   if (options.vsix !== undefined) {
     const installed = spawnSync(
       editor.node,
-      [editor.server, ...folders, '--accept-server-license-terms', '--install-extension', options.vsix],
+      [
+        editor.server,
+        ...folders,
+        '--accept-server-license-terms',
+        '--install-extension',
+        options.vsix,
+      ],
       { env, encoding: 'utf8' },
     );
     if (installed.status !== 0) {
-      throw new Error(`Installing ${options.vsix} failed:\n${installed.stdout}\n${installed.stderr}`);
+      throw new Error(
+        `Installing ${options.vsix} failed:\n${installed.stdout}\n${installed.stderr}`,
+      );
     }
   }
   const port = await freePort();
@@ -112,7 +123,10 @@ export async function startServer(editor: Editor, options: ServerOptions = {}): 
 }
 
 /** Replaces the user's settings file. */
-export function writeSettings(dataFolder: string, settings: Readonly<Record<string, unknown>>): void {
+export function writeSettings(
+  dataFolder: string,
+  settings: Readonly<Record<string, unknown>>,
+): void {
   const folder = path.join(dataFolder, 'data', 'User');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));

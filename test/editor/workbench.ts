@@ -1,5 +1,11 @@
 /** Page objects of the workbench: the explorer, menus, the command palette, the explanation panel. */
-import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import {
+  chromium,
+  type Browser,
+  type FrameLocator,
+  type Locator,
+  type Page,
+} from 'playwright-core';
 import type { EditorServer } from './server';
 
 const browserArguments = [
@@ -66,7 +72,10 @@ export class Workbench {
   }
 
   async waitUntilUsable(): Promise<void> {
-    await this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor();
+    await this.page
+      .locator('.monaco-workbench .explorer-folders-view .monaco-list-row')
+      .first()
+      .waitFor();
   }
 
   async reload(): Promise<void> {
@@ -80,9 +89,11 @@ export class Workbench {
 
   /** A file's row in the explorer. */
   file(name: string): Locator {
-    return this.page.locator(
-      `.explorer-folders-view .monaco-list-row[aria-label^="${name}"], .explorer-folders-view .monaco-list-row:has(.label-name:text-is("${name}"))`,
-    ).first();
+    return this.page
+      .locator(
+        `.explorer-folders-view .monaco-list-row[aria-label^="${name}"], .explorer-folders-view .monaco-list-row:has(.label-name:text-is("${name}"))`,
+      )
+      .first();
   }
 
   /**
@@ -90,7 +101,9 @@ export class Workbench {
    * contributions arrived does not update, so it is opened again until the item is there.
    */
   async chooseFromContextMenu(target: Locator, item: string): Promise<void> {
-    const entry = this.page.locator('.monaco-menu').getByRole('menuitem', { name: item, exact: true });
+    const entry = this.page
+      .locator('.monaco-menu')
+      .getByRole('menuitem', { name: item, exact: true });
     for (let attempt = 0; ; attempt += 1) {
       await target.click({ button: 'right' });
       await this.page.locator('.monaco-menu').first().waitFor();
@@ -117,14 +130,19 @@ export class Workbench {
   /** Runs a command by its title in the palette. */
   async runCommand(title: string): Promise<void> {
     await this.openPalette(title);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: title })
+      .first()
+      .click();
   }
 
   /** The palette's entries for a filter. */
   async paletteEntries(filter: string): Promise<string[]> {
     await this.openPalette(filter);
     await this.page.waitForTimeout(400);
-    const labels = await this.page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+    const labels = await this.page
+      .locator('.quick-input-list .monaco-list-row .label-name')
+      .allInnerTexts();
     await this.page.keyboard.press('Escape');
     return labels;
   }

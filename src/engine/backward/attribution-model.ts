@@ -88,11 +88,12 @@ function port(name: string, dims: readonly number[]): ValueInfoProto {
         value: {
           elemType: DataType.FLOAT,
           shape: {
-            dim: dims.map((dim) =>
-              dim === classAxisPlaceholder
-                ? { value: { case: 'dimParam', value: 'classes' } }
-                : { value: { case: 'dimValue', value: BigInt(dim) } },
-            ),
+            dim: dims.map((dim) => ({
+              value:
+                dim === classAxisPlaceholder
+                  ? { case: 'dimParam' as const, value: 'classes' }
+                  : { case: 'dimValue' as const, value: BigInt(dim) },
+            })),
           },
         },
       },

@@ -17,8 +17,8 @@ export interface Slice {
   readonly length: number;
 }
 
-/** Forward operators that only give a tensor another shape. */
-const reshaping: ReadonlySet<string> = new Set([
+/** Forward operators whose result is another tensor's values in another shape. */
+export const reshaping: ReadonlySet<string> = new Set([
   'Reshape',
   'Squeeze',
   'Unsqueeze',

@@ -7,7 +7,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { decodeGraph } from './decode-graph';
+import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
+import { useFloat32 } from './float32';
 import { fixInputs } from './fix-inputs';
 import type { ImageSize } from './fix-inputs';
 import type { Graph } from './graph';
@@ -65,6 +67,8 @@ export async function canonicalise(
   }
 
   const { model, externalFiles } = await readModel(file);
+  dequantiseWeights(model.graph);
+  useFloat32(model.graph);
   fixInputs(model, options.inputSize);
   const bytes = await canonicalBytes(toBinary(ModelProtoSchema, model));
   const notices: string[] = [];

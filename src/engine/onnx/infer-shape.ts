@@ -1,5 +1,6 @@
 /** Static shapes of a node's outputs, from the shapes of its inputs. */
 import { EngineError } from '../engine-error';
+import { parseEinsum } from './einsum-equation';
 import type { AttributeValue } from './graph';
 import { sizeOf } from './tensor-bytes';
 
@@ -361,18 +362,27 @@ const gemm: ShapeRule = (query) => {
   return [matmulShape(query, a, b)];
 };
 
-/** Shapes of an Einsum by its subscripts; no ellipsis. */
 const einsum: ShapeRule = (query) => {
-  const equation = query.attributes['equation'];
-  const [left, right] =
-    typeof equation === 'string' ? equation.replaceAll(' ', '').split('->') : [];
-  if (left === undefined || right === undefined || left.includes('.'))
-    throw mismatch(query, 'its equation is not explicit');
+  const { equation } = query.attributes;
+  const shapes = query.inputs.map((_, i) => input(query, i));
+  const ranks = shapes.map((dims) => dims.length);
+  const parsed = typeof equation === 'string' ? parseEinsum(equation, ranks) : undefined;
+  if (!parsed) throw mismatch(query, 'its equation is not explicit');
   const sizes = new Map<string, number>();
-  for (const [i, term] of left.split(',').entries())
+  for (const [i, term] of parsed.operands.entries())
     for (const [axis, letter] of [...term].entries())
-      sizes.set(letter, Math.max(sizes.get(letter) ?? 1, input(query, i)[axis] ?? 1));
-  return [[...right].map((letter) => sizes.get(letter) ?? 1)];
+      sizes.set(letter, Math.max(sizes.get(letter) ?? 1, shapes[i]?.[axis] ?? 1));
+  return [[...parsed.result].map((letter) => sizes.get(letter) ?? 1)];
+};
+
+/** Queries and values `[B, T, H·d]` or `[B, H, T, d]`. */
+const attention: ShapeRule = (query) => {
+  const queries = input(query, 0);
+  const values = input(query, 2);
+  const heads = intAttribute(query, 'q_num_heads', 1);
+  const valueHeads = intAttribute(query, 'kv_num_heads', heads);
+  const width = (values.at(-1) ?? 0) * (queries.length === 3 ? heads / valueHeads : 1);
+  return [[...queries.slice(0, -1), width]];
 };
 
 const range: ShapeRule = (query) => {
@@ -476,6 +486,7 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ].map((op): [string, ShapeRule] => [op, reduce]),
   ['ArgMax', argReduce],
   ['ArgMin', argReduce],
+  ['Attention', attention],
   ['AveragePool', pool],
   ['Concat', concat],
   ['ConstantOfShape', (query) => [intsAt(query, 0) ?? []]],

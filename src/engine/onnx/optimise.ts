@@ -14,6 +14,7 @@ const leftOut = [
   'GemmActivationFusion',
   'ConvActivationFusion',
   'SimplifiedLayerNormFusion',
+  'MatMulActivationFusion',
 ];
 
 /**

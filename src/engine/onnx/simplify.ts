@@ -1,11 +1,17 @@
 /** From the operators that ONNX Runtime's optimiser leaves to the few that the engine explains. */
 import type { Graph } from './graph';
 import { applyRewrites } from './rewrite';
+import { attentionOperator } from './rewrites/attention-operator';
+import { einsum } from './rewrites/einsum';
+import { mergeHeads } from './rewrites/merge-heads';
 import { batchFirst } from './rewrites/batch-first';
 import { dropNoOps } from './rewrites/drop-no-ops';
 import { decomposedGelu, decomposedQuickGelu, fusedGelu } from './rewrites/gelu';
 import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
+import { mergeTransposes } from './rewrites/merge-transposes';
+import { plainProducts } from './rewrites/plain-products';
+import { tokensFirst } from './rewrites/tokens-first';
 import { canonicalOpset, upgradeOpset } from './rewrites/upgrade-opset';
 
 /** The same function in the canonical opset and operators (listed in `src/engine/README.md`). */
@@ -13,16 +19,25 @@ export function simplify(graph: Graph): Graph {
   const rewritten = applyRewrites(graph, [
     upgradeOpset,
     dropNoOps,
+    fusedGelu,
+    decomposedGelu,
+    decomposedQuickGelu,
+    attentionOperator,
+    einsum,
+    plainProducts,
+    // Layout first: a LayerNorm is only recognised where its tokens are in one layout.
+    tokensFirst(),
+    mergeTransposes,
+    layoutAsReshape,
+    batchFirst,
+    mergeHeads,
+    mergeReshapes,
+    mergeTransposes,
+    dropNoOps,
     layerNorm,
     // Once for the scale, once for the shift behind it.
     normScale,
     normScale,
-    fusedGelu,
-    decomposedGelu,
-    decomposedQuickGelu,
-    layoutAsReshape,
-    batchFirst,
-    mergeReshapes,
   ]);
   return {
     ...rewritten,

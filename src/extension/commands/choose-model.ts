@@ -1,6 +1,6 @@
 /** The default model, picked from a list; the panel in front follows at once. */
 import * as vscode from 'vscode';
-import type { ModelManager } from '../model-manager';
+import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import type { Panels } from '../panel/panels';
 import { writeSetting } from '../settings';

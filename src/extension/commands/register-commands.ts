@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
 import { pickPicture, picturesFor } from '../image-picker';
-import type { ModelManager } from '../model-manager';
+import { manageModels } from '../models/manage-models';
+import type { ModelManager } from '../models/model-manager';
 import type { Panels } from '../panel/panels';
 import { commandIds, type CommandName } from './command-ids';
 import { chooseModel } from './choose-model';
-import { manageModels } from './manage-models';
 import { explainSample } from './explain-sample';
 
 export interface CommandServices {

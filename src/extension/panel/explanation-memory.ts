@@ -28,6 +28,13 @@ export class ExplanationMemory {
     return merged;
   }
 
+  /** One model's answers no longer hold. */
+  forget(modelId: string): void {
+    for (const [known, result] of this.#results) {
+      if (result.modelId === modelId) this.#results.delete(known);
+    }
+  }
+
   /** The picture changed: nothing holds any more. */
   clear(): void {
     this.#results.clear();

@@ -5,7 +5,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ToPanel } from '../../shared/panel-protocol';
 import type { ExplainResult } from '../../shared/worker-protocol';
-import type { ModelManager } from '../model-manager';
+import type { ModelManager } from '../models/model-manager';
 import { saveResult } from '../save-result';
 import { defaultModelId, explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
@@ -79,6 +79,12 @@ export class PanelController implements vscode.Disposable {
   async useModel(modelId: string): Promise<void> {
     this.#choices = { ...this.#choices, modelId, extraClasses: [] };
     await this.#begin();
+  }
+
+  /** A model came, went, or is prepared differently: what it said about the picture no longer holds. */
+  modelChanged(modelId: string): void {
+    this.#memory.forget(modelId);
+    if (this.#choices.modelId === modelId && !this.busy) void this.#begin();
   }
 
   dispose(): void {
@@ -182,7 +188,9 @@ export class PanelController implements vscode.Disposable {
         failure.detail ?? '',
       );
       // Nobody here cancelled: the worker was restarted under the request.
-      this.#post(failure.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', failure });
+      this.#post(
+        failure.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', failure },
+      );
     } finally {
       if (this.#request === request) this.#setRequest(undefined);
     }

@@ -7,7 +7,11 @@ import { PanelController, type PanelChoices, type PanelServices } from './panel-
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #open = new Map<string, PanelController>();
 
-  constructor(private readonly services: PanelServices) {}
+  constructor(private readonly services: PanelServices) {
+    services.models.onDidChange((modelId) => {
+      for (const controller of this.#open.values()) controller.modelChanged(modelId);
+    });
+  }
 
   /** The panel in front, where one is. */
   get active(): PanelController | undefined {

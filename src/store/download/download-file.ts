@@ -1,7 +1,6 @@
 /** Downloads one file: resumes, retries, checks length and SHA-256, renames at the end. */
 import { mkdir, statfs, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { Failure } from '../../shared/failure';
 import {
   cancelled,
   diskFailure,
@@ -51,9 +50,7 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
       return await attempt(download, partial);
     } catch (thrown) {
       const error = diskFailure(thrown, path.dirname(target));
-      if (signal?.aborted === true) {
-        throw cancelled();
-      }
+      throwIfCancelled(signal);
       if (!(error instanceof PassingFault)) {
         throw error;
       }
@@ -66,10 +63,14 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
         throw gaveUp(url, error);
       }
       await pause(pauseMs(failures, patience, error.askedMs), signal);
-      if (signal?.aborted === true) {
-        throw cancelled();
-      }
+      throwIfCancelled(signal);
     }
+  }
+}
+
+function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    throw cancelled();
   }
 }
 

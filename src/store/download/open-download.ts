@@ -102,8 +102,8 @@ export function reasonOf(error: unknown): string {
 }
 
 function redirectTarget(from: URL, location: string): URL {
-  const target = URL.parse(location, from.href);
-  if (target === null || !/^https?:$/.test(target.protocol)) {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+  if (target === undefined || !/^https?:$/.test(target.protocol)) {
     throw new Failure(
       'download-failed',
       `${from.host} redirects the download to something that is not a web address.`,
@@ -154,7 +154,7 @@ function readAnswer(
     return { body, offset: 0, totalBytes: announcedBytes ?? length, validator };
   }
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
-  if (resume === undefined || Number(range?.[1]) !== resume.offset) {
+  if (resume?.offset !== Number(range?.[1])) {
     throw new StaleResume(`${url.host} sends another part of the file than was asked for`);
   }
   const totalBytes = announcedBytes ?? wholeNumber(range?.[2] ?? null);

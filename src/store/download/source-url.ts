@@ -8,8 +8,8 @@ export const usualHub = 'https://huggingface.co';
 /** @throws Failure `setting-invalid` for a mirror that is no web address */
 export function hubUrl(mirror: string | undefined): URL {
   const text = mirror === undefined || mirror.trim() === '' ? usualHub : mirror.trim();
-  const url = URL.parse(text.endsWith('/') ? text : `${text}/`);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
+  const url = URL.canParse(text) ? new URL(text.endsWith('/') ? text : `${text}/`) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
     throw new Failure(
       'setting-invalid',
       `The mirror of the model hub, “${text}”, is not a web address.`,

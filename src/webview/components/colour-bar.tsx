@@ -22,7 +22,13 @@ export function ColourBar({ drawn, style, marked }: Props) {
   return (
     <div class="colour-bar" data-testid="colour-bar">
       <div class="colour-bar-strip">
-        <canvas ref={canvas} width={256} height={1} role="img" aria-label={describe(drawn, style)} />
+        <canvas
+          ref={canvas}
+          width={256}
+          height={1}
+          role="img"
+          aria-label={describe(drawn, style)}
+        />
         {position !== undefined && !style.otsu && (
           <span
             class="colour-bar-mark"

@@ -1,11 +1,12 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
-import type { Heatmap, Targets } from '../../shared/explanation';
+import type { Heatmap, Stability, Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
-import { bestClasses, labelOf } from '../scores';
+import { judged } from '../judge-stability';
+import { labelOf, ranking, scoresOf } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
 
 /**
@@ -32,8 +33,10 @@ export async function explain(
 
   const key = `${modelKey} ${inputKey}`;
   const classified = await classify(key, explainer, input, room, stage);
-  const classes = targetClasses(params.targets, classified.logits);
-  const topK = bestClasses(classified.logits, labels, params.listed);
+  const { logits } = classified;
+  const ranked = ranking(logits);
+  const classes = targetClasses(params.targets, ranked);
+  const topK = scoresOf(ranked.slice(0, params.listed), logits, labels);
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
@@ -56,7 +59,7 @@ export async function explain(
   made.forEach((map, index) => {
     room.maps.set(keyOf(index), map);
   });
-  room.models.trim();
+  room.classified.trim();
   const explained = performance.now();
 
   return {
@@ -73,8 +76,9 @@ export async function explain(
         ? [{ index, label: labelOf(labels, index), values: map.values, shape: map.shape }]
         : [];
     }),
+    scores: scoresOf(classes, logits, labels),
     stability: stability
-      ? await measureStability(explainer, classified, params, classes, stage)
+      ? await measureStability(explainer, classified, params, classes[0], stage)
       : undefined,
     provider: explainer.provider,
     notices: [...explainer.notices, ...notices],
@@ -105,15 +109,20 @@ async function classify(
   return classified;
 }
 
+/** @param index the class whose map is measured: the first of those explained */
 async function measureStability(
   explainer: Explainer,
   classified: Classified,
   { method, options }: ExplainParams,
-  classes: readonly number[],
+  index: number | undefined,
   stage: (phrase: string) => void,
-) {
+): Promise<Stability | undefined> {
+  if (index === undefined) {
+    return undefined;
+  }
   stage('Measuring how stable the map is');
-  return explainer.stability(classified, method, options, classes);
+  const { relativeChange } = await explainer.stability(classified, method, options, index);
+  return judged(relativeChange);
 }
 
 function sizeOf({ shape }: ModelInput): readonly [height: number, width: number] {
@@ -155,17 +164,20 @@ function labelsFor(
   return { labels: [], notices: [notice] };
 }
 
-/** @throws Failure `class-unknown` */
-function targetClasses(targets: Targets, logits: Float32Array): readonly number[] {
+/**
+ * @param ranked all classes, the most probable first
+ * @throws Failure `class-unknown`
+ */
+function targetClasses(targets: Targets, ranked: readonly number[]): readonly number[] {
   if ('topK' in targets) {
-    return bestClasses(logits, [], targets.topK).map(({ index }) => index);
+    return ranked.slice(0, targets.topK);
   }
   for (const index of targets.classes) {
-    if (!Number.isInteger(index) || index < 0 || index >= logits.length) {
+    if (!Number.isInteger(index) || index < 0 || index >= ranked.length) {
       throw new Failure(
         'class-unknown',
-        `There is no class ${index}: the model has ${logits.length}, numbered from 0.`,
-        `Choose a number from 0 to ${logits.length - 1}.`,
+        `There is no class ${index}: the model has ${ranked.length}, numbered from 0.`,
+        `Choose a number from 0 to ${ranked.length - 1}.`,
       );
     }
   }

@@ -3,19 +3,5 @@ import { methods as catalogue } from '../../engine/methods/catalogue';
 import type { MethodInfo } from '../../shared/explanation';
 
 export function methods(): Promise<readonly MethodInfo[]> {
-  return Promise.resolve(
-    catalogue.map(
-      ({ id, name, sentence, paper, classSpecific, cost, misleads, signed, pixels }) => ({
-        id,
-        name,
-        sentence,
-        paper,
-        classSpecific,
-        cost,
-        misleads,
-        signed,
-        pixels,
-      }),
-    ),
-  );
+  return Promise.resolve(catalogue.map(({ info }) => info));
 }

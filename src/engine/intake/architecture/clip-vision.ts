@@ -56,6 +56,7 @@ export function readOpenaiClip(
   tower: StateDictReader,
   config: ModelConfig,
 ): VitWeights {
+  const isAlone = state.has('conv1.weight');
   const { dim, patchSize, patch } = patchFacts(tower, 'conv1');
   // Stored as [dim, width], the other way round than a linear layer.
   const stored = tower.optional('proj');
@@ -73,7 +74,8 @@ export function readOpenaiClip(
     projection,
     head: readHead(state, [projection?.weight.dims[0] ?? dim]),
   });
-  state.expectNothingLeft(openaiHarmless);
+  // Alone in a file, the tower's own names begin like the text tower's.
+  state.expectNothingLeft(isAlone ? /^$/ : openaiHarmless);
   return weights;
 }
 

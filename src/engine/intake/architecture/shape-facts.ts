@@ -30,7 +30,7 @@ export function headsOf(dim: number, config: ModelConfig, fileName: string): num
   throw new EngineError(
     'model-unreadable',
     heads === undefined
-      ? `How many attention heads “${fileName}” has can't be told from its weights (width ${dim}), and there is no config that says it (${config.origin}).`
+      ? `How many attention heads “${fileName}” has can't be told from its weights (width ${dim}), and nothing else says it (${config.origin}).`
       : `${config.origin} says ${heads} attention heads for “${fileName}”, which don't divide its width ${dim}.`,
     'Put a config.json with "num_attention_heads" beside the checkpoint.',
   );

@@ -8,7 +8,12 @@ import { readHead } from './mae-probe';
 import type { ModelConfig } from './model-config';
 import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
-import type { AttentionPoolWeights, PositionResize, ReadoutWeights, VitWeights } from './vit-weights';
+import type {
+  AttentionPoolWeights,
+  PositionResize,
+  ReadoutWeights,
+  VitWeights,
+} from './vit-weights';
 import { rows } from '../checkpoint/tensor';
 import type { CheckpointTensor } from '../checkpoint/tensor';
 import { EngineError } from '../../engine-error';
@@ -53,9 +58,7 @@ export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWei
     config,
     resizeOf(state),
   );
-  const pool = state.has('attn_pool.latent')
-    ? readAttentionPool(state, dim, epsilon)
-    : undefined;
+  const pool = state.has('attn_pool.latent') ? readAttentionPool(state, dim, epsilon) : undefined;
   const head = readHead(state, [dim, 2 * dim]);
   const { tokens: before, registers: after } = arrange(positioned, registers, position.prefix);
   const weights: VitWeights = {

@@ -57,12 +57,10 @@ export function mayBeBuilt(value: PickleValue): boolean {
 function dictOf(pairs: PickleValue | undefined): PickleDict | undefined {
   const dict: PickleDict = new Map();
   if (pairs === undefined) return dict;
-  const list = isTuple(pairs) ? pairs.items : pairs;
-  if (!Array.isArray(list)) return undefined;
-  for (const pair of list) {
-    const items = isTuple(pair) ? pair.items : pair;
-    if (!Array.isArray(items) || items.length !== 2) return undefined;
-    dict.set(items[0], items[1]);
+  for (const pair of itemsOf(pairs) ?? []) {
+    const [key, value, ...more] = itemsOf(pair) ?? [];
+    if (key === undefined || value === undefined || more.length > 0) return undefined;
+    dict.set(key, value);
   }
   return dict;
 }
@@ -76,10 +74,14 @@ function rebuildTensor(args: readonly PickleValue[]): PickleTensor | undefined {
 }
 
 function countsOf(value: PickleValue | undefined): readonly number[] | undefined {
-  const items = isTuple(value) ? value.items : value;
-  if (!Array.isArray(items)) return undefined;
-  const counts = items.filter(isCount);
-  return counts.length === items.length ? counts : undefined;
+  const items = itemsOf(value);
+  const counts = items?.filter(isCount);
+  return counts?.length === items?.length ? counts : undefined;
+}
+
+function itemsOf(value: PickleValue | undefined): readonly PickleValue[] | undefined {
+  if (isTuple(value)) return value.items;
+  return Array.isArray(value) ? value : undefined;
 }
 
 export function isCount(value: PickleValue | undefined): value is number {

@@ -49,7 +49,7 @@ export function stateDictOf(
 }
 
 function unwrap(value: PickleValue): PickleValue {
-  for (let inner: PickleValue = value; inner instanceof Map; ) {
+  for (let inner: PickleValue = value; inner instanceof Map;) {
     const dict: PickleDict = inner;
     const key = wrappers.find((name) => dict.get(name) instanceof Map);
     if (key === undefined || [...dict.values()].some(isTensor)) return dict;

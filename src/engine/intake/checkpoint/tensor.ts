@@ -80,7 +80,10 @@ function isContiguous(tensor: CheckpointTensor): boolean {
 export async function readFloats(tensor: CheckpointTensor): Promise<Float32Array> {
   const count = sizeOf(tensor.dims);
   if (count === 0) return new Float32Array(0);
-  const last = tensor.dims.reduce((sum, dim, axis) => sum + (dim - 1) * (tensor.strides[axis] ?? 0), 0);
+  const last = tensor.dims.reduce(
+    (sum, dim, axis) => sum + (dim - 1) * (tensor.strides[axis] ?? 0),
+    0,
+  );
   const bytes = await tensor.source.read(
     tensor.position,
     (last + 1) * checkpointTypeSize[tensor.type],
@@ -129,11 +132,17 @@ function upcast(bytes: Uint8Array, type: CheckpointType): Float32Array {
       return Float32Array.from(new Float64Array(buffer, 0, byteLength / 8));
     case 'float16': {
       const table = halfTable();
-      return Float32Array.from(new Uint16Array(buffer, 0, byteLength / 2), (bits) => table[bits] ?? 0);
+      return Float32Array.from(
+        new Uint16Array(buffer, 0, byteLength / 2),
+        (bits) => table[bits] ?? 0,
+      );
     }
     case 'bfloat16': {
       // A bfloat16 is the upper half of a float32.
-      const bits = Uint32Array.from(new Uint16Array(buffer, 0, byteLength / 2), (half) => half << 16);
+      const bits = Uint32Array.from(
+        new Uint16Array(buffer, 0, byteLength / 2),
+        (half) => half << 16,
+      );
       return new Float32Array(bits.buffer);
     }
     case 'int64':

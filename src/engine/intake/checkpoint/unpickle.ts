@@ -187,7 +187,10 @@ class Unpickler {
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popSeveral(2);
-        this.pushName(`${String(module)}.${String(name)}`);
+        if (typeof module !== 'string' || typeof name !== 'string') {
+          throw this.damaged('it looks up something that is not a name');
+        }
+        this.pushName(`${module}.${name}`);
         return;
       }
       case 0x52: // REDUCE
@@ -286,7 +289,8 @@ class Unpickler {
 
   private topDict(): PickleDict {
     const value = this.top();
-    if (!(value instanceof Map)) throw this.damaged('it sets items of something that is not a dictionary');
+    if (!(value instanceof Map))
+      throw this.damaged('it sets items of something that is not a dictionary');
     return value;
   }
 

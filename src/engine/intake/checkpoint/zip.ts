@@ -106,7 +106,7 @@ function readZip64Extra(
   sizes: { size: number; stored: number; headerPosition: number },
 ): void {
   const full = 0xffffffff;
-  for (let at = start; at + 4 <= start + length; ) {
+  for (let at = start; at + 4 <= start + length;) {
     const bytes = view.getUint16(at + 2, true);
     if (view.getUint16(at, true) === 1) {
       let field = at + 4;

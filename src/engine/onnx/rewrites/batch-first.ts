@@ -1,4 +1,7 @@
 /** A stream of tokens kept sequence-first, `[T, 1, D]`, is kept `[1, T, D]` instead. */
+import type { GraphNode } from '../graph';
+import type { GraphView } from '../graph-view';
+import { positiveAxis } from '../infer-shape';
 import type { Rewrite } from '../rewrite';
 
 /** Operators that treat every token alike, whatever axis the tokens are on. */
@@ -8,9 +11,15 @@ const tokenwise: ReadonlySet<string> = new Set([
   'Gelu',
   'LayerNormalization',
   'Mul',
+  'Pow',
+  'ReduceMean',
   'Relu',
+  'Sqrt',
   'Sub',
 ]);
+
+/** Operators whose further inputs are parameters. */
+const parameterised: ReadonlySet<string> = new Set(['LayerNormalization', 'ReduceMean']);
 
 /**
  * With batch 1 both layouts hold the same bytes. The operator is applied batch-first between two
@@ -21,7 +30,8 @@ export const batchFirst: Rewrite = (node, view, builder) => {
   const [tokens, batch, dim, ...rest] = view.shape(node.outputs[0] ?? '');
   if (tokens === undefined || tokens === 1 || batch !== 1 || dim === undefined || rest.length > 0)
     return undefined;
-  const data = node.op === 'LayerNormalization' ? node.inputs.slice(0, 1) : node.inputs;
+  if (node.op === 'ReduceMean' && !overFeatures(view, node)) return undefined;
+  const data = parameterised.has(node.op) ? node.inputs.slice(0, 1) : node.inputs;
   if (data.every((name) => view.constant(name)) || node.outputs.length > 1) return undefined;
   const inputs = node.inputs.map((name) => {
     const dims = view.shape(name);
@@ -31,3 +41,10 @@ export const batchFirst: Rewrite = (node, view, builder) => {
   const result = builder.node(node.op, inputs, node.attributes);
   return [builder.node('Reshape', [result, builder.ints([tokens, 1, dim])])];
 };
+
+function overFeatures(view: GraphView, node: GraphNode): boolean {
+  const axes = view.numbers(node.inputs[1]);
+  return (
+    axes?.length === 1 && positiveAxis(axes[0] ?? 0, 3) === 2 && node.attributes['keepdims'] !== 0
+  );
+}

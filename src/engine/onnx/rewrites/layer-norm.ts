@@ -2,6 +2,7 @@
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
 import { positiveAxis } from '../infer-shape';
+import { sizeOf } from '../tensor-bytes';
 import type { Rewrite } from '../rewrite';
 
 /**
@@ -32,12 +33,15 @@ export const normScale: Rewrite = (node, view, builder) => {
     const vector = node.inputs[1 - i];
     if (!norm || vector === undefined || view.consumers(input).length > 1) continue;
     const [x = '', scale = '', shift = ''] = norm.inputs;
-    if (view.isOutput(input) || !view.constant(vector)) continue;
-    if (view.shape(vector).join() !== view.shape(scale).join() || !isAll(view, shift, 0)) continue;
+    const constant = view.constant(vector);
+    if (view.isOutput(input) || !constant || !isAll(view, shift, 0)) continue;
+    const [dim = 0] = view.shape(scale);
+    if (constant.dims.at(-1) !== dim || sizeOf(constant.dims) !== dim) continue;
+    const flat = builder.constant(constant.type, constant.data, [dim]);
     if (node.op === 'Add')
-      return [builder.node('LayerNormalization', [x, scale, vector], norm.attributes)];
+      return [builder.node('LayerNormalization', [x, scale, flat], norm.attributes)];
     if (isAll(view, scale, 1))
-      return [builder.node('LayerNormalization', [x, vector, shift], norm.attributes)];
+      return [builder.node('LayerNormalization', [x, flat, shift], norm.attributes)];
   }
   return undefined;
 };

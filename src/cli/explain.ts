@@ -1,0 +1,225 @@
+/** `vit-explain explain`: pictures in, evidence out. */
+import path from 'node:path';
+import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
+import { Failure, failureData } from '../shared/failure';
+import type { ModelDescription } from '../shared/model';
+import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
+import { resolveModel } from '../store/resolve-model';
+import { explain } from '../worker/calls/explain';
+import { inspect } from '../worker/calls/inspect';
+import { methods } from '../worker/calls/methods';
+import { failureOf } from '../worker/failure-of';
+import { Workroom } from '../worker/workroom';
+import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
+import { UsageError, type Command, type Terminal } from './command';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
+import { findClass } from './find-class';
+import { cacheFolder, modelFolders } from './folders';
+import { printExplanation } from './print-explanation';
+import { readInput } from './read-input';
+import { ResultFiles } from './result-files';
+
+const DEFAULT_METHOD = 'transformer_attribution';
+
+const help = `vit-explain explain INPUT… [options]
+
+Says what a Vision Transformer sees in each picture and where the evidence for it lies.
+
+What to explain
+  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+                           (default: starter)
+      --method ID          how to trace the evidence; may be repeated (default: ${DEFAULT_METHOD})
+      --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
+      --top-k K            how many of the most probable classes to list and explain (default: 5)
+      --preset NAME        base or chefer: which published variant's details to follow
+      --start-layer N      first block that a rollout multiplies in, from 0
+      --tensor             INPUT is a float32 .npy of shape [1,3,H,W], already preprocessed
+      --stability          measure too how far the map can be trusted numerically
+
+What to write (with none of the three: the classes and the best one's map, in the terminal)
+      --png                NAME.png: the picture, and the evidence for each class over it
+      --npy                NAME.METHOD.npy: float32 [K, rows, columns], raw values
+      --json               NAME.json: classes, raw maps, timings
+      --out DIR            where to (default: the current folder)
+  With several methods the names are NAME.METHOD.png and NAME.METHOD.json.
+
+How to run
+${runHelp.split('\n').slice(2).join('\n')}
+
+Exit codes: 0 done, 1 unforeseen, 2 wrong usage, 3 an input could not be read,
+            4 the model cannot be used or cannot do this, 5 a result could not be written
+`;
+
+const options = {
+  ...runOptions,
+  method: { type: 'string', multiple: true },
+  class: { type: 'string', multiple: true },
+  'top-k': { type: 'string', default: '5' },
+  preset: { type: 'string' },
+  'start-layer': { type: 'string' },
+  tensor: { type: 'boolean', default: false },
+  stability: { type: 'boolean', default: false },
+  png: { type: 'boolean', default: false },
+  npy: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  out: { type: 'string', default: '.' },
+} as const;
+
+/** What was asked for, checked. */
+interface Job {
+  readonly inputs: readonly string[];
+  readonly model: string;
+  readonly methods: readonly MethodInfo[];
+  readonly classes: readonly string[];
+  readonly topK: number;
+  readonly options: MethodOptions;
+  readonly tensor: boolean;
+  readonly stability: boolean;
+  readonly files: ResultFiles;
+  readonly settings: ReturnType<typeof runSettings>;
+}
+
+export const explainCommand: Command = {
+  summary: 'explain pictures: what the model says, and where the evidence lies',
+  help,
+  run: async (args, terminal) => explainAll(await readJob(args), terminal),
+};
+
+async function readJob(args: readonly string[]): Promise<Job> {
+  const { values, positionals } = readArguments(args, options);
+  if (positionals.length === 0) {
+    throw new UsageError('Name at least one picture to explain.');
+  }
+  const known = await methods();
+  const ids = [...new Set(values.method ?? [DEFAULT_METHOD])];
+  const wanted = ids.map((id) => {
+    const name = oneOf(
+      '--method',
+      id,
+      known.map((method) => method.id),
+    );
+    return known.filter((method) => method.id === name);
+  });
+  return {
+    inputs: positionals,
+    model: values.model,
+    methods: wanted.flat(),
+    classes: values.class ?? [],
+    topK: wholeNumber('--top-k', values['top-k'], 1),
+    options: {
+      ...(values.preset === undefined
+        ? {}
+        : { preset: oneOf('--preset', values.preset, ['base', 'chefer']) }),
+      ...(values['start-layer'] === undefined
+        ? {}
+        : { startLayer: wholeNumber('--start-layer', values['start-layer'], 0) }),
+    },
+    tensor: values.tensor,
+    stability: values.stability,
+    files: new ResultFiles(
+      values.out,
+      { png: values.png, npy: values.npy, json: values.json },
+      ids.length > 1,
+    ),
+    settings: runSettings(values),
+  };
+}
+
+async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
+  const model = await resolveModel(job.model, modelFolders());
+  if (model.guessedPreset !== undefined) {
+    terminal.progress(`Preprocessing of ${model.name}: ${model.preprocessingSource}`);
+  }
+  const room = new Workroom({
+    ...job.settings,
+    cacheFolder: cacheFolder(),
+    idleSeconds: 0,
+    sessionBytes: Infinity,
+  });
+  const targets = await targetsOf(job, model, room, terminal);
+  const notices = new Set<string>();
+  let code: ExitCode = exitCodes.done;
+  for (const input of job.inputs) {
+    try {
+      const image = await readInput(input, job.tensor);
+      for (const method of job.methods) {
+        const result = await explain(
+          {
+            image,
+            model,
+            method: method.id,
+            options: job.options,
+            targets,
+            listed: job.topK,
+            stability: job.stability,
+          },
+          room,
+          (event) => {
+            if (event.kind === 'stage') {
+              terminal.progress(`${image.name}: ${event.phrase} …`);
+            }
+          },
+        );
+        tellOnce(result.notices, notices, terminal);
+        await deliver(input, image, result, method, job.files, terminal);
+      }
+    } catch (thrown) {
+      const failure = failureData(failureOf(thrown));
+      terminal.progress(`${input}: ${failure.message}\n  ${failure.nextStep}`);
+      code = code === exitCodes.done ? exitCodeOf(failure.code) : code;
+      if (exitCodeOf(failure.code) !== exitCodes.input) {
+        return code;
+      }
+    }
+  }
+  return code;
+}
+
+async function targetsOf(
+  { classes, topK }: Job,
+  model: ModelDescription,
+  room: Workroom,
+  terminal: Terminal,
+): Promise<Targets> {
+  if (classes.length === 0) {
+    return { topK };
+  }
+  if (classes.every((name) => /^\d+$/.test(name))) {
+    return { classes: classes.map(Number) };
+  }
+  const found = await inspect({ model }, room, (event) => {
+    if (event.kind === 'stage') {
+      terminal.progress(`${model.name}: ${event.phrase} …`);
+    }
+  });
+  if (model.labels.length > 0 && model.labels.length !== found.classes) {
+    throw new Failure(
+      'labels-mismatch',
+      `${model.name} has ${found.classes} classes, but ${model.labels.length} names were found for them.`,
+      'Correct the labels beside the model, or give the numbers of the classes.',
+    );
+  }
+  return { classes: classes.map((name) => findClass(name, model.labels)) };
+}
+
+function tellOnce(sentences: readonly string[], told: Set<string>, terminal: Terminal): void {
+  for (const sentence of sentences.filter((one) => !told.has(one))) {
+    told.add(sentence);
+    terminal.progress(sentence);
+  }
+}
+
+async function deliver(
+  input: string,
+  image: ImageSource,
+  result: ExplainResult,
+  method: MethodInfo,
+  files: ResultFiles,
+  terminal: Terminal,
+): Promise<void> {
+  const written = await files.write(input, image, result, method);
+  printExplanation(input, result, method, written.length === 0, terminal);
+  for (const file of written) {
+    terminal.result(`  ${path.relative('', file)}`);
+  }
+}

@@ -1,0 +1,25 @@
+/** Where the command line keeps and finds things. XDG Base Directory Specification. */
+import os from 'node:os';
+import path from 'node:path';
+import type { ModelFolders } from '../store/resolve-model';
+
+const NAME = 'vit-explainer';
+
+/** Canonical graphs; may be deleted at any time. */
+export function cacheFolder(): string {
+  return path.join(base('XDG_CACHE_HOME', '.cache'), NAME);
+}
+
+export function modelFolders(): ModelFolders & { readonly downloads: string } {
+  return {
+    // The bundle lies in `dist/`, beside `models/`.
+    starterFolder: path.join(__dirname, '..', 'models', 'starter'),
+    downloads: path.join(base('XDG_DATA_HOME', '.local/share'), NAME, 'models'),
+  };
+}
+
+/** A relative path in the variable is to be ignored, says the specification. */
+function base(variable: string, fallback: string): string {
+  const value = process.env[variable];
+  return value !== undefined && path.isAbsolute(value) ? value : path.join(os.homedir(), fallback);
+}

@@ -1,0 +1,78 @@
+/** `vit-explain inspect`: what the engine finds in a model. */
+import type { ModelDescription } from '../shared/model';
+import type { Inspection } from '../shared/worker-protocol';
+import { resolveModel } from '../store/resolve-model';
+import { inspect } from '../worker/calls/inspect';
+import { Workroom } from '../worker/workroom';
+import { readArguments, runHelp, runOptions, runSettings } from './arguments';
+import { UsageError, type Command } from './command';
+import { exitCodes } from './exit-code';
+import { cacheFolder, modelFolders } from './folders';
+
+export const inspectCommand: Command = {
+  summary: 'show what is found in a model, and which methods it can be explained with',
+  help: `vit-explain inspect MODEL [options]
+
+MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+
+      --json               the same as JSON
+${runHelp.split('\n').slice(2).join('\n')}
+`,
+  run: async (args, terminal) => {
+    const { values, positionals } = readArguments(args, {
+      threads: runOptions.threads,
+      provider: runOptions.provider,
+      json: { type: 'boolean', default: false },
+    });
+    const [name, ...others] = positionals;
+    if (name === undefined || others.length > 0) {
+      throw new UsageError('Name the one model to inspect.');
+    }
+    const model = await resolveModel(name, modelFolders());
+    const room = new Workroom({
+      ...runSettings(values),
+      cacheFolder: cacheFolder(),
+      idleSeconds: 0,
+      sessionBytes: Infinity,
+    });
+    const found = await inspect({ model }, room, (event) => {
+      if (event.kind === 'stage') {
+        terminal.progress(`${model.name}: ${event.phrase} …`);
+      }
+    });
+    if (values.json) {
+      const { preprocessing, preprocessingSource } = model;
+      terminal.result(
+        JSON.stringify({ ...found, preprocessing, preprocessingSource }, undefined, 2),
+      );
+    } else {
+      described(model, found).forEach(terminal.result);
+    }
+    return exitCodes.done;
+  },
+};
+
+function described(model: ModelDescription, found: Inspection): string[] {
+  const { input, patch, grid, prefixTokens, tokens } = found;
+  const facts: [name: string, value: string][] = [
+    ['file', model.path],
+    ['sha256', found.model.sha256],
+    ['input', `${input.channels} × ${input.height} × ${input.width}`],
+    ['patch', `${patch[0]} × ${patch[1]}, a grid of ${grid[0]} × ${grid[1]}`],
+    ['tokens', `${tokens}, of which ${prefixTokens} before the first patch`],
+    ['blocks', `${found.blocks} of dimension ${found.dim} with ${found.heads} heads`],
+    ['readout', found.readout],
+    ['head', found.head],
+    ['classes', `${found.classes}, ${model.labels.length} of them named`],
+    ['preprocessing', model.preprocessingSource],
+  ];
+  const methods = found.methods.map(({ id, reason }) =>
+    reason === undefined ? `  ${id}` : `  ${id}: not here. ${reason}`,
+  );
+  return [
+    model.name,
+    ...facts.map(([name, value]) => `  ${name.padEnd(14)} ${value}`),
+    'Methods',
+    ...methods,
+  ];
+}

@@ -1,0 +1,76 @@
+/** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
+import { version } from '../../package.json';
+import { failureData } from '../shared/failure';
+import { failureOf } from '../worker/failure-of';
+import { UsageError, type Command, type Terminal } from './command';
+import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
+import { explainCommand } from './explain';
+import { inspectCommand } from './inspect';
+import { modelsCommand } from './models';
+
+const commands: Readonly<Record<string, Command>> = {
+  explain: explainCommand,
+  inspect: inspectCommand,
+  models: modelsCommand,
+};
+
+const help = `vit-explain ${version}: why did this Vision Transformer say that?
+
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  vit-explain ${name.padEnd(8)} ${summary}`)
+  .join('\n')}
+
+  vit-explain COMMAND --help    everything about one command
+  vit-explain --version
+`;
+
+const terminal: Terminal = {
+  result: (line) => process.stdout.write(`${line}\n`),
+  progress: (line) => process.stderr.write(`${line}\n`),
+  colours: process.stdout.isTTY && process.stdout.getColorDepth() >= 24,
+};
+
+async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
+  if (name === '--version') {
+    terminal.result(version);
+    return exitCodes.done;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(help);
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!command) {
+    throw new UsageError(`There is no command “${name}”.`);
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(command.help);
+    return exitCodes.done;
+  }
+  return command.run(args, terminal);
+}
+
+function tell(thrown: unknown, args: readonly string[]): ExitCode {
+  if (thrown instanceof UsageError) {
+    const command = args[0] !== undefined && Object.hasOwn(commands, args[0]) ? `${args[0]} ` : '';
+    terminal.progress(`vit-explain: ${thrown.message}\n  See vit-explain ${command}--help.`);
+    return exitCodes.usage;
+  }
+  const failure = failureData(failureOf(thrown));
+  terminal.progress(`vit-explain: ${failure.message}\n  ${failure.nextStep}`);
+  if (failure.code === 'internal' && failure.detail !== undefined) {
+    terminal.progress(failure.detail);
+  }
+  return exitCodeOf(failure.code);
+}
+
+const args = process.argv.slice(2);
+// A reader that stops early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.output);
+});
+main(args)
+  .catch((thrown: unknown) => tell(thrown, args))
+  .then((code) => {
+    process.exitCode = code;
+  });

@@ -1,0 +1,75 @@
+/** Reads what the person named as INPUT. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../shared/failure';
+import { readNpy } from '../shared/npy';
+import type { ImageSource } from '../shared/worker-protocol';
+
+/**
+ * @param tensor whether it is a preprocessed `.npy`
+ * @throws Failure `image-unreadable`
+ */
+export async function readInput(file: string, tensor: boolean): Promise<ImageSource> {
+  const name = path.basename(file);
+  const bytes = await readBytes(file);
+  return tensor ? tensorOf(bytes, name) : { kind: 'encoded', bytes, name };
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new Failure('image-unreadable', `“${file}” ${reason(code)}.`, 'Check the path.', {
+      cause,
+    });
+  }
+}
+
+function reason(code: string | undefined): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'does not exist';
+    case 'EISDIR':
+      return 'is a folder, not a picture';
+    case 'EACCES':
+    case 'EPERM':
+      return 'may not be read by you';
+    default:
+      return `could not be read (${code ?? 'unknown error'})`;
+  }
+}
+
+function tensorOf(bytes: Uint8Array, name: string): ImageSource {
+  const { shape, values } = npyOf(bytes, name);
+  const [batch, channels, height, width] = shape;
+  if (
+    shape.length !== 4 ||
+    batch !== 1 ||
+    channels !== 3 ||
+    height === undefined ||
+    width === undefined
+  ) {
+    throw new Failure(
+      'image-unreadable',
+      `“${name}” has shape [${shape.join(', ')}], not [1, 3, height, width].`,
+      'Save one picture, channels first, with a leading axis of 1.',
+    );
+  }
+  return { kind: 'tensor', values, shape: [1, 3, height, width], name };
+}
+
+function npyOf(bytes: Uint8Array, name: string): ReturnType<typeof readNpy> {
+  try {
+    return readNpy(bytes);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure(
+      'image-unreadable',
+      `“${name}” could not be read as a tensor: ${why}.`,
+      'Save it with numpy.save(file, array.astype("float32")).',
+      { cause },
+    );
+  }
+}

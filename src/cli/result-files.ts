@@ -1,0 +1,108 @@
+/** Writing an explanation to files. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { MethodInfo } from '../shared/explanation';
+import { Failure } from '../shared/failure';
+import { writeNpy } from '../shared/npy';
+import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
+import { contactSheet } from '../worker/image/contact-sheet';
+
+export class ResultFiles {
+  /** Which input each name belongs to: two inputs may have the same one in different folders. */
+  private readonly names = new Map<string, string>();
+
+  /** @param severalMethods whether the method's id has to tell the files apart */
+  constructor(
+    private readonly folder: string,
+    private readonly kinds: {
+      readonly png: boolean;
+      readonly npy: boolean;
+      readonly json: boolean;
+    },
+    private readonly severalMethods: boolean,
+  ) {}
+
+  /**
+   * @returns the files written; none when no kind was asked for
+   * @throws Failure `cache-unwritable`
+   */
+  async write(
+    input: string,
+    image: ImageSource,
+    result: ExplainResult,
+    method: MethodInfo,
+  ): Promise<readonly string[]> {
+    const name = this.nameOf(input);
+    const long = `${name}.${method.id}`;
+    const short = this.severalMethods ? long : name;
+    const files: [name: string, bytes: Uint8Array | string][] = [];
+    if (this.kinds.json) {
+      files.push([`${short}.json`, `${JSON.stringify(figures(input, result))}\n`]);
+    }
+    if (this.kinds.npy) {
+      files.push([`${long}.npy`, stackedMaps(result)]);
+    }
+    if (this.kinds.png) {
+      files.push([`${short}.png`, await contactSheet(image, result, method.signed)]);
+    }
+    return Promise.all(files.map(([file, bytes]) => this.put(file, bytes)));
+  }
+
+  private async put(name: string, bytes: Uint8Array | string): Promise<string> {
+    const file = path.join(this.folder, name);
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(file, bytes);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new Failure(
+        'cache-unwritable',
+        `“${file}” could not be written: ${why}.`,
+        'Choose another folder with --out.',
+        { cause },
+      );
+    }
+    return file;
+  }
+
+  /** The input's name without its ending; `-2`, `-3` … where another input took it. */
+  private nameOf(input: string): string {
+    const plain = path.parse(input).name;
+    for (let number = 1; ; number++) {
+      const name = number === 1 ? plain : `${plain}-${number}`;
+      const owner = this.names.get(name);
+      if (owner === undefined || owner === input) {
+        this.names.set(name, input);
+        return name;
+      }
+    }
+  }
+}
+
+/** The figures of an explanation as plain JSON; heatmaps are raw values, row by row. */
+function figures(input: string, result: ExplainResult): unknown {
+  const { modelId, modelSha256, heatmaps, scores, ...rest } = result;
+  return {
+    model: { id: modelId, sha256: modelSha256 },
+    input,
+    ...rest,
+    explanations: heatmaps.map(({ index, label, values, shape }, at) => ({
+      index,
+      label,
+      probability: scores[at]?.probability,
+      logit: scores[at]?.logit,
+      shape,
+      heatmap: Array.from(values),
+    })),
+  };
+}
+
+/** `[K, rows, columns]`. */
+function stackedMaps({ heatmaps }: ExplainResult): Uint8Array {
+  const [rows, columns] = heatmaps[0]?.shape ?? [0, 0];
+  const values = new Float32Array(heatmaps.length * rows * columns);
+  heatmaps.forEach((heatmap, at) => {
+    values.set(heatmap.values, at * rows * columns);
+  });
+  return writeNpy({ shape: [heatmaps.length, rows, columns], values });
+}

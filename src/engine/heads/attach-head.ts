@@ -1,0 +1,100 @@
+import { EngineError } from '../engine-error';
+import { buildGraph } from '../onnx/build-graph';
+import { encodeGraph } from '../onnx/encode-graph';
+import type { Constant, Graph, GraphNode } from '../onnx/graph';
+import { GraphView } from '../onnx/graph-view';
+import { floatBytes } from '../onnx/tensor-bytes';
+import { headInput } from './head-input';
+import type { LinearHead } from './softmax-regression';
+import { standardisationEpsilon, type Standardisation } from './standardisation';
+
+/** The features that a head reads, and the graph that ends in them. */
+export interface Backbone {
+  readonly graph: Graph;
+  /** Tensor of shape `[1, F]`. */
+  readonly features: string;
+  /** F. */
+  readonly dim: number;
+}
+
+/**
+ * A canonical model without its head: its only output is the readout.
+ *
+ * @throws EngineError `model-not-a-vit` when the readout is not one vector a picture.
+ */
+export function backboneOf(graph: Graph): Backbone {
+  const [output] = graph.outputs;
+  const view = new GraphView(graph);
+  const features = headInput(view, output?.name ?? '');
+  const dims = graph.shapes.get(features) ?? [];
+  const dim = dims.at(-1) ?? 0;
+  if (dims.length !== 2 || dims[0] !== 1 || dim === 0) {
+    throw new EngineError(
+      'model-not-a-vit',
+      `The readout of this model has the shape [${dims.join(', ')}], but a probe needs one vector a picture, [1, features].`,
+      'Export the backbone so that it gives its CLS token or the mean of its patches.',
+    );
+  }
+  return {
+    graph: buildGraph({ ...graph, outputs: [{ name: features, type: 'float32', dims }] }),
+    features,
+    dim,
+  };
+}
+
+/**
+ * The backbone with a probe behind it, as an ONNX model that gives `logits`: standardisation as a
+ * BatchNormalization without affine part (MAE's protocol), then a linear layer. Attribution methods
+ * then treat it as they treat the heads of the original MAE and CLIP probes.
+ */
+export function attachHead(
+  { graph, features, dim }: Backbone,
+  standardisation: Standardisation,
+  head: LinearHead,
+): Uint8Array {
+  // The readout of a bare backbone may itself be called `logits`.
+  const readout = features === 'logits' ? 'readout' : features;
+  const constants = new Map(graph.constants);
+  const constant = (name: string, values: Float32Array, dims: readonly number[]) => {
+    const full = `probe/${name}`;
+    const tensor: Constant = { name: full, type: 'float32', dims, data: floatBytes(values) };
+    constants.set(full, tensor);
+    return full;
+  };
+  const standardised: GraphNode = {
+    name: 'probe/standardisation',
+    op: 'BatchNormalization',
+    inputs: [
+      readout,
+      constant('scale', new Float32Array(dim).fill(1), [dim]),
+      constant('shift', new Float32Array(dim), [dim]),
+      constant('mean', standardisation.mean, [dim]),
+      constant('variance', standardisation.variance, [dim]),
+    ],
+    outputs: ['probe/standardised'],
+    attributes: { epsilon: standardisationEpsilon },
+  };
+  const linear: GraphNode = {
+    name: 'probe/linear',
+    op: 'Gemm',
+    inputs: [
+      'probe/standardised',
+      constant('weight', head.weight, [head.classes, dim]),
+      constant('bias', head.bias, [head.classes]),
+    ],
+    outputs: ['logits'],
+    attributes: { transB: 1 },
+  };
+  return encodeGraph(
+    buildGraph({
+      ...graph,
+      nodes: [...graph.nodes.map((node) => renamed(node, features, readout)), standardised, linear],
+      constants,
+      outputs: [{ name: 'logits', type: 'float32', dims: [1, head.classes] }],
+    }),
+  );
+}
+
+function renamed(node: GraphNode, from: string, to: string): GraphNode {
+  return { ...node, outputs: node.outputs.map((name) => (name === from ? to : name)) };
+}

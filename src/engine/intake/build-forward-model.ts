@@ -1,0 +1,128 @@
+/** From a checkpoint (safetensors, PyTorch) to an ONNX model in the cache, ready to be explained. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { readVitWeights } from './architecture/detect';
+import { readModelConfig } from './architecture/model-config';
+import type { HeadWeights, VitWeights } from './architecture/vit-weights';
+import { ByteSource } from './checkpoint/byte-source';
+import { readCheckpoint } from './checkpoint/read-checkpoint';
+import { buildForward } from './forward/build-forward';
+import { writeForward } from './forward/write-forward';
+import { EngineError } from '../engine-error';
+
+/** Part of the cache key: raise it when the graph that is built changes. */
+const builderVersion = 1;
+
+/** `logits`: the classes. `features`: what a head reads (CLS token, patch mean, both, or CLIP's projection). */
+export type ForwardOutput = 'logits' | 'features';
+
+export interface BuildOptions {
+  /** Where the ONNX model is kept; made if it is not there. */
+  readonly cacheFolder: string;
+  /** Height and width in pixels; the position embedding is interpolated to it. By default the trained size. */
+  readonly inputSize?: readonly [height: number, width: number];
+  /** SHA-256 of the checkpoint in hexadecimal, where it is known already. */
+  readonly sha256?: string;
+  /** `logits` by default. */
+  readonly output?: ForwardOutput;
+}
+
+export interface BuiltModel {
+  /** `pixel_values` [batch, 3, H, W] to `logits` [batch, classes] or `features` [batch, width]. */
+  readonly onnxPath: string;
+  /** For a person: `ViT`, `DINOv2 with registers`. */
+  readonly architecture: string;
+  readonly inputSize: readonly [height: number, width: number];
+  /** The size that the position embedding was trained for. */
+  readonly trainedSize: readonly [height: number, width: number];
+  /** Classes or features that the model gives. */
+  readonly width: number;
+}
+
+/**
+ * Builds the model once; later calls find it in the cache by checksum, config, input size and output.
+ * @throws EngineError `model-unreadable` if the file is damaged, holds more than weights or lacks
+ * facts; `model-not-a-vit` if it is no known Vision Transformer or has no head; `cache-unwritable`
+ */
+export async function buildForwardModel(
+  checkpointPath: string,
+  options: BuildOptions,
+): Promise<BuiltModel> {
+  const source = await ByteSource.open(checkpointPath);
+  try {
+    const { config, text } = await readModelConfig(checkpointPath);
+    const weights = readVitWeights(await readCheckpoint(source), config, source.fileName);
+    const head = headFor(weights, options.output ?? 'logits', source.fileName);
+    const trainedSize = trainedSizeOf(weights);
+    const inputSize = options.inputSize ?? trainedSize;
+    checkInputSize(weights, inputSize, source.fileName);
+    const model = buildForward(weights, inputSize, head);
+    const checksum = options.sha256 ?? (await sha256Of(checkpointPath));
+    const key = createHash('sha256')
+      .update(JSON.stringify([builderVersion, checksum, text, inputSize, model.output.name]))
+      .digest('hex');
+    const onnxPath = path.join(options.cacheFolder, `forward-${key.slice(0, 32)}.onnx`);
+    if (!(await exists(onnxPath))) await writeForward(model, onnxPath);
+    const { architecture } = weights;
+    return { onnxPath, architecture, inputSize, trainedSize, width: model.width };
+  } finally {
+    await source.close();
+  }
+}
+
+function headFor(
+  weights: VitWeights,
+  output: ForwardOutput,
+  fileName: string,
+): HeadWeights | undefined {
+  if (output === 'features') return undefined;
+  if (weights.head) return weights.head;
+  throw new EngineError(
+    'model-not-a-vit',
+    `“${fileName}” is a backbone (${weights.architecture}) without a classifier: there are no classes to explain.`,
+    'Train a linear probe on a folder of your images, or take a fine-tuned file of this model.',
+  );
+}
+
+function trainedSizeOf({ patch, position }: VitWeights): readonly [number, number] {
+  const [, , height = 0, width = 0] = patch.weight.dims;
+  return [position.grid[0] * height, position.grid[1] * width];
+}
+
+function checkInputSize(
+  { patch }: VitWeights,
+  [height, width]: readonly [number, number],
+  fileName: string,
+): void {
+  const [, , patchHeight = 1, patchWidth = 1] = patch.weight.dims;
+  const fits = (size: number, step: number) =>
+    Number.isInteger(size) && size > 0 && size % step === 0;
+  if (fits(height, patchHeight) && fits(width, patchWidth)) return;
+  throw new EngineError(
+    'model-unreadable',
+    `“${fileName}” cuts images into patches of ${patchHeight} × ${patchWidth} pixels, which an input of ${height} × ${width} is not a multiple of.`,
+    `Set the crop size in the model's preprocessing to a multiple, such as ${nearest(height, patchHeight)} × ${nearest(width, patchWidth)}.`,
+  );
+}
+
+function nearest(size: number, step: number): number {
+  return Math.max(1, Math.round(size / step)) * step;
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

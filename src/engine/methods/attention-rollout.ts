@@ -1,0 +1,73 @@
+import { EngineError } from '../engine-error';
+import type { Attribution } from './attribution';
+import type { Method, MethodOptions } from './method';
+import { quantifyingFlow } from './papers';
+import { patchGrid, readoutRow } from './token-matrices';
+
+/**
+ * Rollout of attention (Abnar & Zuidema 2020). Head fusion and discard ratio are those of
+ * jacobgil/vit-explain, which divides the columns of (C + I) / 2 by the row sums; without either
+ * every row sum is 1 and that is the usual normalisation.
+ */
+export const attentionRollout: Method = {
+  info: {
+    id: 'attention_rollout',
+    name: 'Attention rollout',
+    sentence: 'How attention carries the patches to the readout through all blocks.',
+    paper: quantifyingFlow,
+    classSpecific: false,
+    cost: 1.1,
+    misleads: 'It is the same for every class, and heads that cancel each other out still add up.',
+    signed: false,
+    pixels: false,
+  },
+  record(attribution, options) {
+    const { tape } = attribution;
+    let row = readoutRow(attribution, options.preset);
+    for (const { attention } of [...attribution.blocksFrom(options)].reverse()) {
+      const matrix = discarded(attribution, fused(attribution, tape.value(attention), options), options);
+      const [, tokens = 1] = tape.shape(matrix);
+      const onward = tape.add(tape.node('MatMul', [row, matrix]), row);
+      const sums = tape.add(tape.sum(matrix, [2], false), tape.scalar(1));
+      row = tape.div(onward, tape.reshape(sums, [1, 1, tokens]));
+    }
+    return patchGrid(attribution, row);
+  },
+};
+
+/** All heads of a block as one `[1, T, T]`. */
+function fused(attribution: Attribution, attention: string, options: MethodOptions): string {
+  const { tape } = attribution;
+  const dims = tape.shape(attention);
+  const axes = tape.builder.ints([dims.length - 3]);
+  const op = { mean: 'ReduceMean', max: 'ReduceMax', min: 'ReduceMin' }[options.headFusion ?? 'mean'];
+  const one = tape.node(op, [attention, axes], { keepdims: 0 });
+  return tape.reshape(one, [1, ...dims.slice(-2)]);
+}
+
+/** The weakest share of the entries as zeros; the very first entry (CLS to itself) stays. */
+function discarded(attribution: Attribution, matrix: string, options: MethodOptions): string {
+  const { discardRatio = 0 } = options;
+  if (discardRatio < 0 || discardRatio >= 1 || Number.isNaN(discardRatio))
+    throw new EngineError(
+      'method-not-applicable',
+      `The discard ratio ${discardRatio} is not a share between 0 and 1.`,
+      'Choose a discard ratio from 0 to below 1.',
+    );
+  const { tape } = attribution;
+  const [, tokens = 1] = tape.shape(matrix);
+  const count = Math.trunc(tokens * tokens * discardRatio);
+  if (count === 0) return matrix;
+  const flat = tape.reshape(matrix, [tokens * tokens]);
+  const [, weakest = ''] = tape.builder.nodeWithOutputs(
+    'TopK',
+    [flat, tape.builder.ints([count])],
+    { axis: 0, largest: 0, sorted: 0 },
+    2,
+  );
+  const zeros = tape.floats(new Float32Array(count), [count]);
+  const kept = tape.node('ScatterElements', [flat, weakest, zeros], { axis: 0 });
+  const first = tape.slice(flat, 0, 0, 1);
+  const rest = tape.slice(kept, 0, 1, tokens * tokens - 1);
+  return tape.reshape(tape.concat([first, rest], 0), [1, tokens, tokens]);
+}

@@ -1,0 +1,100 @@
+/** What a method's recording has at hand: the walks, and the joints of the model that it taps. */
+import { EngineError } from '../engine-error';
+import { rulesOf } from '../backward/rule-sets';
+import type { RuleSet } from '../backward/rule-sets';
+import type { ProductRole } from '../backward/rule';
+import { classAxisPlaceholder, Tape } from '../backward/tape';
+import { walkBack } from '../backward/walker';
+import type { Cotangents } from '../backward/walker';
+import type { Graph } from '../onnx/graph';
+import type { Block, VitStructure } from '../vit/structure';
+import type { MethodOptions } from './method';
+
+/** Names of the recorder's own inputs, without prefix. */
+export const seedInput = 'seed';
+export const pixelsInput = 'pixels';
+
+export class Attribution {
+  readonly tape: Tape;
+  private readonly seed: string;
+  private readonly roles: ReadonlyMap<string, ProductRole>;
+  private explained: string | undefined;
+
+  constructor(
+    readonly graph: Graph,
+    readonly structure: VitStructure,
+  ) {
+    this.tape = new Tape(graph);
+    const { classes } = structure;
+    this.seed = this.tape.builder.input(seedInput, 'float32', [classAxisPlaceholder, classes]);
+    this.roles = new Map(
+      structure.blocks.flatMap((block): [string, ProductRole][] => [
+        [block.scores, 'scores'],
+        [block.context, 'context'],
+      ]),
+    );
+  }
+
+  /** Walks from the logits back to these forward tensors. */
+  walk(set: RuleSet, to: readonly string[]): Cotangents {
+    const { tape, structure } = this;
+    const shape = tape.shape(structure.logits);
+    const seed = tape.reshape(this.seed, [classAxisPlaceholder, ...shape]);
+    return walkBack(tape, {
+      seed,
+      from: structure.logits,
+      to,
+      rules: rulesOf(set),
+      roles: this.roles,
+    });
+  }
+
+  /**
+   * A cotangent that must be there.
+   * @throws EngineError `method-not-applicable` if nothing flows to that tensor
+   */
+  cotangent(found: Cotangents, name: string): string {
+    const cotangent = found.whole(name);
+    if (cotangent === undefined)
+      throw new EngineError(
+        'method-not-applicable',
+        `The model's answer does not depend on “${name}”, so this method has nothing to show there.`,
+        'Choose another method.',
+      );
+    return cotangent;
+  }
+
+  /** The image that is explained, `[1, 3, H, W]`; also where gradients are taken at other images. */
+  pixels(): string {
+    this.explained ??= this.tape.builder.input(
+      pixelsInput,
+      'float32',
+      this.tape.shape(this.structure.pixels),
+    );
+    return this.explained;
+  }
+
+  /** The blocks from a start layer on. @throws EngineError `method-not-applicable` if there is none. */
+  blocksFrom(options: MethodOptions): readonly Block[] {
+    const { startLayer = 0 } = options;
+    const { blocks } = this.structure;
+    if (!Number.isInteger(startLayer) || startLayer < 0 || startLayer >= blocks.length)
+      throw new EngineError(
+        'method-not-applicable',
+        `The start layer ${startLayer} is not a block of this model, which has ${blocks.length}.`,
+        `Choose a start layer from 0 to ${blocks.length - 1}.`,
+      );
+    return blocks.slice(startLayer);
+  }
+
+  block(index: number): Block {
+    const block = this.structure.blocks.at(index);
+    if (!block)
+      throw new EngineError(
+        'method-not-applicable',
+        `The model has no block ${index}.`,
+        'Choose another method.',
+      );
+    return block;
+  }
+}

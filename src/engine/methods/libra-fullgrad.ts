@@ -1,0 +1,96 @@
+import { classAxisPlaceholder } from '../backward/tape';
+import type { Attribution } from './attribution';
+import type { Method } from './method';
+import { patchGrid } from './token-matrices';
+
+/**
+ * Σ_l Σ_d h_l ⊙ g_l plus every bias of the blocks times its gradient, token by token, under the
+ * rules of LibraGrad (Mehri et al. 2025), started from the softmax probability.
+ */
+export const libraFullgrad: Method = {
+  info: {
+    id: 'libra_fullgrad',
+    name: 'Libra FullGrad+',
+    sentence: 'What each patch adds to or takes from the class’s probability, summed over all blocks.',
+    paper: {
+      title: 'LibraGrad: Balancing Gradient Flow for Universally Better Vision Transformer Attributions',
+      authors: 'Mehri, Baghshah, Pilehvar',
+      year: 2025,
+      url: 'https://arxiv.org/abs/2411.16760',
+    },
+    classSpecific: true,
+    cost: 2.3,
+    misleads: 'Where the model is almost certain the probability hardly moves, and the map is faint.',
+    signed: true,
+    pixels: false,
+  },
+  seed: 'probability',
+  record(attribution) {
+    const { structure } = attribution;
+    const inputs = structure.blocks.map((block) => block.input);
+    const biases = tokenBiases(attribution);
+    const found = attribution.walk('libra', [...inputs, ...biases.map(({ tensor }) => tensor)]);
+    const parts = inputs.map((name) =>
+      overFeatures(attribution, attribution.cotangent(found, name), attribution.tape.value(name)),
+    );
+    for (const { tensor, bias } of biases) {
+      const gradient = found.whole(tensor);
+      if (gradient !== undefined) parts.push(overFeatures(attribution, gradient, bias));
+    }
+    const row = parts.reduce((sum, part) => attribution.tape.add(sum, part));
+    return patchGrid(attribution, row);
+  },
+};
+
+/** Σ_d a ⊙ b for every token, `[K, 1, T]`. */
+function overFeatures(attribution: Attribution, cotangent: string, other: string): string {
+  const { tape, structure } = attribution;
+  const rank = tape.shape(cotangent).length;
+  const dims = [classAxisPlaceholder, 1, structure.tokens];
+  const isVector = tape.isConstant(other) && tape.shape(other).length === 1;
+  if (isVector) {
+    const column = tape.reshape(other, [tape.shape(other)[0] ?? 1, 1]);
+    return tape.reshape(tape.linear(cotangent, column, false), dims);
+  }
+  return tape.reshape(tape.sum(tape.mul(cotangent, other), [rank - 1]), dims);
+}
+
+/** Every tensor of the blocks that comes out of a node with a bias, one row a token. */
+function tokenBiases(attribution: Attribution): { tensor: string; bias: string }[] {
+  const { graph, tape, structure } = attribution;
+  const first = structure.blocks[0]?.input ?? '';
+  const last = structure.blocks.at(-1)?.output ?? '';
+  const inside = between(attribution, first, last);
+  return graph.nodes.flatMap((node) => {
+    const [tensor = ''] = node.outputs;
+    if (!inside.has(tensor)) return [];
+    const bias = biasOf(node.op, node.inputs, (name) => tape.isConstant(name));
+    if (bias === undefined || tape.shape(bias).length !== 1) return [];
+    const rows = tape.shape(tensor).slice(0, -1).reduce((total, dim) => total * dim, 1);
+    return rows === structure.tokens ? [{ tensor, bias }] : [];
+  });
+}
+
+function biasOf(
+  op: string,
+  inputs: readonly string[],
+  isConstant: (name: string) => boolean,
+): string | undefined {
+  if (op === 'Gemm' || op === 'LayerNormalization') return inputs[2] === '' ? undefined : inputs[2];
+  if (op === 'Add') return inputs.find(isConstant);
+  return undefined;
+}
+
+/** Tensors on a way from one tensor to another, ends included. */
+function between(attribution: Attribution, from: string, to: string): Set<string> {
+  const { nodes } = attribution.graph;
+  const after = new Set([from]);
+  for (const node of nodes)
+    if (node.inputs.some((name) => after.has(name)))
+      for (const name of node.outputs) after.add(name);
+  const before = new Set([to]);
+  for (const node of [...nodes].reverse())
+    if (node.outputs.some((name) => before.has(name)))
+      for (const name of node.inputs) before.add(name);
+  return new Set([...after].filter((name) => before.has(name)));
+}

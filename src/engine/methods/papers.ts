@@ -1,0 +1,25 @@
+/** The papers behind more than one method. */
+import type { MethodInfo } from './method';
+
+type Paper = MethodInfo['paper'];
+
+export const beyondAttention: Paper = {
+  title: 'Transformer Interpretability Beyond Attention Visualization',
+  authors: 'Chefer, Gur, Wolf',
+  year: 2021,
+  url: 'https://arxiv.org/abs/2012.09838',
+};
+
+export const quantifyingFlow: Paper = {
+  title: 'Quantifying Attention Flow in Transformers',
+  authors: 'Abnar, Zuidema',
+  year: 2020,
+  url: 'https://arxiv.org/abs/2005.00928',
+};
+
+export const gradCam: Paper = {
+  title: 'Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization',
+  authors: 'Selvaraju et al.',
+  year: 2017,
+  url: 'https://arxiv.org/abs/1610.02391',
+};

@@ -1,0 +1,102 @@
+/** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
+import { classAxisPlaceholder, reshaping } from '../backward/tape';
+import type { Attribution } from './attribution';
+import type { MethodOptions, Preset } from './method';
+
+/** Class axis of a tensor that methods handle: K for cotangents, 1 for forward tensors. */
+function lead(attribution: Attribution, name: string): number {
+  return attribution.tape.shape(name)[0] === classAxisPlaceholder ? classAxisPlaceholder : 1;
+}
+
+/** Mean over heads: `[K, (1,) H, T, T]` or a forward `[(1,) H, T, T]` → `[K or 1, T, T]`. */
+export function meanOverHeads(attribution: Attribution, name: string): string {
+  const { tape } = attribution;
+  const dims = tape.shape(name);
+  const mean = tape.mean(name, [dims.length - 3], false);
+  return tape.reshape(mean, [lead(attribution, name), ...dims.slice(-2)]);
+}
+
+/**
+ * The row with which a token map starts, `[1, 1, T]`: how much of each token the head reads. A
+ * CLS token and a patch mean side by side count half each.
+ */
+export function readoutRow(attribution: Attribution, preset: Preset | undefined): string {
+  const { tape, structure } = attribution;
+  const { readout, tokens, prefixTokens } = structure;
+  const one = (row: number) => Array.from({ length: tokens }, (_, i) => (i === row ? 1 : 0));
+  // The base reads the CLS row whatever the head reads.
+  const clsOnly = preset === 'base' && prefixTokens > 0;
+  switch (readout.kind) {
+    case 'token':
+      return tape.floats(one(readout.row), [1, 1, tokens]);
+    case 'mean':
+      return tape.floats(clsOnly ? one(0) : readout.weights, [1, 1, tokens]);
+    case 'token+mean': {
+      const row = one(readout.row);
+      const both = row.map((value, i) => (value + (readout.weights[i] ?? 0)) / 2);
+      return tape.floats(clsOnly ? row : both, [1, 1, tokens]);
+    }
+    case 'attention-pool': {
+      const pooled = tape.value(readout.attention);
+      const dims = tape.shape(pooled);
+      return tape.reshape(tape.mean(pooled, [dims.length - 3], false), [1, 1, tokens]);
+    }
+  }
+}
+
+/**
+ * The start row times the product of (C + I), later blocks on the left:
+ * `[·, T, T]` a block in forward order → `[·, 1, T]`.
+ * @param rows whether each row of C + I is divided by its sum
+ */
+export function rollout(
+  attribution: Attribution,
+  matrices: readonly string[],
+  start: string,
+  rows: 'normalised' | 'plain',
+): string {
+  const { tape } = attribution;
+  let row = start;
+  for (const matrix of [...matrices].reverse()) {
+    if (rows === 'normalised') {
+      const dims = tape.shape(matrix);
+      const sums = tape.add(tape.sum(matrix, [2], false), tape.scalar(1));
+      row = tape.div(row, tape.reshape(sums, [dims[0] ?? 1, 1, dims[1] ?? 1]));
+    }
+    row = tape.add(tape.node('MatMul', [row, matrix]), row);
+  }
+  return row;
+}
+
+/** The start row times one matrix: `[·, T, T]` → `[·, 1, T]`. */
+export function rowOf(attribution: Attribution, matrix: string, start: string): string {
+  return attribution.tape.node('MatMul', [start, matrix]);
+}
+
+/** The patches of a row over tokens, `[·, 1, T]` → `[·, rows, columns]`. */
+export function patchGrid(attribution: Attribution, row: string): string {
+  const { tape, structure } = attribution;
+  const { grid, prefixTokens } = structure;
+  const patches = tape.slice(row, 2, prefixTokens, grid[0] * grid[1]);
+  return tape.reshape(patches, [lead(attribution, row), ...grid]);
+}
+
+/** Architectures for which the base's code differs. */
+export type BaseArchitecture = 'vit' | 'dinov2' | 'clip';
+
+/** Which of the base's architectures a model is, by what its code tells apart. */
+export function baseArchitecture(attribution: Attribution): BaseArchitecture {
+  const { structure, tape } = attribution;
+  if (structure.readout.kind === 'token+mean') return 'dinov2';
+  const first = structure.blocks[0];
+  if (first?.firstNorm === undefined) return 'vit';
+  let before = tape.producer(first.input);
+  while (before && (before.op === 'Transpose' || reshaping.has(before.op)))
+    before = tape.producer(before.inputs[0] ?? '');
+  return before?.op === 'LayerNormalization' ? 'clip' : 'vit';
+}
+
+/** True where the base's own code reads plain attention in place of relevance. */
+export function baseReadsAttention(attribution: Attribution, options: MethodOptions): boolean {
+  return options.preset === 'base' && baseArchitecture(attribution) !== 'vit';
+}

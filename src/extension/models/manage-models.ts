@@ -1,0 +1,176 @@
+/** The model manager: every model with its size, and what can be done with it. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { Failure } from '../../shared/failure';
+import type { ModelListing } from '../../shared/model';
+import { catalogEntry, pageOf } from '../../store/catalog';
+import { downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
+import { formatBytes } from '../../store/format-bytes';
+import { resolveModel } from '../../store/resolve-model';
+import type { ModelManager } from './model-manager';
+import { choosePreprocessing } from './preprocessing-question';
+
+interface Choice extends vscode.QuickPickItem {
+  /** Undefined for what only ends the menu. */
+  readonly act?: () => Promise<void>;
+}
+
+/** Shows the list again after each action, until the person leaves it. @throws Failure */
+export async function manageModels(models: ModelManager): Promise<void> {
+  for (;;) {
+    const listings = await models.list();
+    const picked = await vscode.window.showQuickPick<Choice>(
+      [
+        ...groupOf(
+          'On this machine',
+          listings.filter(({ onDisk }) => onDisk),
+          models,
+        ),
+        ...groupOf(
+          'To be downloaded',
+          listings.filter(({ onDisk }) => !onDisk),
+          models,
+        ),
+        { label: '', kind: vscode.QuickPickItemKind.Separator },
+        {
+          label: '$(key) Access Token…',
+          description: (await models.access.token()) === undefined ? 'none is set' : 'is set',
+          act: () => models.access.askForToken(),
+        },
+        {
+          label: '$(folder-opened) Open the Folder of Downloads',
+          act: () => openFolder(models.folders.downloads),
+        },
+      ],
+      { title: 'Manage Models', placeHolder: 'Choose a model', matchOnDescription: true },
+    );
+    if (picked?.act === undefined) {
+      return;
+    }
+    try {
+      await picked.act();
+    } catch (error) {
+      // Who declines or cancels goes back to the list.
+      if (!(error instanceof Failure && error.code === 'cancelled')) {
+        throw error;
+      }
+    }
+  }
+}
+
+function groupOf(
+  label: string,
+  listings: readonly ModelListing[],
+  models: ModelManager,
+): readonly Choice[] {
+  return listings.length === 0
+    ? []
+    : [
+        { label, kind: vscode.QuickPickItemKind.Separator },
+        ...listings.map((listing) => ({
+          label: listing.name,
+          description: [
+            listing.bytes === undefined ? '' : formatBytes(listing.bytes),
+            listing.licence,
+          ]
+            .filter((part) => part !== undefined && part !== '')
+            .join(' · '),
+          detail: catalogEntry(listing.id)?.summary ?? '',
+          act: () => manageOne(listing, models),
+        })),
+      ];
+}
+
+async function manageOne(listing: ModelListing, models: ModelManager): Promise<void> {
+  const actions =
+    listing.source === 'catalog'
+      ? await actionsOfKnown(listing, models)
+      : actionsOfFile(listing, models);
+  const picked = await vscode.window.showQuickPick<Choice>(actions, { title: listing.name });
+  await picked?.act?.();
+}
+
+async function actionsOfKnown(
+  listing: ModelListing,
+  models: ModelManager,
+): Promise<readonly Choice[]> {
+  const entry = catalogEntry(listing.id);
+  if (entry === undefined) {
+    return [];
+  }
+  const { downloads } = models.folders;
+  const bytes = await sizeOnDisk(entry.id, downloads);
+  const folder = downloadFolder(downloads, entry.id);
+  return [
+    ...(listing.onDisk
+      ? []
+      : [
+          {
+            label:
+              bytes > 0
+                ? '$(cloud-download) Go On with the Download…'
+                : '$(cloud-download) Download…',
+            act: () => models.download(entry),
+          },
+        ]),
+    ...(bytes > 0
+      ? [
+          {
+            label: '$(trash) Delete…',
+            description: `frees ${formatBytes(bytes)}`,
+            act: () => deleteAfterAsking(listing, bytes, models),
+          },
+          { label: '$(folder-opened) Open Folder', act: () => openFolder(folder) },
+        ]
+      : []),
+    {
+      label: '$(link-external) Open the Model’s Page',
+      act: async () => {
+        await vscode.env.openExternal(vscode.Uri.parse(pageOf(entry)));
+      },
+    },
+  ];
+}
+
+function actionsOfFile(listing: ModelListing, models: ModelManager): readonly Choice[] {
+  const folder =
+    listing.source === 'shipped'
+      ? models.folders.starterFolder
+      : path.dirname(listing.id.slice('file:'.length));
+  const open = { label: '$(folder-opened) Open Folder', act: () => openFolder(folder) };
+  return listing.source === 'shipped'
+    ? [open]
+    : [
+        open,
+        {
+          label: '$(settings) How Images Are Prepared…',
+          act: async () => {
+            if (await choosePreprocessing(await resolveModel(listing.id, models.folders))) {
+              models.preprocessingChanged(listing.id);
+            }
+          },
+        },
+      ];
+}
+
+async function deleteAfterAsking(
+  listing: ModelListing,
+  bytes: number,
+  models: ModelManager,
+): Promise<void> {
+  const agree = 'Delete';
+  const answer = await vscode.window.showWarningMessage(
+    `Delete ${listing.name} from this machine? It frees ${formatBytes(bytes)}.`,
+    { modal: true, detail: 'It can be downloaded again.' },
+    agree,
+  );
+  if (answer === agree) {
+    await models.delete(listing.id);
+  }
+}
+
+async function openFolder(folder: string): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  await vscode.workspace.fs.createDirectory(uri);
+  await vscode.env.openExternal(uri);
+}

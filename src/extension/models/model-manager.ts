@@ -1,0 +1,112 @@
+/** The models as the extension offers them: shipped, known, and one's own. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { failureData } from '../../shared/failure';
+import type { ModelDescription, ModelListing } from '../../shared/model';
+import { catalogEntry, type CatalogEntry } from '../../store/catalog';
+import { deleteModel, downloadedWeights, listModels } from '../../store/downloaded-models';
+import { resolveModel, type ModelFolders } from '../../store/resolve-model';
+import { modelFolder } from '../settings';
+import { downloadWithConsent } from './download-with-consent';
+import { HubAccess } from './hub-access';
+import { confirmGuess } from './preprocessing-question';
+
+export class ModelManager {
+  readonly access: HubAccess;
+  readonly #changed = new vscode.EventEmitter<string>();
+  /** The id of a model that came, went, or is prepared differently from now on. */
+  readonly onDidChange = this.#changed.event;
+  /** Downloads under way, so that two panels wait for the same one. */
+  readonly #downloading = new Map<string, Promise<void>>();
+  /** Own models whose guess was shown; once a session is enough. */
+  readonly #asked = new Set<string>();
+
+  constructor(private readonly context: vscode.ExtensionContext) {
+    this.access = new HubAccess(context.secrets);
+    context.subscriptions.push(this.#changed);
+  }
+
+  /** @throws Failure `setting-invalid` */
+  async list(): Promise<readonly ModelListing[]> {
+    return await listModels(this.folders);
+  }
+
+  /**
+   * Everything to run a model with; a known model that is not on this machine is downloaded first,
+   * if the person agrees.
+   * @throws Failure `model-missing`, `model-unreadable`, `setting-invalid`, `cancelled`,
+   *   `download-failed`, `cache-unwritable`
+   */
+  async resolve(
+    modelId: string,
+    signal: AbortSignal,
+    onPhrase: (phrase: string) => void,
+  ): Promise<ModelDescription> {
+    const entry = catalogEntry(modelId);
+    if (
+      entry !== undefined &&
+      (await downloadedWeights(entry, this.folders.downloads)) === undefined
+    ) {
+      await this.download(entry, signal, onPhrase);
+    }
+    const model = await resolveModel(modelId, this.folders);
+    if (model.guessedPreset !== undefined && !this.#asked.has(model.id)) {
+      this.#asked.add(model.id);
+      void this.#confirm(model);
+    }
+    return model;
+  }
+
+  /** @throws Failure as `downloadWithConsent` */
+  async download(
+    entry: CatalogEntry,
+    signal?: AbortSignal,
+    onPhrase?: (phrase: string) => void,
+  ): Promise<void> {
+    let running = this.#downloading.get(entry.id);
+    if (running === undefined) {
+      const { downloads } = this.folders;
+      running = downloadWithConsent(entry, downloads, this.access, signal, onPhrase)
+        .then(() => this.#changed.fire(entry.id))
+        .finally(() => this.#downloading.delete(entry.id));
+      this.#downloading.set(entry.id, running);
+    }
+    await running;
+  }
+
+  /**
+   * @returns the bytes that became free
+   * @throws Failure as `deleteModel`
+   */
+  async delete(modelId: string): Promise<number> {
+    const bytes = await deleteModel(modelId, this.folders.downloads);
+    this.#changed.fire(modelId);
+    return bytes;
+  }
+
+  /** @throws Failure `setting-invalid` */
+  get folders(): ModelFolders & { readonly downloads: string } {
+    const ownFolder = modelFolder();
+    return {
+      starterFolder: path.join(this.context.extensionPath, 'models', 'starter'),
+      downloads: path.join(this.context.globalStorageUri.fsPath, 'models'),
+      ...(ownFolder === undefined ? {} : { ownFolder }),
+    };
+  }
+
+  /** The preprocessing of a model was chosen anew. */
+  preprocessingChanged(modelId: string): void {
+    this.#changed.fire(modelId);
+  }
+
+  async #confirm(model: ModelDescription): Promise<void> {
+    try {
+      if (await confirmGuess(model)) {
+        this.preprocessingChanged(model.id);
+      }
+    } catch (error) {
+      const { message, nextStep } = failureData(error);
+      void vscode.window.showErrorMessage(`${message} ${nextStep}`);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+/** The picture with the map over what the model saw of it, and a cursor over the patches. */
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Heatmap, InputWindow } from '../../shared/explanation';
+import type { ViewState } from '../../shared/panel-protocol';
+import { paintHeatmap } from '../compose-picture';
+import type { DrawnHeatmap } from '../draw-heatmap';
+import { cellAt, moveCell, type Cell } from '../patch-cursor';
+import type { ImageStatus } from '../use-image';
+
+/** The patch under the cursor, and what moved it there. */
+export interface Cursor extends Cell {
+  readonly by: 'pointer' | 'key';
+}
+
+interface Props {
+  readonly imageRef: RefObject<HTMLImageElement>;
+  readonly image: ImageStatus;
+  readonly src: string;
+  readonly fileName: string;
+  readonly window: InputWindow | undefined;
+  readonly heatmap: Heatmap | undefined;
+  readonly drawn: DrawnHeatmap | undefined;
+  readonly view: ViewState;
+  readonly cursor: Cursor | undefined;
+  readonly onCursor: (cursor: Cursor | undefined) => void;
+}
+
+export function Picture(props: Props) {
+  const { imageRef, image, src, fileName, window: area, view } = props;
+  const ratio =
+    area === undefined ? image.width / image.height : area.imageWidth / area.imageHeight;
+  return (
+    <div
+      class="picture"
+      data-testid="picture"
+      data-image={image.kind}
+      style={{ '--ratio': Number.isFinite(ratio) ? String(ratio) : '1' }}
+    >
+      <img
+        // A new element for a new picture: no load event of the old one can be mistaken for its own.
+        key={src}
+        ref={imageRef}
+        src={src}
+        alt={fileName}
+        crossOrigin="anonymous"
+        draggable={false}
+        hidden={image.kind !== 'loaded'}
+        onLoad={image.onLoad}
+        onError={image.onError}
+      />
+      {image.kind === 'failed' && (
+        <p class="picture-missing">
+          The editor cannot show this kind of picture; the map is drawn alone.
+        </p>
+      )}
+      {area !== undefined && (
+        <div
+          class="window"
+          data-testid="window"
+          data-dimmed={!view.showOriginal}
+          style={place(area)}
+        >
+          <MapLayer {...props} alone={image.kind === 'failed'} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The window's place in the picture, in per cent. */
+function place({ imageWidth, imageHeight, left, top, width, height }: InputWindow) {
+  return {
+    left: `${(left / imageWidth) * 100}%`,
+    top: `${(top / imageHeight) * 100}%`,
+    width: `${(width / imageWidth) * 100}%`,
+    height: `${(height / imageHeight) * 100}%`,
+  };
+}
+
+function MapLayer(props: Props & { readonly alone: boolean }) {
+  const { heatmap, drawn, view, cursor, onCursor, alone, fileName } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current !== null && drawn !== undefined) paintHeatmap(canvas.current, drawn);
+  }, [drawn]);
+  if (heatmap === undefined || drawn === undefined) return null;
+
+  const { shape } = heatmap;
+  const [rows, columns] = shape;
+  const cells = rows > 64 || columns > 64 ? 'pixels' : 'patches';
+  const onPointerMove = (event: JSX.TargetedPointerEvent<HTMLDivElement>): void => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = (event.clientX - box.left) / box.width;
+    const cell = cellAt(x, (event.clientY - box.top) / box.height, shape);
+    onCursor(cell === undefined ? undefined : { ...cell, by: 'pointer' });
+  };
+  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLDivElement>): void => {
+    const cell = moveCell(cursor, event.key, shape, event.shiftKey);
+    if (cell === undefined) return;
+    event.preventDefault();
+    onCursor({ ...cell, by: 'key' });
+  };
+  return (
+    <div
+      class="map"
+      data-testid="map"
+      role="application"
+      tabIndex={0}
+      aria-label={`Map of “${heatmap.label}” over ${fileName}: ${rows} rows and ${columns} columns of ${cells}. The arrow keys move over them.`}
+      aria-describedby="summary"
+      onPointerMove={onPointerMove}
+      onPointerLeave={() => onCursor(undefined)}
+      onKeyDown={onKeyDown}
+      onBlur={() => onCursor(undefined)}
+    >
+      <canvas
+        ref={canvas}
+        data-testid="heatmap"
+        class={view.drawing === 'patches' && !view.otsu ? 'exact' : ''}
+        aria-hidden="true"
+        style={{ opacity: view.showOriginal ? 0 : alone ? 1 : view.opacity }}
+      />
+      {cursor !== undefined && (
+        <span class="cursor" data-testid="cursor" style={cellPlace(cursor, rows, columns)} />
+      )}
+    </div>
+  );
+}
+
+function cellPlace({ row, column }: Cell, rows: number, columns: number) {
+  return {
+    left: `${(column / columns) * 100}%`,
+    top: `${(row / rows) * 100}%`,
+    width: `${100 / columns}%`,
+    height: `${100 / rows}%`,
+  };
+}

@@ -1,0 +1,16 @@
+/** A picture as PNG, for formats that a browser does not draw by itself. */
+import type { WorkerCalls } from '../../shared/worker-protocol';
+import { decodeImage } from '../image/decode';
+import { encodePng } from '../image/encode';
+
+/**
+ * @returns the PNG with its own width and height
+ * @throws Failure `image-unreadable`, `image-too-large`
+ */
+export async function picture({
+  bytes,
+  name,
+  maxSide,
+}: WorkerCalls['picture']['params']): Promise<WorkerCalls['picture']['result']> {
+  return encodePng(await decodeImage(bytes, name), maxSide);
+}

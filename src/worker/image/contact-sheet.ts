@@ -1,0 +1,94 @@
+/** One picture of a whole explanation: what the model saw, and the evidence for each class over it. */
+import sharp, { type OverlayOptions } from 'sharp';
+import { colourMaps } from '../../shared/colour-map';
+import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
+import { mixHeatmap } from '../../shared/overlay';
+import { normaliseAroundZero, normaliseMinMax, upsampleBilinear } from '../../shared/upsample';
+import { percent } from '../scores';
+import { inputPicture } from './input-picture';
+import type { RgbImage } from './resize';
+
+const TILE_SIDE = 336;
+const CAPTION_HEIGHT = 44;
+const GAP = 12;
+const MAX_COLUMNS = 4;
+const OPACITY = 0.6;
+
+interface Tile {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly image: RgbImage;
+}
+
+/**
+ * @param signed whether the method's values have a sign: drawn with a diverging colour map
+ * @returns a PNG
+ */
+export async function contactSheet(
+  image: ImageSource,
+  result: ExplainResult,
+  signed: boolean,
+): Promise<Uint8Array> {
+  const { window } = result;
+  const shrink = TILE_SIDE / Math.max(window.width, window.height);
+  const width = Math.max(1, Math.round(window.width * shrink));
+  const height = Math.max(1, Math.round(window.height * shrink));
+  const seen = await inputPicture(image, window, width, height);
+  const overlays = result.heatmaps.map(({ label, values, shape }, at): Tile => {
+    const scaled = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
+    return {
+      title: label,
+      subtitle: percent(result.scores[at]?.probability ?? 0),
+      image: overlay(seen, upsampleBilinear(scaled, shape, [height, width]), signed),
+    };
+  });
+  const first = { title: image.name, subtitle: result.method, image: seen };
+  return compose([first, ...overlays], width, height);
+}
+
+function overlay(picture: RgbImage, map: Float32Array, signed: boolean): RgbImage {
+  const { width, height } = picture;
+  const rgba = new Uint8Array(width * height * 4);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    rgba.set(picture.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  }
+  mixHeatmap(rgba, map, colourMaps[signed ? 'blue-red' : 'viridis'], OPACITY);
+  const data = new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    data.set(rgba.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
+  }
+  return { width, height, data };
+}
+
+function compose(tiles: readonly Tile[], width: number, height: number): Promise<Buffer> {
+  const columns = Math.min(MAX_COLUMNS, tiles.length);
+  const rows = Math.ceil(tiles.length / columns);
+  const sheetWidth = columns * (width + GAP) + GAP;
+  const sheetHeight = rows * (height + CAPTION_HEIGHT + GAP) + GAP;
+  const captions: string[] = [];
+  const pictures = tiles.map(({ title, subtitle, image }, at): OverlayOptions => {
+    const left = GAP + (at % columns) * (width + GAP);
+    const top = GAP + Math.floor(at / columns) * (height + CAPTION_HEIGHT + GAP);
+    const baseline = top + height + 18;
+    captions.push(
+      `<text x="${left}" y="${baseline}" font-size="15" fill="#111">${escaped(title, width)}</text>`,
+      `<text x="${left}" y="${baseline + 18}" font-size="13" fill="#555">${escaped(subtitle, width)}</text>`,
+    );
+    const raw = { width: image.width, height: image.height, channels: 3 as const };
+    return { input: Buffer.from(image.data), raw, left, top };
+  });
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${sheetHeight}" font-family="sans-serif">${captions.join('')}</svg>`;
+  return sharp({
+    create: { width: sheetWidth, height: sheetHeight, channels: 3, background: 'white' },
+  })
+    .composite([...pictures, { input: Buffer.from(svg), left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+}
+
+/** Text for SVG, cut to what fits over a tile at about 8 pixels a letter. */
+function escaped(text: string, width: number): string {
+  const letters = Math.max(4, Math.floor(width / 8));
+  const cut = text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+  return cut.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

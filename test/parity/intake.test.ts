@@ -1,0 +1,58 @@
+/** Checkpoints become models that compute what PyTorch computes with the same weights. */
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
+import { Golden } from '../fixtures/intake/golden';
+import { largestDifference, runModel } from '../fixtures/intake/run-model';
+import { describeWithShared, sharedPath } from '../shared-folder';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'vit-intake-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A folder with a copy of the checkpoint and its config. */
+async function place(checkpoint: string, config?: object): Promise<string> {
+  const place = await mkdtemp(path.join(folder, 'model-'));
+  const file = path.join(place, path.basename(checkpoint));
+  await copyFile(checkpoint, file);
+  if (config) await writeFile(path.join(place, 'config.json'), JSON.stringify(config));
+  return file;
+}
+
+describeWithShared('checkpoints of the golden models', 'golden/weights', () => {
+  test.each([
+    ['vit_s', 'ViT', { num_heads: 3 }],
+    ['mae_s', 'MAE with linear probe', { num_heads: 3 }],
+    ['dinov2_s', 'DINOv2', { num_heads: 6 }],
+    ['clip_s', 'CLIP vision', { num_heads: 3 }],
+  ])('%s: the logits of PyTorch', async (name, architecture, config) => {
+    const golden = await Golden.read(sharedPath('golden', name, 'seed.json'));
+    const file = await place(sharedPath('golden', 'weights', `${name}.pt`), config);
+    const built = await buildForwardModel(file, { cacheFolder: path.join(folder, 'cache') });
+    expect(built.architecture).toBe(architecture);
+    const logits = await runModel(built.onnxPath, golden.floats('input'), golden.dims('input'));
+    expect(largestDifference(logits, golden.floats('logits64'))).toBeLessThan(1e-4);
+  });
+});
+
+describeWithShared('the checkpoint of a real ViT', 'models/vit_tiny_patch16_224', () => {
+  test('has the logits of its ONNX export', async () => {
+    const real = (file: string) => sharedPath('models', 'vit_tiny_patch16_224', file);
+    const built = await buildForwardModel(real('state_dict_timm_keys.pt'), {
+      cacheFolder: path.join(folder, 'cache'),
+    });
+    expect(built).toMatchObject({ architecture: 'ViT', inputSize: [224, 224], width: 1000 });
+    const input = Float32Array.from({ length: 2 * 3 * 224 * 224 }, (_, i) => Math.sin(i / 1000));
+    const dims = [2, 3, 224, 224];
+    const expected = await runModel(real('model.onnx'), input, dims);
+    expect(largestDifference(await runModel(built.onnxPath, input, dims), expected)).toBeLessThan(
+      1e-4,
+    );
+  });
+});
