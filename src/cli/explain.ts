@@ -6,7 +6,6 @@ import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
 import { resolveModel } from '../store/resolve-model';
 import { explain } from '../worker/calls/explain';
-import { inspect } from '../worker/calls/inspect';
 import { methods } from '../worker/calls/methods';
 import { failureOf } from '../worker/failure-of';
 import { Workroom } from '../worker/workroom';
@@ -187,15 +186,14 @@ async function targetsOf(
   if (classes.every((name) => /^\d+$/.test(name))) {
     return { classes: classes.map(Number) };
   }
-  const found = await inspect({ model }, room, (event) => {
-    if (event.kind === 'stage') {
-      terminal.progress(`${model.name}: ${event.phrase} …`);
-    }
+  const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
+    terminal.progress(`${model.name}: ${phrase} …`);
   });
-  if (model.labels.length > 0 && model.labels.length !== found.classes) {
+  const count = explainer.structure.classes;
+  if (model.labels.length > 0 && model.labels.length !== count) {
     throw new Failure(
       'labels-mismatch',
-      `${model.name} has ${found.classes} classes, but ${model.labels.length} names were found for them.`,
+      `${model.name} has ${count} classes, but ${model.labels.length} names were found for them.`,
       'Correct the labels beside the model, or give the numbers of the classes.',
     );
   }

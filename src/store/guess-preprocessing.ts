@@ -1,8 +1,7 @@
 /** A guess at how a model's images are prepared, for a model that nothing describes. */
-import path from 'node:path';
 import { presetOf, preprocessingForInput, type PresetId } from './presets';
 import type { Preprocessing } from '../shared/model';
-import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
+import type { WeightEvidence } from './weight-evidence';
 
 export interface PreprocessingGuess {
   readonly preset: PresetId;
@@ -55,12 +54,8 @@ const cluesInFileName: readonly Clue[] = [
 
 const timmNames = /blocks[./_]\d+[./_]attn|patch_embed[./_]proj/;
 
-/** Reads the names and the declared input size in the file, and guesses from them. */
-export async function guessPreprocessing(file: string): Promise<PreprocessingGuess> {
-  return guessFromEvidence(path.basename(file), await readWeightEvidence(file));
-}
-
-function guessFromEvidence(fileName: string, evidence: WeightEvidence): PreprocessingGuess {
+/** @param fileName without its folder: it can be a clue too */
+export function guessPreprocessing(fileName: string, evidence: WeightEvidence): PreprocessingGuess {
   const { preset, reason } = choosePreset(fileName, evidence);
   const input = evidence.input ?? [224, 224];
   const preprocessing = preprocessingForInput(

@@ -148,17 +148,3 @@ export async function readLabelFile(file: string): Promise<readonly string[]> {
   }
   return labels;
 }
-
-/**
- * Refuses to name classes wrongly. A model without labels passes: its classes are numbered.
- * @throws Failure `labels-mismatch` when there are labels, but not one for each logit
- */
-export function checkLabels(labels: readonly string[], logits: number, modelName: string): void {
-  if (labels.length > 0 && labels.length !== logits) {
-    throw new Failure(
-      'labels-mismatch',
-      `${modelName} answers with ${logits} classes, but ${labels.length} labels were found for it.`,
-      'Put the labels that belong to it beside the model as labels.json, or remove the wrong ones.',
-    );
-  }
-}

@@ -1,10 +1,11 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { catalogEntry, type CatalogEntry } from './catalog';
-import { downloadedWeights } from './downloaded-models';
+import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
+import { catalogEntry, type CatalogEntry } from './catalog';
+import { downloadedWeights } from './downloaded-models';
 import { guessPreprocessing } from './guess-preprocessing';
 import { fromHuggingFace } from './hugging-face-preprocessing';
 import { hasCode, readJson } from './json-file';
@@ -16,9 +17,10 @@ import {
   readLabelFile,
 } from './labels';
 import { readManifest, type Manifest } from './manifest';
-import { presetOf } from './presets';
+import { preprocessingForInput, presetOf } from './presets';
 import { fromTimm } from './timm-preprocessing';
 import { weightEndings } from './weight-endings';
+import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
 
 /** Where models are kept. */
 export interface ModelFolders {
@@ -88,21 +90,34 @@ async function describeFile(
     manifest?.preprocessing === undefined
       ? await preprocessingBeside(folders)
       : { preprocessing: manifest.preprocessing, source: `from ${path.parse(file).name}.vit.json` };
+  const evidence = await readWeightEvidence(file);
   const common = { name: manifest?.name ?? name, path: file, labels };
-  if (found !== undefined) {
-    const { preprocessing, source } = found;
-    return { ...common, preprocessing, preprocessingSource: source };
+  const described = found ?? (known && { ...known, source: 'from the catalog' });
+  if (described !== undefined) {
+    return { ...common, ...fitted(described.preprocessing, described.source, evidence.input) };
   }
-  if (known !== undefined) {
-    const { preprocessing } = known;
-    return { ...common, preprocessing, preprocessingSource: 'from the catalog' };
-  }
-  const guess = await guessPreprocessing(file);
+  const guess = guessPreprocessing(path.basename(file), evidence);
   return {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
+  };
+}
+
+/** The size that the graph fixes wins over any configuration's: nothing else could run. */
+function fitted(
+  preprocessing: Preprocessing,
+  source: string,
+  input: WeightEvidence['input'],
+): Pick<ModelDescription, 'preprocessing' | 'preprocessingSource'> {
+  const fit = input === undefined ? preprocessing : preprocessingForInput(preprocessing, input);
+  return {
+    preprocessing: fit,
+    preprocessingSource:
+      fit === preprocessing
+        ? source
+        : `${source}, fitted to the input of ${fit.crop.join(' × ')} pixels`,
   };
 }
 
@@ -144,6 +159,12 @@ async function preprocessingBeside(
     );
     if (processor !== undefined) {
       return { preprocessing: processor, source: 'from preprocessor_config.json' };
+    }
+    const processors = await readJson(path.join(folder, 'processor_config.json'));
+    const nested = v.safeParse(v.object({ image_processor: v.unknown() }), processors);
+    const inProcessor = nested.success ? fromHuggingFace(nested.output.image_processor) : undefined;
+    if (inProcessor !== undefined) {
+      return { preprocessing: inProcessor, source: 'from processor_config.json' };
     }
     const timm = fromTimm(await readJson(path.join(folder, 'config.json')));
     if (timm !== undefined) {

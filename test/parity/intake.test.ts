@@ -1,5 +1,5 @@
 /** Checkpoints become models that compute what PyTorch computes with the same weights. */
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,6 +15,38 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
+
+interface Figure {
+  readonly file: string;
+  readonly architecture: string;
+  readonly config: object;
+  readonly inputSize: readonly [number, number];
+  readonly output: 'logits' | 'features';
+  readonly images: number;
+  readonly expected: readonly number[];
+}
+
+const fixture = (file: string) => path.resolve(import.meta.dirname, '../fixtures/intake', file);
+const figures = JSON.parse(await readFile(fixture('figures.json'), 'utf8')) as Figure[];
+
+/** The images of `make_reference.py`. */
+function waves(dims: readonly number[]): Float32Array {
+  const length = dims.reduce((product, size) => product * size, 1);
+  return Float32Array.from({ length }, (_, i) => Math.sin(0.37 * i));
+}
+
+test.each(figures)(
+  '$file ($architecture, $inputSize): the $output of PyTorch',
+  async ({ file, architecture, config, inputSize, output, images, expected }) => {
+    const checkpoint = await place(fixture(file), config);
+    const cacheFolder = path.join(folder, 'cache');
+    const built = await buildForwardModel(checkpoint, { cacheFolder, inputSize, output });
+    expect(built).toMatchObject({ architecture, inputSize, width: expected.length / images });
+    const dims = [images, 3, ...inputSize];
+    const result = await runModel(built.onnxPath, waves(dims), dims);
+    expect(largestDifference(result, expected)).toBeLessThan(1e-4);
+  },
+);
 
 /** A folder with a copy of the checkpoint and its config. */
 async function place(checkpoint: string, config?: object): Promise<string> {

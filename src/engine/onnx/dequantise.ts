@@ -76,7 +76,8 @@ function dequantised(node: NodeProto, constants: ReadonlyMap<string, TensorProto
   const zeros = zeroPoint && toNumbers(zeroPoint);
   const perAxis = scale.dims.length > 0 && scales.length > 1;
   const blocks = block > 0 ? Math.ceil(size / block) : size;
-  const quantised = toNumbers(weight);
+  const quantised = integers(weight);
+  if (!quantised) throw refused(node);
   const values = Float32Array.from(quantised, (q, i) => {
     const along = Math.floor(i / inner) % size;
     const at = !perAxis
@@ -146,6 +147,13 @@ function unpackedProduct(
       output: [output],
     }),
   ];
+}
+
+/** The stored integers of a weight. */
+function integers({ type, data }: Constant): ArrayLike<number> | undefined {
+  if (type === 'uint8') return data;
+  if (type === 'int8') return new Int8Array(data.buffer, data.byteOffset, data.byteLength);
+  return type === 'int32' ? new Int32Array(data.slice().buffer) : undefined;
 }
 
 function floatTensor(name: string, dims: readonly number[], values: Float32Array): TensorProto {

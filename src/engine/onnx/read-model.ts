@@ -49,7 +49,7 @@ export function parseModel(bytes: Uint8Array, name: string): ModelMessage {
     );
   let model: ModelProto;
   try {
-    model = fromBinary(ModelProtoSchema, bytes);
+    model = fromBinary(ModelProtoSchema, plainBytes(bytes));
   } catch (error) {
     throw unreadable(name, 'it is cut off, damaged or not an ONNX model', error);
   }
@@ -59,12 +59,17 @@ export function parseModel(bytes: Uint8Array, name: string): ModelMessage {
   return Object.assign(model, { graph });
 }
 
+/** A Buffer as what it is in the types: its `slice` would give a view where Uint8Array copies. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 async function readWhole(file: string): Promise<Uint8Array> {
   const name = path.basename(file);
   try {
     const { size } = await stat(file);
     if (size > largestModel) throw unreadable(name, 'it is larger than 2 GB');
-    return await readFile(file);
+    return plainBytes(await readFile(file));
   } catch (error) {
     if (error instanceof EngineError) throw error;
     throw unreadable(name, describe(error), error);

@@ -11,6 +11,7 @@ import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
 import { mergeTransposes } from './rewrites/merge-transposes';
 import { plainProducts } from './rewrites/plain-products';
+import { scaledProducts } from './rewrites/scaled-products';
 import { tokensFirst } from './rewrites/tokens-first';
 import { canonicalOpset, upgradeOpset } from './rewrites/upgrade-opset';
 
@@ -25,6 +26,7 @@ export function simplify(graph: Graph): Graph {
     attentionOperator,
     einsum,
     plainProducts,
+    scaledProducts,
     // Layout first: a LayerNorm is only recognised where its tokens are in one layout.
     tokensFirst(),
     mergeTransposes,

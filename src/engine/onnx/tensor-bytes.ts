@@ -21,7 +21,8 @@ export function sizeOf(dims: readonly number[]): number {
 /** A float32 view of a constant's bytes, copied only if they are not aligned. */
 export function asFloat32(constant: Constant): Float32Array {
   const { data } = constant;
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+  // `slice` of a Buffer would be a view again.
+  const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   return new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
 }
 

@@ -8,7 +8,7 @@ import { downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
 import { formatBytes } from '../../store/format-bytes';
 import { resolveModel } from '../../store/resolve-model';
 import type { ModelManager } from './model-manager';
-import { choosePreprocessing } from './preprocessing-question';
+import { chooseDescription } from './description-question';
 
 interface Choice extends vscode.QuickPickItem {
   /** Undefined for what only ends the menu. */
@@ -143,10 +143,10 @@ function actionsOfFile(listing: ModelListing, models: ModelManager): readonly Ch
     : [
         open,
         {
-          label: '$(settings) How Images Are Prepared…',
+          label: '$(settings) Preparation and Class Names…',
           act: async () => {
-            if (await choosePreprocessing(await resolveModel(listing.id, models.folders))) {
-              models.preprocessingChanged(listing.id);
+            if (await chooseDescription(await resolveModel(listing.id, models.folders))) {
+              models.descriptionChanged(listing.id);
             }
           },
         },

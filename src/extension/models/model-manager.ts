@@ -9,12 +9,12 @@ import { resolveModel, type ModelFolders } from '../../store/resolve-model';
 import { modelFolder } from '../settings';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
-import { confirmGuess } from './preprocessing-question';
+import { confirmGuess } from './description-question';
 
 export class ModelManager {
   readonly access: HubAccess;
   readonly #changed = new vscode.EventEmitter<string>();
-  /** The id of a model that came, went, or is prepared differently from now on. */
+  /** The id of a model that came, went, or is described differently from now on. */
   readonly onDidChange = this.#changed.event;
   /** Downloads under way, so that two panels wait for the same one. */
   readonly #downloading = new Map<string, Promise<void>>();
@@ -94,15 +94,15 @@ export class ModelManager {
     };
   }
 
-  /** The preprocessing of a model was chosen anew. */
-  preprocessingChanged(modelId: string): void {
+  /** What a model's manifest says was chosen anew. */
+  descriptionChanged(modelId: string): void {
     this.#changed.fire(modelId);
   }
 
   async #confirm(model: ModelDescription): Promise<void> {
     try {
       if (await confirmGuess(model)) {
-        this.preprocessingChanged(model.id);
+        this.descriptionChanged(model.id);
       }
     } catch (error) {
       const { message, nextStep } = failureData(error);

@@ -1,0 +1,39 @@
+/** The extension starts when it is asked for, quickly, and offers what its manifest says. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commandIds } from '../../../src/extension/commands/command-ids';
+import type { HostTest } from './host-test';
+
+const extensionId = 'vit-explainer.vit-explainer';
+
+export function ourExtension(): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension(extensionId);
+  assert.ok(extension, 'the extension is installed');
+  return extension;
+}
+
+export const activationTests: readonly HostTest[] = [
+  {
+    name: 'the extension is not active before it is needed',
+    body: async () => {
+      assert.equal(ourExtension().isActive, false);
+      return Promise.resolve();
+    },
+  },
+  {
+    name: 'it activates within half a second',
+    body: async () => {
+      const started = performance.now();
+      await ourExtension().activate();
+      const milliseconds = performance.now() - started;
+      assert.ok(milliseconds < 500, `it took ${milliseconds} ms`);
+    },
+  },
+  {
+    name: 'every command is registered',
+    body: async () => {
+      const known = new Set(await vscode.commands.getCommands(true));
+      for (const id of Object.values(commandIds)) assert.ok(known.has(id), id);
+    },
+  },
+];

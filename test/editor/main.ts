@@ -1,0 +1,84 @@
+/**
+ * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
+ * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
+ * oldest supported one), `--only PART` (checks whose name contains PART).
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runHostTests } from './host-tests';
+import { Recorder } from './recorder';
+import { sampleWorkspace } from './sample-workspace';
+import { startServer, type Editor } from './server';
+import type { Surroundings } from './surroundings';
+import { explainSuite } from './suites/explain';
+import { startBrowser, Workbench } from './workbench';
+
+export async function main(
+  repository: string,
+  install: { ensureEditor(which: 'minimum' | 'recent'): Editor; ensureChromium(): string },
+): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      vsix: { type: 'boolean', default: false },
+      recent: { type: 'boolean', default: false },
+      only: { type: 'string' },
+    },
+  });
+  const editor = install.ensureEditor(values.recent ? 'recent' : 'minimum');
+  const chromium = install.ensureChromium();
+  const recorder = new Recorder(values.only);
+  const vsix = values.vsix ? findVsix(repository) : undefined;
+  const results = path.join(repository, 'test-results', values.vsix ? 'editor-vsix' : 'editor');
+  mkdirSync(results, { recursive: true });
+  console.log(`VS Code ${editor.version}, ${vsix ?? 'development extension'}`);
+
+  const workspace = await sampleWorkspace(repository);
+  const settings = modelSettings(repository);
+  const server = await startServer(editor, { settings, ...(vsix !== undefined && { vsix }) });
+  const browser = await startBrowser(chromium);
+  const surroundings: Surroundings = {
+    repository,
+    results,
+    recorder,
+    workspace,
+    server,
+    browser,
+    settings,
+    openWorkbench: (options) =>
+      Workbench.open(browser, server, {
+        folder: workspace.folder,
+        ...(vsix === undefined && { extensionFolder: repository }),
+        ...options,
+      }),
+  };
+  try {
+    await runHostTests(surroundings);
+    for (const suite of [explainSuite]) await suite(surroundings);
+  } finally {
+    await browser.close();
+    await server.stop();
+    workspace.remove();
+  }
+  const passed = recorder.outcomes.filter((outcome) => outcome.passed).length;
+  const failed = recorder.outcomes.length - passed;
+  const skipped = recorder.skipped.length > 0 ? `, ${recorder.skipped.length} skipped` : '';
+  console.log(`${passed} passed, ${failed} failed${skipped}`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function findVsix(repository: string): string {
+  const packaged = readdirSync(repository).filter((name) => name.endsWith('.vsix'));
+  const [file] = packaged;
+  if (file === undefined) throw new Error('There is no .vsix; run npm run package first.');
+  if (packaged.length > 1) throw new Error(`Which of ${packaged.join(', ')}? Remove all but one.`);
+  return path.join(repository, file);
+}
+
+/** The shipped model; before there is one, the reference model beside the checkout. */
+function modelSettings(repository: string): Record<string, unknown> {
+  if (existsSync(path.join(repository, 'models/starter/model.onnx'))) return {};
+  const reference = path.join(repository, '../shared/models/vit_tiny_patch16_224/model.onnx');
+  if (!existsSync(reference)) throw new Error('There is no model in models/starter.');
+  return { 'vitExplainer.model': reference };
+}

@@ -1,0 +1,20 @@
+/** What every suite of the editor tests works with. */
+import type { Browser } from 'playwright-core';
+import type { Recorder } from './recorder';
+import type { SampleWorkspace } from './sample-workspace';
+import type { EditorServer } from './server';
+import type { Workbench, WorkbenchOptions } from './workbench';
+
+export interface Surroundings {
+  readonly repository: string;
+  /** Folder of screenshots and reports. */
+  readonly results: string;
+  readonly recorder: Recorder;
+  readonly workspace: SampleWorkspace;
+  readonly server: EditorServer;
+  readonly browser: Browser;
+  /** The settings that the server was started with. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** A window on the sample workspace, with the extension. */
+  openWorkbench(options?: Partial<WorkbenchOptions>): Promise<Workbench>;
+}
