@@ -69,7 +69,7 @@ const args = process.argv.slice(2);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.output);
 });
-main(args)
+void main(args)
   .catch((thrown: unknown) => tell(thrown, args))
   .then((code) => {
     process.exitCode = code;

@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from './engine-error';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
+import { affordsDouble, doublePrecisionModel } from './backward/double-precision';
 import { canonicalise } from './onnx/canonicalise';
 import type { Graph } from './onnx/graph';
 import { sizeOf } from './onnx/tensor-bytes';
@@ -71,8 +72,9 @@ export async function openExplainer(
   });
   const structure = findStructure(graph);
   onStage('Loading the model');
+  const model = affordsDouble(graph) ? doublePrecisionModel(graph) : bytes;
   const session = await InferenceSession.create(
-    forwardModel(graph, bytes, structure.logits),
+    forwardModel(graph, model, structure.logits),
     sessionOptions(options),
   );
   return new Explainer(graph, structure, sha256, session, options, notices);

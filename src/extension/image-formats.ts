@@ -21,6 +21,8 @@ export function browserDraws(path: string): boolean {
 }
 
 /** A glob for all pictures of a workspace, in upper or lower case. */
-export const imageGlob = `**/*.{${extensions
-  .map((extension) => [...extension].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''))
-  .join(',')}}`;
+export const imageGlob = `**/*.{${extensions.map(inEitherCase).join(',')}}`;
+
+function inEitherCase(extension: string): string {
+  return extension.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}

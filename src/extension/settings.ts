@@ -99,6 +99,17 @@ export function affectsProcess(change: vscode.ConfigurationChangeEvent): boolean
   );
 }
 
+/** What of an open panel a change of configuration touches: its maps, only its looks, or nothing. */
+export function settingsConcern(
+  change: vscode.ConfigurationChangeEvent,
+  resource: vscode.Uri,
+): 'maps' | 'looks' | 'nothing' {
+  const touches = (name: string): boolean =>
+    change.affectsConfiguration(`${section}.${name}`, resource);
+  if (['preset', 'topK', 'provider'].some(touches)) return 'maps';
+  return touches('colourMap') ? 'looks' : 'nothing';
+}
+
 /** Writes a setting where it is set already, else for the user. */
 export async function writeSetting(
   name: string,

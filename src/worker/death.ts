@@ -5,7 +5,7 @@ import { Failure } from '../shared/failure';
  * @param how the signal or the exit code that ended it, or a clause
  * @param output the last of what it wrote; for the log
  */
-export function deathOf(how: NodeJS.Signals | number | string | null, output: string): Failure {
+export function deathOf(how: string | number | null, output: string): Failure {
   const [why, nextStep] = explained(how, output);
   return new Failure(
     'worker-died',
@@ -20,7 +20,7 @@ const LESS_MEMORY =
   'Close other programs or choose a smaller model, then try again: it is started anew.';
 
 function explained(
-  how: NodeJS.Signals | number | string | null,
+  how: string | number | null,
   output: string,
 ): [why: string, nextStep: string] {
   if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output)) {

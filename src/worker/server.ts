@@ -93,8 +93,7 @@ export class WorkerServer {
         'Please report this: it is a mistake in ViT Explainer.',
       );
     }
-    // A message carries the parameters that belong to its name.
-    return handlers[name](params as WorkerCalls[Name]['params'], this.room, tell);
+    return handlers[name](params, this.room, tell);
   }
 
   private rest(): void {

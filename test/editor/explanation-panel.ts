@@ -55,10 +55,72 @@ export class ExplanationPanel {
     return Number(await chosen.getAttribute('value'));
   }
 
+  async heatmapOpacity(): Promise<number> {
+    return this.get('heatmap').evaluate((element) => Number(getComputedStyle(element).opacity));
+  }
+
+  /** Buttons, fields and the like that a screen reader could not name. */
+  async namelessControls(): Promise<string[]> {
+    return this.frame.locator('body').evaluate((body) => {
+      const nameOf = (element: Element): string => {
+        const labelled = (element.getAttribute('aria-labelledby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent ?? '')
+          .join(' ');
+        const labels =
+          'labels' in element
+            ? [...((element.labels as NodeListOf<HTMLElement> | null) ?? [])]
+                .map((label) => label.textContent)
+                .join(' ')
+            : '';
+        const own = element.matches('button, a, summary') ? element.textContent : '';
+        const given = element.getAttribute('aria-label') ?? element.getAttribute('title') ?? '';
+        return [given, labelled, labels, own].join(' ').trim();
+      };
+      const controls =
+        'button, input, select, a[href], summary, [tabindex="0"], [role="application"]';
+      return [...body.querySelectorAll(controls)]
+        .filter((element) => nameOf(element) === '')
+        .map((element) => element.outerHTML.slice(0, 120));
+    });
+  }
+
+  /** Whether the page carries a theme's class, e.g. `vscode-dark`. */
+  async hasTheme(kind: string): Promise<boolean> {
+    return this.frame.locator('body').evaluate((body, name) => body.classList.contains(name), kind);
+  }
+
+  /** Contrast between the class list's text and the page behind it, as WCAG 2 counts it. */
+  async contrastOfText(): Promise<number> {
+    return this.classes.first().evaluate((row) => {
+      const channels = (colour: string): number[] =>
+        (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+      const luminance = (colour: string): number => {
+        const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
+          const share = value / 255;
+          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+      };
+      const behind = (element: Element | null): string => {
+        for (let at = element; at !== null; at = at.parentElement) {
+          const { backgroundColor } = getComputedStyle(at);
+          if (!/rgba\(.*, 0\)|transparent/.test(backgroundColor)) return backgroundColor;
+        }
+        return 'rgb(255, 255, 255)';
+      };
+      const text = luminance(getComputedStyle(row).color);
+      const ground = luminance(behind(row));
+      return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
+    });
+  }
+
   async heatmapPixels(): Promise<CanvasPixels> {
     return this.get('heatmap').evaluate((element) => {
       const canvas = element as HTMLCanvasElement;
-      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      const context = canvas.getContext('2d');
+      if (context === null) throw new Error('The heatmap has no drawing context.');
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
       return { width: canvas.width, height: canvas.height, pixels: [...data] };
     });
   }

@@ -95,17 +95,12 @@ export function ensureEditor(which = 'minimum') {
 
 /** No package scripts run: nothing is compiled, and what they would build is not used here. */
 function npmInstall(cwd, args) {
-  const env = { ...process.env };
   // The settings of a surrounding `npm run` belong to the project, not to the editor.
-  for (const name of Object.keys(env)) {
-    if (
-      /^npm_(config_(?!registry|cafile|proxy|https_proxy|userconfig|globalconfig)|lifecycle|package)/i.test(
-        name,
-      )
-    ) {
-      delete env[name];
-    }
-  }
+  const ofProject =
+    /^npm_(config_(?!registry|cafile|proxy|https_proxy|userconfig|globalconfig)|lifecycle|package)/i;
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !ofProject.test(name)),
+  );
   execFileSync(
     'npm',
     [

@@ -1,7 +1,8 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--only PART` (checks whose name contains PART).
+ * oldest supported one), `--suite NAME` (explain, window, models, trouble,
+ * runHost), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -12,6 +13,9 @@ import { sampleWorkspace } from './sample-workspace';
 import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
 import { explainSuite } from './suites/explain';
+import { modelsSuite } from './suites/models';
+import { troubleSuite } from './suites/trouble';
+import { windowSuite } from './suites/window';
 import { startBrowser, Workbench } from './workbench';
 
 export async function main(
@@ -23,6 +27,7 @@ export async function main(
       vsix: { type: 'boolean', default: false },
       recent: { type: 'boolean', default: false },
       only: { type: 'string' },
+      suite: { type: 'string' },
     },
   });
   const editor = install.ensureEditor(values.recent ? 'recent' : 'minimum');
@@ -34,7 +39,8 @@ export async function main(
   console.log(`VS Code ${editor.version}, ${vsix ?? 'development extension'}`);
 
   const workspace = await sampleWorkspace(repository);
-  const settings = modelSettings(repository);
+  const modelPath = referenceModel(repository);
+  const settings = modelPath === undefined ? {} : { 'vitExplainer.model': modelPath };
   const server = await startServer(editor, { settings, ...(vsix !== undefined && { vsix }) });
   const browser = await startBrowser(chromium);
   const surroundings: Surroundings = {
@@ -42,8 +48,10 @@ export async function main(
     results,
     recorder,
     workspace,
+    editor,
     server,
     browser,
+    modelPath,
     settings,
     openWorkbench: (options) =>
       Workbench.open(browser, server, {
@@ -53,8 +61,10 @@ export async function main(
       }),
   };
   try {
-    await runHostTests(surroundings);
-    for (const suite of [explainSuite]) await suite(surroundings);
+    for (const suite of [runHostTests, explainSuite, windowSuite, modelsSuite, troubleSuite]) {
+      if (values.suite !== undefined && !suite.name.startsWith(values.suite)) continue;
+      await suite(surroundings);
+    }
   } finally {
     await browser.close();
     await server.stop();
@@ -75,10 +85,10 @@ function findVsix(repository: string): string {
   return path.join(repository, file);
 }
 
-/** The shipped model; before there is one, the reference model beside the checkout. */
-function modelSettings(repository: string): Record<string, unknown> {
-  if (existsSync(path.join(repository, 'models/starter/model.onnx'))) return {};
+/** Undefined for the shipped model; before there is one, the reference model beside the checkout. */
+function referenceModel(repository: string): string | undefined {
+  if (existsSync(path.join(repository, 'models/starter/model.onnx'))) return undefined;
   const reference = path.join(repository, '../shared/models/vit_tiny_patch16_224/model.onnx');
   if (!existsSync(reference)) throw new Error('There is no model in models/starter.');
-  return { 'vitExplainer.model': reference };
+  return reference;
 }

@@ -1,6 +1,6 @@
 /** A VS Code server of the harness: own data folders, a free port, ended with its whole process group. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +40,11 @@ export interface ServerOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Packaged extensions to install first. */
   readonly vsix?: string;
+  /**
+   * A repository whose extension counts as installed. The driver that loads development extensions
+   * refuses modal dialogs; it is left out then.
+   */
+  readonly installedFrom?: string;
   /** Further variables for the server and, through it, the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -64,6 +69,8 @@ export async function startServer(
   const env = {
     ...process.env,
     EXTENSIONS_GALLERY: '{"serviceUrl":""}',
+    // Tells the processes below this server from those of another one.
+    VIT_EXPLAINER_TEST_SERVER: dataFolder,
     ...options.env,
   };
   writeSettings(dataFolder, { ...quietSettings, ...options.settings });
@@ -85,6 +92,11 @@ export async function startServer(
       );
     }
   }
+  if (options.installedFrom !== undefined) {
+    const extensions = path.join(dataFolder, 'extensions');
+    mkdirSync(extensions, { recursive: true });
+    symlinkSync(options.installedFrom, path.join(extensions, 'vit-explainer.vit-explainer-0.1.0'));
+  }
   const port = await freePort();
   const child = spawn(
     editor.node,
@@ -97,7 +109,7 @@ export async function startServer(
       String(port),
       '--without-connection-token',
       '--accept-server-license-terms',
-      '--enable-smoke-test-driver',
+      ...(options.installedFrom === undefined ? ['--enable-smoke-test-driver'] : []),
       '--disable-telemetry',
       '--disable-workspace-trust',
     ],

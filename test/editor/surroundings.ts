@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import type { Recorder } from './recorder';
 import type { SampleWorkspace } from './sample-workspace';
-import type { EditorServer } from './server';
+import type { Editor, EditorServer } from './server';
 import type { Workbench, WorkbenchOptions } from './workbench';
 
 export interface Surroundings {
@@ -11,8 +11,11 @@ export interface Surroundings {
   readonly results: string;
   readonly recorder: Recorder;
   readonly workspace: SampleWorkspace;
+  readonly editor: Editor;
   readonly server: EditorServer;
   readonly browser: Browser;
+  /** The model of the settings; the shipped one when undefined. */
+  readonly modelPath: string | undefined;
   /** The settings that the server was started with. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** A window on the sample workspace, with the extension. */

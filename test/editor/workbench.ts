@@ -118,6 +118,14 @@ export class Workbench {
     await entry.click();
   }
 
+  /** Until the extension's contributions have arrived in a file's context menu. */
+  async waitForContextMenu(target: Locator, item: string): Promise<void> {
+    for (let attempt = 0; !(await this.contextMenuOf(target)).includes(item); attempt += 1) {
+      if (attempt === 20) throw new Error(`The context menu never offered “${item}”.`);
+      await this.page.waitForTimeout(500);
+    }
+  }
+
   /** Labels of a file's context menu. */
   async contextMenuOf(target: Locator): Promise<string[]> {
     await target.click({ button: 'right' });
@@ -161,6 +169,30 @@ export class Workbench {
 
   tab(name: string): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** Whether the editor in front is the panel of this file. */
+  async isActive(name: string): Promise<boolean> {
+    const active = this.page.locator('.tabs-container .tab.active', { hasText: `${name} – ViT` });
+    return (await active.count()) > 0;
+  }
+
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await input.fill(name);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: name })
+      .first()
+      .waitFor();
+    await input.press('Enter');
+  }
+
+  /** Console errors that are not the harness's own (no gallery, no icon, no service worker update …). */
+  errorsOfOurs(): string[] {
+    return this.consoleErrors.filter((text) =>
+      /vit-?explainer|panel\.(js|css)|Content Security Policy|Uncaught/i.test(text),
+    );
   }
 
   get notifications(): Locator {

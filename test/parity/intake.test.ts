@@ -3,6 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openExplainer } from '../../src/engine/explainer';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { Golden } from '../fixtures/intake/golden';
 import { largestDifference, runModel } from '../fixtures/intake/run-model';
@@ -48,6 +49,34 @@ test.each(figures)(
   },
 );
 
+const engineOptions = { threads: 1, provider: 'cpu', cacheFolder: undefined } as const;
+
+test.each(figures.filter(({ inputSize, output }) => output === 'logits' && inputSize[0] !== 12))(
+  '$file ($architecture): every method that applies explains it',
+  async ({ file, config, inputSize, expected, images }) => {
+    const checkpoint = await place(fixture(file), config);
+    const cacheFolder = path.join(folder, 'cache');
+    const built = await buildForwardModel(checkpoint, { cacheFolder, inputSize });
+    const explainer = await openExplainer(built.onnxPath, engineOptions);
+    try {
+      expect(explainer.structure.blocks).toHaveLength(2);
+      const classified = await explainer.classify(waves([1, 3, ...inputSize]));
+      const classes = Array.from({ length: expected.length / images }, (_, index) => index);
+      const logits = expected.slice(0, classes.length);
+      expect(largestDifference(classified.logits, logits)).toBeLessThan(1e-4);
+      const applicable = explainer.availability().filter(({ reason }) => reason === undefined);
+      expect(applicable.length).toBeGreaterThan(10);
+      for (const { id } of applicable) {
+        const { maps } = await explainer.explain(classified, id, {}, classes);
+        expect(maps.every(Number.isFinite), id).toBe(true);
+        expect(Math.max(...maps), id).toBeGreaterThan(0);
+      }
+    } finally {
+      await explainer.release();
+    }
+  },
+);
+
 /** A folder with a copy of the checkpoint and its config. */
 async function place(checkpoint: string, config?: object): Promise<string> {
   const place = await mkdtemp(path.join(folder, 'model-'));
@@ -70,6 +99,39 @@ describeWithShared('checkpoints of the golden models', 'golden/weights', () => {
     expect(built.architecture).toBe(architecture);
     const logits = await runModel(built.onnxPath, golden.floats('input'), golden.dims('input'));
     expect(largestDifference(logits, golden.floats('logits64'))).toBeLessThan(1e-4);
+  });
+});
+
+/** Relative to the largest value; `full` divides by sums that nearly cancel, in the reference too. */
+const mapTolerance = (method: string) => (method === 'full' ? 2e-3 : 1e-4);
+
+describeWithShared('maps of a checkpoint and of an ONNX export of it', 'golden/vit_s/onnx', () => {
+  test.each([
+    ['vit_s', 'timm_sdpa_op17_dyn.onnx', { num_heads: 3 }],
+    ['mae_s', 'timm_sdpa_op17_b1.onnx', { num_heads: 3 }],
+    ['dinov2_s', 'fb_sdpa_op17_dyn.onnx', { num_heads: 6 }],
+    ['clip_s', 'openai_op17_dyn.onnx', { num_heads: 3 }],
+  ])('%s: equal for every method', async (name, onnx, config) => {
+    const golden = await Golden.read(sharedPath('golden', name, 'seed.json'));
+    const file = await place(sharedPath('golden', 'weights', `${name}.pt`), config);
+    const built = await buildForwardModel(file, { cacheFolder: path.join(folder, 'cache') });
+    const ours = await openExplainer(built.onnxPath, engineOptions);
+    const theirs = await openExplainer(sharedPath('golden', name, 'onnx', onnx), engineOptions);
+    try {
+      const pixels = golden.floats('input');
+      const [classified, expected] = [await ours.classify(pixels), await theirs.classify(pixels)];
+      expect(ours.availability()).toEqual(theirs.availability());
+      for (const { id, reason } of ours.availability()) {
+        if (reason !== undefined) continue;
+        const { maps } = await ours.explain(classified, id, {}, [1, 14]);
+        const { maps: exported } = await theirs.explain(expected, id, {}, [1, 14]);
+        const largest = Math.max(...exported.map(Math.abs));
+        expect(largestDifference(maps, exported) / largest, id).toBeLessThan(mapTolerance(id));
+      }
+    } finally {
+      await ours.release();
+      await theirs.release();
+    }
   });
 });
 

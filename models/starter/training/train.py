@@ -61,10 +61,12 @@ def main():
     p.add_argument("--images", type=int, default=0)
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--lr", type=float, default=1.5e-3)
+    p.add_argument("--warmup", type=int, default=150)
+    p.add_argument("--init", help="start from another run's checkpoint where the shapes agree")
     p.add_argument("--wd", type=float, default=0.05)
     p.add_argument("--drop", type=float, default=0.6)
-    p.add_argument("--mix", type=float, default=0.4)
-    p.add_argument("--feat", type=float, default=2.0)
+    p.add_argument("--mix", type=float, default=0.3)
+    p.add_argument("--feat", type=float, default=1.5)
     p.add_argument("--token", type=float, default=0.3)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--seed", type=int, default=1)
@@ -77,21 +79,29 @@ def main():
     train, val = Data(a.data, "train", dev), Data(a.data, "val", dev)
     net = Student().to(dev)
     ema = copy.deepcopy(net.vit).eval()
-    decay = [q for q in net.parameters() if q.ndim > 1]
-    opt = torch.optim.AdamW([dict(params=decay, weight_decay=a.wd),
-                             dict(params=[q for q in net.parameters() if q.ndim <= 1], weight_decay=0)],
-                            lr=a.lr, betas=(0.9, 0.98))
+    if a.init:
+        old = torch.load(a.init, map_location=dev, weights_only=False)["net"]
+        own = net.state_dict()
+        net.load_state_dict({k: old[k] if old[k].shape == v.shape else v for k, v in own.items()})
+        ema.load_state_dict(net.vit.state_dict())
+    blocks = [q for q in net.vit.blocks.parameters() if q.ndim == 2]
+    ids = {id(q) for q in blocks}
+    rest = [q for q in net.parameters() if id(q) not in ids]
+    opts = [torch.optim.Muon(blocks, lr=a.lr, weight_decay=0.1, momentum=0.95, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW([dict(params=[q for q in rest if q.ndim > 1], weight_decay=a.wd),
+                               dict(params=[q for q in rest if q.ndim <= 1], weight_decay=0)],
+                              lr=a.lr, betas=(0.9, 0.98))]
     st = dict(step=0, images=0, seconds=0.0)
     ck = f"{a.out}/last.pt"
     if os.path.exists(ck):
         c = torch.load(ck, map_location=dev, weights_only=False)
-        net.load_state_dict(c["net"]), ema.load_state_dict(c["ema"]), opt.load_state_dict(c["opt"])
+        net.load_state_dict(c["net"]), ema.load_state_dict(c["ema"]), [o.load_state_dict(v) for o, v in zip(opts, c["opt"])]
         st = c["st"]
         torch.manual_seed(a.seed + st["step"])
         print("resumed", st, flush=True)
 
     def save(path=ck):
-        torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=opt.state_dict(), st=st, config=CONFIG), path + ".new")
+        torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=[o.state_dict() for o in opts], st=st, config=CONFIG), path + ".new")
         os.replace(path + ".new", path)
 
     grid, saved, log = net.vit.grid, time.time(), {}
@@ -101,9 +111,10 @@ def main():
         prog = st["images"] / a.images if a.images else st["seconds"] / 60 / a.minutes
         if prog >= 1:
             break
-        lr = a.lr * min(1, st["step"] / 300, ) * (0.5 + 0.5 * math.cos(math.pi * prog) + 0.002)
-        for gp in opt.param_groups:
-            gp["lr"] = lr
+        lr = a.lr * min(1, st["step"] / a.warmup) * (0.5 + 0.5 * math.cos(math.pi * prog) + 0.002)
+        for o in opts:
+            for gp in o.param_groups:
+                gp["lr"] = lr
         if at + a.batch > len(perm):
             perm, at = torch.randperm(len(train)), 0
         idx, at = perm[at:at + a.batch], at + a.batch
@@ -126,14 +137,15 @@ def main():
         if pred is not None:
             pred = pred.float()
             e = F.smooth_l1_loss(pred[:, 1:], b["feat"], reduction="none").mean(-1)
-            loss_f = (e * b["seen"]).sum() / b["seen"].sum()
+            loss_f = 0.6 * (e * b["seen"]).sum() / b["seen"].sum()
             s = b["single"]
-            loss_f = loss_f + 0.3 * F.smooth_l1_loss(pred[s, 0], b["cls"][s])
+            loss_f = loss_f + 0.7 * F.smooth_l1_loss(pred[s, 0], b["cls"][s])
             loss = loss + a.feat * (1 - 0.75 * prog) * loss_f
-        opt.zero_grad(set_to_none=True)
+        net.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        opt.step()
+        for o in opts:
+            o.step()
         k = min(0.9985, (1 + st["step"]) / (10 + st["step"]))
         with torch.no_grad():
             for e, q in zip(ema.parameters(), net.vit.parameters()):

@@ -8,7 +8,8 @@ export type GraphParts = Pick<Graph, 'nodes' | 'constants' | 'inputs' | 'outputs
 /**
  * Completes a graph: drops what no output needs and finds every shape.
  * @param parts nodes in topological order; dimensions of inputs are fixed.
- * @throws EngineError `model-unknown-op` if the shape of a node's outputs cannot be told.
+ * @throws EngineError `model-unknown-op` if the shape of a node's outputs cannot be told,
+ * `model-unreadable` if operands do not fit each other.
  */
 export function buildGraph(parts: GraphParts): Graph {
   const nodes = withoutDeadNodes(parts.nodes, parts.outputs);

@@ -59,11 +59,8 @@ export async function canonicalise(
   const name = `${sha256}${size}-v${cacheVersion}`;
   const cached = options.cacheFolder ? path.join(options.cacheFolder, name) : undefined;
   if (cached !== undefined) {
-    const bytes = await readCached(cached, path.dirname(file));
-    if (bytes) {
-      const graph = decodeGraph(parseModel(bytes, path.basename(cached)));
-      return { graph, bytes, sha256, fromCache: true, notices: [] };
-    }
+    const found = await readCached(cached, path.dirname(file));
+    if (found) return { ...found, sha256, fromCache: true, notices: [] };
   }
 
   const { model, externalFiles } = await readModel(file);
@@ -119,12 +116,16 @@ async function hashFile(file: string): Promise<string> {
 }
 
 /** The cached canonical model, unless there is none or its external weights have changed since. */
-async function readCached(stem: string, modelFolder: string): Promise<Uint8Array | undefined> {
+async function readCached(
+  stem: string,
+  modelFolder: string,
+): Promise<Pick<CanonicalModel, 'graph' | 'bytes'> | undefined> {
   try {
     const note = JSON.parse(await readFile(`${stem}.json`, 'utf8')) as CacheNote;
     for (const [external, sha256] of Object.entries(note.externalFiles))
       if ((await hashFile(path.join(modelFolder, external))) !== sha256) return undefined;
-    return await readFile(`${stem}.onnx`);
+    const bytes = await readFile(`${stem}.onnx`);
+    return { bytes, graph: decodeGraph(parseModel(bytes, path.basename(stem))) };
   } catch {
     // Absent or damaged: it is made again.
     return undefined;

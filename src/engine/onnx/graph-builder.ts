@@ -37,7 +37,8 @@ export class GraphBuilder {
 
   /**
    * Adds a node with one output and returns that output's name.
-   * @throws EngineError `model-unknown-op` if the shapes do not fit or the operator is not known.
+   * @throws EngineError `model-unknown-op` if the operator is not known, `model-unreadable` if the
+   * shapes do not fit.
    */
   node(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
     const [output] = this.nodeWithOutputs(op, inputs, attributes, 1);

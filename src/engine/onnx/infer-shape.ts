@@ -29,12 +29,12 @@ export function hasShapeRule(op: string): boolean {
 
 /**
  * Shapes of a node's outputs.
- * @throws EngineError `model-unknown-op` if there is no rule for the operator, or if the shapes of
- * the operands do not fit each other.
+ * @throws EngineError `model-unknown-op` if there is no rule for the operator or the shape depends on
+ * computed values; `model-unreadable` if the operands do not fit each other.
  */
 export function inferShapes(query: ShapeQuery): Dims[] {
   const rule = rules.get(query.op);
-  if (!rule) throw mismatch(query, 'no shape rule is known for this operator');
+  if (!rule) throw unknown(query, 'this operator is not known');
   return rule(query);
 }
 
@@ -58,25 +58,39 @@ export function positiveAxis(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
+/** The operands do not fit: the model is damaged, or was given a size that it cannot take. */
 function mismatch(query: ShapeQuery, why: string): EngineError {
+  return new EngineError(
+    'model-unreadable',
+    `The parts of the model do not fit each other at ${inWords(query)}: ${why}.`,
+    'Check the input size; if the model has one size only, leave it as it is.',
+  );
+}
+
+/** The shape is not known before the model runs, or not at all. */
+function unknown(query: ShapeQuery, why: string): EngineError {
+  return new EngineError(
+    'model-unknown-op',
+    `The model uses ${inWords(query)}, which cannot be explained: ${why}.`,
+    'Choose a Vision Transformer image classifier, or export it with another exporter or opset.',
+  );
+}
+
+function inWords(query: ShapeQuery): string {
   const shapes = query.inputs.map((name) => {
     const dims = query.shape(name);
     if (dims) return `[${dims.join(', ')}]`;
     return name === '' ? '(none)' : '(unknown)';
   });
-  const place = query.nodeName ? ` at “${query.nodeName}”` : '';
-  return new EngineError(
-    'model-unknown-op',
-    `The shape of ${query.op}(${shapes.join(', ')})${place} cannot be told: ${why}.`,
-    'Export the model with another exporter or opset, or report it with the model’s name.',
-  );
+  const place = query.nodeName ? ` (“${query.nodeName}”)` : '';
+  return `${query.op}(${shapes.join(', ')})${place}`;
 }
 
 function input(query: ShapeQuery, index: number): Dims {
   const name = query.inputs[index];
   if (name === undefined || name === '') throw mismatch(query, `input ${index} is missing`);
   const dims = query.shape(name);
-  if (!dims) throw mismatch(query, `input ${index} has no known shape`);
+  if (!dims) throw unknown(query, `its input ${index} has no known shape`);
   return dims;
 }
 
@@ -89,7 +103,7 @@ function intsAt(
   const name = query.inputs[index];
   if (name !== undefined && name !== '') {
     const values = query.ints(name);
-    if (!values) throw mismatch(query, `input ${index} is not a constant`);
+    if (!values) throw unknown(query, `its input ${index} depends on the picture`);
     return values;
   }
   return attribute === undefined ? undefined : intsAttribute(query, attribute);
@@ -367,7 +381,7 @@ const einsum: ShapeRule = (query) => {
   const shapes = query.inputs.map((_, i) => input(query, i));
   const ranks = shapes.map((dims) => dims.length);
   const parsed = typeof equation === 'string' ? parseEinsum(equation, ranks) : undefined;
-  if (!parsed) throw mismatch(query, 'its equation is not explicit');
+  if (!parsed) throw unknown(query, 'its equation is not explicit');
   const sizes = new Map<string, number>();
   for (const [i, term] of parsed.operands.entries())
     for (const [axis, letter] of [...term].entries())
@@ -392,14 +406,14 @@ const range: ShapeRule = (query) => {
     intsAt(query, 2)?.[0],
   ];
   if (start === undefined || limit === undefined || delta === undefined)
-    throw mismatch(query, 'the range is not constant');
+    throw unknown(query, 'the range depends on the picture');
   return [[Math.max(0, Math.ceil((limit - start) / delta))]];
 };
 
 const resize: ShapeRule = (query) => {
   const dims = input(query, 0);
   const sizes = intsAt(query, 3);
-  if (!sizes) throw mismatch(query, 'the new size is not given');
+  if (!sizes) throw unknown(query, 'the new size is not given');
   const axes = intsAttribute(query, 'axes')?.map((axis) => positiveAxis(axis, dims.length));
   if (!axes) return [sizes];
   return [dims.map((dim, i) => (axes.includes(i) ? (sizes[axes.indexOf(i)] ?? dim) : dim))];

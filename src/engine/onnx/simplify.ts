@@ -10,6 +10,7 @@ import { decomposedGelu, decomposedQuickGelu, fusedGelu } from './rewrites/gelu'
 import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
 import { mergeTransposes } from './rewrites/merge-transposes';
+import { plainArithmetic } from './rewrites/plain-arithmetic';
 import { plainProducts } from './rewrites/plain-products';
 import { scaledProducts } from './rewrites/scaled-products';
 import { tokensFirst } from './rewrites/tokens-first';
@@ -19,6 +20,7 @@ import { canonicalOpset, upgradeOpset } from './rewrites/upgrade-opset';
 export function simplify(graph: Graph): Graph {
   const rewritten = applyRewrites(graph, [
     upgradeOpset,
+    plainArithmetic,
     dropNoOps,
     fusedGelu,
     decomposedGelu,

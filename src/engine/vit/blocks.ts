@@ -64,16 +64,15 @@ function blockOutput(view: GraphView, join: Join): string {
   return postNorm ? (onlyNorm(view, second) ?? second) : second;
 }
 
-/** The output of the first Add that joins a tensor with something computed from it. */
+/** The output of the first Add that joins a tensor with something else that is computed. */
 function residualFrom(view: GraphView, tensor: string): string | undefined {
-  const behind = descendants(view, [tensor]);
   const join = view
     .consumers(tensor)
     .find(
       (node) =>
         node.op === 'Add' &&
-        node.inputs.every((input) => behind.has(input)) &&
-        node.inputs[0] !== node.inputs[1],
+        node.inputs[0] !== node.inputs[1] &&
+        node.inputs.every((input) => view.producer(input) !== undefined),
     );
   return join?.outputs[0];
 }

@@ -45,11 +45,6 @@ export function findStructure(graph: Graph): VitStructure {
   const dims = checkStream(view, self, blocks.map((block) => block.input).concat(lastBlock.output));
   const patches = findPatches(view, image.name, firstBlock.input);
   const [rows, columns] = patches.grid;
-  const prefixTokens = dims.tokens - rows * columns;
-  if (prefixTokens < 0)
-    throw notAVit(
-      `${dims.tokens} tokens do not hold a grid of ${rows}×${columns} patches (“${patches.node}”).`,
-    );
   return {
     pixels: image.name,
     inputSize: [height, width],
@@ -59,7 +54,7 @@ export function findStructure(graph: Graph): VitStructure {
     patchSize: [Math.floor(height / rows), Math.floor(width / columns)],
     grid: patches.grid,
     tokens: dims.tokens,
-    prefixTokens,
+    prefixTokens: patches.prefixTokens,
     dim: dims.dim,
     heads: first.heads,
     blocks,

@@ -8,7 +8,7 @@ export class ExplanationMemory {
     return this.#results.get(key(modelId, method));
   }
 
-  /** Adds a result; heatmaps of other classes by the same model and method are kept behind its own. */
+  /** Adds a result; maps of other classes by the same model and method are kept. */
   add(result: ExplainResult): ExplainResult {
     const known = this.get(result.modelId, result.method);
     const merged: ExplainResult =
@@ -17,12 +17,8 @@ export class ExplanationMemory {
         : {
             ...result,
             stability: result.stability ?? known.stability,
-            heatmaps: [
-              ...known.heatmaps.filter(
-                ({ index }) => !result.heatmaps.some((heatmap) => heatmap.index === index),
-              ),
-              ...result.heatmaps,
-            ],
+            heatmaps: inListOrder(union(known.heatmaps, result.heatmaps), result),
+            scores: inListOrder(union(known.scores, result.scores), result),
           };
     this.#results.set(key(result.modelId, result.method), merged);
     return merged;
@@ -39,6 +35,27 @@ export class ExplanationMemory {
   clear(): void {
     this.#results.clear();
   }
+}
+
+interface OfClass {
+  readonly index: number;
+}
+
+/** The newer one of each class. */
+function union<Item extends OfClass>(older: readonly Item[], newer: readonly Item[]): Item[] {
+  return [...older.filter(({ index }) => !newer.some((item) => item.index === index)), ...newer];
+}
+
+/** The most probable classes first, as they are listed; the others as they came. */
+function inListOrder<Item extends OfClass>(
+  items: readonly Item[],
+  { topK }: ExplainResult,
+): Item[] {
+  const place = ({ index }: Item): number => {
+    const rank = topK.findIndex((score) => score.index === index);
+    return rank < 0 ? topK.length : rank;
+  };
+  return [...items].sort((left, right) => place(left) - place(right));
 }
 
 function key(modelId: string, method: string): string {

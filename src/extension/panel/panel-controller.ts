@@ -3,17 +3,20 @@ import * as vscode from 'vscode';
 import type { Targets } from '../../shared/explanation';
 import { Failure, failureData } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
-import type { ToPanel } from '../../shared/panel-protocol';
 import type { ExplainResult } from '../../shared/worker-protocol';
+import { commandIds } from '../commands/command-ids';
 import type { ModelManager } from '../models/model-manager';
 import { saveResult } from '../save-result';
-import { defaultModelId, explainSettings } from '../settings';
+import { defaultModelId, explainSettings, settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { ExplanationMemory } from './explanation-memory';
 import { parsePanelMessage, type PanelMessage, type RevivedState } from './from-panel';
+import { NewestRequest, type Request } from './newest-request';
 import { panelHtml, panelRoots } from './panel-html';
 import { PanelMailbox } from './panel-mailbox';
+import { explainedMessage, withModel } from './panel-words';
 import { pictureName, pictureSource, readPicture } from './picture';
+import { watchPicture } from './watch-picture';
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
@@ -25,16 +28,19 @@ export interface PanelServices {
 /** What a panel may be opened with instead of the defaults of the settings. */
 export type PanelChoices = Partial<Pick<RevivedState, 'modelId' | 'method' | 'extraClasses'>>;
 
+/** Work with a model that is open, by a method. */
+type Work = (request: Request, model: ModelDescription, method: string) => Promise<void>;
+
 export class PanelController implements vscode.Disposable {
   readonly #mailbox: PanelMailbox;
   readonly #memory = new ExplanationMemory();
   readonly #disposables: vscode.Disposable[] = [];
   readonly #busyChange = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChange.event;
-  #request: AbortController | undefined;
+  readonly #requests = new NewestRequest(() => this.#busyChange.fire());
   #choices: PanelChoices;
   #model: ModelDescription | undefined;
-  /** Counts the versions of the file that were seen. */
+  /** Differs for every version of the file that was seen. */
   #version = Date.now();
 
   constructor(
@@ -52,27 +58,25 @@ export class PanelController implements vscode.Disposable {
       localResourceRoots: panelRoots(services.extensionUri, picture),
     };
     this.#disposables.push(
-      this.#busyChange,
+      new vscode.Disposable(() => this.#busyChange.dispose()),
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#mailbox.hidden();
       }),
-      this.#watchFile(),
+      watchPicture(picture, () => this.#pictureChanged()),
+      vscode.workspace.onDidChangeConfiguration((change) => this.#settingsChanged(change)),
     );
     panel.webview.html = panelHtml(panel.webview, services.extensionUri);
     void this.#begin();
   }
 
   get busy(): boolean {
-    return this.#request !== undefined;
+    return this.#requests.running;
   }
 
   /** Stops the request under way; the panel says so at once. */
   cancel(): void {
-    if (this.#request === undefined) return;
-    this.#request.abort();
-    this.#setRequest(undefined);
-    this.#post({ kind: 'cancelled' });
+    if (this.#requests.cancel()) this.#mailbox.post({ kind: 'cancelled' });
   }
 
   /** Explains the picture with another model. */
@@ -88,46 +92,118 @@ export class PanelController implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#request?.abort();
+    this.#requests.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  /** From nothing to the first explanation: picture, choices, model, map. */
+  /** From nothing to the evidence: picture, choices, model, maps. */
   async #begin(): Promise<void> {
-    await this.#inRequest('Opening the picture', async (signal) => {
+    await this.#inRequest('Opening the picture', async (request) => {
       const { worker, models } = this.services;
+      const { signal } = request;
       const settings = explainSettings(this.picture);
       const modelId = this.#choices.modelId ?? defaultModelId(this.picture);
       const method = this.#choices.method ?? settings.method;
       this.#choices = { ...this.#choices, modelId, method };
+      const { shown } = this.#mailbox;
+      const known = shown?.modelId === modelId ? shown : undefined;
       const show = {
         kind: 'show' as const,
         uri: this.picture.toString(),
         fileName: pictureName(this.picture),
         imageSrc: await this.#pictureSource(signal),
-        models: this.#mailbox.shown?.models ?? [],
-        methods: this.#mailbox.shown?.methods ?? [],
+        models: shown?.models ?? [],
+        methods: shown?.methods ?? [],
         modelId,
         method,
-        labels: [],
+        labels: known?.labels ?? [],
+        ...(known?.availability !== undefined && { availability: known.availability }),
         colourMap: settings.colourMap,
       };
-      this.#post(show);
+      request.check();
+      this.#mailbox.post(show);
       const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
-      signal.throwIfAborted();
-      this.#post({ ...show, models: listings, methods });
-      const model = await models.resolve(modelId, signal, (phrase) => this.#busy(phrase, signal));
-      signal.throwIfAborted();
+      request.check();
+      this.#mailbox.post({ ...show, models: listings, methods });
+      const model = await models.resolve(modelId, signal, (phrase) => this.#busy(request, phrase));
+      request.check();
       this.#model = model;
       this.#choices = { ...this.#choices, modelId: model.id };
-      this.#post({ ...show, models: listings, methods, modelId: model.id, labels: model.labels });
-      await this.#explain(signal, model, method, { topK: settings.topK });
-      const missing = (this.#choices.extraClasses ?? []).filter(
-        (index) => !this.#isExplained(model, method, index),
-      );
-      if (missing.length > 0) await this.#explain(signal, model, method, { classes: missing });
-      this.#postExplained(model, method);
+      const { labels } = model;
+      const whole = { models: withModel(listings, model), methods, modelId: model.id, labels };
+      this.#mailbox.post({ ...show, ...whole });
+      await this.#explainWanted(request, model, method);
+      await this.#showAvailability(request, model);
     });
+  }
+
+  /**
+   * The map of the most probable class first, then those of the other listed and asked-for classes;
+   * what is known already is shown at once.
+   */
+  async #explainWanted(request: Request, model: ModelDescription, method: string): Promise<void> {
+    const known = this.#memory.get(model.id, method);
+    let result = known;
+    if (known === undefined) {
+      const first = this.#oneMapForAll(method) ? explainSettings(this.picture).topK : 1;
+      result = await this.#explain(request, model, method, { topK: first });
+    } else {
+      this.#mailbox.post(explainedMessage(model, known));
+    }
+    const explained = new Set(result?.heatmaps.map(({ index }) => index));
+    const listed = result?.topK.map(({ index }) => index) ?? [];
+    const missing = [...listed, ...(this.#choices.extraClasses ?? [])].filter(
+      (index) => !explained.has(index),
+    );
+    if (missing.length > 0) {
+      this.#busy(request, 'Tracing the evidence for the other classes');
+      await this.#explain(request, model, method, { classes: missing });
+    }
+  }
+
+  /** One call of the worker; what comes out is remembered and shown. */
+  async #explain(
+    request: Request,
+    model: ModelDescription,
+    method: string,
+    targets: Targets,
+    stability = false,
+  ): Promise<ExplainResult> {
+    const { topK, preset } = explainSettings(this.picture);
+    const name = pictureName(this.picture);
+    const bytes = await readPicture(this.picture);
+    request.check();
+    const result = await this.services.worker.call(
+      'explain',
+      {
+        image: { kind: 'encoded', bytes, name },
+        model,
+        method,
+        options: { preset },
+        targets,
+        listed: topK,
+        stability,
+      },
+      {
+        signal: request.signal,
+        owner: this.picture.toString(),
+        onEvent: (event) => {
+          if (event.kind === 'stage') this.#busy(request, event.phrase);
+          else if (request.current) this.#mailbox.post({ ...event, modelId: model.id });
+        },
+      },
+    );
+    request.check();
+    const merged = this.#memory.add(result);
+    this.#mailbox.post(explainedMessage(model, merged));
+    return merged;
+  }
+
+  /** Tells the panel which methods cannot run on this model. */
+  async #showAvailability({ signal }: Request, model: ModelDescription): Promise<void> {
+    const { methods } = await this.services.worker.call('inspect', { model }, { signal });
+    const { shown } = this.#mailbox;
+    if (shown?.modelId === model.id) this.#mailbox.post({ ...shown, availability: methods });
   }
 
   async #pictureSource(signal: AbortSignal): Promise<string> {
@@ -135,64 +211,21 @@ export class PanelController implements vscode.Disposable {
     return pictureSource(webview, this.picture, this.#version, this.services.worker, signal);
   }
 
-  async #explain(
-    signal: AbortSignal,
-    model: ModelDescription,
-    method: string,
-    targets: Targets,
-    stability = false,
-  ): Promise<void> {
-    const settings = explainSettings(this.picture);
-    const result = await this.services.worker.call(
-      'explain',
-      {
-        image: {
-          kind: 'encoded',
-          bytes: await readPicture(this.picture),
-          name: pictureName(this.picture),
-        },
-        model,
-        method,
-        options: { preset: settings.preset },
-        targets,
-        listed: settings.topK,
-        stability,
-      },
-      {
-        signal,
-        owner: this.picture.toString(),
-        onEvent: (event) => {
-          if (signal.aborted) return;
-          if (event.kind === 'stage') this.#busy(event.phrase, signal);
-          else this.#post(event);
-        },
-      },
-    );
-    signal.throwIfAborted();
-    this.#memory.add(result);
-  }
-
   /** Runs one request; it replaces the one under way, and only the newest one reports. */
-  async #inRequest(phrase: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    this.#request?.abort();
-    const request = new AbortController();
-    this.#setRequest(request);
-    this.#busy(phrase, request.signal);
+  async #inRequest(phrase: string, work: (request: Request) => Promise<void>): Promise<void> {
+    const request = this.#requests.begin();
+    this.#busy(request, phrase);
     try {
-      await work(request.signal);
+      await work(request);
     } catch (error) {
-      if (request.signal.aborted || this.#request !== request) return;
+      if (!request.current) return;
       const failure = failureData(error);
-      this.services.log.error(
-        `${this.picture.toString()}: ${failure.message}`,
-        failure.detail ?? '',
-      );
-      // Nobody here cancelled: the worker was restarted under the request.
-      this.#post(
-        failure.code === 'cancelled' ? { kind: 'cancelled' } : { kind: 'failed', failure },
-      );
+      this.#log(failure);
+      // Not by the person here: e.g. a download was declined, or the worker's settings changed.
+      if (failure.code === 'cancelled') this.#mailbox.post({ kind: 'cancelled' });
+      else this.#mailbox.post({ kind: 'failed', failure });
     } finally {
-      if (this.#request === request) this.#setRequest(undefined);
+      this.#requests.end(request);
     }
   }
 
@@ -202,9 +235,9 @@ export class PanelController implements vscode.Disposable {
       this.services.log.warn('The panel sent a message that is not of its protocol.');
       return;
     }
-    void this.#handle(message).catch((error: unknown) => {
+    this.#handle(message).catch((error: unknown) => {
       const failure = failureData(error);
-      this.services.log.error(failure.message, failure.detail ?? '');
+      this.#log(failure);
       void vscode.window.showErrorMessage(`${failure.message} ${failure.nextStep}`);
     });
   }
@@ -221,9 +254,8 @@ export class PanelController implements vscode.Disposable {
       case 'explainClass':
         return this.#explainClass(message.index);
       case 'measureStability':
-        return this.#withModel('Measuring how stable the map is', (signal, model, method) => {
-          const { topK } = explainSettings(this.picture);
-          return this.#explain(signal, model, method, { topK }, true);
+        return this.#withModel('Measuring how stable the map is', async (...work) => {
+          await this.#explain(...work, { topK: 1 }, true);
         });
       case 'cancel':
         this.cancel();
@@ -234,13 +266,11 @@ export class PanelController implements vscode.Disposable {
         this.services.log.show(true);
         return;
       case 'manageModels':
-        await vscode.commands.executeCommand('vitExplainer.manageModels');
-        return;
+        return vscode.commands.executeCommand(commandIds.manageModels);
       case 'save':
         return saveResult(this.picture, message, this.#shownResult());
       case 'notify':
         void vscode.window.showInformationMessage(message.message);
-        return;
     }
   }
 
@@ -248,122 +278,59 @@ export class PanelController implements vscode.Disposable {
     this.#choices = { ...this.#choices, method };
     const { shown } = this.#mailbox;
     if (shown !== undefined) this.#mailbox.post({ ...shown, method });
-    await this.#withModel('Explaining', async (signal, model) => {
-      const { topK } = explainSettings(this.picture);
-      if (this.#memory.get(model.id, method) === undefined) {
-        await this.#explain(signal, model, method, { topK });
-      }
-      const missing = (this.#choices.extraClasses ?? []).filter(
-        (index) => !this.#isExplained(model, method, index),
-      );
-      if (missing.length > 0) await this.#explain(signal, model, method, { classes: missing });
-    });
+    await this.#withModel('Explaining', (...work) => this.#explainWanted(...work));
   }
 
   async #explainClass(index: number): Promise<void> {
     const extraClasses = [...new Set([...(this.#choices.extraClasses ?? []), index])];
     this.#choices = { ...this.#choices, extraClasses };
-    await this.#withModel(`Explaining ${this.#label(index)}`, async (signal, model, method) => {
-      if (!this.#isExplained(model, method, index)) {
-        await this.#explain(signal, model, method, { classes: [index] });
-      }
-    });
+    const label = this.#model?.labels[index] ?? `class ${index}`;
+    await this.#withModel(`Explaining ${label}`, (...work) => this.#explainWanted(...work));
   }
 
-  /** Work with the model that is open; where none is, there is everything to begin with. */
-  async #withModel(
-    phrase: string,
-    work: (signal: AbortSignal, model: ModelDescription, method: string) => Promise<void>,
-  ): Promise<void> {
+  /** Works with the model that is open; where none is, there is everything to begin with. */
+  async #withModel(phrase: string, work: Work): Promise<void> {
     const model = this.#model;
     const { method, modelId } = this.#choices;
     if (model === undefined || method === undefined || model.id !== modelId) {
-      await this.#begin();
-      return;
+      return this.#begin();
     }
-    await this.#inRequest(phrase, async (signal) => {
-      await work(signal, model, method);
-      this.#postExplained(model, method);
-    });
-  }
-
-  #postExplained(model: ModelDescription, method: string): void {
-    const result = this.#memory.get(model.id, method);
-    if (result === undefined) return;
-    this.#post({
-      kind: 'explained',
-      method,
-      modelId: model.id,
-      grid: result.grid,
-      window: result.window,
-      topK: result.topK,
-      heatmaps: result.heatmaps,
-      stability: result.stability,
-      notices: [...noticesOf(model), ...result.notices],
-      milliseconds: result.milliseconds.total,
-    });
-  }
-
-  #isExplained(model: ModelDescription, method: string, index: number): boolean {
-    const heatmaps = this.#memory.get(model.id, method)?.heatmaps ?? [];
-    return heatmaps.some((heatmap) => heatmap.index === index);
+    return this.#inRequest(phrase, (request) => work(request, model, method));
   }
 
   #shownResult(): ExplainResult {
-    const { method } = this.#choices;
-    const result =
-      this.#model === undefined || method === undefined
-        ? undefined
-        : this.#memory.get(this.#model.id, method);
+    const { method = '' } = this.#choices;
+    const result = this.#model === undefined ? undefined : this.#memory.get(this.#model.id, method);
     if (result === undefined) {
       throw new Failure('internal', 'There is nothing to save yet.', 'Wait for the first map.');
     }
     return result;
   }
 
-  #label(index: number): string {
-    return this.#model?.labels[index] ?? `class ${index}`;
+  #oneMapForAll(method: string): boolean {
+    const info = this.#mailbox.shown?.methods.find(({ id }) => id === method);
+    return info?.classSpecific === false;
   }
 
-  #busy(phrase: string, signal: AbortSignal): void {
-    if (!signal.aborted) this.#post({ kind: 'busy', phrase });
+  #pictureChanged(): void {
+    this.#version += 1;
+    this.#memory.clear();
+    void this.#begin();
   }
 
-  #post(message: ToPanel): void {
-    this.#mailbox.post(message);
+  #settingsChanged(change: vscode.ConfigurationChangeEvent): void {
+    const { status } = this.#mailbox;
+    const wasInvalid = status?.kind === 'failed' && status.failure.code === 'setting-invalid';
+    const concerned = settingsConcern(change, this.picture);
+    if (concerned === 'maps') this.#memory.clear();
+    if (concerned !== 'nothing' || wasInvalid) void this.#begin();
   }
 
-  #setRequest(request: AbortController | undefined): void {
-    this.#request = request;
-    this.#busyChange.fire();
+  #busy(request: Request, phrase: string): void {
+    if (request.current) this.#mailbox.post({ kind: 'busy', phrase });
   }
 
-  #watchFile(): vscode.Disposable {
-    const watcher = vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(
-        vscode.Uri.joinPath(this.picture, '..'),
-        escapeGlob(pictureName(this.picture)),
-      ),
-    );
-    const changed = (): void => {
-      this.#version += 1;
-      this.#memory.clear();
-      void this.#begin();
-    };
-    watcher.onDidChange(changed);
-    watcher.onDidCreate(changed);
-    watcher.onDidDelete(changed);
-    return watcher;
+  #log({ message, detail }: { readonly message: string; readonly detail?: string }): void {
+    this.services.log.error(`${this.picture.toString()}: ${message}`, detail ?? '');
   }
-}
-
-/** What the person should know about how the picture was prepared. */
-function noticesOf(model: ModelDescription): string[] {
-  return model.guessedPreset === undefined
-    ? []
-    : [`How ${model.name} wants its pictures was ${model.preprocessingSource}.`];
-}
-
-function escapeGlob(name: string): string {
-  return name.replace(/[[\]{}*?]/g, (character) => `[${character}]`);
 }

@@ -1,35 +1,48 @@
 /**
  * What a panel has been told. A hidden webview is gone, and messages to it with it: whoever loads
- * (again) says `ready` and is told the last whole state.
+ * (again) says `ready` and is told everything that still holds.
  */
 import type { ToPanel } from '../../shared/panel-protocol';
 
-type Show = Extract<ToPanel, { kind: 'show' }>;
-type Classified = Extract<ToPanel, { kind: 'classified' }>;
-type Status = Exclude<ToPanel, Show | Classified>;
+type Message<Kind extends ToPanel['kind']> = Extract<ToPanel, { kind: Kind }>;
 
 export class PanelMailbox {
   #listening = false;
-  #show: Show | undefined;
-  #classified: Classified | undefined;
-  #status: Status | undefined;
+  #show: Message<'show'> | undefined;
+  #answer: Message<'classified' | 'explained'> | undefined;
+  #status: Message<'busy' | 'failed' | 'cancelled'> | undefined;
 
   /** @param deliver hands one message to the webview */
   constructor(private readonly deliver: (message: ToPanel) => void) {}
 
   /** The picture and the choices as the panel knows them. */
-  get shown(): Show | undefined {
+  get shown(): Message<'show'> | undefined {
     return this.#show;
   }
 
+  /** How the last request went; undefined once it was answered. */
+  get status(): Message<'busy' | 'failed' | 'cancelled'> | undefined {
+    return this.#status;
+  }
+
   post(message: ToPanel): void {
-    if (message.kind === 'show') {
-      this.#show = message;
-    } else if (message.kind === 'classified') {
-      this.#classified = message;
-    } else {
-      this.#status = message;
-      if (message.kind !== 'busy') this.#classified = undefined;
+    switch (message.kind) {
+      case 'show':
+        if (message.imageSrc !== this.#show?.imageSrc || message.modelId !== this.#show.modelId) {
+          this.#answer = undefined;
+        }
+        this.#show = message;
+        break;
+      case 'classified':
+        // A map that holds says more.
+        if (this.#answer?.kind !== 'explained') this.#answer = message;
+        break;
+      case 'explained':
+        this.#answer = message;
+        this.#status = undefined;
+        break;
+      default:
+        this.#status = message;
     }
     if (this.#listening) this.deliver(message);
   }
@@ -37,7 +50,7 @@ export class PanelMailbox {
   /** The webview loaded: tell it everything that still holds, oldest first. */
   ready(): void {
     this.#listening = true;
-    for (const message of [this.#show, this.#status, this.#classified]) {
+    for (const message of [this.#show, this.#answer, this.#status]) {
       if (message !== undefined) this.deliver(message);
     }
   }

@@ -27,7 +27,6 @@ export async function explain(
   const decoded = performance.now();
 
   const { key: modelKey, explainer } = await room.models.open(model, sizeOf(input), stage);
-  checkInputSize(explainer, input, params);
   const { labels, notices } = labelsFor(model, explainer);
   const opened = performance.now();
 
@@ -127,29 +126,6 @@ async function measureStability(
 
 function sizeOf({ shape }: ModelInput): readonly [height: number, width: number] {
   return [shape[2], shape[3]];
-}
-
-function checkInputSize(
-  explainer: Explainer,
-  input: ModelInput,
-  { model, image }: ExplainParams,
-): void {
-  const [height, width] = explainer.structure.inputSize;
-  const [givenHeight, givenWidth] = sizeOf(input);
-  if (height === givenHeight && width === givenWidth) {
-    return;
-  }
-  throw image.kind === 'tensor'
-    ? new Failure(
-        'image-unreadable',
-        `“${image.name}” is ${givenHeight} × ${givenWidth}, but ${model.name} takes ${height} × ${width}.`,
-        `Give a tensor of shape [1, 3, ${height}, ${width}].`,
-      )
-    : new Failure(
-        'setting-invalid',
-        `${model.name} takes ${height} × ${width} pixels, but its preprocessing (${model.preprocessingSource}) makes ${givenHeight} × ${givenWidth}.`,
-        'Correct the crop size in the manifest or the preprocessor_config.json beside the model.',
-      );
 }
 
 /** Names that do not fit the model would be wrong names: then classes go by number. */

@@ -1,30 +1,161 @@
-/** From the right click to the evidence. */
+/** From the right click to the evidence, and what a person does with it. */
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ExplanationPanel } from '../explanation-panel';
+import { readNpy } from '../../../src/shared/npy';
+import { assertSamePixels, expectedMaps } from '../expected-map';
+import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
-export async function explainSuite(surroundings: Surroundings): Promise<void> {
-  const { recorder, results, workspace } = surroundings;
-  const workbench = await surroundings.openWorkbench();
-  const panel = new ExplanationPanel(workbench.panel);
-  const shoot = async (name: string): Promise<void> => {
-    await workbench.page.screenshot({
-      path: path.join(results, `${name.replace(/\W+/g, '-')}.png`),
-    });
-  };
-  const check = (name: string, body: () => Promise<void>): Promise<boolean> =>
-    recorder.check(name, body, (failed) => shoot(`failed ${failed}`));
+const title = 'Explain Image with ViT';
+const smooth = { colourMap: 'viridis', drawing: 'smooth', signed: false, otsu: false } as const;
+const firstMethod = 'transformer_attribution';
 
-  await check('right click on a photograph explains it', async () => {
-    await workbench.chooseFromContextMenu(
-      workbench.file(workspace.photo),
-      'Explain Image with ViT',
-    );
-    await panel.get('panel').waitFor();
-    await panel.waitUntilExplained();
-    assert.equal(await panel.classes.count(), 5);
-    await shoot('explained');
+export async function explainSuite(surroundings: Surroundings): Promise<void> {
+  await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
+    const expected = expectedMaps(surroundings, firstMethod);
+    const [best = 0, second = 0] = expected.classes;
+
+    await check('the menu offers it on pictures of any case, and on nothing else', async () => {
+      await workbench.waitForContextMenu(workbench.file(workspace.photo), title);
+      assert.ok((await workbench.contextMenuOf(workbench.file('scan.TIFF'))).includes(title));
+      assert.ok(!(await workbench.contextMenuOf(workbench.file('notes.txt'))).includes(title));
+      const ofModel = await workbench.contextMenuOf(workbench.file('not-a-model.onnx'));
+      assert.ok(ofModel.includes('Explain an Image with This Model'));
+      assert.ok(!ofModel.includes(title));
+    });
+
+    await check('right click: the best class’s map is that of the command line', async () => {
+      await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
+      await panel.waitUntilExplained();
+      assert.deepEqual(await panel.classIndices(), expected.classes);
+      assert.equal(await panel.selectedClass(), best);
+      assert.match(await panel.classRow(best).innerText(), /logit/);
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(best, smooth));
+      assert.match(await panel.get('summary').innerText(), /\S+ \S+/);
+      await shoot('explained');
+    });
+
+    await check('choosing a class shows that class’s map', async () => {
+      await panel.classRow(second).click();
+      await until('it is drawn', async () => (await panel.selectedClass()) === second);
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(second, smooth));
+      await shoot('second class');
+    });
+
+    await check('choosing a method shows that method’s map, and back is at once', async () => {
+      await panel.get('method').selectOption('attention_rollout');
+      await panel.waitUntilExplained();
+      const rollout = expectedMaps(surroundings, 'attention_rollout', [second]);
+      assertSamePixels(await panel.heatmapPixels(), rollout.draw(second, smooth));
+      const started = performance.now();
+      await panel.get('method').selectOption(firstMethod);
+      await panel.waitUntilExplained();
+      const milliseconds = performance.now() - started;
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(second, smooth));
+      assert.ok(milliseconds < 1000, `back took ${Math.round(milliseconds)} ms`);
+    });
+
+    await check('any other class is found by name and by number', async () => {
+      const other = [7, 3, 5, 1, 0, 9, 11].find((index) => !expected.classes.includes(index)) ?? 2;
+      await panel.get('class-picker').fill(String(other));
+      await panel.get('class-picker').press('Enter');
+      await panel.classRow(other).waitFor();
+      await panel.waitUntilExplained();
+      assert.equal(await panel.selectedClass(), other);
+      const map = expectedMaps(surroundings, firstMethod, [other]);
+      assertSamePixels(await panel.heatmapPixels(), map.draw(other, smooth));
+      assert.match(await panel.classRow(other).innerText(), /%/);
+    });
+
+    await check('patches, threshold, opacity, original and class by keyboard', async () => {
+      await panel.get('map').focus();
+      await workbench.page.keyboard.press('1');
+      await until('class 1 is chosen', async () => (await panel.selectedClass()) === best);
+      await workbench.page.keyboard.press('s');
+      const patches = { ...smooth, drawing: 'patches' } as const;
+      await until('patches', async () => (await panel.heatmapPixels()).width < 64);
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(best, patches));
+      await shoot('patches');
+      await workbench.page.keyboard.press('t');
+      const threshold = { ...patches, otsu: true } as const;
+      await until('threshold', async () => (await panel.heatmapPixels()).width >= 64);
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(best, threshold));
+      await shoot('threshold');
+      await workbench.page.keyboard.press('t');
+      await workbench.page.keyboard.press('s');
+      const opacity = Number(await panel.get('opacity').inputValue());
+      await workbench.page.keyboard.press('+');
+      await until(
+        'more opaque',
+        async () => Number(await panel.get('opacity').inputValue()) > opacity,
+      );
+      await workbench.page.keyboard.press('o');
+      await until('only the picture', async () => (await panel.heatmapOpacity()) === 0);
+      await workbench.page.keyboard.press('o');
+      await until('the map again', async () => (await panel.heatmapOpacity()) > 0);
+    });
+
+    await check('arrow keys and pointer read out patches', async () => {
+      await panel.get('map').focus();
+      await workbench.page.keyboard.press('ArrowRight');
+      await until('a patch is read out', async () =>
+        /Row \d+ of/.test(await panel.get('readout').innerText()),
+      );
+      await panel.get('map').hover({ position: { x: 4, y: 4 } });
+      await until('the first patch', async () =>
+        /Row 1 of \d+, column 1 of \d+: relevance/.test(await panel.get('readout').innerText()),
+      );
+    });
+
+    await check('every control has a name for screen readers', async () => {
+      assert.deepEqual(await panel.namelessControls(), []);
+    });
+
+    await check('figures are saved as NPY and JSON', async () => {
+      for (const format of ['npy', 'json']) {
+        const name = `${path.parse(workspace.photo).name}.${firstMethod}.${format}`;
+        await panel.get(`save-${format}`).click();
+        const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+        await until('the dialog asks', async () => (await input.inputValue()).endsWith(name));
+        await input.press('Enter');
+        await until('it is written', () => existsSync(path.join(workspace.folder, name)));
+      }
+      const stem = path.join(
+        workspace.folder,
+        `${path.parse(workspace.photo).name}.${firstMethod}`,
+      );
+      const { shape } = readNpy(readFileSync(`${stem}.npy`));
+      const figures = JSON.parse(readFileSync(`${stem}.json`, 'utf8')) as {
+        grid: number[];
+        explanations: { index: number; heatmap: number[] }[];
+      };
+      assert.deepEqual(shape, [figures.explanations.length, ...figures.grid]);
+      assert.equal(figures.explanations[0]?.index, best);
+    });
+
+    await check('explaining again brings the one panel to the front', async () => {
+      await workbench.chooseFromContextMenu(workbench.file('second.webp'), title);
+      await workbench.tab('second.webp').waitFor();
+      await panel.waitUntilExplained();
+      await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
+      await until('its tab is in front', () => workbench.isActive(workspace.photo));
+      assert.equal(await workbench.tab(workspace.photo).count(), 1);
+      await panel.waitUntilExplained();
+      assert.deepEqual((await panel.classIndices()).slice(0, 5), expected.classes);
+    });
+
+    await check('a TIFF, which browsers do not draw, is shown and explained', async () => {
+      await workbench.chooseFromContextMenu(workbench.file('scan.TIFF'), title);
+      await until('its tab is in front', () => workbench.isActive('scan.TIFF'));
+      await panel.waitUntilExplained();
+      await panel.frame.locator('[data-testid="picture"][data-image="loaded"]').waitFor();
+      await shoot('tiff');
+    });
+
+    await check('the console holds no error of ours', async () => {
+      assert.deepEqual(workbench.errorsOfOurs(), []);
+      return Promise.resolve();
+    });
   });
-  await workbench.close();
 }

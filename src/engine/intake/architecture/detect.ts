@@ -13,6 +13,7 @@ import type { ModelConfig } from './model-config';
 import { isSiglip, readSiglip } from './siglip-vision';
 import { StateDictReader } from './state-dict-reader';
 import { isTimmVit, readTimmVit } from './timm-vit';
+import { isTorchvisionVit, readTorchvisionVit } from './torchvision-vit';
 import type { VitWeights } from './vit-weights';
 import type { CheckpointTensor } from '../checkpoint/tensor';
 import { EngineError } from '../../engine-error';
@@ -30,6 +31,7 @@ export function readVitWeights(
   const has = (name: string) => plain.has(name);
   const state = new StateDictReader(plain, fileName);
   if (isTimmVit(state)) return readTimmVit(state, config);
+  if (isTorchvisionVit(state)) return readTorchvisionVit(state, config);
   if (isResearchClip(state)) return readResearchClip(state, config);
   const openai = openaiClipPrefix(has);
   if (openai !== undefined) return readOpenaiClip(state, state.within(openai), config);
@@ -43,7 +45,7 @@ export function readVitWeights(
   throw new EngineError(
     'model-not-a-vit',
     `“${fileName}” is not a Vision Transformer of a known kind; its weights are called “${names}” and so on.`,
-    'Export the model to ONNX; any ViT in ONNX is explained as it is. Known by their weights are ViT, DeiT, DINOv2, MAE, CLIP and SigLIP in the naming of timm, Hugging Face or OpenAI.',
+    'Export the model to ONNX; any ViT in ONNX is explained as it is. Known by their weights are ViT, DeiT, DINOv2, MAE, CLIP and SigLIP in the naming of timm, torchvision, Hugging Face or OpenAI.',
   );
 }
 

@@ -14,7 +14,6 @@ const publishedHeads: ReadonlyMap<number, number> = new Map([
   [1152, 16],
   [1280, 16],
   [1408, 16],
-  [1536, 24],
   [1664, 16],
 ]);
 

@@ -30,6 +30,10 @@ const blockNames = {
   mlpScale: 'ls2.gamma',
 } as const;
 
+/** timm's architectures with the tanh form of GELU; their config.json does not say it otherwise. */
+const tanhArchitectures =
+  /^vit_(base_patch32|giantopt_patch16|so400m_patch16)_siglip|^vit_large_patch16_siglip_(gap_)?512/;
+
 /** Decoder of a pretrained MAE, mask tokens, counters: not in the way from image to class. */
 const harmless =
   /^(decoder_|mask_token$|decoder\.|head(_bn|\.0)\.num_batches_tracked$|pre_logits\.|_pos_src$)/;
@@ -50,7 +54,8 @@ export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWei
   const epsilon = config.number('layer_norm_eps') ?? (isClip ? 1e-5 : 1e-6);
   const positioned = [classToken, distillationToken].filter((token) => token !== undefined);
   const heads = headsOf(dim, config, state.fileName);
-  const activation = activationOf(config, 'gelu');
+  const usesTanh = tanhArchitectures.test(config.text('architecture') ?? '');
+  const activation = activationOf(config, usesTanh ? 'gelu-tanh' : 'gelu');
   const position = positionOf(
     state.tokens('pos_embed', dim),
     [positioned.length, 0, positioned.length + rowsOf(registers)],

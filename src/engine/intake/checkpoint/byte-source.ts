@@ -49,13 +49,13 @@ export class ByteSource {
     const bytes = new Uint8Array(length);
     let filled = 0;
     while (filled < length) {
-      const { bytesRead } = await this.handle.read(
-        bytes,
-        filled,
-        // Node reads at most 2 GiB at once.
-        Math.min(length - filled, 1 << 30),
-        position + filled,
-      );
+      // Node reads at most 2 GiB at once.
+      const step = Math.min(length - filled, 1 << 30);
+      const { bytesRead } = await this.handle
+        .read(bytes, filled, step, position + filled)
+        .catch((cause: unknown) => {
+          throw this.damaged(`reading it failed (${String(cause)})`);
+        });
       if (bytesRead === 0) throw this.damaged('it became shorter while it was read');
       filled += bytesRead;
     }

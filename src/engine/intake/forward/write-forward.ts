@@ -24,8 +24,7 @@ const rawDataOfTensor = 9;
  * `cache-unwritable` if the folder can't be written or the disk is full
  */
 export async function writeForward(model: ForwardModel, filePath: string): Promise<void> {
-  const { graph, input, output } = model;
-  const bytes = graph.weights.reduce((sum, { dims }) => sum + 4 * sizeOf(dims), 0);
+  const bytes = model.graph.weights.reduce((sum, { dims }) => sum + 4 * sizeOf(dims), 0);
   if (bytes > largestModel - 2 ** 24) {
     throw new EngineError(
       'model-unreadable',
@@ -36,18 +35,24 @@ export async function writeForward(model: ForwardModel, filePath: string): Promi
   const temporary = `${filePath}.${randomUUID()}.part`;
   try {
     await mkdir(path.dirname(filePath), { recursive: true });
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(graph.header(input, output));
-      for (const weight of graph.weights) await writeWeight(file, weight);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writePieces(temporary, model);
     await rename(temporary, filePath);
   } catch (cause) {
-    await rm(temporary, { force: true });
-    throw cause instanceof EngineError ? cause : unwritable(filePath, cause);
+    // Whatever hinders this too (a folder that is none) was the cause itself.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw isSystemError(cause) ? unwritable(filePath, cause) : cause;
+  }
+}
+
+async function writePieces(filePath: string, model: ForwardModel): Promise<void> {
+  const { graph, input, output } = model;
+  const file = await open(filePath, 'wx');
+  try {
+    await file.writeFile(graph.header(input, output));
+    for (const weight of graph.weights) await writeWeight(file, weight);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 
@@ -71,11 +76,14 @@ function lengthPrefix(field: number, length: number): Uint8Array {
   return new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
 }
 
-function unwritable(filePath: string, cause: unknown): EngineError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
+  return cause instanceof Error && 'syscall' in cause;
+}
+
+function unwritable(filePath: string, cause: NodeJS.ErrnoException): EngineError {
   return new EngineError(
     'cache-unwritable',
-    `The model could not be written to ${path.dirname(filePath)}: ${reason}.`,
+    `The model could not be written to ${path.dirname(filePath)}: ${cause.message}.`,
     'Make room on the disk or choose another cache folder.',
     { cause },
   );

@@ -1,0 +1,60 @@
+/**
+ * torchvision's naming of ViT. Names: pytorch/vision, `torchvision/models/vision_transformer.py`;
+ * the published files still have the older names of the MLP (`linear_1`, `linear_2`).
+ */
+import { readBlocks } from './blocks';
+import type { ModelConfig } from './model-config';
+import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import type { StateDictReader } from './state-dict-reader';
+import type { VitWeights } from './vit-weights';
+
+const blockNames = {
+  attentionNorm: 'ln_1',
+  attention: { multihead: 'self_attention' },
+  projection: 'self_attention.out_proj',
+  mlpNorm: 'ln_2',
+  first: 'mlp.0',
+  second: 'mlp.3',
+} as const;
+
+const olderBlockNames = { ...blockNames, first: 'mlp.linear_1', second: 'mlp.linear_2' } as const;
+
+const layers = 'encoder.layers.encoder_layer_';
+
+export function isTorchvisionVit(state: StateDictReader): boolean {
+  return state.has('conv_proj.weight') && state.has(`${layers}0.ln_1.weight`);
+}
+
+/** @throws EngineError `model-unreadable` or `model-not-a-vit` */
+export function readTorchvisionVit(state: StateDictReader, config: ModelConfig): VitWeights {
+  const { dim, patchSize, patch } = patchFacts(state, 'conv_proj');
+  const epsilon = config.number('layer_norm_eps') ?? 1e-6;
+  const names = state.has(`${layers}0.mlp.linear_1.weight`) ? olderBlockNames : blockNames;
+  const weights: VitWeights = {
+    architecture: 'ViT (torchvision)',
+    heads: headsOf(dim, config, state.fileName),
+    activation: activationOf(config, 'gelu'),
+    patch,
+    positionedTokens: [state.tokens('class_token', dim)],
+    registers: undefined,
+    position: positionOf(state.tokens('encoder.pos_embedding', dim), [1], patchSize, config, {
+      antialias: false,
+      offset: 0,
+    }),
+    embeddingNorm: undefined,
+    blocks: readBlocks(state, layers, names, dim, epsilon),
+    tokenNorm: state.norm('encoder.ln', dim, epsilon),
+    readout: { kind: 'class-token' },
+    readoutNorm: undefined,
+    projection: undefined,
+    head: state.has('heads.head.weight')
+      ? {
+          standardisation: undefined,
+          linear: state.linear('heads.head', dim),
+          distillation: undefined,
+        }
+      : undefined,
+  };
+  state.expectNothingLeft(/^$/);
+  return weights;
+}

@@ -1,0 +1,54 @@
+/** Messages to the panel, composed from what the worker and the model manager answered. */
+import type { Heatmap } from '../../shared/explanation';
+import type { ModelDescription, ModelListing } from '../../shared/model';
+import type { ToPanel } from '../../shared/panel-protocol';
+import type { ExplainResult } from '../../shared/worker-protocol';
+
+/** A model from anywhere on this machine is in no list, but the panel has to name it. */
+export function withModel(
+  listings: readonly ModelListing[],
+  { id, name }: ModelDescription,
+): readonly ModelListing[] {
+  if (listings.some((listing) => listing.id === id)) return listings;
+  const listing: ModelListing = {
+    id,
+    name,
+    onDisk: true,
+    bytes: undefined,
+    licence: undefined,
+    source: 'own',
+  };
+  return [...listings, listing];
+}
+
+export function explainedMessage(
+  model: ModelDescription,
+  result: ExplainResult,
+): Extract<ToPanel, { kind: 'explained' }> {
+  return {
+    kind: 'explained',
+    method: result.method,
+    modelId: model.id,
+    grid: result.grid,
+    window: result.window,
+    topK: result.topK,
+    heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
+    stability: result.stability,
+    notices: [...noticesOf(model), ...result.notices],
+    milliseconds: result.milliseconds.total,
+  };
+}
+
+function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
+  const score = scores.find(({ index }) => index === heatmap.index);
+  return score === undefined
+    ? heatmap
+    : { ...heatmap, probability: score.probability, logit: score.logit };
+}
+
+/** What the person should know about how the picture was prepared. */
+function noticesOf({ guessedPreset, name, preprocessingSource }: ModelDescription): string[] {
+  return guessedPreset === undefined
+    ? []
+    : [`Nothing beside ${name} says how its images are prepared; ${preprocessingSource}.`];
+}

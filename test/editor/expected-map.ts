@@ -1,0 +1,81 @@
+/** What a canvas has to show: the command line's figures, drawn by the panel's own pure code. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readNpy } from '../../src/shared/npy';
+import { drawHeatmap, type HeatmapStyle } from '../../src/webview/draw-heatmap';
+import type { CanvasPixels } from './explanation-panel';
+import type { Surroundings } from './surroundings';
+
+export interface ExpectedMaps {
+  readonly classes: readonly number[];
+  readonly labels: readonly string[];
+  /** The pixels of one class's map. */
+  draw(index: number, style: HeatmapStyle): CanvasPixels;
+}
+
+/** @param classes the most probable ones when left out */
+export function expectedMaps(
+  { repository, workspace, modelPath }: Surroundings,
+  method: string,
+  classes: readonly number[] = [],
+): ExpectedMaps {
+  const out = mkdtempSync(path.join(tmpdir(), 'vit-explainer-expected-'));
+  try {
+    const chosen = classes.length > 0 ? classes.flatMap((c) => ['--class', String(c)]) : [];
+    const model = modelPath === undefined ? [] : ['--model', modelPath];
+    execFileSync(
+      process.execPath,
+      [
+        path.join(repository, 'dist/cli.js'),
+        'explain',
+        path.join(workspace.folder, workspace.photo),
+        ...model,
+        ...['--method', method, '--json', '--npy', '--out', out],
+        ...chosen,
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const stem = path.parse(workspace.photo).name;
+    const { explanations } = JSON.parse(readFileSync(path.join(out, `${stem}.json`), 'utf8')) as {
+      explanations: { index: number; label: string }[];
+    };
+    const { values, shape } = readNpy(readFileSync(path.join(out, `${stem}.${method}.npy`)));
+    const [, rows = 0, columns = 0] = shape;
+    return {
+      classes: explanations.map(({ index }) => index),
+      labels: explanations.map(({ label }) => label),
+      draw: (index, style) => {
+        const place = explanations.findIndex((explanation) => explanation.index === index);
+        assert.notEqual(place, -1, `the command line explained class ${index}`);
+        const size = rows * columns;
+        const map = values.slice(place * size, (place + 1) * size);
+        const { width, height, pixels } = drawHeatmap(
+          { index, label: '', values: map, shape: [rows, columns] },
+          style,
+        );
+        return { width, height, pixels: [...pixels] };
+      },
+    };
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+/** Figures cross a process and a rounding to 8 bits: a few levels of difference are none. */
+const levels = 4;
+
+export function assertSamePixels(actual: CanvasPixels, expected: CanvasPixels): void {
+  assert.deepEqual(
+    [actual.width, actual.height],
+    [expected.width, expected.height],
+    'the canvas has the expected size',
+  );
+  const worst = actual.pixels.reduce(
+    (most, value, place) => Math.max(most, Math.abs(value - (expected.pixels[place] ?? -1000))),
+    0,
+  );
+  assert.ok(worst <= levels, `the canvas differs from the expected map by ${worst} levels`);
+}

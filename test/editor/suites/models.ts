@@ -1,0 +1,193 @@
+/** The model manager: a download with consent from a mirror on this machine, cancelled, gone on with, deleted. */
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { startServer } from '../server';
+import type { Surroundings } from '../surroundings';
+import { Workbench } from '../workbench';
+
+const model = { id: 'deit-tiny-patch16-224', name: 'DeiT-Ti/16' };
+const weights = randomBytes(600_000);
+const sent = 200_000;
+
+export async function modelsSuite(surroundings: Surroundings): Promise<void> {
+  const { recorder, results, editor, repository } = surroundings;
+  const mirror = new Mirror();
+  await mirror.listen();
+  const server = await startServer(editor, { installedFrom: repository });
+  writeMachineSettings(server.dataFolder, { 'vitExplainer.modelMirror': mirror.address });
+  const workbench = await Workbench.open(surroundings.browser, server, {
+    folder: surroundings.workspace.folder,
+  });
+  const manager = new ManagerPicker(workbench);
+  const shoot = async (name: string): Promise<void> => {
+    await workbench.page.screenshot({
+      path: path.join(results, `${name.replace(/\W+/g, '-')}.png`),
+    });
+  };
+  const check = (name: string, body: () => Promise<void>): Promise<boolean> =>
+    recorder.check(name, body, (failed) => shoot(`failed ${failed}`));
+
+  await check('models: nothing is downloaded without a yes to size, licence and host', async () => {
+    await manager.open();
+    await manager.choose(model.name);
+    await manager.choose('Download…');
+    const question = await manager.dialog.innerText();
+    assert.match(question, /Download DeiT-Ti\/16 \(about 22\.9 MB\) from 127\.0\.0\.1:\d+\?/);
+    assert.match(question, /Licence: Apache-2\.0/);
+    assert.match(question, /checksum is recorded now/);
+    await shoot('model consent');
+    await manager.answer('Cancel');
+    await manager.row(model.name).waitFor();
+    assert.deepEqual(mirror.asked, []);
+  });
+
+  await check(
+    'models: a download is cancelled in its notification, and what arrived is kept',
+    async () => {
+      mirror.stalls = true;
+      await manager.choose(model.name);
+      await manager.choose('Download…');
+      await manager.answer('Download');
+      await until(() => mirror.stalled, 'the mirror was asked for the weights');
+      const toast = workbench.page.locator('.notifications-toasts');
+      await toast.getByText('Downloading DeiT-Ti/16').first().waitFor();
+      await toast.getByRole('button', { name: 'Cancel' }).click();
+      await manager.row(model.name).waitFor();
+      const [partial] = filesNamed(server.dataFolder, 'model.safetensors.partial');
+      assert.ok(partial !== undefined && readFileSync(partial).length > 0);
+    },
+  );
+
+  await check('models: the download goes on from there and is listed with its size', async () => {
+    mirror.stalls = false;
+    await manager.choose(model.name);
+    await manager.choose('Go On with the Download…');
+    await manager.answer('Download');
+    await manager.row(model.name).getByText('600 kB').waitFor();
+    await shoot('model manager');
+    const [file] = filesNamed(server.dataFolder, 'model.safetensors');
+    assert.ok(file !== undefined && readFileSync(file).equals(weights));
+    assert.ok(mirror.asked.some((line) => /model\.safetensors bytes=\d+-$/.test(line)));
+  });
+
+  await check('models: deleting one asks first and frees its place', async () => {
+    await manager.choose(model.name);
+    await manager.choose('Delete…');
+    assert.match(await manager.dialog.innerText(), /It frees 600 kB/);
+    await manager.answer('Delete');
+    await manager.row(model.name).getByText('22.9 MB').waitFor();
+    assert.deepEqual(filesNamed(server.dataFolder, 'model.safetensors'), []);
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  await workbench.close();
+  await server.stop();
+  await mirror.close();
+}
+
+/** The quick picks and dialogs of the model manager. */
+class ManagerPicker {
+  constructor(private readonly workbench: Workbench) {}
+
+  get dialog(): Locator {
+    return this.workbench.page.locator('.monaco-dialog-box');
+  }
+
+  async open(): Promise<void> {
+    await this.workbench.runCommand('ViT Explainer: Manage Models');
+  }
+
+  row(text: string): Locator {
+    return this.workbench.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: text })
+      .first();
+  }
+
+  async choose(text: string): Promise<void> {
+    await this.row(text).click();
+  }
+
+  async answer(button: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: button, exact: true }).click();
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+}
+
+/** Stands in for the model hub; can stop in the middle of the weights. */
+class Mirror {
+  /** Path and Range of every request. */
+  readonly asked: string[] = [];
+  stalls = false;
+  stalled = false;
+  readonly #server: Server = createServer((request, response) => {
+    const range = request.headers.range;
+    this.asked.push(`${request.url ?? ''} ${range ?? ''}`.trim());
+    if (request.url?.endsWith('/config.json') === true) {
+      response.end('{}');
+      return;
+    }
+    const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200, {
+      etag: '"v1"',
+      'content-length': weights.length - start,
+      ...(start > 0 && {
+        'content-range': `bytes ${start}-${weights.length - 1}/${weights.length}`,
+      }),
+    });
+    if (this.stalls) {
+      response.write(weights.subarray(start, sent), () => {
+        this.stalled = true;
+      });
+    } else {
+      response.end(weights.subarray(start));
+    }
+  });
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/** Settings of machine scope are read from the server's own file. */
+function writeMachineSettings(
+  dataFolder: string,
+  settings: Readonly<Record<string, unknown>>,
+): void {
+  for (const folder of ['data', 'server/data']) {
+    const machine = path.join(dataFolder, folder, 'Machine');
+    mkdirSync(machine, { recursive: true });
+    writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(settings));
+  }
+}
+
+/** Files of this name in the model's download folder, wherever the editor keeps it. */
+function filesNamed(dataFolder: string, name: string): string[] {
+  return readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(path.join(model.id, name)))
+    .map((file) => path.join(dataFolder, file))
+    .filter((file) => existsSync(file));
+}
+
+async function until(holds: () => boolean, what: string): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!holds()) {
+    if (Date.now() > deadline) {
+      throw new Error(`Waited in vain until ${what}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,100 @@
+/** The window around the panel: reload, other ways in, themes. */
+import assert from 'node:assert/strict';
+import { assertSamePixels, expectedMaps } from '../expected-map';
+import { inWindow, until } from '../suite';
+import type { Surroundings } from '../surroundings';
+
+const title = 'Explain Image with ViT';
+
+export async function windowSuite(surroundings: Surroundings): Promise<void> {
+  await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
+    await check('window: the picture preview’s title bar explains the picture', async () => {
+      await workbench.file('third.jpg').dblclick();
+      await workbench.tab('third.jpg').waitFor();
+      await workbench.page
+        .locator('.editor-actions')
+        .getByRole('button', { name: title })
+        .click({ timeout: 15_000 });
+      await workbench.tab('third.jpg – ViT').waitFor();
+      await panel.waitUntilExplained();
+    });
+
+    await check('window: the palette asks for a picture of the workspace', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.runCommand(`ViT Explainer: ${title}`);
+      const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+      await rows.filter({ hasText: workspace.photo }).first().click();
+      await workbench.tab(workspace.photo).waitFor();
+      await panel.waitUntilExplained();
+    });
+
+    await check('window: commands that make no sense now are not in the palette', async () => {
+      const entries = await workbench.paletteEntries('ViT Explainer:');
+      assert.ok(
+        entries.some((entry) => entry.includes('Manage Models')),
+        entries.join(', '),
+      );
+      assert.ok(!entries.some((entry) => entry.includes('Cancel')), entries.join(', '));
+      assert.ok(!entries.some((entry) => entry.includes('This Model')), entries.join(', '));
+    });
+
+    await check('window: several selected pictures open a panel each', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.file('second.webp').click();
+      await workbench.file('third.jpg').click({ modifiers: ['Control'] });
+      await workbench.chooseFromContextMenu(workbench.file('third.jpg'), title);
+      await workbench.tab('second.webp – ViT').waitFor();
+      await workbench.tab('third.jpg – ViT').waitFor();
+      await panel.waitUntilExplained();
+      await workbench.runCommand('View: Close All Editors');
+    });
+
+    await check('window: what a person chose survives a reload', async () => {
+      await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
+      await panel.waitUntilExplained();
+      const [, , third = 0] = await panel.classIndices();
+      await panel.get('method').selectOption('attention_rollout');
+      await panel.waitUntilExplained();
+      await panel.classRow(third).click();
+      await panel.get('drawing-patches').click();
+      await workbench.page.waitForTimeout(1500); // the workbench saves its state in its own time
+      await workbench.reload();
+      await workbench.tab(workspace.photo).waitFor();
+      await panel.waitUntilExplained();
+      assert.equal(await panel.get('method').inputValue(), 'attention_rollout');
+      assert.equal(await panel.selectedClass(), third);
+      const style = {
+        colourMap: 'viridis',
+        drawing: 'patches',
+        signed: false,
+        otsu: false,
+      } as const;
+      const expected = expectedMaps(surroundings, 'attention_rollout', [third]);
+      assertSamePixels(await panel.heatmapPixels(), expected.draw(third, style));
+      await panel.get('drawing-smooth').click();
+      await panel.get('method').selectOption('transformer_attribution');
+      await panel.waitUntilExplained();
+    });
+
+    for (const [theme, name] of [
+      ['Light Modern', 'light'],
+      ['Dark Modern', 'dark'],
+      ['Dark High Contrast', 'high contrast'],
+      ['Light High Contrast', 'high contrast light'],
+    ] as const) {
+      await check(`window: ${name} theme`, async () => {
+        await workbench.chooseTheme(theme);
+        const kind = name.startsWith('high contrast') ? 'vscode-high-contrast' : `vscode-${name}`;
+        await until('the panel follows', () => panel.hasTheme(kind));
+        await workbench.page.waitForTimeout(300); // for the picture of it
+        await shoot(`theme ${name}`);
+        assert.ok((await panel.contrastOfText()) >= 4.5, 'text is readable');
+      });
+    }
+
+    await check('window: the console holds no error of ours', async () => {
+      assert.deepEqual(workbench.errorsOfOurs(), []);
+      return Promise.resolve();
+    });
+  });
+}

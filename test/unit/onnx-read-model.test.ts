@@ -1,0 +1,140 @@
+/** Model files that are whole, damaged, or no models at all. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EngineError } from '../../src/engine/engine-error';
+import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import { readModel } from '../../src/engine/onnx/read-model';
+import { create } from '@bufbuild/protobuf';
+import { StringStringEntryProtoSchema } from '../../src/engine/onnx/onnx_pb';
+import type { TensorProto } from '../../src/engine/onnx/onnx_pb';
+import { buildVit, picture } from '../fixtures/build-vit';
+import { editModel, matrices } from '../fixtures/edit-model';
+import { runModel } from '../fixtures/run-model';
+
+const { bytes: whole, inputDims } = buildVit();
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'read-model-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function write(name: string, content: Uint8Array | string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, content);
+  return file;
+}
+
+async function failure(promise: Promise<unknown>): Promise<EngineError> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof EngineError)) throw new Error(`not an EngineError: ${String(thrown)}`);
+  return thrown;
+}
+
+describe('damaged files', () => {
+  test('cut off anywhere', async () => {
+    for (const share of [0.001, 0.1, 0.5, 0.9, 0.999]) {
+      const file = await write('cut.onnx', whole.subarray(0, Math.floor(whole.length * share)));
+      const error = await failure(canonicalise(file));
+      expect(error.code, `cut at ${share}`).toBe('model-unreadable');
+      expect(error.message).toContain('“cut.onnx”');
+    }
+  });
+
+  test.each([
+    ['empty', '', 'empty'],
+    ['text', 'These are not the bytes of a model.\n'.repeat(50), 'not an ONNX model'],
+    ['lfs', 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n', 'Git LFS'],
+  ])('%s file', async (name, content, reason) => {
+    const error = await failure(canonicalise(await write(`${name}.onnx`, content)));
+    expect(error.code).toBe('model-unreadable');
+    expect(error.message).toContain(reason);
+    expect(error.nextStep).not.toBe('');
+  });
+
+  test('no such file, and a folder', async () => {
+    const absent = await failure(canonicalise(path.join(folder, 'absent.onnx')));
+    expect(absent.code).toBe('model-unreadable');
+    expect(absent.message).toContain('no such file');
+    const directory = path.join(folder, 'directory.onnx');
+    await mkdir(directory);
+    expect((await failure(canonicalise(directory))).code).toBe('model-unreadable');
+  });
+
+  test('a weight that does not fill its shape', async () => {
+    const short = editModel(whole, (graph) => {
+      const [weight] = matrices(graph);
+      if (weight) weight.rawData = weight.rawData.subarray(4);
+    });
+    expect((await failure(canonicalise(await write('short.onnx', short)))).code).toBe(
+      'model-unreadable',
+    );
+  });
+});
+
+describe('external weights', () => {
+  /** Moves every matrix into a second file, as large exports do. */
+  function split(location: string): { model: Uint8Array; weights: Uint8Array } {
+    const parts: Uint8Array[] = [];
+    let offset = 0;
+    const model = editModel(whole, (graph) => {
+      for (const tensor of matrices(graph)) {
+        const { rawData } = tensor;
+        parts.push(rawData);
+        makeExternal(tensor, location, offset, rawData.length);
+        offset += rawData.length;
+      }
+    });
+    return { model, weights: Buffer.concat(parts) };
+  }
+
+  test('give the same logits as weights inside', async () => {
+    const { model, weights } = split('model.onnx.data');
+    await write('model.onnx.data', weights);
+    const file = await write('external.onnx', model);
+    const pixels = picture(inputDims);
+    const { externalFiles } = await readModel(file);
+    expect(externalFiles).toEqual(['model.onnx.data']);
+    const canonical = await canonicalise(file);
+    const inside = await canonicalise(await write('inside.onnx', whole));
+    expect(await runModel(canonical.bytes, pixels, inputDims)).toEqual(
+      await runModel(inside.bytes, pixels, inputDims),
+    );
+  });
+
+  test('are missed by name', async () => {
+    const file = await write('missing.onnx', split('gone.data').model);
+    const error = await failure(canonicalise(file));
+    expect(error.code).toBe('model-unreadable');
+    expect(error.message).toContain('gone.data');
+  });
+
+  test('too short', async () => {
+    const { model, weights } = split('short.data');
+    await write('short.data', weights.subarray(0, weights.length - 8));
+    const error = await failure(canonicalise(await write('tooshort.onnx', model)));
+    expect(error.code).toBe('model-unreadable');
+    expect(error.message).toContain('too short');
+  });
+
+  test.each(['../outside.data', '/etc/hostname', ''])('outside the folder: “%s”', async (place) => {
+    const error = await failure(canonicalise(await write('outside.onnx', split(place).model)));
+    expect(error.code).toBe('model-unreadable');
+    expect(error.message).toContain('outside the model’s folder');
+  });
+});
+
+function makeExternal(tensor: TensorProto, location: string, offset: number, length: number): void {
+  tensor.rawData = new Uint8Array();
+  tensor.dataLocation = 1;
+  tensor.externalData = Object.entries({ location, offset, length }).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value: String(value) }),
+  );
+}
