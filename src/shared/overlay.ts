@@ -23,28 +23,6 @@ export function mixHeatmap(
   });
 }
 
-/**
- * The picture of the original Python code: colour added to the picture, the sum scaled so that its
- * largest value is white. Chefer et al. 2021, `show_cam_on_image`; in its float32 arithmetic.
- *
- * @param picture `[pixels, 3]`, RGB, 0 … 1
- * @param map 0 … 1, one value a pixel
- * @param colours a `[256, 3]` colour table; the original takes jet
- * @returns `[pixels, 3]`, 8-bit RGB
- */
-export function addHeatmap(
-  picture: Float32Array,
-  map: Float32Array,
-  colours: Uint8Array,
-): Uint8Array {
-  const sum = picture.map((value, at) => {
-    const colour = colourIndex(map[Math.floor(at / 3)] ?? 0) * 3 + (at % 3);
-    return Math.fround((colours[colour] ?? 0) / 255) + value;
-  });
-  const largest = sum.reduce((most, value) => Math.max(most, value), 0);
-  return Uint8Array.from(sum, (value) => Math.fround(255 * Math.fround(value / largest)));
-}
-
 /** Which of 256 colours a value 0 … 1 takes; truncated from float32, as the original does. */
 function colourIndex(value: number): number {
   return Math.trunc(Math.fround(Math.min(1, Math.max(0, value)) * 255));

@@ -1,5 +1,5 @@
 /** Whether the picture could be loaded, and its size. */
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 
 export interface ImageStatus {
   readonly kind: 'loading' | 'loaded' | 'failed';
@@ -11,13 +11,18 @@ export interface ImageStatus {
 }
 
 export function useImage(src: string): ImageStatus {
-  const fresh = { src, kind: 'loading', width: 0, height: 0 } as const;
-  const [state, setState] = useState<Pick<ImageStatus, 'kind' | 'width' | 'height'>>(fresh);
-  useEffect(() => setState({ kind: 'loading', width: 0, height: 0 }), [src]);
+  const loading = { src, kind: 'loading', width: 0, height: 0 } as const;
+  const [known, setKnown] = useState<
+    Pick<ImageStatus, 'kind' | 'width' | 'height'> & { readonly src: string }
+  >(loading);
+  // What is known of another picture says nothing about this one.
+  const { kind, width, height } = known.src === src ? known : loading;
   return {
-    ...state,
-    onLoad: ({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-      setState({ kind: 'loaded', width, height }),
-    onError: () => setState({ kind: 'failed', width: 0, height: 0 }),
+    kind,
+    width,
+    height,
+    onLoad: ({ currentTarget: image }) =>
+      setKnown({ src, kind: 'loaded', width: image.naturalWidth, height: image.naturalHeight }),
+    onError: () => setKnown({ src, kind: 'failed', width: 0, height: 0 }),
   };
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { colourMaps } from '../../src/shared/colour-map';
 import { otsuSplit } from '../../src/shared/otsu';
-import { addHeatmap } from '../../src/shared/overlay';
 import { normaliseMinMax, upsampleBilinear } from '../../src/shared/upsample';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
@@ -50,6 +49,19 @@ function pictureFrom(input: Float32Array): Float32Array {
   const unit = normaliseMinMax(input);
   const pixels = unit.length / 3;
   return unit.map((_, at) => unit[(at % 3) * pixels + Math.floor(at / 3)] ?? 0);
+}
+
+/**
+ * The original's picture: colour added to the picture, the sum scaled so that its largest value is
+ * white (Chefer et al. 2021, `show_cam_on_image`), in its float32 arithmetic. `[H · W, 3]`, 8 bits.
+ */
+function addHeatmap(picture: Float32Array, map: Float32Array, colours: Uint8Array): Uint8Array {
+  const sum = picture.map((value, at) => {
+    const position = Math.trunc(Math.fround(255 * (map[Math.floor(at / 3)] ?? 0)));
+    return Math.fround((colours[position * 3 + (at % 3)] ?? 0) / 255) + value;
+  });
+  const largest = sum.reduce((most, value) => Math.max(most, value), 0);
+  return Uint8Array.from(sum, (value) => Math.fround(255 * Math.fround(value / largest)));
 }
 
 function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import path from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
 import type { Preprocessing } from '../../src/shared/model';
 import { decodeImage } from '../../src/worker/image/decode';
 import { preprocess } from '../../src/worker/image/preprocess';
@@ -13,7 +15,50 @@ interface GoldenIndex {
 }
 type Triple = readonly [number, number, number];
 
-describeWithShared('pictures prepared as PIL and torchvision do', 'golden/preprocess.json', () => {
+const fixtures = path.resolve(import.meta.dirname, '../fixtures/preprocessing');
+
+/** What `make.py` in the fixtures' folder wrote about each of its cases. */
+interface FixtureIndex {
+  readonly cases: readonly (Pick<Preprocessing, 'resize' | 'crop' | 'interpolation'> & {
+    readonly name: string;
+    readonly source: string;
+  })[];
+}
+
+describe('pictures prepared as Pillow and torchvision do', () => {
+  const { cases } = JSON.parse(
+    readFileSync(path.join(fixtures, 'index.json'), 'utf8'),
+  ) as FixtureIndex;
+
+  it.each(cases)('$name, $interpolation', async ({ name, source, ...rules }) => {
+    const image = await decodeImage(readFileSync(path.join(fixtures, source)), source);
+    const { values } = preprocess(image, {
+      ...rules,
+      rescale: 1,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+    });
+    const reference = await sharp(path.join(fixtures, `${name}.expected.png`))
+      .raw()
+      .toBuffer();
+    const differences = planar(reference).map((value, at) => Math.abs(value - (values[at] ?? NaN)));
+    const near = differences.filter((difference) => difference <= 1).length;
+    expect(near / differences.length).toBeGreaterThanOrEqual(0.999);
+    // JPEG decoders may differ by a level; from lossless pictures every value is the same.
+    if (source.endsWith('.png')) expect(Math.max(...differences)).toBe(0);
+  });
+});
+
+/** `[H, W, 3]` → `[3, H, W]`. */
+function planar(interleaved: Uint8Array): number[] {
+  const plane = interleaved.length / 3;
+  return Array.from(
+    { length: interleaved.length },
+    (_, at) => interleaved[(at % plane) * 3 + Math.floor(at / plane)] ?? NaN,
+  );
+}
+
+describeWithShared('photographs prepared as the original does', 'golden/preprocess.json', () => {
   const photographs = { catdog: 'catdog_base.png', class_3: 'class_3.jpg' };
   const norms = { vit: 'vit', imagenet: 'mae', clip: 'clip' };
 

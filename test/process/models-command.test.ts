@@ -42,15 +42,15 @@ afterEach(async () => {
 });
 
 it('pulls, lists and removes a model', async () => {
-  const id = 'deit-tiny-patch16-224';
+  const id = 'vit-tiny-patch16-224';
   await modelsCommand.run(['pull', id, '--yes', '--mirror', mirror], terminal);
   const [file = ''] = printed.splice(0);
   expect(file.startsWith(folder)).toBe(true);
   expect((await readFile(file)).equals(weights)).toBe(true);
   expect(told.join('\n')).toMatch(/Licence: Apache-2\.0/);
   expect(asked).toEqual([
-    'Bearer secret /timm/deit_tiny_patch16_224.fb_in1k/resolve/main/config.json',
-    'Bearer secret /timm/deit_tiny_patch16_224.fb_in1k/resolve/main/model.safetensors',
+    'Bearer secret /timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/config.json',
+    'Bearer secret /timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/resolve/main/model.safetensors',
   ]);
 
   await modelsCommand.run(['--json'], terminal);
@@ -58,12 +58,12 @@ it('pulls, lists and removes a model', async () => {
   expect(list.find((line) => line.id === id)).toMatchObject({ onDisk: true, source: 'catalog' });
 
   await modelsCommand.run(['rm', id], terminal);
-  expect(printed.splice(0).join('')).toMatch(/^Deleted deit-tiny-patch16-224: 5\.\d+ kB/);
+  expect(printed.splice(0).join('')).toMatch(/^Deleted vit-tiny-patch16-224: 5\.\d+ kB/);
   await expect(modelsCommand.run(['rm', id], terminal)).rejects.toThrow(/nothing to delete/);
 });
 
 it('asks before it downloads, and downloads nothing where no one can be asked', async () => {
-  const pull = modelsCommand.run(['pull', 'deit-tiny-patch16-224', '--mirror', mirror], terminal);
+  const pull = modelsCommand.run(['pull', 'vit-tiny-patch16-224', '--mirror', mirror], terminal);
   await expect(pull).rejects.toThrow(/--yes/);
   expect(asked).toEqual([]);
 });
@@ -71,7 +71,7 @@ it('asks before it downloads, and downloads nothing where no one can be asked', 
 it.each([
   [['pull'], /id of one model/],
   [['pull', 'resnet-50', '--yes'], /“resnet-50” cannot be downloaded; these can: vit-base/],
-  [['pull', 'deit-tiny-patch16-224', '--force'], /--force/],
+  [['pull', 'vit-tiny-patch16-224', '--force'], /--force/],
   [['rm'], /id of one model/],
 ])('says what is wrong with %j', async (args, sentence) => {
   await expect(modelsCommand.run(args, terminal)).rejects.toThrow(sentence);

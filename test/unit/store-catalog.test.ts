@@ -103,10 +103,12 @@ describe('the catalog', () => {
   });
 
   it('asks with size, host, licence and how it is checked', () => {
-    const entry = catalogEntry('vit-base-patch16-224');
+    const entry = catalogEntry('deit-base-patch16-224');
     const consent = consentText(entry ?? fail(), undefined);
-    expect(consent.question).toBe('Download ViT-B/16 (about 346 MB) from huggingface.co?');
+    expect(consent.question).toBe('Download DeiT-B/16 (about 346 MB) from huggingface.co?');
     expect(consent.details.join(' ')).toMatch(/Licence: Apache-2\.0.*No checksum.*recorded now/);
+    const known = consentText(catalogEntry('vit-base-patch16-224') ?? fail(), undefined);
+    expect(known.details.join(' ')).toMatch(/checked against their published SHA-256/);
     const mae = consentText(
       catalogEntry('mae-vit-base-patch16') ?? fail(),
       'https://mirror.example',

@@ -16,6 +16,8 @@ import type { Graph } from './graph';
 import { ModelProtoSchema } from './onnx_pb';
 import { optimiseTo } from './optimise';
 import { parseModel, readModel } from './read-model';
+import type { ModelMessage } from './read-model';
+import { putBackWeights, setAsideWeights } from './set-aside';
 import { simplify } from './simplify';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
@@ -67,7 +69,7 @@ export async function canonicalise(
   dequantiseWeights(model.graph);
   useFloat32(model.graph);
   fixInputs(model, options.inputSize);
-  const bytes = await canonicalBytes(toBinary(ModelProtoSchema, model));
+  const bytes = await canonicalBytes(model);
   const notices: string[] = [];
   if (cached !== undefined) {
     const note: CacheNote = {
@@ -87,12 +89,15 @@ export async function canonicalise(
   return { graph, bytes, sha256, fromCache: false, notices };
 }
 
-async function canonicalBytes(fixedModel: Uint8Array): Promise<Uint8Array> {
+/** The bytes of the canonical graph of a model whose inputs are fixed; the model is used up. */
+async function canonicalBytes(model: ModelMessage): Promise<Uint8Array> {
+  const weights = setAsideWeights(model.graph);
   const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
   try {
-    await optimiseTo(optimised, fixedModel);
-    const model = parseModel(await readFile(optimised), path.basename(optimised));
-    return encodeGraph(simplify(decodeGraph(model)));
+    await optimiseTo(optimised, toBinary(ModelProtoSchema, model));
+    const result = parseModel(await readFile(optimised), path.basename(optimised));
+    putBackWeights(result.graph, weights);
+    return encodeGraph(simplify(decodeGraph(result)));
   } finally {
     await rm(optimised, { force: true });
   }

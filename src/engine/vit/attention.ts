@@ -30,13 +30,14 @@ const products = ['MatMul', 'com.microsoft.FusedMatMul'] as const;
 const scoreSteps: ReadonlySet<string> = new Set(['Mul', 'Div', 'Add', 'Reshape', 'Cast']);
 
 /**
- * Every attention of the graph, in order. A Softmax that weighs nothing (probabilities of the
- * classes) is passed over.
+ * Every attention that the logits depend on, in order. A Softmax that weighs nothing (probabilities
+ * of the classes) is passed over.
+ * @param needed every tensor that the logits are computed from.
  * @throws EngineError `model-not-a-vit` if attention is there in a form that cannot be read.
  */
-export function findAttentions(view: GraphView): Attention[] {
+export function findAttentions(view: GraphView, needed: ReadonlySet<string>): Attention[] {
   return view.graph.nodes
-    .filter((node) => node.op === 'Softmax')
+    .filter((node) => node.op === 'Softmax' && needed.has(node.outputs[0] ?? ''))
     .map((softmax) => readAttention(view, softmax))
     .filter((attention) => attention !== undefined);
 }
@@ -46,10 +47,16 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   const attention = softmax.outputs[0] ?? '';
   const dims = view.shape(attention);
   const axis = softmax.attributes['axis'];
-  if (positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) !== dims.length - 1)
-    return undefined;
-  const context = contextProduct(view, attention);
-  if (!context) return undefined;
+  const overLast =
+    positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) === dims.length - 1;
+  const context = overLast ? contextProduct(view, attention) : undefined;
+  if (!context) {
+    if (dims.length < 3 || dims.at(-1) !== dims.at(-2)) return undefined;
+    throw notAVit(
+      `the softmax at “${softmax.name}” does not weigh the values of the tokens directly ` +
+        '(heads are mixed, or the matrix is used in another way).',
+    );
+  }
   const product = scoreProduct(view, scores);
   if (!product)
     throw notAVit(

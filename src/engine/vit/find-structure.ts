@@ -24,7 +24,7 @@ export function findStructure(graph: Graph): VitStructure {
   const port = findLogits(graph);
   const logits = beforeProbabilities(view, port.name);
   const needed = ancestors(view, [logits]);
-  const attentions = findAttentions(view).filter(({ context }) => needed.has(context));
+  const attentions = findAttentions(view, needed);
   if (attentions.length === 0)
     throw notAVit('it has no attention (no softmax over tokens that weighs their values).');
   const self = attentions.filter(({ queries, tokens }) => queries === tokens && tokens > 1);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { ModelListing } from '../../shared/model';
 import { catalogEntry, pageOf } from '../../store/catalog';
+import { trainingInWords } from '../../store/download/consent-text';
 import { downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
 import { formatBytes } from '../../store/format-bytes';
 import { resolveModel } from '../../store/resolve-model';
@@ -75,10 +76,15 @@ function groupOf(
           ]
             .filter((part) => part !== undefined && part !== '')
             .join(' · '),
-          detail: catalogEntry(listing.id)?.summary ?? '',
+          detail: detailOf(listing.id),
           act: () => manageOne(listing, models),
         })),
       ];
+}
+
+function detailOf(modelId: string): string {
+  const entry = catalogEntry(modelId);
+  return entry === undefined ? '' : trainingInWords(entry);
 }
 
 async function manageOne(listing: ModelListing, models: ModelManager): Promise<void> {

@@ -9,6 +9,13 @@ export interface Consent {
   readonly details: readonly string[];
 }
 
+/** How a model was trained, and how well it does where that was published. */
+export function trainingInWords({ summary, imagenetTop1 }: CatalogEntry): string {
+  return imagenetTop1 === null
+    ? summary
+    : `${summary} ${imagenetTop1.toFixed(1)} % top-1 on ImageNet-1k.`;
+}
+
 export function consentText(entry: CatalogEntry, mirror: string | undefined): Consent {
   const bytes = approximateBytes(entry);
   const size = bytes === undefined ? 'size not published' : `about ${formatBytes(bytes)}`;
@@ -17,12 +24,12 @@ export function consentText(entry: CatalogEntry, mirror: string | undefined): Co
   return {
     question: `Download ${entry.name} (${size}) from ${host}?`,
     details: [
-      entry.summary,
+      `${trainingInWords(entry)} Head: ${entry.head.charAt(0).toLowerCase()}${entry.head.slice(1)}`,
       `Licence: ${entry.licence}. Read about the model at ${pageOf(entry)}.`,
       checksumKnown
-        ? 'The file is checked against its published checksum.'
-        : 'No checksum of this file is known beforehand: it is checked against what the host ' +
-          'announces, if it does, and its checksum is recorded now and demanded from then on.',
+        ? 'The weights are checked against their published SHA-256.'
+        : 'No checksum of the weights is known beforehand: they are checked against what the host ' +
+          'announces, if it does, and their checksum is recorded now and demanded from then on.',
     ],
   };
 }

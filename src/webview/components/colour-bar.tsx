@@ -48,7 +48,9 @@ export function ColourBar({ drawn, style, marked }: Props) {
 function labels({ low, high }: DrawnHeatmap, { otsu, signed }: HeatmapStyle): readonly string[] {
   if (otsu) return ['below the threshold', 'above it'];
   if (signed) return [`${formatFigure(low)} against`, '0', `${formatFigure(high)} for`];
-  return [formatFigure(low), 'relevance', formatFigure(high)];
+  // What is next to nothing beside the largest value reads better as nothing.
+  const smallest = Math.abs(low) < 1e-4 * high ? '≈ 0' : formatFigure(low);
+  return [smallest, 'relevance', formatFigure(high)];
 }
 
 function describe({ low, high }: DrawnHeatmap, { otsu, signed }: HeatmapStyle): string {

@@ -95,20 +95,20 @@ export function Viewer(props: Props) {
         />
       </div>
       <div class="caption">
-        <p id="summary" class="summary" data-testid="summary" aria-live="polite">
-          {heatmap === undefined
-            ? '\u00A0'
-            : summariseEvidence(heatmap, {
-                classSpecific: method?.classSpecific !== false,
-                signed,
-                wholePicture: area === undefined || isWhole(area),
-              })}
-        </p>
+        <div class="words">
+          <p id="summary" class="summary" data-testid="summary" aria-live="polite">
+            {heatmap === undefined
+              ? '\u00A0'
+              : summariseEvidence(heatmap, {
+                  classSpecific: method?.classSpecific !== false,
+                  signed,
+                  wholePicture: area === undefined || isWhole(area),
+                })}
+          </p>
+          {heatmap !== undefined && <PatchReadout heatmap={heatmap} cursor={cursor} />}
+        </div>
         {heatmap !== undefined && drawn !== undefined && (
-          <div class="legend">
-            <PatchReadout heatmap={heatmap} cursor={cursor} />
-            <ColourBar drawn={drawn} style={style} marked={relevanceAt(heatmap, cursor)} />
-          </div>
+          <ColourBar drawn={drawn} style={style} marked={relevanceAt(heatmap, cursor)} />
         )}
       </div>
       <div class="toolbar">

@@ -198,14 +198,27 @@ function resizeRows(band: RgbImage, rows: Contributions, firstRow: number): RgbI
 }
 
 function resizeNearest(image: RgbImage, width: number, height: number, box: PixelBox): RgbImage {
+  const rows = nearestPixels(image.height, height);
+  const columns = nearestPixels(image.width, width);
   const data = new Uint8Array(box.width * box.height * 3);
   for (let y = 0; y < box.height; y++) {
-    const sourceY = Math.floor(((box.top + y + 0.5) * image.height) / height);
+    const row = (rows[box.top + y] ?? 0) * image.width;
     for (let x = 0; x < box.width; x++) {
-      const sourceX = Math.floor(((box.left + x + 0.5) * image.width) / width);
-      const from = (sourceY * image.width + sourceX) * 3;
+      const from = (row + (columns[box.left + x] ?? 0)) * 3;
       data.set(image.data.subarray(from, from + 3), (y * box.width + x) * 3);
     }
   }
   return { width: box.width, height: box.height, data };
+}
+
+/** Pillow adds up the position step by step, and its rounding errors decide on exact ties. */
+function nearestPixels(sourceSize: number, targetSize: number): Int32Array {
+  const step = sourceSize / targetSize;
+  const pixels = new Int32Array(targetSize);
+  let position = step * 0.5;
+  for (let target = 0; target < targetSize; target++) {
+    pixels[target] = Math.min(sourceSize - 1, Math.trunc(position));
+    position += step;
+  }
+  return pixels;
 }

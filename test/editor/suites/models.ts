@@ -10,7 +10,7 @@ import { startServer } from '../server';
 import type { Surroundings } from '../surroundings';
 import { Workbench } from '../workbench';
 
-const model = { id: 'deit-tiny-patch16-224', name: 'DeiT-Ti/16' };
+const model = { id: 'vit-tiny-patch16-224', name: 'ViT-Ti/16' };
 const weights = randomBytes(600_000);
 const sent = 200_000;
 
@@ -37,7 +37,7 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     await manager.choose(model.name);
     await manager.choose('Download…');
     const question = await manager.dialog.innerText();
-    assert.match(question, /Download DeiT-Ti\/16 \(about 22\.9 MB\) from 127\.0\.0\.1:\d+\?/);
+    assert.match(question, /Download ViT-Ti\/16 \(about 22\.9 MB\) from 127\.0\.0\.1:\d+\?/);
     assert.match(question, /Licence: Apache-2\.0/);
     assert.match(question, /checksum is recorded now/);
     await shoot('model consent');
@@ -55,7 +55,7 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
       await manager.answer('Download');
       await until(() => mirror.stalled, 'the mirror was asked for the weights');
       const toast = workbench.page.locator('.notifications-toasts');
-      await toast.getByText('Downloading DeiT-Ti/16').first().waitFor();
+      await toast.getByText('Downloading ViT-Ti/16').first().waitFor();
       await toast.getByRole('button', { name: 'Cancel' }).click();
       await manager.row(model.name).waitFor();
       const [partial] = filesNamed(server.dataFolder, 'model.safetensors.partial');

@@ -1,0 +1,40 @@
+/**
+ * Keeps large weights out of ONNX Runtime's optimiser: it only needs to know their shapes. That makes
+ * preparing a model several times faster and halves its memory.
+ */
+import { encodePort } from './encode';
+import { decodeTensor } from './decode';
+import type { GraphProto, TensorProto } from './onnx_pb';
+
+/** Smaller weights may take part in constant folding, which needs their values. */
+const smallestSetAside = 2 ** 16;
+
+/**
+ * Takes the large right operands of products out of a graph, leaving an input of the same name and
+ * shape in place of each. Other weights stay: folding may want to resize or transpose them.
+ * @returns what was taken, for `putBack`.
+ */
+export function setAsideWeights(graph: GraphProto): TensorProto[] {
+  const others = new Set<string>();
+  for (const node of graph.node) {
+    const isProduct = node.domain === '' && (node.opType === 'MatMul' || node.opType === 'Gemm');
+    for (const [i, input] of node.input.entries()) if (!isProduct || i !== 1) others.add(input);
+  }
+  const outputs = new Set(graph.output.map((output) => output.name));
+  const isLarge = (tensor: TensorProto) =>
+    tensor.dims.length === 2 &&
+    tensor.rawData.byteLength >= smallestSetAside &&
+    !others.has(tensor.name) &&
+    !outputs.has(tensor.name);
+  const taken = graph.initializer.filter(isLarge);
+  graph.initializer = graph.initializer.filter((tensor) => !isLarge(tensor));
+  graph.input = [...graph.input, ...taken.map((tensor) => encodePort(decodeTensor(tensor)))];
+  return taken;
+}
+
+/** Puts the weights back where their names stand among the inputs. */
+export function putBackWeights(graph: GraphProto, weights: readonly TensorProto[]): void {
+  const names = new Set(weights.map((tensor) => tensor.name));
+  graph.input = graph.input.filter((input) => !names.has(input.name));
+  graph.initializer = [...graph.initializer, ...weights];
+}

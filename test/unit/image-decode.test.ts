@@ -1,0 +1,138 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { decodeImage } from '../../src/worker/image/decode';
+
+/** Two pixels beside each other: pure red, and half-transparent blue. */
+const pixels = sharp(Buffer.from([255, 0, 0, 255, 0, 0, 255, 128]), {
+  raw: { width: 2, height: 1, channels: 4 },
+});
+
+async function decoded(picture: Sharp | Uint8Array, name = 'picture') {
+  const bytes = picture instanceof Uint8Array ? picture : await picture.toBuffer();
+  const { width, height, data } = await decodeImage(bytes, name);
+  return { width, height, pixels: Array.from(data) };
+}
+
+/** A flat picture of one colour. */
+function flat(red: number, green: number, blue: number): Sharp {
+  return sharp({
+    create: { width: 8, height: 8, channels: 3, background: { r: red, g: green, b: blue } },
+  });
+}
+
+function expectFirstPixel(actual: { pixels: number[] }, expected: number[], tolerance: number) {
+  expected.forEach((value, channel) => {
+    expect(Math.abs((actual.pixels[channel] ?? NaN) - value)).toBeLessThanOrEqual(tolerance);
+  });
+}
+
+describe('decoding', () => {
+  it('lays transparency over white', async () => {
+    expect(await decoded(pixels.clone().png())).toEqual({
+      width: 2,
+      height: 1,
+      pixels: [255, 0, 0, 127, 127, 255],
+    });
+  });
+
+  it('makes three channels of greyscale', async () => {
+    const grey = greyPng(8, [7, 200], 0);
+    expect((await sharp(grey).metadata()).channels).toBe(1);
+    expect((await decoded(grey)).pixels).toEqual([7, 7, 7, 200, 200, 200]);
+  });
+
+  it('makes three channels of greyscale with transparency', async () => {
+    const png = greyPng(8, [7, 255, 0, 0]);
+    expect((await sharp(png).metadata()).channels).toBe(2);
+    expect((await decoded(png)).pixels).toEqual([7, 7, 7, 255, 255, 255]);
+  });
+
+  it('brings 16-bit colour to 8 bits', async () => {
+    const values = Uint16Array.from([65535, 32896, 0, 257, 514, 25700]);
+    const png = await sharp(values, { raw: { width: 2, height: 1, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
+    expect((await sharp(png).metadata()).depth).toBe('ushort');
+    expect((await decoded(png)).pixels).toEqual([255, 128, 0, 1, 2, 100]);
+  });
+
+  it('brings 16-bit greyscale to 8 bits', async () => {
+    const png = greyPng(16, [0xff, 0xff, 0x40, 0x40], 0);
+    expect((await sharp(png).metadata()).depth).toBe('ushort');
+    expect((await decoded(png)).pixels).toEqual([255, 255, 255, 64, 64, 64]);
+  });
+
+  it('converts CMYK', async () => {
+    const jpeg = await flat(200, 40, 60).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    expect((await sharp(jpeg).metadata()).space).toBe('cmyk');
+    expectFirstPixel(await decoded(jpeg), [200, 40, 60], 24);
+  });
+
+  it('leaves an RGB colour profile aside, as training pipelines do', async () => {
+    const png = await flat(200, 40, 60).withIccProfile('p3').png().toBuffer();
+    const stored = await sharp(png, { ignoreIcc: true }).raw().toBuffer();
+    expect((await decoded(png)).pixels.slice(0, 3)).toEqual(Array.from(stored.subarray(0, 3)));
+  });
+
+  it('turns the picture upright', async () => {
+    const jpeg = await sharp({
+      create: { width: 30, height: 10, channels: 3, background: 'red' },
+    })
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer();
+    expect(await decoded(jpeg)).toMatchObject({ width: 10, height: 30 });
+  });
+
+  it('takes the first frame of an animation', async () => {
+    const frames = Buffer.concat([Buffer.alloc(48, 255), Buffer.alloc(48, 0)]);
+    const animation = await sharp(frames, {
+      raw: { width: 4, height: 8, channels: 3, pageHeight: 4 },
+    })
+      .gif({ delay: [100, 100] })
+      .toBuffer();
+    expect((await sharp(animation).metadata()).pages).toBe(2);
+    const first = await decoded(animation);
+    expect(first).toMatchObject({ width: 4, height: 4 });
+    expect(first.pixels.every((value) => value === 255)).toBe(true);
+  });
+
+  it('draws an SVG', async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="6" height="4"><rect width="6" height="4" fill="#00ff00"/></svg>';
+    const picture = await decoded(Buffer.from(svg));
+    expect(picture).toMatchObject({ width: 6, height: 4 });
+    expect(picture.pixels.slice(0, 3)).toEqual([0, 255, 0]);
+  });
+
+  it.each(['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const)('reads %s', async (format) => {
+    const picture = await decoded(flat(200, 40, 60).toFormat(format));
+    expect(picture).toMatchObject({ width: 8, height: 8 });
+    expectFirstPixel(picture, [200, 40, 60], 6);
+  });
+});
+
+/** A PNG of two grey pixels: with alpha for two values a pixel, else without. */
+function greyPng(depth: 8 | 16, bytes: number[], colourType: 0 | 4 = 4): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(2, 0);
+  header.writeUInt32BE(1, 4);
+  header[8] = depth;
+  header[9] = colourType;
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from([0, ...bytes]))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const frame = Buffer.alloc(8);
+  frame.writeUInt32BE(data.length, 0);
+  frame.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
