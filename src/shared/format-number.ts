@@ -2,12 +2,17 @@
 
 const noBreakSpace = '\u00A0';
 
-/** A share 0 … 1 in per cent: `64 %`, `0.3 %`, `under 0.1 %`. */
+/** A share 0 … 1 in per cent: `64 %`, `0.3 %`, `< 0.1 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return `under 0.1${noBreakSpace}%`;
+  if (percent > 0 && percent < 0.1) return `< 0.1${noBreakSpace}%`;
   const digits = percent < 9.95 && percent > 0 ? 1 : 0;
   return `${percent.toFixed(digits)}${noBreakSpace}%`;
+}
+
+/** A logit: two decimals, a true minus sign. */
+export function formatLogit(logit: number): string {
+  return logit.toFixed(2).replace('-', '−');
 }
 
 /** Three significant digits; very small and very large values with a power of ten, a true minus sign. */

@@ -16,7 +16,7 @@ export interface HeatmapStyle {
 export interface DrawnHeatmap {
   readonly width: number;
   readonly height: number;
-  /** Opaque RGBA, `width · height · 4`. */
+  /** RGBA, `width · height · 4`; opaque, but that signed maps fade out around zero. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
   /** Relevance at the two ends of the colour map. */
   readonly low: number;
@@ -74,10 +74,17 @@ function smoothed(heatmap: Heatmap): Values {
 
 function colourAll(values: Float32Array, { colourMap, signed }: HeatmapStyle) {
   const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
-  return paint(
-    Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255))),
-    colourMap,
-  );
+  const positions = Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255)));
+  const pixels = paint(positions, colourMap);
+  if (signed) fadeAroundZero(pixels, unit);
+  return pixels;
+}
+
+/** White where nothing speaks for or against would hide the picture; from half strength on it is opaque. */
+function fadeAroundZero(pixels: Uint8ClampedArray, unit: Float32Array): void {
+  unit.forEach((value, pixel) => {
+    pixels[pixel * 4 + 3] = 255 * Math.min(1, 4 * Math.abs(value - 0.5));
+  });
 }
 
 function twoColours(values: Float32Array, style: HeatmapStyle) {

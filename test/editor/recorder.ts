@@ -29,7 +29,7 @@ export class Recorder {
     try {
       await body();
     } catch (thrown) {
-      error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      error = thrown instanceof Error ? briefly(thrown) : String(thrown);
     }
     const seconds = (performance.now() - started) / 1000;
     this.add({ name, passed: error === undefined, seconds, ...(error !== undefined && { error }) });
@@ -49,4 +49,12 @@ export class Recorder {
     this.skipped.push(name);
     console.log(`- ${name} (left out: ${reason})`);
   }
+}
+
+/** The message without the driver's long account of what it tried, and where in the tests it was. */
+function briefly({ message, stack = '' }: Error): string {
+  const [first = ''] = message.split('Call log:');
+  const tried = (message.split('Call log:')[1] ?? '').trim().split('\n').slice(0, 3).join('\n');
+  const where = stack.split('\n').filter((line) => /test\/editor\/(suites|host)/.test(line));
+  return [first.trim(), tried, ...where].filter((part) => part !== '').join('\n');
 }

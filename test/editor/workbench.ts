@@ -55,6 +55,7 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
     await beforeLoad?.(page);
     const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
     const payload: [string, string][] = [['skipWelcome', 'true']];
@@ -97,42 +98,41 @@ export class Workbench {
   }
 
   /**
-   * Opens a file's context menu and chooses an item. A menu that was opened before the extension's
+   * Opens a context menu and chooses an item. A menu that was opened before the extension's
    * contributions arrived does not update, so it is opened again until the item is there.
    */
   async chooseFromContextMenu(target: Locator, item: string): Promise<void> {
-    const entry = this.page
-      .locator('.monaco-menu')
-      .getByRole('menuitem', { name: item, exact: true });
-    for (let attempt = 0; ; attempt += 1) {
-      await target.click({ button: 'right' });
-      await this.page.locator('.monaco-menu').first().waitFor();
-      try {
-        await entry.waitFor({ timeout: 1500 });
-        break;
-      } catch (error) {
-        if (attempt === 10) throw error;
-        await this.page.keyboard.press('Escape');
-      }
-    }
-    await entry.click();
+    await this.waitForContextMenu(target, item);
+    await this.openContextMenu(target);
+    await this.menu.getByRole('menuitem', { name: item, exact: true }).click();
   }
 
-  /** Until the extension's contributions have arrived in a file's context menu. */
+  /** Until the extension's contributions have arrived in a context menu. */
   async waitForContextMenu(target: Locator, item: string): Promise<void> {
-    for (let attempt = 0; !(await this.contextMenuOf(target)).includes(item); attempt += 1) {
-      if (attempt === 20) throw new Error(`The context menu never offered “${item}”.`);
+    for (let attempt = 0; ; attempt += 1) {
+      const labels = await this.contextMenuOf(target);
+      if (labels.includes(item)) return;
+      if (attempt === 20) throw new Error(`“${item}” is not among: ${labels.join(', ')}`);
       await this.page.waitForTimeout(500);
     }
   }
 
-  /** Labels of a file's context menu. */
+  /** The labels of a context menu, which is closed again. */
   async contextMenuOf(target: Locator): Promise<string[]> {
-    await target.click({ button: 'right' });
-    await this.page.locator('.monaco-menu').first().waitFor();
-    const labels = await this.page.locator('.monaco-menu .action-label').allInnerTexts();
+    await this.openContextMenu(target);
+    const labels = await this.menu.locator('.action-label').allInnerTexts();
     await this.page.keyboard.press('Escape');
-    return labels;
+    await this.menu.waitFor({ state: 'detached' });
+    return labels.map((label) => label.trim()).filter((label) => label !== '');
+  }
+
+  private get menu(): Locator {
+    return this.page.locator('.monaco-menu').first();
+  }
+
+  private async openContextMenu(target: Locator): Promise<void> {
+    await target.click({ button: 'right' });
+    await this.menu.locator('.action-label').first().waitFor();
   }
 
   /** Runs a command by its title in the palette. */

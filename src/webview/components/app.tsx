@@ -62,6 +62,18 @@ export function App({ model, act, post }: Props) {
         window={classified?.window}
         heatmap={heatmap}
         view={view}
+        messages={
+          <>
+            <ActivityBar
+              activity={activity}
+              onCancel={() => act({ kind: 'cancelled' })}
+              onRetry={() => act({ kind: 'retried' })}
+            />
+            {activity.kind === 'failed' && (
+              <FailureNotice failure={activity.failure} onAction={onFailureAction} />
+            )}
+          </>
+        }
         onView={(change) => act({ kind: 'changedView', change })}
         onSave={(format, classIndex, png) =>
           post({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
@@ -82,14 +94,6 @@ export function App({ model, act, post }: Props) {
             ?
           </button>
         </header>
-        <ActivityBar
-          activity={activity}
-          onCancel={() => act({ kind: 'cancelled' })}
-          onRetry={() => act({ kind: 'retried' })}
-        />
-        {activity.kind === 'failed' && (
-          <FailureNotice failure={activity.failure} onAction={onFailureAction} />
-        )}
         <ModelChooser
           models={subject.models}
           chosen={subject.modelId}

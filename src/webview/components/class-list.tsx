@@ -1,5 +1,5 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import { formatFigure, formatShare } from '../../shared/format-number';
+import { formatLogit, formatShare } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
 
 interface Props {
@@ -31,7 +31,7 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
             <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
           </span>{' '}
           <span class="class-logit">
-            {row.logit === undefined ? `class ${row.index}` : `logit ${formatFigure(row.logit)}`}
+            {row.logit === undefined ? `class ${row.index}` : `logit ${formatLogit(row.logit)}`}
           </span>
         </label>
       ))}

@@ -1,4 +1,5 @@
 /** The picture, its legend and summary, and how it is drawn. */
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { summariseEvidence } from '../../shared/evidence-summary';
 import type { Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
@@ -19,6 +20,8 @@ interface Props {
   readonly window: InputWindow | undefined;
   readonly heatmap: Heatmap | undefined;
   readonly view: ViewState;
+  /** Progress or failure, shown over the picture. */
+  readonly messages: ComponentChildren;
   readonly onView: (change: Partial<ViewState>) => void;
   readonly onSave: (format: 'png' | 'json' | 'npy', classIndex: number, png?: Uint8Array) => void;
   readonly onNotify: (message: string) => void;
@@ -81,6 +84,7 @@ export function Viewer(props: Props) {
   return (
     <main class="viewer">
       <div class="stage" data-testid="stage">
+        <div class="messages">{props.messages}</div>
         <Picture
           imageRef={imageRef}
           image={image}

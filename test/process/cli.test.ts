@@ -1,0 +1,323 @@
+/** The command line as a person calls it: a process of its own, its streams, files and exit code. */
+import { spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../package.json';
+import { readNpy, writeNpy } from '../../src/shared/npy';
+import type { ExplainResult, Inspection } from '../../src/shared/worker-protocol';
+import { decodeImage } from '../../src/worker/image/decode';
+import { preprocess } from '../../src/worker/image/preprocess';
+import { bundle } from './bundle';
+import { gradientPicture, makeScene, type Scene } from './scene';
+
+/** What `--json` writes. */
+interface Figures extends Pick<
+  ExplainResult,
+  'method' | 'preset' | 'grid' | 'topK' | 'milliseconds'
+> {
+  readonly model: { readonly id: string; readonly sha256: string };
+  readonly input: string;
+  readonly explanations: readonly {
+    readonly index: number;
+    readonly label: string;
+    readonly heatmap: readonly number[];
+  }[];
+  readonly stability?: { readonly relativeChange: number };
+}
+
+let scene: Scene;
+let cli: Awaited<ReturnType<typeof bundle>>;
+let photo = '';
+let model = '';
+
+beforeAll(async () => {
+  [scene, cli] = await Promise.all([makeScene(), bundle('cli')]);
+  photo = path.join(scene.folder, 'photo.png');
+  model = scene.small.path;
+  await writeFile(photo, scene.png);
+  const { preprocessing } = scene.small;
+  const labels = ['red panda', 'tabby, tabby cat', 'tiger cat', 'crane', 'crane'];
+  const manifest = { format: 1, preprocessing, labels };
+  await writeFile(path.join(scene.folder, 'small.vit.json'), JSON.stringify(manifest));
+});
+afterAll(async () => {
+  await Promise.all([scene.remove(), cli.remove()]);
+});
+
+function run(args: readonly string[], environment: Record<string, string> = {}) {
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const child = spawn(process.execPath, [cli.file, ...args], {
+      cwd: scene.folder,
+      env: {
+        ...process.env,
+        XDG_CACHE_HOME: path.join(scene.folder, 'cache'),
+        XDG_DATA_HOME: path.join(scene.folder, 'data'),
+        ...environment,
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Explains with the small model into a folder of its own. */
+async function explain(out: string, ...args: string[]) {
+  const folder = path.join(scene.folder, out);
+  const result = await run(['explain', ...args, '--model', model, '--out', folder]);
+  const figures = async (name: string) =>
+    JSON.parse(await readFile(path.join(folder, name), 'utf8')) as Figures;
+  const array = async (name: string) => readNpy(await readFile(path.join(folder, name)));
+  return { ...result, folder, figures, array };
+}
+
+describe('vit-explain explain', () => {
+  it('writes the figures as JSON', async () => {
+    const { code, figures, stdout, stderr } = await explain(
+      'json',
+      photo,
+      '--json',
+      '--top-k',
+      '3',
+    );
+    expect(code).toBe(0);
+    const all = await figures('photo.json');
+    expect(all).toMatchObject({
+      model: { id: `file:${model}` },
+      input: photo,
+      method: 'transformer_attribution',
+      preset: 'base',
+      grid: [2, 3],
+    });
+    expect(all.model.sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(all.topK).toHaveLength(3);
+    expect(all.explanations.map(({ index }) => index)).toEqual(all.topK.map(({ index }) => index));
+    expect(all.explanations[0]?.heatmap).toHaveLength(6);
+    expect(all.milliseconds.total).toBeGreaterThan(0);
+    expect(stdout).toContain('photo.json');
+    expect(stderr).toContain('Running the model');
+  });
+
+  it('writes the same maps as NPY', async () => {
+    const { code, figures, array } = await explain('npy', photo, '--json', '--npy');
+    expect(code).toBe(0);
+    const { shape, values } = await array('photo.transformer_attribution.npy');
+    expect(shape).toEqual([5, 2, 3]);
+    const maps = (await figures('photo.json')).explanations.flatMap(({ heatmap }) => heatmap);
+    expect(Array.from(values)).toEqual(maps);
+  });
+
+  it('writes maps of pixels for methods that reach them', async () => {
+    const { code, array } = await explain(
+      'full',
+      photo,
+      '--npy',
+      '--method',
+      'full',
+      '--top-k',
+      '2',
+    );
+    expect(code).toBe(0);
+    expect((await array('photo.full.npy')).shape).toEqual([2, 8, 12]);
+  });
+
+  it('draws a contact sheet', async () => {
+    const { code, folder } = await explain('png', photo, '--png', '--class', '0', '--class', '2');
+    expect(code).toBe(0);
+    const { data, info } = await sharp(path.join(folder, 'photo.png'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // Three tiles side by side, the second differs from the first by its map.
+    expect(info.width).toBeGreaterThan(3 * 300);
+    const pixel = (x: number) =>
+      data.subarray((100 * info.width + x) * 3, (100 * info.width + x) * 3 + 3);
+    expect(pixel(100).equals(pixel(100 + 348))).toBe(false);
+  });
+
+  it('prints the classes and draws the best map when nothing is to be written', async () => {
+    const { code, stdout, folder } = await explain('nothing', photo);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ +\d+\.\d %  /m);
+    expect(stdout).toMatch(/Evidence for .+:\n(?: {2}[ .:\-=+*#%@]{6}\n){2}/);
+    await expect(readdir(folder)).rejects.toThrow();
+  });
+
+  it('explains several pictures with several methods in one process', async () => {
+    const other = path.join(scene.folder, 'other.png');
+    await gradientPicture(9, 30).png().toFile(other);
+    const methods = ['--method', 'attention', '--method', 'gae'];
+    const { code, folder, stderr } = await explain('many', photo, other, ...methods, '--json');
+    expect(code).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual([
+      'other.attention.json',
+      'other.gae.json',
+      'photo.attention.json',
+      'photo.gae.json',
+    ]);
+    expect(stderr.match(/Loading the model/g)).toHaveLength(1);
+  });
+
+  it('keeps results apart when two inputs have the same name', async () => {
+    const { code, folder } = await explain('twins', photo, './photo.png', '--json');
+    expect(code).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(['photo-2.json', 'photo.json']);
+  });
+
+  it('goes on after a picture that cannot be read, and says so by its exit code', async () => {
+    const text = path.join(scene.folder, 'text.png');
+    await writeFile(text, 'no picture');
+    const { code, stderr, figures } = await explain('bad', text, 'absent.jpg', photo, '--json');
+    expect(code).toBe(3);
+    expect(stderr).toContain('“text.png” could not be read as a picture');
+    expect(stderr).toContain('“absent.jpg” does not exist');
+    expect((await figures('photo.json')).topK).toHaveLength(5);
+  });
+
+  it('takes a preprocessed tensor', async () => {
+    const image = await decodeImage(scene.png, 'photo.png');
+    const { values, shape } = preprocess(image, scene.small.preprocessing);
+    await writeFile(path.join(scene.folder, 'photo.npy'), writeNpy({ shape, values }));
+    const tensor = await explain('tensor', 'photo.npy', '--tensor', '--json');
+    const picture = await explain('picture', photo, '--json');
+    expect(tensor.code).toBe(0);
+    const [ofTensor, ofPicture] = await Promise.all([
+      tensor.figures('photo.json'),
+      picture.figures('photo.json'),
+    ]);
+    expect(ofTensor.topK).toEqual(ofPicture.topK);
+    expect(ofTensor.explanations).toEqual(ofPicture.explanations);
+  });
+
+  it('refuses a tensor of another shape', async () => {
+    const values = new Float32Array(12);
+    await writeFile(path.join(scene.folder, 'flat.npy'), writeNpy({ shape: [3, 4], values }));
+    const { code, stderr } = await explain('shape', 'flat.npy', '--tensor');
+    expect(code).toBe(3);
+    expect(stderr).toContain('has shape [3, 4], not [1, 3, height, width]');
+  });
+
+  it('measures stability when asked', async () => {
+    const { code, figures, stdout } = await explain('stable', photo, '--stability', '--json');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/table: the map changes by/);
+    expect((await figures('photo.json')).stability?.relativeChange).toBeGreaterThanOrEqual(0);
+  });
+
+  it('finds classes by name, part of a name or number', async () => {
+    const classes = [
+      '--class',
+      'TIGER CAT',
+      '--class',
+      'panda',
+      '--class',
+      '4',
+      '--class',
+      'tabby',
+    ];
+    const { code, figures } = await explain('names', photo, ...classes, '--json');
+    expect(code).toBe(0);
+    const { explanations } = await figures('photo.json');
+    expect(explanations.map(({ index }) => index)).toEqual([2, 0, 4, 1]);
+  });
+
+  it.each([
+    ['cat', /fits several classes: 1 tabby, tabby cat; 2 tiger cat/],
+    ['crane', /fits several classes: 3 crane; 4 crane/],
+    ['submarine', /no class named “submarine”/],
+    ['77', /no class 77: the model has 5/],
+  ])('refuses the class “%s”', async (name, words) => {
+    const { code, stderr } = await explain('class', photo, '--class', name);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(words);
+  });
+
+  it('works with a cache folder that cannot be written, and says so', async () => {
+    const blocked = path.join(scene.folder, 'a-file');
+    await writeFile(blocked, '');
+    const { code, stdout, stderr } = await run(['explain', photo, '--model', model], {
+      XDG_CACHE_HOME: blocked,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('Evidence for');
+    expect(stderr).toMatch(/cache/i);
+  });
+
+  it('ends with code 5 when results cannot be written', async () => {
+    const { code, stderr } = await run([
+      'explain',
+      photo,
+      '--model',
+      model,
+      '--json',
+      '--out',
+      photo,
+    ]);
+    expect(code).toBe(5);
+    expect(stderr).toContain('could not be written');
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [[], 2, /vit-explain COMMAND --help/],
+    [['guess'], 2, /no command “guess”/],
+    [['explain'], 2, /at least one picture/],
+    [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
+    [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
+    [['explain', 'x.png', '--method', 'magic'], 2, /--method takes transformer_attribution, /],
+    [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes base, chefer/],
+    [
+      ['explain', 'x.png', '--model', '/nowhere/model.onnx'],
+      4,
+      /no model at \/nowhere\/model.onnx/,
+    ],
+    [['inspect'], 2, /the one model to inspect/],
+  ] as const)('%j ends with code %i', async (args, expected, words) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).toBe(expected);
+    expect(stdout + stderr).toMatch(words);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('the other commands', () => {
+  it('tells its version and its help on stdout', async () => {
+    expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    const help = await run(['explain', '--help']);
+    expect(help.code).toBe(0);
+    for (const flag of ['--model', '--class', '--tensor', '--stability', 'Exit codes']) {
+      expect(help.stdout).toContain(flag);
+    }
+  });
+
+  it('lists the models', async () => {
+    const { code, stdout } = await run(['models']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^starter /m);
+  });
+
+  it('shows what is found in a model', async () => {
+    const text = await run(['inspect', model]);
+    expect(text.code).toBe(0);
+    expect(text.stdout).toMatch(/blocks +2 of dimension 16 with 2 heads/);
+    const { code, stdout } = await run(['inspect', model, '--json']);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as Inspection;
+    expect(found).toMatchObject({
+      input: { height: 8, width: 12 },
+      grid: [2, 3],
+      tokens: 7,
+      prefixTokens: 1,
+      readout: 'CLS token',
+    });
+    expect(
+      found.methods.find(({ id }) => id === 'transformer_attribution')?.reason,
+    ).toBeUndefined();
+  });
+});
