@@ -21,13 +21,15 @@ const front = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
 
 function strides(dims: readonly number[]): number[] {
   const result = new Array<number>(dims.length).fill(1);
-  for (let i = dims.length - 2; i >= 0; i--)
-    result[i] = (result[i + 1] ?? 1) * (dims[i + 1] ?? 1);
+  for (let i = dims.length - 2; i >= 0; i--) result[i] = (result[i + 1] ?? 1) * (dims[i + 1] ?? 1);
   return result;
 }
 
 /** Calls `visit` with every multi-index of a shape. */
-function each(dims: readonly number[], visit: (index: readonly number[], flat: number) => void): void {
+function each(
+  dims: readonly number[],
+  visit: (index: readonly number[], flat: number) => void,
+): void {
   const index = new Array<number>(dims.length).fill(0);
   const total = count(dims);
   for (let flat = 0; flat < total; flat++) {
@@ -141,7 +143,8 @@ function reduced(
   const data = new Float64Array(count(dims)).fill(start);
   each(input.dims, (index, flat) => {
     let at = 0;
-    for (const [axis, dim] of dims.entries()) if (dim !== 1) at += (index[axis] ?? 0) * (to[axis] ?? 1);
+    for (const [axis, dim] of dims.entries())
+      if (dim !== 1) at += (index[axis] ?? 0) * (to[axis] ?? 1);
     data[at] = apply(data[at] ?? NaN, input.data[flat] ?? NaN);
   });
   return { dims: keep ? dims : dims.filter((_, i) => !axes.includes(i)), data };
@@ -212,10 +215,7 @@ export function evaluate64(
 /** Constants as float64 arrays. */
 export function constants64(constants: Iterable<Constant>): Map<string, Array64> {
   return new Map(
-    [...constants].map((constant) => [
-      constant.name,
-      array64(constant.dims, toNumbers(constant)),
-    ]),
+    [...constants].map((constant) => [constant.name, array64(constant.dims, toNumbers(constant))]),
   );
 }
 
@@ -313,7 +313,11 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
         [centred, inverse, ...(second ? [second] : [])],
         (a = 0, b = 0, c = 1) => a * b * c,
       );
-      return [third ? elementwise([scaled, third], (a = 0, b = 0) => a + b) : scaled, mean, inverse];
+      return [
+        third ? elementwise([scaled, third], (a = 0, b = 0) => a + b) : scaled,
+        mean,
+        inverse,
+      ];
     }
     case 'BatchNormalization': {
       const [, scale, shift, mean, variance] = inputs;
@@ -364,9 +368,7 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
       return [{ dims, data: x.data }];
     }
     case 'Transpose':
-      return [
-        transposed(x, numbers(attributes, 'perm') ?? x.dims.map((_, i) => rank - 1 - i)),
-      ];
+      return [transposed(x, numbers(attributes, 'perm') ?? x.dims.map((_, i) => rank - 1 - i))];
     case 'Concat':
       return [joined(present, front(number(attributes, 'axis', 0), rank))];
     case 'Split': {
@@ -480,8 +482,7 @@ function transposedConvolution(
     const value = x.data[flat] ?? NaN;
     each([out, kh, kw], ([o = 0, i = 0, j = 0]) => {
       const at = ((b * out + o) * height + r * sh + i) * width + c * sw + j;
-      data[at] =
-        (data[at] ?? 0) + value * (weight.data[((ch * out + o) * kh + i) * kw + j] ?? NaN);
+      data[at] = (data[at] ?? 0) + value * (weight.data[((ch * out + o) * kh + i) * kw + j] ?? NaN);
     });
   });
   return { dims: [batch, out, height, width], data };

@@ -33,8 +33,10 @@ export class GoldenFigures {
     if (!tensor) return undefined;
     const count = tensor.shape.reduce((product, dim) => product * dim, 1);
     const { offset } = tensor;
-    if (tensor.dtype === 'f64') return new Float64Array(this.bytes.slice(offset, offset + 8 * count));
-    if (tensor.dtype === 'f32') return new Float32Array(this.bytes.slice(offset, offset + 4 * count));
+    if (tensor.dtype === 'f64')
+      return new Float64Array(this.bytes.slice(offset, offset + 8 * count));
+    if (tensor.dtype === 'f32')
+      return new Float32Array(this.bytes.slice(offset, offset + 4 * count));
     return Float32Array.from(new Uint8Array(this.bytes, offset, count));
   }
 

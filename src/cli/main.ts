@@ -1,4 +1,5 @@
 /** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
+import '../worker/without-telemetry';
 import { version } from '../../package.json';
 import { failureData } from '../shared/failure';
 import { failureOf } from '../worker/failure-of';

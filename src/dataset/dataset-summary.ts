@@ -1,4 +1,5 @@
-import { unpackMap, type ExplainedSample, type SampleResult } from './sample-result';
+import type { ExplainedSample, SampleResult } from '../shared/sample-result';
+import { unpackMap } from './pack-map';
 
 /** A mean over maps, each scaled to sum 1 first so that every sample counts the same. */
 export interface MeanMap {

@@ -1,4 +1,4 @@
-import type { MapShares } from './sample-result';
+import type { MapShares } from '../shared/sample-result';
 
 /**
  * How a map's positive relevance is spread over a grid: on the border and in the corners (where

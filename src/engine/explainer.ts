@@ -1,21 +1,29 @@
 /** The engine's front: open a model, classify an image, explain the answer. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { EngineError } from './engine-error';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
-import { affordsDouble, doublePrecisionModel } from './backward/double-precision';
+import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { canonicalise } from './onnx/canonicalise';
 import type { Graph } from './onnx/graph';
-import { sizeOf } from './onnx/tensor-bytes';
+import { storedFolder, weightsOption } from './onnx/stored-weights';
+import { elementSize, sizeOf } from './onnx/tensor-bytes';
 import { Attribution, pixelsInput, seedInput } from './methods/attribution';
 import { methodOf, methods } from './methods/catalogue';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
+import { ForwardRun } from './backward/forward-run';
+import { modelBytes } from './backward/model-parts';
+import { place } from './backward/provider';
+import type { Placed, Provider } from './backward/provider';
 import { seedFor } from './methods/seed';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
 
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+export type { Provider };
 
 export interface EngineOptions {
   /** 0: ONNX Runtime's own choice. */
@@ -27,13 +35,14 @@ export interface EngineOptions {
   readonly inputSize?: readonly [height: number, width: number] | undefined;
 }
 
-/** One image's answer, with what the model computed on the way as far as methods need it. */
+/**
+ * One image's answer. What the model computed on the way is kept for the latest image only; an
+ * earlier one costs a further forward run.
+ */
 export interface Classified {
   readonly logits: Float32Array;
   /** `[1, 3, H, W]`. */
   readonly pixels: Float32Array;
-  /** @internal Forward tensors by name. */
-  readonly taps: Map<string, Tensor>;
 }
 
 export interface Explanation {
@@ -53,6 +62,13 @@ export interface Availability {
   readonly reason: string | undefined;
 }
 
+/**
+ * Bytes of weights up to which attribution sessions pack them for the matrix kernels. That makes a
+ * run about a tenth faster, but every product keeps a copy of its own: four times the model for
+ * relevance.
+ */
+const packable = 150e6;
+
 /** Attribution sessions kept at once; each holds its own copy of the weights. */
 const keptSessions = 2;
 
@@ -66,25 +82,60 @@ export async function openExplainer(
   onStage: (phrase: string) => void = () => undefined,
 ): Promise<Explainer> {
   onStage('Preparing the model');
-  const { graph, bytes, sha256, notices } = await canonicalise(modelPath, {
-    cacheFolder: options.cacheFolder,
-    inputSize: options.inputSize,
-  });
-  const structure = findStructure(graph);
-  onStage('Loading the model');
-  const model = affordsDouble(graph) ? doublePrecisionModel(graph) : bytes;
-  const session = await InferenceSession.create(
-    forwardModel(graph, model, structure.logits),
-    sessionOptions(options),
-  );
-  return new Explainer(graph, structure, sha256, session, options, notices);
+  const folder = options.cacheFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-')));
+  const discard = async () => {
+    if (options.cacheFolder === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const { graph, weightsFolder, sha256, notices } = await canonicalise(modelPath, {
+      cacheFolder: folder,
+      inputSize: options.inputSize,
+    });
+    const structure = findStructure(graph);
+    onStage('Loading the model');
+    const ports = {
+      pixels: structure.pixels,
+      dims: [1, 3, ...structure.inputSize],
+      logits: structure.logits,
+    };
+    const placed = await place(
+      options.provider,
+      (provider) => {
+        // GPUs have no float64.
+        const double = provider === 'cpu' && affordsDouble(graph);
+        const forward = double ? inDoublePrecision(graph) : graph;
+        return InferenceSession.create(
+          modelBytes(forwardModel(forward, graph, structure.logits)),
+          sessionOptions(options.threads, provider, weightsFolder),
+        );
+      },
+      ports,
+    );
+    const all = placed.notice === undefined ? notices : [...notices, placed.notice];
+    return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
 }
 
-function sessionOptions(options: EngineOptions): InferenceSession.SessionOptions {
+function sessionOptions(
+  threads: number,
+  provider: Provider,
+  weightsFolder: string | undefined,
+  packed = true,
+): InferenceSession.SessionOptions {
+  const { extra } = weightsOption(weightsFolder);
+  const session = {
+    ...(extra?.['session'] as object | undefined),
+    ...(packed ? {} : { disable_prepacking: '1' }),
+  };
   return {
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
-    ...(options.threads > 0 ? { intraOpNumThreads: options.threads } : {}),
+    ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    extra: { session },
   };
 }
 
@@ -93,25 +144,32 @@ interface Opened {
   readonly session: InferenceSession;
 }
 
+/** An opened model. Calls may overlap; they run one after another. */
 export class Explainer {
-  readonly provider: Provider = 'cpu';
+  readonly provider: Provider;
   /** Rough memory of the loaded model, in bytes. */
   readonly bytes: number;
+  private readonly weights: number;
+  private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
-  /** Forward tensors that methods used so far read; the next image brings them at once. */
-  private readonly wantedTaps = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly graph: Graph,
     readonly structure: VitStructure,
     readonly sha256: string,
-    private readonly forward: InferenceSession,
-    private readonly options: EngineOptions,
+    placed: Placed,
+    private readonly threads: number,
     readonly notices: readonly string[],
+    private readonly discard: () => Promise<void>,
   ) {
     let weights = 0;
-    for (const { data } of graph.constants.values()) weights += data.byteLength;
+    for (const { dims, type } of graph.constants.values())
+      weights += sizeOf(dims) * elementSize[type];
+    this.weights = weights;
     this.bytes = 3 * weights;
+    this.provider = placed.provider;
+    this.forward = new ForwardRun(placed.session, graph, structure);
   }
 
   /** Which methods can run on this model, and why the others cannot. */
@@ -123,10 +181,8 @@ export class Explainer {
   }
 
   /** One plain forward run. `pixels`: `[1, 3, H, W]`, preprocessed. */
-  async classify(pixels: Float32Array): Promise<Classified> {
-    const taps = new Map<string, Tensor>();
-    const logits = await this.runForward(pixels, [...this.wantedTaps], taps);
-    return { logits, pixels, taps };
+  classify(pixels: Float32Array): Promise<Classified> {
+    return this.inTurn(() => this.classifyNow(pixels));
   }
 
   /**
@@ -134,14 +190,29 @@ export class Explainer {
    * @throws EngineError `method-not-applicable`, `model-unknown-op`
    */
   async prepare(methodId: string, options: MethodOptions): Promise<void> {
-    await this.open(methodOf(methodId), options);
+    await this.inTurn(() => this.open(methodOf(methodId), options));
   }
 
   /**
    * Maps of some classes of one image.
    * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`
    */
-  async explain(
+  explain(
+    classified: Classified,
+    methodId: string,
+    options: MethodOptions,
+    classes: readonly number[],
+  ): Promise<Explanation> {
+    return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
+  }
+
+  private async classifyNow(pixels: Float32Array): Promise<Classified> {
+    const taps = new Set([...this.opened.values()].flatMap(({ model }) => model.taps));
+    taps.delete(this.structure.pixels);
+    return { logits: await this.forward.run(pixels, taps), pixels };
+  }
+
+  private async explainNow(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
@@ -157,15 +228,16 @@ export class Explainer {
         );
     const opened = await this.open(method, options);
     const preset = options.preset ?? 'base';
-    if (!method.images) {
-      const { maps, shape } = await this.map(method, opened, classified, classified.pixels, classes);
-      return { maps, shape, preset };
-    }
+    if (!method.images)
+      return {
+        ...(await this.map(method, opened, classified, classified.pixels, classes)),
+        preset,
+      };
     const images = method.images(classified.pixels);
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
     for (const image of images) {
-      const at = await this.classify(image);
+      const at = await this.classifyNow(image);
       const one = await this.map(method, opened, at, classified.pixels, classes);
       shape = one.shape;
       if (sum) for (const [i, value] of one.maps.entries()) sum[i] = (sum[i] ?? 0) + value;
@@ -196,9 +268,19 @@ export class Explainer {
 
   /** Frees the native memory. */
   async release(): Promise<void> {
-    await this.forward.release();
-    for (const { session } of this.opened.values()) await session.release();
-    this.opened.clear();
+    await this.inTurn(async () => {
+      await this.forward.release();
+      for (const { session } of this.opened.values()) await session.release();
+      this.opened.clear();
+      await this.discard();
+    });
+  }
+
+  /** Sessions and kept tensors serve one call at a time. */
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
   }
 
   private unrecordable(method: Method): string | undefined {
@@ -233,10 +315,17 @@ export class Explainer {
     }
     const attribution = new Attribution(this.graph, this.structure);
     const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const session = await InferenceSession.create(model.bytes, sessionOptions(this.options));
+    const session = await InferenceSession.create(
+      modelBytes(model.parts),
+      sessionOptions(
+        this.threads,
+        this.provider,
+        storedFolder(this.graph),
+        this.weights < packable,
+      ),
+    );
     const opened = { model, session };
     this.opened.set(key, opened);
-    for (const tap of model.taps) if (tap !== this.structure.pixels) this.wantedTaps.add(tap);
     return opened;
   }
 
@@ -248,17 +337,9 @@ export class Explainer {
     explained: Float32Array,
     classes: readonly number[],
   ): Promise<{ maps: Float32Array; shape: readonly [number, number] }> {
-    const { pixels, inputSize } = this.structure;
-    const missing = model.taps.filter((name) => name !== pixels && !at.taps.has(name));
-    if (missing.length > 0) await this.runForward(at.pixels, missing, at.taps);
-    const feeds: Record<string, Tensor> = {};
-    const image = (values: Float32Array) => new Tensor('float32', values, [1, 3, ...inputSize]);
-    for (const name of model.taps) {
-      const tensor = name === pixels ? image(at.pixels) : at.taps.get(name);
-      if (tensor) feeds[name] = tensor;
-    }
+    const feeds = await this.forward.tensors(at.pixels, model.taps);
     for (const name of model.inputs) {
-      if (name.endsWith(pixelsInput)) feeds[name] = image(explained);
+      if (name.endsWith(pixelsInput)) feeds[name] = this.forward.image(explained);
       if (name.endsWith(seedInput))
         feeds[name] = new Tensor('float32', seedFor(method.seed ?? 'logit', at.logits, classes), [
           classes.length,
@@ -275,26 +356,5 @@ export class Explainer {
     const maps = new Float32Array(classes.length * values.length);
     for (const i of classes.keys()) maps.set(values, i * values.length);
     return { maps, shape: [rows, columns] };
-  }
-
-  /** Runs the model; the asked-for tensors are added to `taps`. Returns the logits. */
-  private async runForward(
-    pixels: Float32Array,
-    names: readonly string[],
-    taps: Map<string, Tensor>,
-  ): Promise<Float32Array> {
-    const { structure } = this;
-    const feed = new Tensor('float32', pixels, [1, 3, ...structure.inputSize]);
-    const fetches: Record<string, Tensor> = {};
-    for (const name of new Set([structure.logits, ...names])) {
-      const dims = this.graph.shapes.get(name) ?? [];
-      fetches[name] = new Tensor('float32', new Float32Array(sizeOf(dims)), [...dims]);
-    }
-    const result = await this.forward.run({ [structure.pixels]: feed }, fetches);
-    for (const name of names) {
-      const tensor = result[name];
-      if (tensor) taps.set(name, tensor as Tensor);
-    }
-    return result[structure.logits]?.data as Float32Array;
   }
 }

@@ -20,7 +20,7 @@ export function writeNpy({ shape, values }: NpyArray): Uint8Array {
   const file = new Uint8Array(total + values.length * 4);
   const view = new DataView(file.buffer);
   file.set(MAGIC);
-  view.setUint16(MAGIC.length, 1);
+  view.setUint16(MAGIC.length, 1, true);
   view.setUint16(MAGIC.length + 2, header.length, true);
   file.set(new TextEncoder().encode(header), before);
   values.forEach((value, index) => view.setFloat32(total + index * 4, value, true));

@@ -19,10 +19,7 @@ const RETRY = 'Try again: it is started anew. If it ends again, open the log and
 const LESS_MEMORY =
   'Close other programs or choose a smaller model, then try again: it is started anew.';
 
-function explained(
-  how: string | number | null,
-  output: string,
-): [why: string, nextStep: string] {
+function explained(how: string | number | null, output: string): [why: string, nextStep: string] {
   if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output)) {
     return ['it ran out of memory', LESS_MEMORY];
   }

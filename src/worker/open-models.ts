@@ -5,27 +5,32 @@ import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { WorkerSettings } from '../shared/worker-protocol';
 import { LeastRecentlyUsed } from './least-recently-used';
+import { onnxFileOf } from './onnx-file';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {
   readonly key: string;
   readonly explainer: Explainer;
+  /** Of the file that the person named. */
+  readonly sha256: string;
+  /** Sentences for the person. */
+  readonly notices: readonly string[];
 }
 
 export class OpenModels {
-  private readonly explainers: LeastRecentlyUsed<Explainer>;
+  private readonly models: LeastRecentlyUsed<OpenModel>;
 
   constructor(private settings: WorkerSettings) {
-    this.explainers = new LeastRecentlyUsed<Explainer>(
+    this.models = new LeastRecentlyUsed<OpenModel>(
       settings.sessionBytes,
-      ({ bytes }) => bytes,
-      (explainer) => void explainer.release(),
+      ({ explainer }) => explainer.bytes,
+      ({ explainer }) => void explainer.release(),
     );
   }
 
   configure(settings: WorkerSettings): void {
     this.settings = settings;
-    this.explainers.setLimit(settings.sessionBytes);
+    this.models.setLimit(settings.sessionBytes);
   }
 
   /**
@@ -38,19 +43,30 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { threads, provider, cacheFolder } = this.settings;
-    const file = await stampOf(model.path);
-    const key = JSON.stringify([model.path, file, threads, provider, inputSize]);
-    const known = this.explainers.get(key);
+    const stamp = await stampOf(model.path);
+    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize]);
+    const known = this.models.get(key);
     if (known) {
-      return { key, explainer: known };
+      return known;
     }
-    const explainer = await openExplainer(
-      model.path,
-      { threads, provider, cacheFolder, inputSize },
-      onStage,
-    );
-    this.explainers.set(key, explainer);
-    return { key, explainer };
+    const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+    try {
+      const explainer = await openExplainer(
+        file.path,
+        { threads, provider, cacheFolder, inputSize },
+        onStage,
+      );
+      const opened: OpenModel = {
+        key,
+        explainer,
+        sha256: file.builtFrom ?? explainer.sha256,
+        notices: [...file.notices, ...explainer.notices],
+      };
+      this.models.set(key, opened);
+      return opened;
+    } finally {
+      await file.dispose();
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { OpenModels } from './open-models';
 
 /** One class's map, as the engine returned it. */
 export interface KnownMap {
+  readonly index: number;
   readonly values: Float32Array;
   readonly shape: readonly [rows: number, columns: number];
   readonly preset: Preset;

@@ -31,13 +31,13 @@ const out = mkdtempSync(path.join(os.tmpdir(), 'vit-accuracy-'));
 const inputs = chosen.map((index) => path.join(folder, photographs[index] ?? ''));
 const cli = path.resolve('dist/cli.js');
 const started = performance.now();
-const { status } = spawnSync(
+const { status, signal } = spawnSync(
   process.execPath,
   [cli, 'explain', ...inputs, '--model', model, '--method', 'attention', '--json', '--out', out],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
 if (status !== 0) {
-  throw new Error(`vit-explain ended with code ${status}.`);
+  throw new Error(`vit-explain ended with ${signal ?? `code ${status}`}.`);
 }
 const seconds = (performance.now() - started) / 1000;
 

@@ -48,7 +48,9 @@ export function vitBase(): Uint8Array {
     for (let i = 0; i < blocks; i++) {
       stream = builder.node('Add', [stream, attention(builder, norm(stream), linear)]);
       const hidden = linear(norm(stream), dim, 4 * dim);
-      const erf = builder.node('Erf', [builder.node('Mul', [hidden, builder.floats(Math.SQRT1_2)])]);
+      const erf = builder.node('Erf', [
+        builder.node('Mul', [hidden, builder.floats(Math.SQRT1_2)]),
+      ]);
       const gate = builder.node('Mul', [
         builder.node('Add', [erf, builder.floats(1)]),
         builder.floats(0.5),

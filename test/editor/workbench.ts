@@ -104,7 +104,11 @@ export class Workbench {
   async chooseFromContextMenu(target: Locator, item: string): Promise<void> {
     await this.waitForContextMenu(target, item);
     await this.openContextMenu(target);
-    await this.menu.getByRole('menuitem', { name: item, exact: true }).click();
+    const entry = this.menu.getByRole('menuitem', { name: item, exact: true });
+    await entry.hover();
+    await this.page.waitForTimeout(300); // a menu ignores clicks right after it opened
+    await entry.click();
+    await this.menu.waitFor({ state: 'detached' });
   }
 
   /** Until the extension's contributions have arrived in a context menu. */

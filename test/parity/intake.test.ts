@@ -150,3 +150,16 @@ describeWithShared('the checkpoint of a real ViT', 'models/vit_tiny_patch16_224'
     );
   });
 });
+
+describeWithShared(
+  'a ViT of another build (norm after the branches)',
+  'models/vit_cifar10_postln',
+  () => {
+    test('is not taken for one that it only resembles', async () => {
+      const file = sharedPath('models', 'vit_cifar10_postln', 'smmk47_vit_cifar10.pth');
+      await expect(
+        buildForwardModel(file, { cacheFolder: path.join(folder, 'cache') }),
+      ).rejects.toMatchObject({ code: 'model-not-a-vit' });
+    });
+  },
+);

@@ -103,7 +103,12 @@ function otherCases(): Case[] {
 function lxtCases(): Case[] {
   return [
     { source: 'lxt', method: 'attnlrp', options: {}, key: (index) => `attn_eff.${index}` },
-    { source: 'lxt', method: 'input_x_gradient', options: {}, key: (index) => `gradxinput.${index}` },
+    {
+      source: 'lxt',
+      method: 'input_x_gradient',
+      options: {},
+      key: (index) => `gradxinput.${index}`,
+    },
   ];
 }
 
@@ -137,7 +142,9 @@ describeWithShared('methods against the original codes', 'golden', () => {
   }
   afterAll(() => {
     console.log(
-      ['family, export, method, key: our error, reference fp32 error, Pearson', ...report].join('\n'),
+      ['family, export, method, key: our error, reference fp32 error, Pearson', ...report].join(
+        '\n',
+      ),
     );
   });
 });
@@ -187,9 +194,9 @@ function compareAll(family: string, file: string, sources: readonly Case['source
               `${error.toExponential(1)}, ${double ? own.toExponential(1) : '—'}, ${likeness.toFixed(6)}`,
           );
           expect.soft(ours.length).toBe(reference.length);
-          expect.soft(error, `${key} (reference fp32: ${own})`).toBeLessThanOrEqual(
-            Math.max(1e-3, 3 * own),
-          );
+          expect
+            .soft(error, `${key} (reference fp32: ${own})`)
+            .toBeLessThanOrEqual(Math.max(1e-3, 3 * own));
           expect.soft(likeness, key).toBeGreaterThanOrEqual(0.999);
         }
       });

@@ -1,6 +1,8 @@
 /** The worker process as the extension drives it: order, crashes, cancelling, idling, caches. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { WorkerEvent, WorkerSettings } from '../../src/shared/worker-protocol';
 import { WorkerClient } from '../../src/worker/client';
 import { bundle } from './bundle';
@@ -216,6 +218,14 @@ it('keeps models open within the memory it may use, and drops the least recently
     true,
     true,
   ]);
+});
+
+it('leaves nothing of ONNX Runtime’s telemetry behind', async () => {
+  const home = path.join(scene.folder, 'untouched');
+  vi.stubEnv('XDG_CACHE_HOME', home);
+  await explainSmall(start());
+  vi.unstubAllEnvs();
+  expect(existsSync(home)).toBe(false);
 });
 
 it('answers a repeated request from memory in under 50 ms', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { summarise } from '../../src/dataset/dataset-summary';
 import { mapShares } from '../../src/dataset/map-shares';
-import { packMap, unpackMap, type SampleResult } from '../../src/dataset/sample-result';
+import { packMap, unpackMap } from '../../src/dataset/pack-map';
+import type { SampleResult } from '../../src/shared/sample-result';
 
 function explained(
   name: string,

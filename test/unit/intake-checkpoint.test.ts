@@ -256,6 +256,26 @@ describe('PyTorch archives', () => {
     expect((await refusal(archive(bytes))).message).toContain(reason);
   });
 
+  test('nesting without end ends with a sentence', async () => {
+    const deep = Buffer.alloc(500_000, 0x85);
+    const bytes = Buffer.concat([pickle.start, pickle.emptyTuple, deep, pickle.persistent]);
+    expect((await refusal(archive(bytes))).message).toContain('an outside object');
+  });
+
+  test('training arguments beside the weights are passed over, not made', async () => {
+    const space = Buffer.concat([
+      pickle.global('argparse', 'Namespace'),
+      pickle.emptyTuple,
+      Buffer.from([0x81]),
+      pickle.dict({ lr: pickle.int(1) }).subarray(2, -1),
+      Buffer.from('b'),
+    ]);
+    const inner = pickle.dict({ w: wanted.middle }).subarray(2, -1);
+    expect(await valuesOf(archive(pickle.dict({ args: space, model: inner })))).toEqual({
+      w: [3, 4],
+    });
+  });
+
   const sound = pickle.dict(wanted);
   test.each([
     [

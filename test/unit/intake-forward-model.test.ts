@@ -161,6 +161,20 @@ test('a grid that is not square is taken from the config', async () => {
   expect(built).toMatchObject({ inputSize: [12, 20], trainedSize: [12, 20] });
 });
 
+test.each(['hf_clip_classifier.safetensors', 'hf_siglip_classifier.safetensors'])(
+  '%s: newer files without “vision_model.” are the same model',
+  async (file) => {
+    const weights = await weightsOf(file);
+    const bare = new Map([...weights].map(([name, w]) => [name.replace('vision_model.', ''), w]));
+    const pixels = Float32Array.from({ length: 768 }, (_, i) => Math.cos(i));
+    const logits = async (map: Map<string, Weight>) => {
+      const built = await buildForwardModel(await place(map), { cacheFolder });
+      return runModel(built.onnxPath, pixels, [1, 3, 16, 16]);
+    };
+    expect(largestDifference(await logits(bare), await logits(weights))).toBe(0);
+  },
+);
+
 test('prefixes that wrappers put before every name make no difference', async () => {
   const weights = await weightsOf('hf_vit.safetensors');
   const wrapped = new Map([...weights].map(([name, value]) => [`module.model.${name}`, value]));

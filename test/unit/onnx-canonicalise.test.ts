@@ -1,8 +1,9 @@
 /** Weights in other number formats, the cache, and models that are refused. */
 import { create } from '@bufbuild/protobuf';
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
@@ -13,8 +14,11 @@ import {
   TensorProtoSchema,
 } from '../../src/engine/onnx/onnx_pb';
 import type { GraphProto } from '../../src/engine/onnx/onnx_pb';
+import { encodeGraph } from '../../src/engine/onnx/encode-graph';
+import { weightsOption } from '../../src/engine/onnx/stored-weights';
 import { halfToNumber } from '../../src/engine/onnx/tensor-bytes';
 import { buildVit, picture } from '../fixtures/build-vit';
+import type { VitOptions } from '../fixtures/build-vit';
 import { editModel, floatValues, matrices, toHalf } from '../fixtures/edit-model';
 import { largestDifference, runModel } from '../fixtures/run-model';
 
@@ -138,6 +142,39 @@ describe('cache', () => {
     expect(left.filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  test('large weights lie beside the model and are the same', async () => {
+    const large = buildVit({ heads: 4, headDim: 32 });
+    const file = await write('large.onnx', large.bytes);
+    const cacheFolder = path.join(folder, 'beside');
+    const inside = await canonicalise(file);
+    const input = picture(large.inputDims);
+    const expected = await runModel(inside.bytes, input, large.inputDims);
+    for (const fromCache of [false, true]) {
+      const model = await canonicalise(file, { cacheFolder });
+      expect(model.fromCache).toBe(fromCache);
+      expect(model.weightsFolder).toBe(cacheFolder);
+      expect(model.bytes.length).toBeLessThan(inside.bytes.length / 4);
+      const session = await InferenceSession.create(
+        model.bytes,
+        weightsOption(model.weightsFolder),
+      );
+      const results = await session.run({
+        pixel_values: new Tensor('float32', input, large.inputDims),
+      });
+      await session.release();
+      expect(results['logits']?.data).toEqual(expected);
+      for (const [name, { data }] of inside.graph.constants)
+        expect(Buffer.from(model.graph.constants.get(name)?.data ?? []).equals(data), name).toBe(
+          true,
+        );
+      // A model written from this graph stands alone.
+      expect(await runModel(encodeGraph(model.graph), input, large.inputDims)).toEqual(expected);
+    }
+    const [weights = ''] = (await readdir(cacheFolder)).filter((name) => name.endsWith('.weights'));
+    await truncate(path.join(cacheFolder, weights), 5000);
+    expect((await canonicalise(file, { cacheFolder })).fromCache).toBe(false);
+  });
+
   test('a damaged cached file is made again', async () => {
     const file = await write('damaged.onnx', buildVit({ seed: 2 }).bytes);
     const cacheFolder = path.join(folder, 'damaged-cache');
@@ -158,22 +195,34 @@ describe('cache', () => {
     expect(model.notices[0]).toContain('not-a-folder');
     expect(await runModel(model.bytes, pixels, inputDims)).toHaveLength(5);
   });
+});
 
-  test('another input size is another entry', async () => {
-    const open = editModel(whole, (graph) => {
+describe('a model that leaves its size open', () => {
+  const opened = (options: VitOptions) =>
+    editModel(buildVit(options).bytes, (graph) => {
       const type = graph.input[0]?.type?.value;
-      for (const dim of type?.case === 'tensorType' ? (type.value.shape?.dim ?? []).slice(2) : [])
+      for (const dim of type?.case === 'tensorType' ? (type.value.shape?.dim ?? []).slice(1) : [])
         dim.value = { case: 'dimParam', value: 'pixels' };
     });
-    const file = await write('open.onnx', open);
+
+  test('takes the size that is asked for', async () => {
+    const file = await write('open.onnx', opened({}));
     const cacheFolder = path.join(folder, 'sizes');
-    await mkdir(cacheFolder);
     const [, , height, width] = inputDims;
     const model = await canonicalise(file, { cacheFolder, inputSize: [height, width] });
     expect(model.graph.inputs[0]?.dims).toEqual(inputDims);
-    // The position embedding fits one size only.
+    // The position embedding fits one size only, and another size is another entry of the cache.
     const error = await failure(canonicalise(file, { cacheFolder, inputSize: [64, 64] }));
     expect(error.code).toBe('model-unreadable');
+    expect(error.nextStep).toContain('input size');
+  });
+
+  test('otherwise the size that its position embedding fits', async () => {
+    const file = await write(
+      'square.onnx',
+      opened({ grid: [5, 5], patch: [6, 6], prefixTokens: 2 }),
+    );
+    expect((await canonicalise(file)).graph.inputs[0]?.dims).toEqual([1, 3, 30, 30]);
   });
 });
 

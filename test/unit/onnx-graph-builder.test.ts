@@ -147,33 +147,34 @@ const cases: Case[] = [
 ];
 
 describe('shapes are those of ONNX Runtime', () => {
-  test.each([...cases])('%s %j %j', async (op, inputs, attributes = {}, count = 1) => {
-    expect(hasShapeRule(op)).toBe(true);
-    const builder = new GraphBuilder(graph);
-    const tensors: Record<string, () => string> = {
-      y: () => 'y',
-      mask: () => builder.node('Greater', ['y', builder.floats(0)]),
-      ones: () => builder.floats([1, 2, 3], [1, 3, 1].concat(1)),
-      rows: () => builder.node('Reshape', ['y', builder.ints([-1, 5])]),
-      indices: () => builder.ints([0, 5, 2]),
-    };
-    const names = inputs.map((input) => {
-      if (typeof input !== 'string') {
-        const size = input.reduce((a, b) => a * b, 1);
-        return builder.constant('float32', floatBytes(new Float32Array(size).fill(1)), input);
-      }
-      if (input.startsWith('#scalar')) return builder.ints(Number(input.slice(8)));
-      if (input.startsWith('#')) return builder.ints(input.slice(1).split(',').map(Number));
-      return tensors[input]?.() ?? '';
+  for (const [op, inputs, attributes = {}, count = 1] of cases)
+    test(`${op} ${JSON.stringify([inputs, attributes])}`, async () => {
+      expect(hasShapeRule(op)).toBe(true);
+      const builder = new GraphBuilder(graph);
+      const tensors: Record<string, () => string> = {
+        y: () => 'y',
+        mask: () => builder.node('Greater', ['y', builder.floats(0)]),
+        ones: () => builder.floats([1, 2, 3], [1, 3, 1].concat(1)),
+        rows: () => builder.node('Reshape', ['y', builder.ints([-1, 5])]),
+        indices: () => builder.ints([0, 5, 2]),
+      };
+      const names = inputs.map((input) => {
+        if (typeof input !== 'string') {
+          const size = input.reduce((a, b) => a * b, 1);
+          return builder.constant('float32', floatBytes(new Float32Array(size).fill(1)), input);
+        }
+        if (input.startsWith('#scalar')) return builder.ints(Number(input.slice(8)));
+        if (input.startsWith('#')) return builder.ints(input.slice(1).split(',').map(Number));
+        return tensors[input]?.() ?? '';
+      });
+      const outputs = builder.nodeWithOutputs(op, names, attributes, count);
+      const integer = op === 'ArgMax' ? 'int64' : 'float32';
+      const kinds =
+        op === 'TopK'
+          ? (['float32', 'int64'] as const)
+          : ([op === 'Greater' ? 'bool' : integer, integer] as const);
+      for (const [i, output] of outputs.entries()) builder.output(output, kinds[i] ?? 'float32');
+      const results = await run(builder);
+      for (const output of outputs) expect(results[output]?.dims).toEqual(builder.shapeOf(output));
     });
-    const outputs = builder.nodeWithOutputs(op, names, attributes, count);
-    const integer = op === 'ArgMax' ? 'int64' : 'float32';
-    const kinds =
-      op === 'TopK'
-        ? (['float32', 'int64'] as const)
-        : ([op === 'Greater' ? 'bool' : integer, integer] as const);
-    for (const [i, output] of outputs.entries()) builder.output(output, kinds[i] ?? 'float32');
-    const results = await run(builder);
-    for (const output of outputs) expect(results[output]?.dims).toEqual(builder.shapeOf(output));
-  });
 });

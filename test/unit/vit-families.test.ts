@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { findStructure } from '../../src/engine/vit/find-structure';
@@ -158,6 +159,50 @@ describe('export styles give one structure', () => {
     expect(withoutNames(await open(name, options))).toEqual(await plain());
   });
 });
+
+test('any combination of the parts is found again', async () => {
+  const arbitrary = fc.record({
+    seed: fc.integer({ min: 1, max: 1000 }),
+    blocks: fc.integer({ min: 1, max: 3 }),
+    heads: fc.integer({ min: 1, max: 3 }),
+    headDim: fc.constantFrom(3, 4, 8),
+    grid: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 2, max: 4 })),
+    patch: fc.constantFrom([2, 2], [3, 5], [4, 4]).map(([h = 2, w = 2]) => [h, w] as const),
+    prefixTokens: fc.integer({ min: 2, max: 5 }),
+    readout: fc.constantFrom('cls', 'mean', 'mean-all', 'cls+mean', 'distilled', 'attention-pool'),
+    norm: fc.constantFrom('pre', 'post'),
+    inputNorm: fc.boolean(),
+    activation: fc.constantFrom('gelu', 'tanh-gelu', 'quick-gelu', 'silu', 'relu'),
+    layerScale: fc.boolean(),
+    projections: fc.constantFrom('fused', 'separate'),
+    attention: fc.constantFrom('matmul', 'einsum'),
+    head: fc.constantFrom('linear', 'batch-norm', 'cosine', 'mlp'),
+    embedding: fc.constantFrom('convolution', 'cut'),
+    sequenceFirst: fc.boolean(),
+    spelledOut: fc.boolean(),
+    opset: fc.constantFrom(17, 18, 20),
+  });
+  await fc.assert(
+    fc.asyncProperty(arbitrary, async (options) => {
+      const structure = await open('any', options);
+      const { grid, patch, heads, headDim, prefixTokens, blocks } = options;
+      expect(structure).toMatchObject({ grid, patchSize: patch, heads, dim: heads * headDim });
+      expect(structure.prefixTokens).toBe(prefixTokens);
+      expect(structure.blocks).toHaveLength(blocks);
+      expect(structure.readout.kind).toBe(readoutKinds[options.readout]);
+    }),
+    { numRuns: 40, seed: 5 },
+  );
+});
+
+const readoutKinds = {
+  cls: 'token',
+  mean: 'mean',
+  'mean-all': 'mean',
+  'cls+mean': 'token+mean',
+  distilled: 'mean',
+  'attention-pool': 'attention-pool',
+} as const;
 
 /** What a structure says apart from the names of tensors. */
 function withoutNames({ blocks, pixels, logits, patchNode, ...rest }: VitStructure): object {

@@ -9,6 +9,8 @@
     whose highest patch lies on the right object
   - two validation photos side by side: share of the maps whose highest patch lies in the right half
   - top-1 of the bundled sample photographs
+
+With --card FILE the figures also replace the text between the two `figures` comments of the model card.
 """
 import argparse
 import json
@@ -105,6 +107,43 @@ def ratio(hits):
     return dict(hits=int(sum(hits)), of=len(hits), share=round(sum(hits) / max(1, len(hits)), 4))
 
 
+def card(res, path):
+    """The figures as Markdown, between the card's markers."""
+    pc = lambda v: f"{100 * v:.1f} %"
+    t, n = res["tinyImagenetVal"], res["imagenetteVal"]
+    rows = ["| measured on | result |", "|---|---|",
+            f"| Tiny-ImageNet validation, {t['photos']} photos of these classes: top-1 | **{pc(t['top1'])}** |",
+            f"| the same: top-3 | {pc(t['top3'])} |",
+            f"| the same: mean over the classes | {pc(t['meanOfClasses'])} |",
+            f"| Imagenette validation, {n['photos']} photos (dog, fish, building, bus or truck): top-1 | {pc(n['top1'])} |"]
+    if "imagenetSamplePhotos" in res:
+        v = res["imagenetSamplePhotos"]
+        rows.append(f"| ImageNet sample photographs of these classes, {v['photos']} at full size, many of kinds never "
+                    f"trained on: top-1 | {pc(v['top1'])} |")
+    if "twoCutOuts" in res:
+        v = res["twoCutOuts"]
+        r, w = v["peakOnRightObject"], v["peakOnRightObjectWhereBothAreRecognisedAlone"]
+        rows += [f"| two cut-outs on one ground, {r['of']} maps: peak on the right object | **{pc(r['share'])}** "
+                 f"(by chance {pc(v['byChance'])}) |",
+                 f"| the same, where the model knows both cut-outs alone ({w['of']} maps; it knows "
+                 f"{v['cutOutsRecognisedAlone']} of {v['cutOuts']}) | {pc(w['share'])} |"]
+    v = res["twoPhotosSideBySide"]["peakInRightHalf"]
+    rows.append(f"| two validation photos side by side, {v['of']} maps: peak in the right half | {pc(v['share'])} "
+                "(by chance 50 %) |")
+    rows += ["", "Per class, on photographs that were never trained on:", "",
+             "| class | Tiny-ImageNet validation | mostly mistaken for | ImageNet sample photographs |", "|---|---|---|---|"]
+    wide = res.get("imagenetSamplePhotos", {}).get("perClass", {})
+    for l, q in t["perClass"].items():
+        w = wide.get(l)
+        rows.append(f"| {l} | {pc(q['top1'])} of {q['photos']} | {q['mostlyMistakenFor'] or ''} | "
+                    f"{pc(w['top1']) + ' of ' + str(w['photos']) if w else ''} |")
+    a, b = "<!-- figures -->", "<!-- /figures -->"
+    s = open(path).read()
+    i, j = s.index(a) + len(a), s.index(b)
+    with open(path, "w", newline="\n") as f:
+        f.write(s[:i] + "\n" + "\n".join(rows) + "\n" + s[j:])
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--checkpoint", required=True)
@@ -115,6 +154,7 @@ def main():
     p.add_argument("--pairs", type=int, default=300)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--out")
+    p.add_argument("--card")
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     m, c = load(a.checkpoint)
@@ -207,6 +247,8 @@ def main():
     if a.out:
         with open(a.out, "w", newline="\n") as f:
             f.write(text + "\n")
+    if a.card:
+        card(res, a.card)
 
 
 if __name__ == "__main__":

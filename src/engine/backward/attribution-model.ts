@@ -1,22 +1,14 @@
 /** The recorded attribution graph as a model of its own: it reads forward tensors, maps leave it. */
-import { create, toBinary } from '@bufbuild/protobuf';
-import { encodeConstant, encodeNode } from '../onnx/encode';
+import { create } from '@bufbuild/protobuf';
 import type { Constant, GraphNode } from '../onnx/graph';
-import {
-  ModelProtoSchema,
-  TensorProto_DataType as DataType,
-  ValueInfoProtoSchema,
-} from '../onnx/onnx_pb';
+import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ValueInfoProto } from '../onnx/onnx_pb';
+import type { ModelParts } from './model-parts';
 import { classAxisPlaceholder } from './tape';
 import type { Tape } from './tape';
 
-/** ONNX file format version, as the canonical graph has it. */
-const irVersion = 9n;
-
 export interface AttributionModel {
-  /** An ONNX model. */
-  readonly bytes: Uint8Array;
+  readonly parts: ModelParts;
   /** Forward tensors that it reads: they must leave the forward run. */
   readonly taps: readonly string[];
   /** The recorder's own inputs that the map depends on (seed, pixels of the explained image). */
@@ -41,25 +33,14 @@ export function attributionModel(tape: Tape, output: string): AttributionModel {
     else if (own.has(name)) inputs.push(name);
     else taps.push(name);
   }
-  const bytes = toBinary(
-    ModelProtoSchema,
-    create(ModelProtoSchema, {
-      irVersion,
-      producerName: 'vit-explainer',
-      opsetImport: [...graph.opsets].map(([domain, version]) => ({
-        domain,
-        version: BigInt(version),
-      })),
-      graph: {
-        name: 'attribution',
-        node: nodes.map(encodeNode),
-        initializer: constants.map(encodeConstant),
-        input: [...inputs, ...taps].map((name) => port(name, tape.shape(name))),
-        output: [port(output, tape.shape(output))],
-      },
-    }),
-  );
-  return { bytes, taps, inputs, output };
+  const parts: ModelParts = {
+    nodes,
+    constants,
+    inputs: [...inputs, ...taps].map((name) => port(name, tape.shape(name))),
+    outputs: [port(output, tape.shape(output))],
+    opsets: graph.opsets,
+  };
+  return { parts, taps, inputs, output };
 }
 
 /** The nodes that a tensor depends on, in order, and the names they read that no node makes. */

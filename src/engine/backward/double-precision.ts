@@ -5,7 +5,6 @@
  * run's rounding. Every tensor keeps its float32 form under its own name.
  */
 import type { Constant, Graph, GraphNode } from '../onnx/graph';
-import { encodeGraph } from '../onnx/encode-graph';
 import { int64Bytes, sizeOf } from '../onnx/tensor-bytes';
 import { numberAttribute, numbersAttribute } from './rules/shapes';
 
@@ -61,18 +60,18 @@ export function affordsDouble(graph: Graph): boolean {
   let products = 0;
   for (const node of graph.nodes) {
     if (!['Gemm', 'MatMul', 'com.microsoft.FusedMatMul'].includes(node.op)) continue;
-    const [a = '', , ] = node.inputs;
+    const [a = '', ,] = node.inputs;
     const depth = graph.shapes.get(a)?.at(numberAttribute(node, 'transA', 0) ? -2 : -1) ?? 1;
     products += depth * sizeOf(graph.shapes.get(node.outputs[0] ?? '') ?? []);
   }
   return products <= affordable;
 }
 
-/** The model in float64 wherever ONNX Runtime can; inputs and outputs stay float32. */
-export function doublePrecisionModel(graph: Graph): Uint8Array {
+/** The graph in float64 wherever ONNX Runtime can; inputs and outputs stay float32. */
+export function inDoublePrecision(graph: Graph): Graph {
   const writer = new DoubleWriter(graph);
   for (const node of graph.nodes) writer.write(node);
-  return encodeGraph({ ...graph, nodes: writer.nodes, constants: writer.constants });
+  return { ...graph, nodes: writer.nodes, constants: writer.constants };
 }
 
 class DoubleWriter {
@@ -87,12 +86,18 @@ class DoubleWriter {
   write(node: GraphNode): void {
     const [output = ''] = node.outputs;
     const { op, inputs, attributes } = node;
-    if (op === 'com.microsoft.FusedMatMul' && !attributes['transBatchA'] && !attributes['transBatchB'])
+    if (
+      op === 'com.microsoft.FusedMatMul' &&
+      !attributes['transBatchA'] &&
+      !attributes['transBatchB']
+    )
       this.fusedProduct(node);
     else if (op === 'Conv' && this.isPatchwise(node)) this.patchProduct(node);
     else if (inDouble.has(op) && this.floats(inputs[0] ?? '')) {
       const firstInteger = integerInputs[op] ?? Infinity;
-      const given = inputs.map((name, i) => (name === '' || i >= firstInteger ? name : this.double(name)));
+      const given = inputs.map((name, i) =>
+        name === '' || i >= firstInteger ? name : this.double(name),
+      );
       const outputs = node.outputs.map((name) => (name === '' ? '' : `${name}/64`));
       this.nodes.push({ ...node, name: `${output}/in64`, inputs: given, outputs });
       for (const [i, name] of node.outputs.entries()) this.single(name, outputs[i] ?? '');
@@ -155,7 +160,14 @@ class DoubleWriter {
     const [, , height = 0, width = 0] = this.dims(node.inputs[0] ?? '');
     const plain = !(numbersAttribute(node, 'pads') ?? []).some((pad) => pad !== 0);
     const grouped = numberAttribute(node, 'group', 1) !== 1;
-    return plain && !grouped && kh === sh && kw === sw && height % (kh ?? 1) === 0 && width % (kw ?? 1) === 0;
+    return (
+      plain &&
+      !grouped &&
+      kh === sh &&
+      kw === sw &&
+      height % (kh ?? 1) === 0 &&
+      width % (kw ?? 1) === 0
+    );
   }
 
   /** The patch convolution as a matrix product over unfolded patches. */
@@ -166,7 +178,12 @@ class DoubleWriter {
     const [, channels = 1, kh = 1, kw = 1] = this.dims(weight);
     const shape = (suffix: string, dims: readonly number[]) => {
       const name = `${output}/${suffix}`;
-      this.constants.set(name, { name, type: 'int64', dims: [dims.length], data: int64Bytes(dims) });
+      this.constants.set(name, {
+        name,
+        type: 'int64',
+        dims: [dims.length],
+        data: int64Bytes(dims),
+      });
       return name;
     };
     const reshape = (from: string, suffix: string, dims: readonly number[]) =>

@@ -1,20 +1,31 @@
 /** The forward model with every tensor that a method may want as a further output. */
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
+import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
-import { ModelProtoSchema } from '../onnx/onnx_pb';
+import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
+import type { ModelParts } from './model-parts';
 import { reshaping } from './tape';
 
-/** Names of the tensors that can leave the forward run. */
-function tappable(graph: Graph, logits: string): string[] {
-  const outputs = new Set(graph.outputs.map(({ name }) => name));
-  return graph.nodes
-    .filter(({ op, outputs: [first] }) => !reshaping.has(op) || first === logits)
-    .flatMap((node) => node.outputs.filter((name) => name !== '' && !outputs.has(name)));
+/**
+ * @param graph what to run: the canonical graph, or the same in float64
+ * @param canonical whose tensors can leave
+ */
+export function forwardModel(graph: Graph, canonical: Graph, logits: string): ModelParts {
+  const ports = new Map(graph.outputs.map((port) => [port.name, encodePort(port)]));
+  const names = new Set([...ports.keys(), ...tappable(canonical, logits)]);
+  return {
+    nodes: graph.nodes,
+    constants: graph.constants.values(),
+    inputs: graph.inputs.map(encodePort),
+    // Types and shapes of the further outputs are inferred by ONNX Runtime.
+    outputs: [...names].map((name) => ports.get(name) ?? create(ValueInfoProtoSchema, { name })),
+    opsets: graph.opsets,
+  };
 }
 
-/** The model's bytes with outputs appended; protobuf messages merge when concatenated. */
-export function forwardModel(graph: Graph, bytes: Uint8Array, logits: string): Uint8Array {
-  const output = tappable(graph, logits).map((name) => ({ name }));
-  const appended = toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: { output } }));
-  return Buffer.concat([bytes, appended]);
+/** Tensors that are not merely another one in another shape, and the logits. */
+function tappable(graph: Graph, logits: string): string[] {
+  return graph.nodes
+    .filter(({ op, outputs: [first] }) => !reshaping.has(op) || first === logits)
+    .flatMap((node) => node.outputs.filter((name) => name !== ''));
 }

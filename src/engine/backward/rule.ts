@@ -44,7 +44,9 @@ export interface Step {
  * Contributions by input; undefined where nothing flows. A bare name is a cotangent of the rows
  * that the step itself has; several parts for one input are summed by the walker.
  */
-export type Contributions = readonly (readonly Contribution[] | Contribution | string | undefined)[];
+export type Contributions = readonly (
+  readonly Contribution[] | Contribution | string | undefined
+)[];
 
 /** A step before its cotangents are known. */
 export type StepForm = Omit<Step, 'cotangent' | 'cotangents'>;

@@ -53,8 +53,7 @@ export class Tape {
 
   /** Numbers of a small constant, or undefined if the tensor is computed. */
   numbers(name: string | undefined): readonly number[] | undefined {
-    const constant =
-      name === undefined || name === '' ? undefined : this.builder.constantOf(name);
+    const constant = name === undefined || name === '' ? undefined : this.builder.constantOf(name);
     return constant && toNumbers(constant);
   }
 
@@ -182,15 +181,17 @@ export class Tape {
 
   /**
    * `a · w` or `a · wᵀ` for a constant matrix: all leading axes (classes, tokens) become the rows
-   * of one product. a `[..., n]`, w `[n, m]` (or `[m, n]` with `transposed`) → `[..., m]`.
+   * of one product. a `[..., n]`, w `[n, m]` (or `[m, n]` with `transposed`) → `[..., m]`, plus
+   * `added` of that shape.
    */
-  linear(a: string, weight: string, transposed: boolean): string {
+  linear(a: string, weight: string, transposed: boolean, added?: string): string {
     const dims = this.shape(a);
     const width = dims.at(-1) ?? 1;
     const out = this.shape(weight)[transposed ? 0 : 1] ?? 1;
     const rows = dims.slice(0, -1).reduce((product, dim) => product * dim, 1);
     const flat = this.reshape(a, [rows, width]);
-    const product = this.node('Gemm', [flat, weight], { transB: transposed ? 1 : 0 });
+    const sum = added === undefined ? [] : [this.reshape(added, [rows, out])];
+    const product = this.node('Gemm', [flat, weight, ...sum], { transB: transposed ? 1 : 0 });
     return this.reshape(product, [...dims.slice(0, -1), out]);
   }
 

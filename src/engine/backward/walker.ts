@@ -158,9 +158,10 @@ function fitted(
     if (i < extra || (want[i - extra] === 1 && dim !== 1)) axes.push(i + 1);
   let result = contribution.name;
   if (axes.length > 0) result = tape.sum(result, axes);
-  result = tape.shape(result).length === want.length + 1
-    ? result
-    : tape.reshape(result, [classAxisPlaceholder, ...want]);
+  result =
+    tape.shape(result).length === want.length + 1
+      ? result
+      : tape.reshape(result, [classAxisPlaceholder, ...want]);
   const got = tape.shape(result);
   if (got[0] !== classAxisPlaceholder || want.some((dim, i) => got[i + 1] !== dim))
     throw new EngineError(

@@ -25,7 +25,11 @@ export const attentionRollout: Method = {
     const { tape } = attribution;
     let row = readoutRow(attribution, options.preset);
     for (const { attention } of [...attribution.blocksFrom(options)].reverse()) {
-      const matrix = discarded(attribution, fused(attribution, tape.value(attention), options), options);
+      const matrix = discarded(
+        attribution,
+        fused(attribution, tape.value(attention), options),
+        options,
+      );
       const [, tokens = 1] = tape.shape(matrix);
       const onward = tape.add(tape.node('MatMul', [row, matrix]), row);
       const sums = tape.add(tape.sum(matrix, [2], false), tape.scalar(1));
@@ -40,7 +44,9 @@ function fused(attribution: Attribution, attention: string, options: MethodOptio
   const { tape } = attribution;
   const dims = tape.shape(attention);
   const axes = tape.builder.ints([dims.length - 3]);
-  const op = { mean: 'ReduceMean', max: 'ReduceMax', min: 'ReduceMin' }[options.headFusion ?? 'mean'];
+  const op = { mean: 'ReduceMean', max: 'ReduceMax', min: 'ReduceMin' }[
+    options.headFusion ?? 'mean'
+  ];
   const one = tape.node(op, [attention, axes], { keepdims: 0 });
   return tape.reshape(one, [1, ...dims.slice(-2)]);
 }

@@ -7,8 +7,14 @@ import type { MethodOptions } from './method';
 const misleads = 'Attention says where the last block looks, not what counts for a class.';
 
 function lastAttention(attribution: Attribution, options: MethodOptions): string {
-  const matrix = meanOverHeads(attribution, attribution.tape.value(attribution.block(-1).attention));
-  return patchGrid(attribution, rowOf(attribution, matrix, readoutRow(attribution, options.preset)));
+  const matrix = meanOverHeads(
+    attribution,
+    attribution.tape.value(attribution.block(-1).attention),
+  );
+  return patchGrid(
+    attribution,
+    rowOf(attribution, matrix, readoutRow(attribution, options.preset)),
+  );
 }
 
 /** Readout row of mean_h A_L. */

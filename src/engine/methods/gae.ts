@@ -9,7 +9,8 @@ export const gae: Method = {
     name: 'Generic attention explainability',
     sentence: 'Attention weighted by its gradient for the class, accumulated over all blocks.',
     paper: {
-      title: 'Generic Attention-model Explainability for Interpreting Bi-Modal and Encoder-Decoder Transformers',
+      title:
+        'Generic Attention-model Explainability for Interpreting Bi-Modal and Encoder-Decoder Transformers',
       authors: 'Chefer, Gur, Wolf',
       year: 2021,
       url: 'https://arxiv.org/abs/2103.15679',

@@ -11,16 +11,19 @@ export const libraFullgrad: Method = {
   info: {
     id: 'libra_fullgrad',
     name: 'Libra FullGrad+',
-    sentence: 'What each patch adds to or takes from the class’s probability, summed over all blocks.',
+    sentence:
+      'What each patch adds to or takes from the class’s probability, summed over all blocks.',
     paper: {
-      title: 'LibraGrad: Balancing Gradient Flow for Universally Better Vision Transformer Attributions',
+      title:
+        'LibraGrad: Balancing Gradient Flow for Universally Better Vision Transformer Attributions',
       authors: 'Mehri, Baghshah, Pilehvar',
       year: 2025,
       url: 'https://arxiv.org/abs/2411.16760',
     },
     classSpecific: true,
     cost: 2.3,
-    misleads: 'Where the model is almost certain the probability hardly moves, and the map is faint.',
+    misleads:
+      'Where the model is almost certain the probability hardly moves, and the map is faint.',
     signed: true,
     pixels: false,
   },
@@ -66,7 +69,10 @@ function tokenBiases(attribution: Attribution): { tensor: string; bias: string }
     if (!inside.has(tensor)) return [];
     const bias = biasOf(node.op, node.inputs, (name) => tape.isConstant(name));
     if (bias === undefined || tape.shape(bias).length !== 1) return [];
-    const rows = tape.shape(tensor).slice(0, -1).reduce((total, dim) => total * dim, 1);
+    const rows = tape
+      .shape(tensor)
+      .slice(0, -1)
+      .reduce((total, dim) => total * dim, 1);
     return rows === structure.tokens ? [{ tensor, bias }] : [];
   });
 }

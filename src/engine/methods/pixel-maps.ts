@@ -32,7 +32,8 @@ export const full: Method = {
     sentence: 'Relevance of every pixel for the class.',
     paper: beyondAttention,
     cost: 4,
-    misleads: 'Speckled and numerically delicate: the last division is by pixels near their bounds.',
+    misleads:
+      'Speckled and numerically delicate: the last division is by pixels near their bounds.',
     signed: true,
   },
   record(attribution) {
@@ -47,7 +48,8 @@ export const attnlrp: Method = {
     ...shared,
     id: 'attnlrp',
     name: 'AttnLRP',
-    sentence: 'What each pixel adds to or takes from the class’s score, by rules made for attention.',
+    sentence:
+      'What each pixel adds to or takes from the class’s score, by rules made for attention.',
     paper: {
       title: 'AttnLRP: Attention-Aware Layer-Wise Relevance Propagation for Transformers',
       authors: 'Achtibat et al.',
@@ -62,7 +64,8 @@ export const attnlrp: Method = {
 };
 
 const ixgPaper = {
-  title: 'Not Just a Black Box: Learning Important Features Through Propagating Activation Differences',
+  title:
+    'Not Just a Black Box: Learning Important Features Through Propagating Activation Differences',
   authors: 'Shrikumar et al.',
   year: 2016,
   url: 'https://arxiv.org/abs/1605.01713',

@@ -24,7 +24,8 @@ export function seedFor(
     if (kind === 'probability') {
       const p = probabilities(logits);
       const own = p[index] ?? 0;
-      for (const [i, value] of p.entries()) seed[k * width + i] = own * ((i === index ? 1 : 0) - value);
+      for (const [i, value] of p.entries())
+        seed[k * width + i] = own * ((i === index ? 1 : 0) - value);
     } else seed[k * width + index] = 1;
   }
   return seed;

@@ -15,7 +15,10 @@ function record(attribution: Attribution, options: MethodOptions, index: number)
     ? tape.mul(attentionGradients(attribution, [block])[0] ?? '', relevance)
     : relevance;
   const matrix = meanOverHeads(attribution, tape.relu(cam));
-  return patchGrid(attribution, rowOf(attribution, matrix, readoutRow(attribution, options.preset)));
+  return patchGrid(
+    attribution,
+    rowOf(attribution, matrix, readoutRow(attribution, options.preset)),
+  );
 }
 
 const shared = {
@@ -33,7 +36,8 @@ export const lastLayer: Method = {
     name: 'Partial LRP (last block)',
     sentence: 'Relevance of each patch within the last block’s attention alone.',
     cost: 1.2,
-    misleads: 'Earlier blocks have already mixed the patches, so the places are only roughly right.',
+    misleads:
+      'Earlier blocks have already mixed the patches, so the places are only roughly right.',
   },
   record: (attribution, options) => record(attribution, options, -1),
 };

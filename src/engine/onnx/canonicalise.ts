@@ -2,26 +2,27 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { EngineError } from '../engine-error';
 import { decodeGraph } from './decode-graph';
 import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
 import { useFloat32 } from './float32';
 import { fixInputs } from './fix-inputs';
-import type { ImageSize } from './fix-inputs';
+import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
 import { ModelProtoSchema } from './onnx_pb';
 import { optimiseTo } from './optimise';
-import { parseModel, readModel } from './read-model';
+import { describeFileError, parseModel, readModel, unreadable } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights } from './set-aside';
 import { simplify } from './simplify';
+import { storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 1;
+const cacheVersion = 2;
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
@@ -32,8 +33,12 @@ export interface CanonicaliseOptions {
 
 export interface CanonicalModel {
   readonly graph: Graph;
-  /** The same graph as an ONNX model, to append to; the graph's weights are views into it. */
+  /**
+   * The same graph as an ONNX model, to append to. With a cache, its large weights lie in a file
+   * beside it: a session of it needs `weightsOption(weightsFolder)`.
+   */
   readonly bytes: Uint8Array;
+  readonly weightsFolder: string | undefined;
   /** Of the model file (without its external weights), in hex. */
   readonly sha256: string;
   readonly fromCache: boolean;
@@ -41,9 +46,12 @@ export interface CanonicalModel {
   readonly notices: readonly string[];
 }
 
-/** What stands beside a canonical file: the external weights that it was made from. */
+/** What stands beside a canonical file: what it was made from and what belongs to it. */
 interface CacheNote {
+  /** SHA-256 of each file of external weights. */
   readonly externalFiles: Readonly<Record<string, string>>;
+  /** Size of the file of weights, in bytes. */
+  readonly weightsSize: number;
 }
 
 /**
@@ -58,49 +66,64 @@ export async function canonicalise(
 ): Promise<CanonicalModel> {
   const sha256 = await hashFile(file);
   const size = options.inputSize ? `-${options.inputSize.join('x')}` : '';
-  const name = `${sha256}${size}-v${cacheVersion}`;
-  const cached = options.cacheFolder ? path.join(options.cacheFolder, name) : undefined;
-  if (cached !== undefined) {
-    const found = await readCached(cached, path.dirname(file));
-    if (found) return { ...found, sha256, fromCache: true, notices: [] };
-  }
+  const entry =
+    options.cacheFolder === undefined
+      ? undefined
+      : { folder: options.cacheFolder, name: `${sha256}${size}-v${cacheVersion}` };
+  const cached = entry && (await readCached(entry, path.dirname(file)));
+  if (cached) return { ...cached, sha256, fromCache: true, notices: [] };
 
   const { model, externalFiles } = await readModel(file);
   dequantiseWeights(model.graph);
   useFloat32(model.graph);
   fixInputs(model, options.inputSize);
-  const bytes = await canonicalBytes(model);
+  const graph = await canonicalGraph(model);
   const notices: string[] = [];
-  if (cached !== undefined) {
-    const note: CacheNote = {
-      externalFiles: Object.fromEntries(
-        await Promise.all(
-          externalFiles.map(async (external): Promise<[string, string]> => [
-            external,
-            await hashFile(path.join(path.dirname(file), external)),
-          ]),
-        ),
-      ),
-    };
-    const notice = await writeCached(cached, bytes, note);
-    if (notice !== undefined) notices.push(notice);
+  if (entry) {
+    try {
+      const modelFolder = path.dirname(file);
+      const stored = await writeCached(entry, graph, await hashFiles(modelFolder, externalFiles));
+      return { ...stored, sha256, fromCache: false, notices };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      notices.push(
+        `The prepared model could not be kept in “${entry.folder}” (${reason}); ` +
+          'it will be prepared anew each time.',
+      );
+    }
   }
-  const graph = decodeGraph(parseModel(bytes, path.basename(file)));
-  return { graph, bytes, sha256, fromCache: false, notices };
+  const bytes = encodeGraph(graph);
+  return {
+    graph: decodeGraph(parseModel(bytes, path.basename(file))),
+    bytes,
+    weightsFolder: undefined,
+    sha256,
+    fromCache: false,
+    notices,
+  };
 }
 
-/** The bytes of the canonical graph of a model whose inputs are fixed; the model is used up. */
-async function canonicalBytes(model: ModelMessage): Promise<Uint8Array> {
+/** The canonical graph of a model whose inputs are fixed; the model is used up. */
+async function canonicalGraph(model: ModelMessage): Promise<Graph> {
   const weights = setAsideWeights(model.graph);
   const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
   try {
     await optimiseTo(optimised, toBinary(ModelProtoSchema, model));
     const result = parseModel(await readFile(optimised), path.basename(optimised));
     putBackWeights(result.graph, weights);
-    return encodeGraph(simplify(decodeGraph(result)));
+    return simplify(decodeGraph(result));
   } finally {
     await rm(optimised, { force: true });
   }
+}
+
+async function hashFiles(
+  folder: string,
+  files: readonly string[],
+): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const file of files) hashes[file] = await hashFile(path.join(folder, file));
+  return hashes;
 }
 
 async function hashFile(file: string): Promise<string> {
@@ -109,58 +132,73 @@ async function hashFile(file: string): Promise<string> {
     for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }))
       hash.update(chunk as Buffer);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new EngineError(
-      'model-unreadable',
-      `The model file “${path.basename(file)}” cannot be read: ${reason}.`,
-      'Check that the file exists and that you may read it.',
-      { cause: error },
-    );
+    throw unreadable(path.basename(file), describeFileError(error), error);
   }
   return hash.digest('hex');
 }
 
+interface CacheEntry {
+  readonly folder: string;
+  readonly name: string;
+}
+
+type Opened = Pick<CanonicalModel, 'graph' | 'bytes' | 'weightsFolder'>;
+
 /** The cached canonical model, unless there is none or its external weights have changed since. */
 async function readCached(
-  stem: string,
+  { folder, name }: CacheEntry,
   modelFolder: string,
-): Promise<Pick<CanonicalModel, 'graph' | 'bytes'> | undefined> {
+): Promise<Opened | undefined> {
+  const stem = path.join(folder, name);
   try {
     const note = JSON.parse(await readFile(`${stem}.json`, 'utf8')) as CacheNote;
     for (const [external, sha256] of Object.entries(note.externalFiles))
       if ((await hashFile(path.join(modelFolder, external))) !== sha256) return undefined;
+    if ((await stat(`${stem}.weights`)).size !== note.weightsSize) return undefined;
     const bytes = await readFile(`${stem}.onnx`);
-    return { bytes, graph: decodeGraph(parseModel(bytes, path.basename(stem))) };
+    const graph = decodeGraph(parseModel(bytes, name), folder);
+    return { graph, bytes, weightsFolder: storedFolder(graph) };
   } catch {
     // Absent or damaged: it is made again.
     return undefined;
   }
 }
 
-/** Writes both files, each complete or not at all; returns a notice if the cache cannot be written. */
+/**
+ * Writes the weights, the model and the note, each complete or not at all; the note comes last, so
+ * that what it stands for is there.
+ */
 async function writeCached(
-  stem: string,
-  bytes: Uint8Array,
-  note: CacheNote,
-): Promise<string | undefined> {
-  try {
-    await mkdir(path.dirname(stem), { recursive: true });
-    await writeWhole(`${stem}.onnx`, bytes);
-    await writeWhole(`${stem}.json`, JSON.stringify(note));
-    return undefined;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return (
-      `The prepared model could not be kept in “${path.dirname(stem)}” (${reason}); ` +
-      'it will be prepared anew each time.'
-    );
-  }
+  { folder, name }: CacheEntry,
+  graph: Graph,
+  externalFiles: CacheNote['externalFiles'],
+): Promise<Opened> {
+  await mkdir(folder, { recursive: true });
+  const stem = path.join(folder, name);
+  let stored = graph;
+  await writeWhole(`${stem}.weights`, async (handle) => {
+    stored = await storeWeights(graph, handle, { folder, file: `${name}.weights` });
+  });
+  const bytes = encodeGraph(stored, 'beside');
+  await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
+  const note: CacheNote = { externalFiles, weightsSize: (await stat(`${stem}.weights`)).size };
+  await writeWhole(`${stem}.json`, (handle) => handle.writeFile(JSON.stringify(note)));
+  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
 }
 
-async function writeWhole(file: string, content: Uint8Array | string): Promise<void> {
+/** A file that appears under its name only when it is complete. */
+async function writeWhole(
+  file: string,
+  write: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    await writeFile(temporary, content);
+    const handle = await open(temporary, 'w');
+    try {
+      await write(handle);
+    } finally {
+      await handle.close();
+    }
     await rename(temporary, file);
   } finally {
     await rm(temporary, { force: true });

@@ -5,12 +5,13 @@ import type { Graph } from './graph';
 import type { ModelMessage } from './read-model';
 
 /**
+ * @param folder where weights beside the model lie, if there are any.
  * @throws EngineError `model-unknown-op` for an operator, element type or control flow that the
  * engine does not know; `model-unreadable` for weights that do not fit their shape.
  */
-export function decodeGraph(model: ModelMessage): Graph {
+export function decodeGraph(model: ModelMessage, folder?: string): Graph {
   const { graph } = model;
-  const constants = decodeConstants(graph);
+  const constants = decodeConstants(graph, folder);
   const opsets = new Map(
     model.opsetImport.map(({ domain, version }) => [
       domain === 'ai.onnx' ? '' : domain,

@@ -1,11 +1,13 @@
 /** Protobuf messages to graph parts. Large weights stay views into the file's bytes. */
 import { EngineError } from '../engine-error';
-import type { AttributeValue, Constant, ElementType, GraphNode, Port } from './graph';
+import type { AttributeValue, Constant, ElementType, GraphNode, Port, StoredBytes } from './graph';
 import {
   AttributeProto_AttributeType as AttributeType,
+  TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
 } from './onnx_pb';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb';
+import { storedConstant } from './stored-weights';
 import { elementSize, floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
 
 const utf8 = new TextDecoder();
@@ -35,11 +37,14 @@ export function elementType(code: number, name: string): ElementType {
 
 /**
  * A tensor of the file as a constant.
+ * @param folder where weights beside the model lie; they are not read yet.
  * @throws EngineError `model-unreadable` if its bytes do not match its shape.
  */
-export function decodeTensor(tensor: TensorProto): Constant {
+export function decodeTensor(tensor: TensorProto, folder?: string): Constant {
   const dims = tensor.dims.map(Number);
   const type = elementType(tensor.dataType, tensor.name);
+  if (folder !== undefined && tensor.dataLocation === DataLocation.EXTERNAL)
+    return storedConstant(tensor.name, type, dims, storedBytes(tensor, folder));
   const data = tensor.rawData.byteLength > 0 ? tensor.rawData : typedData(tensor, type);
   const expected = sizeOf(dims) * elementSize[type];
   if (data.byteLength !== expected || dims.some((dim) => dim < 0))
@@ -50,6 +55,16 @@ export function decodeTensor(tensor: TensorProto): Constant {
       'Download or export the model again.',
     );
   return { name: tensor.name, type, dims, data };
+}
+
+function storedBytes(tensor: TensorProto, folder: string): StoredBytes {
+  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+  return {
+    folder,
+    file: entries.get('location') ?? '',
+    offset: Number(entries.get('offset')),
+    length: Number(entries.get('length')),
+  };
 }
 
 /** The bytes of a tensor whose values stand in a typed field rather than in `raw_data`. */
@@ -122,7 +137,7 @@ export function decodePort(info: ValueInfoProto): Port {
   return { name: info.name, type: elementType(type.value.elemType, info.name), dims };
 }
 
-/** The constants of a graph by name. */
-export function decodeConstants(graph: GraphProto): Map<string, Constant> {
-  return new Map(graph.initializer.map((tensor) => [tensor.name, decodeTensor(tensor)]));
+/** The constants of a graph by name; `folder` as in `decodeTensor`. */
+export function decodeConstants(graph: GraphProto, folder?: string): Map<string, Constant> {
+  return new Map(graph.initializer.map((tensor) => [tensor.name, decodeTensor(tensor, folder)]));
 }

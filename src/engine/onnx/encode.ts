@@ -5,6 +5,7 @@ import {
   AttributeProto_AttributeType as AttributeType,
   AttributeProtoSchema,
   NodeProtoSchema,
+  TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
   TensorProtoSchema,
   ValueInfoProtoSchema,
@@ -44,13 +45,30 @@ const floatAttributes: ReadonlySet<string> = new Set([
   'value_floats',
 ]);
 
+/** A constant with its bytes, for a model that stands alone. */
 export function encodeConstant(constant: Constant): TensorProto {
+  return create(TensorProtoSchema, { ...described(constant), rawData: constant.data });
+}
+
+/**
+ * A constant that stays in its file if it is stored: ONNX Runtime maps the file into memory. A
+ * session of such a model needs `weightsOption`.
+ */
+export function referConstant(constant: Constant): TensorProto {
+  if (!constant.stored) return encodeConstant(constant);
+  const { file, offset, length } = constant.stored;
   return create(TensorProtoSchema, {
-    name: constant.name,
-    dims: constant.dims.map(BigInt),
-    dataType: dataTypes[constant.type],
-    rawData: constant.data,
+    ...described(constant),
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: Object.entries({ location: file, offset, length }).map(([key, value]) => ({
+      key,
+      value: String(value),
+    })),
   });
+}
+
+function described({ name, dims, type }: Constant) {
+  return { name, dims: dims.map(BigInt), dataType: dataTypes[type] };
 }
 
 export function encodeNode(node: GraphNode): NodeProto {

@@ -1,18 +1,15 @@
 /** Fixes what an exported model leaves open: batch 1, and the size of the image. */
 import { create } from '@bufbuild/protobuf';
 import { EngineError } from '../engine-error';
+import { likelySize } from './likely-size';
+import type { ImageSize } from './likely-size';
 import { TensorShapeProtoSchema, TensorShapeProto_DimensionSchema } from './onnx_pb';
 import type { TensorShapeProto_Dimension } from './onnx_pb';
 import type { ModelMessage } from './read-model';
 
-export type ImageSize = readonly [height: number, width: number];
-
-/** Where a model leaves its input size open and nobody asked for one. */
-const usualSize: ImageSize = [224, 224];
-
 /**
  * Sets every dimension of the inputs in place: batch 1, 3 channels, the model's own height and width or
- * the wanted ones. Drops the shapes that the exporter noted for inner tensors and outputs; they are
+ * the wanted ones, or a likely size. Drops the shapes that the exporter noted for inner tensors and outputs; they are
  * found again.
  * @throws EngineError `model-not-a-vit` if there is no single image input.
  */
@@ -36,10 +33,8 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
   const channels = fixed(dims[1]) ?? 3;
   if (channels !== 3)
     throw notAnImage(`its input “${image.name}” has ${channels} channels where an RGB image has 3`);
-  const size = [
-    fixed(dims[2]) ?? wanted?.[0] ?? usualSize[0],
-    fixed(dims[3]) ?? wanted?.[1] ?? usualSize[1],
-  ];
+  const open = wanted ?? likelySize(graph);
+  const size = [fixed(dims[2]) ?? open[0], fixed(dims[3]) ?? open[1]];
   if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1]))
     throw new EngineError(
       'model-not-a-vit',

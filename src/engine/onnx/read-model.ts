@@ -72,7 +72,7 @@ async function readWhole(file: string): Promise<Uint8Array> {
     return plainBytes(await readFile(file));
   } catch (error) {
     if (error instanceof EngineError) throw error;
-    throw unreadable(name, describe(error), error);
+    throw unreadable(name, describeFileError(error), error);
   }
 }
 
@@ -115,7 +115,8 @@ function externalEntry(
   return { location, offset, length };
 }
 
-function unreadable(name: string, why: string, cause?: unknown): EngineError {
+/** The error for a model file that cannot be read. */
+export function unreadable(name: string, why: string, cause?: unknown): EngineError {
   return new EngineError(
     'model-unreadable',
     `The model file “${name}” cannot be read: ${why}.`,
@@ -124,7 +125,8 @@ function unreadable(name: string, why: string, cause?: unknown): EngineError {
   );
 }
 
-function describe(error: unknown): string {
+/** Why a file could not be opened, in words. */
+export function describeFileError(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EACCES' || code === 'EPERM') return 'reading it is not permitted';

@@ -1,5 +1,5 @@
 /** A combobox that finds any class of the model by name or number. */
-import type { JSX, RefObject } from 'preact';
+import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { searchClasses } from '../search-classes';
 
@@ -29,7 +29,7 @@ export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
     setTyped('');
     setOpen(false);
   };
-  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLInputElement>): void => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>): void => {
     switch (event.key) {
       case 'ArrowDown':
         setOpen(true);

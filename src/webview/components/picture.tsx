@@ -1,5 +1,5 @@
 /** The picture with the map over what the model saw of it, and a cursor over the patches. */
-import type { JSX, RefObject } from 'preact';
+import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Heatmap, InputWindow } from '../../shared/explanation';
 import type { ViewState } from '../../shared/panel-protocol';
@@ -89,13 +89,13 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
   const { shape } = heatmap;
   const [rows, columns] = shape;
   const cells = rows > 64 || columns > 64 ? 'pixels' : 'patches';
-  const onPointerMove = (event: JSX.TargetedPointerEvent<HTMLDivElement>): void => {
+  const onPointerMove = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width;
     const cell = cellAt(x, (event.clientY - box.top) / box.height, shape);
     onCursor(cell === undefined ? undefined : { ...cell, by: 'pointer' });
   };
-  const onKeyDown = (event: JSX.TargetedKeyboardEvent<HTMLDivElement>): void => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     const cell = moveCell(cursor, event.key, shape, event.shiftKey);
     if (cell === undefined) return;
     event.preventDefault();

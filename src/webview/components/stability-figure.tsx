@@ -1,6 +1,5 @@
 /** How far the map can be trusted numerically, measured when asked for. */
 import type { Stability } from '../../shared/explanation';
-import { formatShare } from '../../shared/format-number';
 import { CheckIcon, WarningIcon } from './icons';
 
 interface Props {
@@ -26,13 +25,7 @@ export function StabilityFigure({ stability, disabled, onMeasure }: Props) {
       ) : (
         <div class="note" data-testid="stability" data-trusted={stability.trusted} role="status">
           {stability.trusted ? <CheckIcon /> : <WarningIcon />}
-          <p>
-            {stability.sentence}{' '}
-            <span class="quiet">
-              The map changes by {formatShare(stability.relativeChange)} when the input changes by a
-              millionth.
-            </span>
-          </p>
+          <p>{stability.sentence}</p>
         </div>
       )}
     </section>

@@ -1,6 +1,6 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
-import type { Heatmap, Stability, Targets } from '../../shared/explanation';
+import type { Stability, Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
@@ -8,6 +8,16 @@ import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
 import { labelOf, ranking, scoresOf } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
+
+/** What the steps of one call share. */
+interface Work {
+  readonly params: ExplainParams;
+  readonly room: Workroom;
+  readonly stage: (phrase: string) => void;
+  readonly explainer: Explainer;
+  /** Tells this model with this input from every other pair. */
+  readonly key: string;
+}
 
 /**
  * @param tell receives a `stage` for each step, and `classified` as soon as the logits are there
@@ -18,7 +28,7 @@ export async function explain(
   room: Workroom,
   tell: (event: WorkerEvent) => void,
 ): Promise<ExplainResult> {
-  const { image, model, method, options, stability } = params;
+  const { image, model, method } = params;
   const stage = (phrase: string) => {
     tell({ kind: 'stage', phrase });
   };
@@ -26,12 +36,13 @@ export async function explain(
   const { key: inputKey, input } = await room.inputs.prepare(image, model.preprocessing);
   const decoded = performance.now();
 
-  const { key: modelKey, explainer } = await room.models.open(model, sizeOf(input), stage);
+  const size = [input.shape[2], input.shape[3]] as const;
+  const { key: modelKey, explainer, ...opened } = await room.models.open(model, size, stage);
   const { labels, notices } = labelsFor(model, explainer);
-  const opened = performance.now();
+  const openedAt = performance.now();
 
-  const key = `${modelKey} ${inputKey}`;
-  const classified = await classify(key, explainer, input, room, stage);
+  const work: Work = { params, room, stage, explainer, key: `${modelKey} ${inputKey}` };
+  const classified = await classify(work, input);
   const { logits } = classified;
   const ranked = ranking(logits);
   const classes = targetClasses(params.targets, ranked);
@@ -39,65 +50,41 @@ export async function explain(
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
-  const keyOf = (index: number) => JSON.stringify([key, method, options, index]);
-  const missing = classes.filter((index) => room.maps.get(keyOf(index)) === undefined);
-  const made = new Map<number, KnownMap>();
-  if (missing.length > 0) {
-    stage(
-      missing.length === 1
-        ? 'Tracing the evidence'
-        : `Tracing the evidence for ${missing.length} classes`,
-    );
-    const { maps, shape, preset } = await explainer.explain(classified, method, options, missing);
-    const size = shape[0] * shape[1];
-    missing.forEach((index, row) => {
-      made.set(index, { values: maps.slice(row * size, (row + 1) * size), shape, preset });
-    });
-  }
-  const maps = classes.map((index) => made.get(index) ?? room.maps.get(keyOf(index)));
-  made.forEach((map, index) => {
-    room.maps.set(keyOf(index), map);
-  });
-  room.classified.trim();
+  const maps = await mapsOf(work, classified, classes);
+  const stability = params.stability
+    ? await measureStability(work, classified, classes)
+    : undefined;
   const explained = performance.now();
 
   return {
     modelId: model.id,
-    modelSha256: explainer.sha256,
+    modelSha256: opened.sha256,
     method,
-    preset: maps[0]?.preset ?? options.preset ?? 'base',
+    preset: maps[0]?.preset ?? 'base',
     grid: explainer.structure.grid,
     window: input.window,
     topK,
-    heatmaps: classes.flatMap((index, at): Heatmap[] => {
-      const map = maps[at];
-      return map
-        ? [{ index, label: labelOf(labels, index), values: map.values, shape: map.shape }]
-        : [];
-    }),
+    heatmaps: maps.map(({ index, values, shape }) => ({
+      index,
+      label: labelOf(labels, index),
+      values,
+      shape,
+    })),
     scores: scoresOf(classes, logits, labels),
-    stability: stability
-      ? await measureStability(explainer, classified, params, classes[0], stage)
-      : undefined,
+    stability,
     provider: explainer.provider,
-    notices: [...explainer.notices, ...notices],
+    notices: [...opened.notices, ...notices],
     milliseconds: {
       decode: decoded - start,
-      open: opened - decoded,
-      forward: classifiedAt - opened,
+      open: openedAt - decoded,
+      forward: classifiedAt - openedAt,
       explain: explained - classifiedAt,
-      total: performance.now() - start,
+      total: explained - start,
     },
   };
 }
 
-async function classify(
-  key: string,
-  explainer: Explainer,
-  input: ModelInput,
-  room: Workroom,
-  stage: (phrase: string) => void,
-): Promise<Classified> {
+async function classify({ room, key, explainer, stage }: Work, input: ModelInput) {
   const known = room.classified.get(key);
   if (known) {
     return known;
@@ -108,13 +95,43 @@ async function classify(
   return classified;
 }
 
-/** @param index the class whose map is measured: the first of those explained */
-async function measureStability(
-  explainer: Explainer,
+/** The maps of the classes, in their order; only those that are not remembered are made. */
+async function mapsOf(
+  { params: { method, options }, room, stage, explainer, key }: Work,
   classified: Classified,
-  { method, options }: ExplainParams,
-  index: number | undefined,
-  stage: (phrase: string) => void,
+  classes: readonly number[],
+): Promise<readonly KnownMap[]> {
+  const keyOf = (index: number) => JSON.stringify([key, method, options, index]);
+  const maps = new Map<number, KnownMap>();
+  for (const index of classes) {
+    const known = room.maps.get(keyOf(index));
+    if (known) {
+      maps.set(index, known);
+    }
+  }
+  const missing = classes.filter((index) => !maps.has(index));
+  if (missing.length > 0) {
+    const many = missing.length === 1 ? '' : ` for ${missing.length} classes`;
+    stage(`Tracing the evidence${many}`);
+    const made = await explainer.explain(classified, method, options, missing);
+    const size = made.shape[0] * made.shape[1];
+    missing.forEach((index, row) => {
+      const values = made.maps.slice(row * size, (row + 1) * size);
+      const map = { index, values, shape: made.shape, preset: made.preset };
+      maps.set(index, map);
+      room.maps.set(keyOf(index), map);
+    });
+    // The answer may have grown by what the method read of the forward pass.
+    room.classified.trim();
+  }
+  return classes.flatMap((index) => maps.get(index) ?? []);
+}
+
+/** Of the first class's map. */
+async function measureStability(
+  { params: { method, options }, explainer, stage }: Work,
+  classified: Classified,
+  [index]: readonly number[],
 ): Promise<Stability | undefined> {
   if (index === undefined) {
     return undefined;
@@ -122,10 +139,6 @@ async function measureStability(
   stage('Measuring how stable the map is');
   const { relativeChange } = await explainer.stability(classified, method, options, index);
   return judged(relativeChange);
-}
-
-function sizeOf({ shape }: ModelInput): readonly [height: number, width: number] {
-  return [shape[2], shape[3]];
 }
 
 /** Names that do not fit the model would be wrong names: then classes go by number. */

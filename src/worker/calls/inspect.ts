@@ -9,10 +9,14 @@ export async function inspect(
   room: Workroom,
   tell: (event: WorkerEvent) => void,
 ): Promise<Inspection> {
-  const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
-    tell({ kind: 'stage', phrase });
-  });
-  const { structure, sha256 } = explainer;
+  const { explainer, sha256 } = await room.models.open(
+    model,
+    model.preprocessing.crop,
+    (phrase) => {
+      tell({ kind: 'stage', phrase });
+    },
+  );
+  const { structure } = explainer;
   const [height, width] = structure.inputSize;
   return {
     model: { id: model.id, sha256 },

@@ -79,7 +79,11 @@ function reason(cause: unknown): string {
   if (/unsupported image format|corrupt header/i.test(message)) {
     return 'it is not a picture in a known format, or its beginning is damaged';
   }
-  if (/premature end|truncated|unexpected end|not enough data|out of order read|libpng read error/i.test(message)) {
+  if (
+    /premature end|truncated|unexpected end|not enough data|out of order read|libpng read error/i.test(
+      message,
+    )
+  ) {
     return 'it ends too early or is damaged, as after a broken-off download';
   }
   return `the decoder says: ${message.trim().replaceAll(/\s+/g, ' ')}`;

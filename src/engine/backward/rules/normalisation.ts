@@ -90,7 +90,10 @@ export const batchNorm: Rule = {
     if (!scale || !variance) throw uncovered(step, 'its statistics are not constant');
     const epsilon = numberAttribute(node, 'epsilon', 1e-5);
     const factors = scale.map((value, i) => value / Math.sqrt((variance[i] ?? 0) + epsilon));
-    const rest = step.shape(0).slice(2).map(() => 1);
+    const rest = step
+      .shape(0)
+      .slice(2)
+      .map(() => 1);
     return [tape.mul(step.cotangent, tape.floats(factors, [factors.length, ...rest]))];
   },
 };

@@ -18,17 +18,15 @@ const stabiliser = 1e-9;
 /** Products over fewer terms than this may have no positive one by chance. */
 const fewTerms = 64;
 
-/** a / (b + 1e-9), and 0 where b is 0. */
-function safeQuotient(tape: Tape, a: string, b: string): string {
-  return tape.mul(a, safeReciprocal(tape, b));
-}
-
-/** 1 / (b + 1e-9), and 0 where b is 0; forward values only, so once for all classes. */
-function safeReciprocal(tape: Tape, b: string): string {
-  return tape.once(`reciprocal|${b}`, () => {
+/** 1 / (f b + f' 1e-9) with f' = f up to sign and scale 2 at most, and 0 where b is 0. */
+function safeReciprocal(tape: Tape, b: string, factor = 1): string {
+  return tape.once(`reciprocal|${b}|${factor}`, () => {
     const zero = tape.node('Equal', [b, tape.scalar(0)]);
-    const inverse = tape.node('Reciprocal', [tape.add(b, tape.scalar(stabiliser))]);
-    return tape.node('Where', [zero, tape.scalar(0), inverse]);
+    const shifted = tape.add(
+      tape.scale(b, factor),
+      tape.scalar(factor === 1 ? stabiliser : 2 * stabiliser),
+    );
+    return tape.node('Where', [zero, tape.scalar(0), tape.div(tape.scalar(1), shifted)]);
   });
 }
 
@@ -56,29 +54,38 @@ export const linear: Rule = {
     const x = step.input(0);
     const magnitude = tape.once(`abs|${x}`, () => tape.node('Abs', [x]));
     const weightMagnitude = tape.once(`abs|${weight.name}`, () => tape.node('Abs', [weight.name]));
-    const reciprocal = tape.once(`2Z|${x}|${weight.name}|${node.name}`, () => {
-      const absolute = tape.linear(magnitude, weightMagnitude, weight.transposed);
-      const doubled = tape.add(absolute, withoutGemmBias(step));
-      const inverse = tape.node('Reciprocal', [tape.add(doubled, tape.scalar(2 * stabiliser))]);
+    const denominator = tape.once(`2Z|${x}|${node.name}`, () => {
+      const doubled = tape.linear(
+        magnitude,
+        weightMagnitude,
+        weight.transposed,
+        signedProduct(step),
+      );
       const terms = step.shape(0).at(-1) ?? 1;
-      if (terms >= fewTerms) return inverse;
+      if (terms >= fewTerms) return doubled;
       // Where no term is positive only rounding is left of 2Z; such an output passes nothing on.
+      const absolute = tape.linear(magnitude, weightMagnitude, weight.transposed);
       const empty = tape.node('LessOrEqual', [doubled, tape.scale(absolute, 1e-6)]);
-      return tape.node('Where', [empty, tape.scalar(0), inverse]);
+      return tape.node('Where', [empty, tape.scalar(Infinity), doubled]);
     });
-    const s = tape.mul(cotangent, reciprocal);
+    const s = tape.div(cotangent, denominator);
     const signed = tape.mul(x, tape.linear(s, weight.name, !weight.transposed));
     const unsigned = tape.mul(magnitude, tape.linear(s, weightMagnitude, !weight.transposed));
     return [tape.add(signed, unsigned)];
   },
 };
 
-function withoutGemmBias(step: Step): string {
+/** xW, the forward result less its bias, plus twice the stabiliser. */
+function signedProduct(step: Step): string {
   const { tape, node } = step;
   const { alpha } = weightOf(node);
+  const product = tape.scale(step.output(), 1 / alpha);
   const bias = node.inputs[2];
-  const product = bias ? tape.sub(step.output(), bias) : step.output();
-  return alpha === 1 ? product : tape.scale(product, 1 / alpha);
+  const constant = bias ? tape.builder.constantOf(bias) : undefined;
+  if (!bias) return tape.add(product, tape.scalar(2 * stabiliser));
+  if (!constant) return tape.add(tape.sub(product, bias), tape.scalar(2 * stabiliser));
+  const shift = asFloat32(constant).map((value) => 2 * stabiliser - value / alpha);
+  return tape.add(product, tape.floats(shift, constant.dims));
 }
 
 /** z = a · b of two computed tensors: R_a = a (R/z · bᵀ) / 2 and likewise b; z without its scale. */
@@ -86,8 +93,10 @@ export const product: Rule = {
   apply(step) {
     const { tape, cotangent } = step;
     const { alpha } = operands(step);
-    const z = tape.scale(step.output(), 1 / alpha);
-    const s = tape.mul(cotangent, tape.once(`half|${z}`, () => tape.scale(safeReciprocal(tape, z), 0.5)));
+    // 1 / (2z/α + 2e-9): the half and the scale in one.
+    const z = step.output();
+    const half = tape.once(`half|${z}`, () => safeReciprocal(tape, z, 2 / alpha));
+    const s = tape.mul(cotangent, half);
     const a = tape.value(step.node.inputs[0] ?? '');
     const b = tape.value(step.node.inputs[1] ?? '');
     const [left, right] = productSides(step, s, { a, b });
@@ -113,9 +122,12 @@ export const add: Rule = {
   apply(step) {
     const { tape, cotangent } = step;
     const z = step.output();
-    const s = safeQuotient(tape, cotangent, z);
+    const s = tape.mul(cotangent, safeReciprocal(tape, z));
     const parts = [0, 1].map((i) => tape.mul(s, step.input(i)));
-    const axes = tape.shape(cotangent).slice(1).map((_, i) => i + 1);
+    const axes = tape
+      .shape(cotangent)
+      .slice(1)
+      .map((_, i) => i + 1);
     const sums = parts.map((part) => tape.sum(part, axes));
     const magnitudes = sums.map((sum) => tape.node('Abs', [sum]));
     const [first = '', second = ''] = magnitudes;

@@ -6,7 +6,13 @@ import { EngineError } from '../../engine-error';
 import { sliceRange } from '../../onnx/infer-shape';
 import type { Contribution, Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
-import { axisThroughReshape, fromFront, numberAttribute, numbersAttribute, numbersOf } from './shapes';
+import {
+  axisThroughReshape,
+  fromFront,
+  numberAttribute,
+  numbersAttribute,
+  numbersOf,
+} from './shapes';
 
 /** Shape of an input with the class axis, with only the rows of a slice. */
 function led(dims: readonly number[], axis?: number, length?: number): number[] {
@@ -21,7 +27,8 @@ function outputShape(step: Pick<Step, 'tape' | 'node'>): readonly number[] {
 }
 
 export const view: Rule = {
-  rows: (step, slice) => axisThroughReshape(outputShape(step), slice.axis, step.shape(0)) !== undefined,
+  rows: (step, slice) =>
+    axisThroughReshape(outputShape(step), slice.axis, step.shape(0)) !== undefined,
   apply(step) {
     const { tape, cotangent, slice } = step;
     const dims = step.shape(0);

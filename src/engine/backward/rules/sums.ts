@@ -81,7 +81,8 @@ function spread(step: Step, factor: number): Contributions {
 
 /** The mean hands 1/n to each of its n elements: as gradient, and as relevance in the DINOv2 head. */
 export const mean: Rule = {
-  apply: (step) => spread(step, 1 / product(reducedAxes(step).map((axis) => step.shape(0)[axis] ?? 1))),
+  apply: (step) =>
+    spread(step, 1 / product(reducedAxes(step).map((axis) => step.shape(0)[axis] ?? 1))),
 };
 
 export const sum: Rule = { apply: (step) => spread(step, 1) };

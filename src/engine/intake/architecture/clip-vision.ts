@@ -39,7 +39,7 @@ const hfBlockNames = {
 /** The text tower and the temperature don't see the image. */
 const openaiHarmless =
   /^(transformer\.|token_embedding\.|positional_embedding$|ln_final\.|text_projection$|logit_scale$|logit_bias$|input_resolution$|context_length$|vocab_size$|text\.|attn_mask$)/;
-const hfHarmless = /^(text_model\.|text_projection\.|logit_scale$)|\.position_ids$/;
+const hfHarmless = /^(text_model\.|text_projection\.|logit_scale$)|(^|\.)position_ids$/;
 
 const resize = { antialias: false, offset: 0 };
 
@@ -104,8 +104,11 @@ export function readResearchClip(state: StateDictReader, config: ModelConfig): V
   return weights;
 }
 
-export function isHfClip(has: (name: string) => boolean): boolean {
-  return has('vision_model.pre_layrnorm.weight') && has('vision_model.embeddings.class_embedding');
+/** The prefix of Hugging Face's names, or undefined if this is another model. */
+export function hfClipPrefix(has: (name: string) => boolean): string | undefined {
+  return ['vision_model.', ''].find(
+    (prefix) => has(`${prefix}pre_layrnorm.weight`) && has(`${prefix}embeddings.class_embedding`),
+  );
 }
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */

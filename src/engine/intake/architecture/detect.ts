@@ -1,6 +1,6 @@
 /** Which family of Vision Transformer a state dict belongs to, told by the names of its weights. */
 import {
-  isHfClip,
+  hfClipPrefix,
   isResearchClip,
   openaiClipPrefix,
   readHfClip,
@@ -10,7 +10,7 @@ import {
 import { dinov2Prefix, readDinov2 } from './dinov2';
 import { hfVitPrefix, readHfVit } from './hf-vit';
 import type { ModelConfig } from './model-config';
-import { isSiglip, readSiglip } from './siglip-vision';
+import { readSiglip, siglipPrefix } from './siglip-vision';
 import { StateDictReader } from './state-dict-reader';
 import { isTimmVit, readTimmVit } from './timm-vit';
 import { isTorchvisionVit, readTorchvisionVit } from './torchvision-vit';
@@ -35,8 +35,10 @@ export function readVitWeights(
   if (isResearchClip(state)) return readResearchClip(state, config);
   const openai = openaiClipPrefix(has);
   if (openai !== undefined) return readOpenaiClip(state, state.within(openai), config);
-  if (isHfClip(has)) return readHfClip(state, state.within('vision_model.'), config);
-  if (isSiglip(has)) return readSiglip(state, state.within('vision_model.'), config);
+  const clip = hfClipPrefix(has);
+  if (clip !== undefined) return readHfClip(state, state.within(clip), config);
+  const siglip = siglipPrefix(has);
+  if (siglip !== undefined) return readSiglip(state, state.within(siglip), config);
   const hf = hfVitPrefix(has);
   if (hf !== undefined) return readHfVit(state, state.within(hf), config);
   const dino = dinov2Prefix(has);

@@ -20,13 +20,15 @@ const blockNames = {
 } as const;
 
 /** The text tower and the temperature don't see the image. */
-const harmless = /^(text_model\.|logit_scale$|logit_bias$)|\.position_ids$/;
+const harmless = /^(text_model\.|logit_scale$|logit_bias$)|(^|\.)position_ids$/;
 
-export function isSiglip(has: (name: string) => boolean): boolean {
-  return (
-    has('vision_model.embeddings.position_embedding.weight') &&
-    !has('vision_model.embeddings.class_embedding') &&
-    has('vision_model.post_layernorm.weight')
+/** The prefix of the tower's names, or undefined if this is another model. */
+export function siglipPrefix(has: (name: string) => boolean): string | undefined {
+  return ['vision_model.', ''].find(
+    (prefix) =>
+      has(`${prefix}embeddings.position_embedding.weight`) &&
+      !has(`${prefix}embeddings.class_embedding`) &&
+      has(`${prefix}post_layernorm.weight`),
   );
 }
 

@@ -67,7 +67,7 @@ export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWei
   const head = readHead(state, [dim, 2 * dim]);
   const { tokens: before, registers: after } = arrange(positioned, registers, position.prefix);
   const weights: VitWeights = {
-    architecture: nameOf(state, classToken !== undefined, pool !== undefined),
+    architecture: nameOf(state, config, classToken !== undefined, pool !== undefined),
     heads,
     activation,
     patch,
@@ -103,9 +103,13 @@ function arrange(
   return { tokens: all, registers: undefined };
 }
 
+function isOriginalDinov2(state: StateDictReader): boolean {
+  return state.has('mask_token') && state.has('blocks.0.ls1.gamma');
+}
+
 function resizeOf(state: StateDictReader): PositionResize {
-  const isOriginalDinov2 = state.has('mask_token') && state.has('blocks.0.ls1.gamma');
-  if (isOriginalDinov2 && !state.has('register_tokens')) return { antialias: false, offset: 0.1 };
+  if (isOriginalDinov2(state) && !state.has('register_tokens'))
+    return { antialias: false, offset: 0.1 };
   return { antialias: true, offset: 0 };
 }
 
@@ -156,12 +160,18 @@ function readAttentionPool(
   };
 }
 
-function nameOf(state: StateDictReader, hasClassToken: boolean, hasPool: boolean): string {
+function nameOf(
+  state: StateDictReader,
+  config: ModelConfig,
+  hasClassToken: boolean,
+  hasPool: boolean,
+): string {
   if (hasPool) return 'SigLIP vision (timm)';
   if (state.has('norm_pre.weight')) return 'CLIP vision (timm)';
   if (state.has('dist_token')) return 'DeiT, distilled';
   const registers = state.has('reg_token') || state.has('register_tokens');
-  if (state.has('blocks.0.ls1.gamma')) return registers ? 'DINOv2 with registers' : 'DINOv2';
+  const isDinov2 = config.text('architecture')?.includes('dinov2') ?? isOriginalDinov2(state);
+  if (isDinov2) return registers ? 'DINOv2 with registers' : 'DINOv2';
   if (state.has('head.0.running_mean') || state.has('head_bn.running_mean')) {
     return 'MAE with linear probe';
   }

@@ -364,8 +364,8 @@ function longOf(bytes: Uint8Array): number | bigint {
   return Number.isSafeInteger(small) ? small : signed;
 }
 
+/** In a few words, without going into depths that a hostile file may have. */
 function describe(value: PickleValue): string {
-  if (typeof value === 'string') return value;
-  if (isTuple(value)) return value.items.map(describe).join(', ').slice(0, 80);
-  return isName(value) ? value.name : typeof value;
+  const items = isTuple(value) ? value.items.slice(0, 5) : [value];
+  return items.map((item) => (isName(item) ? item.name : typeof item)).join(', ');
 }

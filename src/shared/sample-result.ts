@@ -1,6 +1,6 @@
-import type { FailureCode } from '../shared/failure';
+/** What a model made of one sample of a dataset, as plain data: one line of a JSONL report. */
+import type { FailureCode } from './failure';
 
-/** What a model made of one sample: one line of a JSONL report. */
 export type SampleResult = ExplainedSample | BrokenSample;
 
 export interface ExplainedSample {
@@ -10,15 +10,15 @@ export interface ExplainedSample {
   /** Of the file's bytes, hexadecimal. */
   readonly sha256: string;
   /** As the dataset writes it. */
-  readonly label: string | undefined;
+  readonly label?: string | undefined;
   /** The class that the label stands for, where one was found. */
-  readonly truth: number | undefined;
+  readonly truth?: number | undefined;
   /** The most probable classes, best first. */
   readonly top: readonly { readonly index: number; readonly probability: number }[];
   /** Place of the truth among all classes, from 0. */
-  readonly truthRank: number | undefined;
+  readonly truthRank?: number | undefined;
   /** −log probability of the truth, in nats. */
-  readonly loss: number | undefined;
+  readonly loss?: number | undefined;
   /** Evidence for the best class, raw values. */
   readonly map: PatchMap;
   readonly shares: MapShares;
@@ -27,6 +27,7 @@ export interface ExplainedSample {
 export interface BrokenSample {
   readonly ok: false;
   readonly name: string;
+  readonly label?: string | undefined;
   readonly code: FailureCode;
   readonly message: string;
 }
@@ -45,17 +46,5 @@ export interface MapShares {
   /** In each corner (a quarter of the side long): top left, top right, bottom left, bottom right. */
   readonly corners: readonly [number, number, number, number];
   /** Outside the annotated object, where the sample has an annotation. */
-  readonly outside: number | undefined;
-}
-
-/** Packs a map for a report. */
-export function packMap(values: Float32Array, rows: number, columns: number): PatchMap {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return { rows, columns, values: bytes.toString('base64') };
-}
-
-/** The values of a packed map. */
-export function unpackMap(map: PatchMap): Float32Array {
-  const bytes = Buffer.from(map.values, 'base64');
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  readonly outside?: number | undefined;
 }

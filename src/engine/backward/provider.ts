@@ -1,0 +1,122 @@
+/** Where a model runs: the CPU, or a GPU that ONNX Runtime finds and that agrees with the CPU. */
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { sizeOf } from '../onnx/tensor-bytes';
+
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+/** Relative difference of logits up to which a GPU counts as agreeing with the CPU. */
+const agreement = 1e-3;
+
+const words: Readonly<Record<Provider, string>> = {
+  cpu: 'the CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+};
+
+/** A forward session and where it runs. */
+export interface Placed {
+  readonly session: InferenceSession;
+  readonly provider: Provider;
+  /** What the person should know, if it is not what was asked for. */
+  readonly notice: string | undefined;
+}
+
+/** How a forward session is made on a provider. */
+export type OpenForward = (provider: Provider) => Promise<InferenceSession>;
+
+/** The image input and the logits of the model, for the self-test. */
+export interface TestPorts {
+  readonly pixels: string;
+  readonly dims: readonly number[];
+  readonly logits: string;
+}
+
+/**
+ * A forward session on the requested provider, or on the CPU with a notice where that fails. `auto`
+ * takes a GPU only if it gives the same logits as the CPU, sooner.
+ */
+export async function place(
+  requested: Provider | 'auto',
+  open: OpenForward,
+  ports: TestPorts,
+): Promise<Placed> {
+  if (requested === 'cpu')
+    return { session: await open('cpu'), provider: 'cpu', notice: undefined };
+  if (requested === 'auto') return automatic(open, ports);
+  if (!available().includes(requested))
+    return {
+      session: await open('cpu'),
+      provider: 'cpu',
+      notice: `${words[requested]} is not part of this ONNX Runtime for ${process.platform}, so the CPU computes instead.`,
+    };
+  try {
+    const session = await open(requested);
+    return { session, provider: requested, notice: undefined };
+  } catch (error) {
+    const reason = brief(error);
+    return {
+      session: await open('cpu'),
+      provider: 'cpu',
+      notice: `${words[requested]} could not be started (${reason}), so the CPU computes instead.`,
+    };
+  }
+}
+
+async function automatic(open: OpenForward, ports: TestPorts): Promise<Placed> {
+  const cpu = await open('cpu');
+  const onCpu = { session: cpu, provider: 'cpu', notice: undefined } as const;
+  const [candidate] = available().filter((provider) => provider !== 'cpu');
+  if (candidate === undefined) return onCpu;
+  let gpu: InferenceSession | undefined;
+  try {
+    gpu = await open(candidate);
+    const [mine, theirs] = [await tried(cpu, ports), await tried(gpu, ports)];
+    if (
+      theirs.milliseconds < mine.milliseconds &&
+      differs(theirs.logits, mine.logits) < agreement
+    ) {
+      await cpu.release();
+      return { session: gpu, provider: candidate, notice: undefined };
+    }
+    await gpu.release();
+  } catch {
+    // No adapter, or a lost one: the CPU needs no notice, nobody asked for this GPU by name.
+    await gpu?.release();
+  }
+  return onCpu;
+}
+
+function available(): Provider[] {
+  const names = listSupportedBackends().map(({ name }) => name);
+  return (Object.keys(words) as Provider[]).filter((provider) => names.includes(provider));
+}
+
+/** Logits of a fixed picture, and how long the second run took. */
+async function tried(session: InferenceSession, { pixels, dims, logits }: TestPorts) {
+  const values = Float32Array.from({ length: sizeOf(dims) }, (_, i) => Math.sin(i / 97));
+  const feeds = { [pixels]: new Tensor('float32', values, [...dims]) };
+  await session.run(feeds, [logits]);
+  const start = performance.now();
+  const result = await session.run(feeds, [logits]);
+  return {
+    milliseconds: performance.now() - start,
+    logits: result[logits]?.data as Float32Array,
+  };
+}
+
+function differs(a: Float32Array, b: Float32Array): number {
+  let difference = 0;
+  let size = 0;
+  for (const [i, value] of b.entries()) {
+    difference += ((a[i] ?? NaN) - value) ** 2;
+    size += value ** 2;
+  }
+  return Math.sqrt(difference / size);
+}
+
+function brief(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/\s+/g, ' ').slice(0, 160);
+}

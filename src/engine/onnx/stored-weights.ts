@@ -1,0 +1,98 @@
+/**
+ * Large weights in a file beside the model. Every session of a model maps the same file into memory,
+ * so the weights are not copied for each, nor held by this process.
+ */
+import type { InferenceSession } from 'onnxruntime-node';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { EngineError } from '../engine-error';
+import type { Constant, ElementType, Graph, StoredBytes } from './graph';
+
+/** Smaller constants stay in the model. */
+const smallestStored = 2 ** 15;
+
+/** Memory is mapped by pages. */
+const pageSize = 4096;
+
+/** A constant whose bytes are read when asked for. */
+export function storedConstant(
+  name: string,
+  type: ElementType,
+  dims: readonly number[],
+  stored: StoredBytes,
+): Constant {
+  return {
+    name,
+    type,
+    dims,
+    stored,
+    get data() {
+      return readStored(stored);
+    },
+  };
+}
+
+/**
+ * Writes the large weights of a graph to a file.
+ * @param place the folder and name that the file will have in the end.
+ * @returns the graph with those weights stored there.
+ */
+export async function storeWeights(
+  graph: Graph,
+  handle: FileHandle,
+  place: Pick<StoredBytes, 'folder' | 'file'>,
+): Promise<Graph> {
+  const constants = new Map<string, Constant>();
+  let offset = 0;
+  for (const [key, constant] of graph.constants) {
+    const { name, type, dims, data } = constant;
+    if (data.byteLength < smallestStored) {
+      constants.set(key, constant);
+      continue;
+    }
+    await handle.write(data, 0, data.byteLength, offset);
+    const stored = { ...place, offset, length: data.byteLength };
+    constants.set(key, storedConstant(name, type, dims, stored));
+    offset = Math.ceil((offset + data.byteLength) / pageSize) * pageSize;
+  }
+  return { ...graph, constants };
+}
+
+/** The folder of a graph's stored weights; undefined if everything is in the model. */
+export function storedFolder(graph: Graph): string | undefined {
+  for (const { stored } of graph.constants.values()) if (stored) return stored.folder;
+  return undefined;
+}
+
+/**
+ * What a session of a model with weights beside it needs among its options (`extra`).
+ * @param folder of the weights; undefined if there are none.
+ */
+export function weightsOption(
+  folder: string | undefined,
+): Pick<InferenceSession.SessionOptions, 'extra'> {
+  if (folder === undefined) return {};
+  return { extra: { session: { model_external_initializers_file_folder_path: folder } } };
+}
+
+function readStored({ folder, file, offset, length }: StoredBytes): Uint8Array {
+  const bytes = new Uint8Array(length);
+  try {
+    const descriptor = openSync(`${folder}/${file}`, 'r');
+    try {
+      if (readSync(descriptor, bytes, 0, length, offset) !== length)
+        throw new Error('it is cut off');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EngineError(
+      'model-unreadable',
+      `The prepared weights in “${folder}” can no longer be read: ${reason}.`,
+      'Open the model again; it will be prepared anew.',
+      { cause: error },
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,60 @@
+/** The ONNX file of any weights: the file itself, or one built from a checkpoint. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { EngineError } from '../engine/engine-error';
+import { buildForwardModel } from '../engine/intake/build-forward-model';
+
+/** A model as the engine opens it. */
+export interface OnnxFile {
+  readonly path: string;
+  /** SHA-256 of the checkpoint that it was built from, in hexadecimal. */
+  readonly builtFrom: string | undefined;
+  /** Sentences for the person. */
+  readonly notices: readonly string[];
+  /** Deletes what was made for this one use. */
+  readonly dispose: () => Promise<void>;
+}
+
+/**
+ * @param inputSize height and width that a checkpoint's model is built for
+ * @throws EngineError `model-unreadable`, `model-not-a-vit`
+ */
+export async function onnxFileOf(
+  file: string,
+  cacheFolder: string,
+  inputSize: readonly [height: number, width: number],
+  onStage: (phrase: string) => void,
+): Promise<OnnxFile> {
+  if (path.extname(file).toLowerCase() === '.onnx') {
+    return { path: file, builtFrom: undefined, notices: [], dispose: () => Promise.resolve() };
+  }
+  onStage('Reading the checkpoint');
+  const sha256 = await sha256Of(file);
+  const build = async (folder: string) =>
+    (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256 })).onnxPath;
+  try {
+    const built = await build(cacheFolder);
+    return { path: built, builtFrom: sha256, notices: [], dispose: () => Promise.resolve() };
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') {
+      throw error;
+    }
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));
+    return {
+      path: await build(folder),
+      builtFrom: sha256,
+      notices: [`${error.message} The checkpoint will be read anew each time.`],
+      dispose: () => rm(folder, { recursive: true }),
+    };
+  }
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  return hash.digest('hex');
+}
