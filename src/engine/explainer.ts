@@ -139,6 +139,16 @@ function sessionOptions(
   };
 }
 
+/** A method with its options. */
+export interface MethodCall {
+  readonly method: string;
+  readonly options: MethodOptions;
+}
+
+function keyOf(method: Method, options: MethodOptions): string {
+  return JSON.stringify([method.info.id, options]);
+}
+
 interface Opened {
   readonly model: AttributionModel;
   readonly session: InferenceSession;
@@ -152,6 +162,7 @@ export class Explainer {
   private readonly weights: number;
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
+  private readonly recordings = new Map<string, AttributionModel>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -180,17 +191,22 @@ export class Explainer {
     });
   }
 
-  /** One plain forward run. `pixels`: `[1, 3, H, W]`, preprocessed. */
-  classify(pixels: Float32Array): Promise<Classified> {
-    return this.inTurn(() => this.classifyNow(pixels));
+  /**
+   * One plain forward run.
+   * @param pixels `[1, 3, H, W]`, preprocessed
+   * @param next the method that will explain this image: what it reads is kept at once, which
+   * saves `explain` a second forward run
+   */
+  classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
+    return this.inTurn(() => this.classifyNow(pixels, next));
   }
 
   /**
-   * Makes a method ready, so that `classify` keeps what it needs.
+   * Loads what a method needs, ahead of its first use.
    * @throws EngineError `method-not-applicable`, `model-unknown-op`
    */
-  async prepare(methodId: string, options: MethodOptions): Promise<void> {
-    await this.inTurn(() => this.open(methodOf(methodId), options));
+  async prepare({ method, options }: MethodCall): Promise<void> {
+    await this.inTurn(() => this.open(methodOf(method), options));
   }
 
   /**
@@ -206,9 +222,11 @@ export class Explainer {
     return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
   }
 
-  private async classifyNow(pixels: Float32Array): Promise<Classified> {
-    const taps = new Set([...this.opened.values()].flatMap(({ model }) => model.taps));
-    taps.delete(this.structure.pixels);
+  private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
+    const method = next && methodOf(next.method);
+    const applies = method && method.unavailable?.(this.structure) === undefined;
+    const names = applies ? this.recorded(method, next.options).taps : [];
+    const taps = names.filter((name) => name !== this.structure.pixels);
     return { logits: await this.forward.run(pixels, taps), pixels };
   }
 
@@ -237,7 +255,7 @@ export class Explainer {
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
     for (const image of images) {
-      const at = await this.classifyNow(image);
+      const at = await this.classifyNow(image, { method: methodId, options });
       const one = await this.map(method, opened, at, classified.pixels, classes);
       shape = one.shape;
       if (sum) for (const [i, value] of one.maps.entries()) sum[i] = (sum[i] ?? 0) + value;
@@ -256,7 +274,8 @@ export class Explainer {
   ): Promise<MapStability> {
     const original = await this.explain(classified, methodId, options, [classIndex]);
     const nudged = classified.pixels.map((value, i) => value * (1 + (i % 2 === 0 ? 1e-6 : -1e-6)));
-    const other = await this.explain(await this.classify(nudged), methodId, options, [classIndex]);
+    const nudgedAnswer = await this.classify(nudged, { method: methodId, options });
+    const other = await this.explain(nudgedAnswer, methodId, options, [classIndex]);
     let difference = 0;
     let size = 0;
     for (const [i, value] of original.maps.entries()) {
@@ -301,7 +320,7 @@ export class Explainer {
         `${method.info.name} cannot run on this model: ${reason}`,
         'Choose another method.',
       );
-    const key = JSON.stringify([method.info.id, options]);
+    const key = keyOf(method, options);
     const known = this.opened.get(key);
     if (known) {
       this.opened.delete(key);
@@ -313,8 +332,7 @@ export class Explainer {
       this.opened.delete(oldest);
       await session.release();
     }
-    const attribution = new Attribution(this.graph, this.structure);
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const model = this.recorded(method, options);
     const session = await InferenceSession.create(
       modelBytes(model.parts),
       sessionOptions(
@@ -327,6 +345,17 @@ export class Explainer {
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
+  }
+
+  /** The attribution graph of a method with its options. */
+  private recorded(method: Method, options: MethodOptions): AttributionModel {
+    const key = keyOf(method, options);
+    const known = this.recordings.get(key);
+    if (known) return known;
+    const attribution = new Attribution(this.graph, this.structure);
+    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    this.recordings.set(key, model);
+    return model;
   }
 
   /** Runs an attribution session on what the forward run left at one image. */

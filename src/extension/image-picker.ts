@@ -1,6 +1,7 @@
 /** Which pictures a command is about: the explorer's selection, the open picture, or one that is picked. */
 import * as vscode from 'vscode';
-import { imageGlob, isImagePath } from './image-formats';
+import { findPictures } from './find-pictures';
+import { isImagePath } from './image-formats';
 
 /** More panels than this at once are opened only when the person says so. */
 const manyPanels = 8;
@@ -45,11 +46,7 @@ function openPicture(): vscode.Uri | undefined {
 
 /** Lets the person pick a picture of the workspace; where it has none, from anywhere. */
 export async function pickPicture(): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles(
-    imageGlob,
-    '**/{node_modules,.git}/**',
-    listedPictures,
-  );
+  const found = await findPictures(listedPictures);
   if (found.length === 0) return openDialog();
   const items = found
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))

@@ -1,4 +1,5 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
+import type { ProbeBackbone } from './probe';
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
 export interface Preprocessing {
@@ -33,6 +34,8 @@ export interface ModelDescription {
   readonly guessedPreset?: string;
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
+  /** Of a linear probe, whose `path` is its head: the model that the head reads. */
+  readonly backbone?: ProbeBackbone;
 }
 
 /** One line of a model list. */

@@ -14,8 +14,11 @@ import type {
   Stability,
   Targets,
 } from './explanation';
+import type { Annotation } from './annotation';
 import type { FailureData } from './failure';
 import type { ModelDescription } from './model';
+import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
+import type { SampleResult } from './sample-result';
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -99,6 +102,70 @@ export interface Inspection {
   readonly methods: readonly MethodAvailability[];
 }
 
+/** A sample of a dataset, its label already matched to a class. */
+export interface BatchSample {
+  readonly path: string;
+  readonly name: string;
+  readonly label?: string | undefined;
+  readonly truth?: number | undefined;
+  readonly annotation?: Annotation | undefined;
+}
+
+export interface BatchParams {
+  readonly model: ModelDescription;
+  readonly method: string;
+  readonly options: MethodOptions;
+  /** None: open the model only. */
+  readonly samples: readonly BatchSample[];
+  /** Where to keep small JPEGs of what the model sees, by SHA-256 of the file, and their longest side. */
+  readonly thumbnails?: { readonly folder: string; readonly side: number } | undefined;
+}
+
+export interface BatchResult {
+  readonly modelSha256: string;
+  readonly classes: number;
+  /** Class names by index; empty when the model has none that fit. */
+  readonly labels: readonly string[];
+  readonly notices: readonly string[];
+}
+
+/** What a linear probe is to be trained on, and where it goes. */
+export interface TrainProbeParams {
+  readonly samples: readonly ProbeSample[];
+  /** What was passed over when the dataset was listed. */
+  readonly skipped: readonly SkippedSample[];
+  /** The folder that the samples' names are relative to. */
+  readonly root: string;
+  /** The model whose readout is the probe's input; a head of its own is left aside. */
+  readonly backbone: ModelDescription;
+  readonly name: string;
+  /** Absolute path of `NAME.probe.safetensors`; an older one is replaced. */
+  readonly head: string;
+  readonly seed: number;
+  /** Share of every class held out, where the dataset has no parts of its own; between 0 and 1. */
+  readonly validationShare: number;
+  /** How many of the surest mistakes are shown with a heatmap. */
+  readonly explained: number;
+}
+
+export interface EvaluateProbeParams {
+  readonly samples: readonly ProbeSample[];
+  readonly skipped: readonly SkippedSample[];
+  readonly root: string;
+  /** A probe: its description has a backbone. */
+  readonly model: ModelDescription;
+  readonly explained: number;
+}
+
+export interface ProbeOutcome {
+  readonly report: ProbeReport;
+  /** Features that were computed now, and those found in the cache. */
+  readonly features: { readonly computed: number; readonly cached: number; readonly seconds: number };
+  readonly trainingSeconds: number;
+  /** Sentences for the person. */
+  readonly notices: readonly string[];
+}
+
 /** Call name → parameters and result. */
 export interface WorkerCalls {
   /** The methods the engine has, in the order to offer them. */
@@ -107,11 +174,17 @@ export interface WorkerCalls {
   explain: { params: ExplainParams; result: ExplainResult };
   /** What the engine finds in a model. */
   inspect: { params: { readonly model: ModelDescription }; result: Inspection };
+  /** Explain the samples of a dataset, best class each. Events: `stage`, then a `sample` each, in order. */
+  batch: { params: BatchParams; result: BatchResult };
   /** A picture as PNG, for formats that a browser does not draw; at most `maxSide` pixels on its long side. */
   picture: {
     params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
     result: { readonly png: Uint8Array; readonly width: number; readonly height: number };
   };
+  /** Train a linear probe and write its files. Events: `stage`, `progress`. */
+  trainProbe: { params: TrainProbeParams; result: ProbeOutcome };
+  /** Measure a linear probe. Events: `stage`, `progress`. */
+  evaluateProbe: { params: EvaluateProbeParams; result: ProbeOutcome };
 }
 
 export type CallName = keyof WorkerCalls;
@@ -120,6 +193,10 @@ export type CallName = keyof WorkerCalls;
 export type WorkerEvent =
   /** A step of the work began: a short phrase for the progress line. */
   | { readonly kind: 'stage'; readonly phrase: string }
+  /** A sample of a batch is done. */
+  | { readonly kind: 'sample'; readonly result: SampleResult }
+  /** So many of the pictures are done. */
+  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   /** The logits are there: the panel can list classes before any heatmap exists. */
   | { readonly kind: 'classified'; readonly topK: readonly ClassScore[]; readonly window: InputWindow };
 

@@ -48,7 +48,7 @@ export interface Update {
 
 const freshView: ViewState = {
   classIndex: undefined,
-  opacity: 0.6,
+  opacity: 0.5,
   colourMap: '',
   drawing: 'smooth',
   showOriginal: false,

@@ -8,6 +8,7 @@ import type {
   WorkerEvent,
   WorkerSettings,
 } from '../shared/worker-protocol';
+import { batch } from './calls/batch';
 import { explain } from './calls/explain';
 import { inspect } from './calls/inspect';
 import { methods } from './calls/methods';
@@ -24,7 +25,7 @@ type Handlers = {
   ) => Promise<WorkerCalls[Name]['result']>;
 };
 
-const handlers: Handlers = { methods, explain, inspect, picture };
+const handlers: Handlers = { methods, explain, inspect, batch, picture };
 
 type Call = Extract<ToWorker, { kind: 'call' }>;
 

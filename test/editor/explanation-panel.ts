@@ -105,7 +105,8 @@ export class ExplanationPanel {
       const behind = (element: Element | null): string => {
         for (let at = element; at !== null; at = at.parentElement) {
           const { backgroundColor } = getComputedStyle(at);
-          if (!/rgba\(.*, 0\)|transparent/.test(backgroundColor)) return backgroundColor;
+          const [, , , alpha = 1] = (backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
+          if (alpha > 0.5) return backgroundColor;
         }
         return 'rgb(255, 255, 255)';
       };

@@ -1,12 +1,13 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (explain, window, models, trouble,
- * runHost), `--only PART` (checks whose name contains PART).
+ * oldest supported one), `--suite NAME` (package, runHost, explain, window,
+ * models, trouble), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { packageSuite } from './package-suite';
 import { runHostTests } from './host-tests';
 import { Recorder } from './recorder';
 import { sampleWorkspace } from './sample-workspace';
@@ -51,6 +52,7 @@ export async function main(
     editor,
     server,
     browser,
+    vsix,
     modelPath,
     settings,
     openWorkbench: (options) =>
@@ -61,7 +63,14 @@ export async function main(
       }),
   };
   try {
-    for (const suite of [runHostTests, explainSuite, windowSuite, modelsSuite, troubleSuite]) {
+    for (const suite of [
+      packageSuite,
+      runHostTests,
+      explainSuite,
+      windowSuite,
+      modelsSuite,
+      troubleSuite,
+    ]) {
       if (values.suite !== undefined && !suite.name.startsWith(values.suite)) continue;
       await suite(surroundings);
     }

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly editor: Editor;
   readonly server: EditorServer;
   readonly browser: Browser;
+  /** The packaged extension under test; undefined for the development extension. */
+  readonly vsix: string | undefined;
   /** The model of the settings; the shipped one when undefined. */
   readonly modelPath: string | undefined;
   /** The settings that the server was started with. */

@@ -1,6 +1,7 @@
 /** The command line as a person calls it: a process of its own, its streams, files and exit code. */
 import { spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -235,6 +236,38 @@ describe('vit-explain explain', () => {
     const { code, stderr } = await explain('class', photo, '--class', name);
     expect(code).toBe(4);
     expect(stderr).toMatch(words);
+  });
+
+  it('explains a checkpoint, cache or no cache', async () => {
+    const checkpoint = path.join(scene.folder, 'hf_vit.safetensors');
+    const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/hf_vit.safetensors');
+    await copyFile(fixture, checkpoint);
+    await writeFile(
+      path.join(scene.folder, 'config.json'),
+      JSON.stringify({ model_type: 'vit', num_attention_heads: 2 }),
+    );
+    const preprocessing = { ...scene.small.preprocessing, crop: [16, 16] };
+    await writeFile(
+      path.join(scene.folder, 'hf_vit.vit.json'),
+      JSON.stringify({ format: 1, preprocessing }),
+    );
+    const out = path.join(scene.folder, 'checkpoint');
+    const args = ['explain', photo, '--model', checkpoint, '--json', '--out', out];
+    const figures = async () =>
+      JSON.parse(await readFile(path.join(out, 'photo.json'), 'utf8')) as Figures;
+
+    expect(await run(args)).toMatchObject({ code: 0 });
+    const kept = await figures();
+    const sha256 = createHash('sha256')
+      .update(await readFile(checkpoint))
+      .digest('hex');
+    expect(kept.model).toEqual({ id: `file:${checkpoint}`, sha256 });
+    expect(kept.topK).toHaveLength(5);
+
+    const { code, stderr } = await run(args, { XDG_CACHE_HOME: photo });
+    expect(code).toBe(0);
+    expect(stderr).toContain('The checkpoint will be read anew each time.');
+    expect((await figures()).explanations).toEqual(kept.explanations);
   });
 
   it('works with a cache folder that cannot be written, and says so', async () => {

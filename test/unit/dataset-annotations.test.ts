@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cocoBoxes } from '../../src/dataset/annotations/coco-json';
-import { boxCoverage } from '../../src/dataset/annotations/object-box';
+import { boxCoverage } from '../../src/dataset/annotations/box-coverage';
 import { vocBoxes } from '../../src/dataset/annotations/voc-xml';
 
 describe('vocBoxes', () => {

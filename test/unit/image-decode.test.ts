@@ -99,12 +99,15 @@ describe('decoding', () => {
     expect(first.pixels.every((value) => value === 255)).toBe(true);
   });
 
-  it('draws an SVG', async () => {
-    const svg =
-      '<svg xmlns="http://www.w3.org/2000/svg" width="6" height="4"><rect width="6" height="4" fill="#00ff00"/></svg>';
-    const picture = await decoded(Buffer.from(svg));
-    expect(picture).toMatchObject({ width: 6, height: 4 });
-    expect(picture.pixels.slice(0, 3)).toEqual([0, 255, 0]);
+  it('draws an SVG, and a small one large enough to see something', async () => {
+    const svg = (width: number, height: number) =>
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#00ff00"/></svg>`,
+      );
+    const icon = await decoded(svg(24, 16));
+    expect(icon).toMatchObject({ width: 768, height: 512 });
+    expect(icon.pixels.slice(0, 3)).toEqual([0, 255, 0]);
+    expect(await decoded(svg(900, 400))).toMatchObject({ width: 900, height: 400 });
   });
 
   it.each(['png', 'jpeg', 'webp', 'avif', 'gif', 'tiff'] as const)('reads %s', async (format) => {

@@ -9,6 +9,7 @@ import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import {
   AttributeProtoSchema,
+  AttributeProto_AttributeType,
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
   TensorProtoSchema,
@@ -162,7 +163,7 @@ describe('cache', () => {
         pixel_values: new Tensor('float32', input, large.inputDims),
       });
       await session.release();
-      expect(results['logits']?.data).toEqual(expected);
+      expect(results.logits?.data).toEqual(expected);
       for (const [name, { data }] of inside.graph.constants)
         expect(Buffer.from(model.graph.constants.get(name)?.data ?? []).equals(data), name).toBe(
           true,
@@ -362,5 +363,9 @@ function packProducts(graph: GraphProto, bits: number): void {
 }
 
 function integer(name: string, value: number) {
-  return create(AttributeProtoSchema, { name, type: 2, i: BigInt(value) });
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.INT,
+    i: BigInt(value),
+  });
 }

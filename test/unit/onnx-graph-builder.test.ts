@@ -42,9 +42,9 @@ describe('appending by concatenation', () => {
     const doubled = builder.node('Mul', ['y', builder.floats(2)]);
     const leaving = builder.output(doubled, 'float32', 'doubled');
     const results = await run(builder);
-    const y = results['y']?.data as Float32Array;
+    const y = results.y?.data as Float32Array;
     expect(leaving).toBe('doubled');
-    expect(results['doubled']?.data).toEqual(y.map((value) => 2 * value));
+    expect(results.doubled?.data).toEqual(y.map((value) => 2 * value));
     expect(y.some((value) => value > 0)).toBe(true);
   });
 
@@ -54,7 +54,7 @@ describe('appending by concatenation', () => {
     builder.output(builder.node('Gather', ['y', rows], { axis: 3 }), 'float32', 'picked');
     const feed = new Tensor('int64', BigInt64Array.from([4n, 0n, 4n]), [3]);
     const results = await run(builder, { [rows]: feed });
-    expect(results['picked']?.dims).toEqual([2, 3, 4, 3]);
+    expect(results.picked?.dims).toEqual([2, 3, 4, 3]);
   });
 
   test('equal constants share a name, different ones do not', () => {

@@ -7,7 +7,10 @@ import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { readModel } from '../../src/engine/onnx/read-model';
 import { create } from '@bufbuild/protobuf';
-import { StringStringEntryProtoSchema } from '../../src/engine/onnx/onnx_pb';
+import {
+  StringStringEntryProtoSchema,
+  TensorProto_DataLocation,
+} from '../../src/engine/onnx/onnx_pb';
 import type { TensorProto } from '../../src/engine/onnx/onnx_pb';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { editModel, matrices } from '../fixtures/edit-model';
@@ -133,7 +136,7 @@ describe('external weights', () => {
 
 function makeExternal(tensor: TensorProto, location: string, offset: number, length: number): void {
   tensor.rawData = new Uint8Array();
-  tensor.dataLocation = 1;
+  tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
   tensor.externalData = Object.entries({ location, offset, length }).map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value: String(value) }),
   );

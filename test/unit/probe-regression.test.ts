@@ -82,7 +82,7 @@ describe('softmaxRegression', () => {
 describe('trainProbe', () => {
   it('gives the same head for the same data and seed, and another split for another seed', async () => {
     const data = blobs(200, 4, 4, 2);
-    const options = { seed: 7, validationShare: 0.25, threads: 1 };
+    const options = { seed: 7, validationShare: 0.25, threads: 1, classNames: ['a', 'b', 'c', 'd'] };
     const [one, two] = [await trainProbe(data, options), await trainProbe(data, options)];
     expect(two.head.weight).toEqual(one.head.weight);
     expect(two.split.validation).toEqual(one.split.validation);
@@ -101,13 +101,14 @@ describe('trainProbe', () => {
 
   it('refuses one class only, and a class with one picture, in sentences', async () => {
     const options = { seed: 1, validationShare: 0.2, threads: 1 };
+    const classNames = ['猫', '犬'];
     const features = Float32Array.from([1, 2, 3, 4]);
     await expect(
-      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 0]), classes: 1 }, options),
-    ).rejects.toThrow(/same label/);
+      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 0]), classes: 1 }, { ...options, classNames }),
+    ).rejects.toThrow(/same label, “猫”/);
     await expect(
-      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 1]), classes: 2 }, options),
-    ).rejects.toThrow(/Class 1 has 1/);
+      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 1]), classes: 2 }, { ...options, classNames }),
+    ).rejects.toThrow(/“犬” has only one readable picture/);
   });
 
   it('can be stopped between two steps', async () => {
@@ -118,6 +119,7 @@ describe('trainProbe', () => {
         seed: 1,
         validationShare: 0.2,
         threads: 1,
+        classNames: ['a', 'b', 'c', 'd'],
         signal: stop.signal,
       }),
     ).rejects.toThrow(/abort/i);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import type { ObjectBox } from '../../shared/annotation';
 import { Failure } from '../../shared/failure';
-import type { ObjectBox } from './object-box';
 
 const coco = v.object({
   images: v.array(v.object({ id: v.number(), file_name: v.string() })),

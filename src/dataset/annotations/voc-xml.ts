@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
+import type { ObjectBox } from '../../shared/annotation';
 import { Failure } from '../../shared/failure';
-import type { ObjectBox } from './object-box';
 
 const pixel = v.pipe(v.unknown(), v.transform(Number), v.finite());
 const annotation = v.object({

@@ -20,12 +20,12 @@ export interface Backbone {
 /**
  * A canonical model without its head: its only output is the readout.
  *
+ * @param ends in what the graph ends; `features` where it is known to have no head.
  * @throws EngineError `model-not-a-vit` when the readout is not one vector a picture.
  */
-export function backboneOf(graph: Graph): Backbone {
-  const [output] = graph.outputs;
-  const view = new GraphView(graph);
-  const features = headInput(view, output?.name ?? '');
+export function backboneOf(graph: Graph, ends: 'logits' | 'features' = 'logits'): Backbone {
+  const output = graph.outputs[0]?.name ?? '';
+  const features = ends === 'features' ? output : headInput(new GraphView(graph), output);
   const dims = graph.shapes.get(features) ?? [];
   const dim = dims.at(-1) ?? 0;
   if (dims.length !== 2 || dims[0] !== 1 || dim === 0) {
@@ -46,11 +46,15 @@ export function backboneOf(graph: Graph): Backbone {
  * The backbone with a probe behind it, as an ONNX model that gives `logits`: standardisation as a
  * BatchNormalization without affine part (MAE's protocol), then a linear layer. Attribution methods
  * then treat it as they treat the heads of the original MAE and CLIP probes.
+ *
+ * @param weights `beside` refers to the file of weights that the backbone's graph came with: the
+ * bytes must then be written into the same folder.
  */
 export function attachHead(
   { graph, features, dim }: Backbone,
   standardisation: Standardisation,
   head: LinearHead,
+  weights: 'inside' | 'beside' = 'inside',
 ): Uint8Array {
   // The readout of a bare backbone may itself be called `logits`.
   const readout = features === 'logits' ? 'readout' : features;
@@ -92,6 +96,7 @@ export function attachHead(
       constants,
       outputs: [{ name: 'logits', type: 'float32', dims: [1, head.classes] }],
     }),
+    weights,
   );
 }
 

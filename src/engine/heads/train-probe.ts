@@ -16,6 +16,8 @@ export interface ProbeOptions {
   /** Share of every class held out to choose the penalty and to measure. */
   readonly validationShare: number;
   readonly threads: number;
+  /** Names by class index, for messages. */
+  readonly classNames: readonly string[];
   /** A split that the dataset itself gives; otherwise one is drawn. */
   readonly split?: Split;
   readonly signal?: AbortSignal;
@@ -40,10 +42,11 @@ export interface Probe {
  * A linear probe: features standardised by the training rows, multinomial logistic regression with
  * the L2 penalty that does best on the validation rows (top-1, then loss).
  *
- * @throws EngineError `dataset-unusable` for fewer than two classes or a class with a single row.
+ * @throws EngineError `dataset-unusable` for fewer than two classes, or a class with too few rows
+ * to be on both sides of the split (with a split of the dataset's own: with none to train on).
  */
 export async function trainProbe(data: LabelledFeatures, options: ProbeOptions): Promise<Probe> {
-  checkClasses(data);
+  checkClasses(data.labels, options);
   const split =
     options.split ?? stratifiedSplit(data.labels, options.validationShare, options.seed);
   const rawTrain = takeRows(data, split.train);
@@ -104,22 +107,45 @@ function isBetter(found: ClassificationReport, best: ClassificationReport): bool
   return found.top1 > best.top1 || (found.top1 === best.top1 && found.loss < best.loss);
 }
 
-function checkClasses({ labels, classes }: LabelledFeatures): void {
-  const counts = new Array<number>(classes).fill(0);
-  labels.forEach((label) => (counts[label] = (counts[label] ?? 0) + 1));
-  if (counts.filter((count) => count > 0).length < 2) {
+/**
+ * Whether a probe can be trained on rows of these classes at all.
+ *
+ * @throws EngineError `dataset-unusable`, naming the class
+ */
+export function checkClasses(
+  labels: Int32Array,
+  { classNames, split }: Pick<ProbeOptions, 'classNames' | 'split'>,
+): void {
+  const counted = split === undefined ? labels : split.train.map((row) => labels[row] ?? 0);
+  const counts = classNames.map(() => 0);
+  counted.forEach((label) => (counts[label] = (counts[label] ?? 0) + 1));
+  if (new Set(labels).size < 2) {
     throw new EngineError(
       'dataset-unusable',
-      'All pictures carry the same label: there is nothing to tell apart.',
+      labels.length === 0
+        ? 'There is no readable picture with a label.'
+        : `All pictures carry the same label, “${classNames[labels[0] ?? 0] ?? ''}”: there is nothing to tell apart.`,
       'Choose a folder with at least two class folders, each with two pictures or more.',
     );
   }
-  const single = counts.findIndex((count) => count < 2);
-  if (single >= 0) {
+  if (split?.validation.length === 0) {
     throw new EngineError(
       'dataset-unusable',
-      `Class ${String(single)} has ${String(counts[single] ?? 0)} readable picture(s); training and validation need one each.`,
-      'Add pictures to that class, or take it out of the folder.',
+      'The dataset has a part for validation, but no readable picture in it.',
+      'Put pictures into it, or leave it out: then a part of each class is held out.',
+    );
+  }
+  const needed = split === undefined ? 2 : 1;
+  const short = counts.findIndex((count) => count < needed);
+  if (short >= 0) {
+    const name = classNames[short] ?? String(short);
+    const count = counts[short] ?? 0;
+    throw new EngineError(
+      'dataset-unusable',
+      split === undefined
+        ? `The class “${name}” has ${count === 1 ? 'only one readable picture' : 'no readable picture'}: one is needed to train on and another one to measure with.`
+        : `The class “${name}” has no readable picture to train on.`,
+      'Add pictures to that class, or take it out of the dataset.',
     );
   }
 }

@@ -37,7 +37,8 @@ function widen(tensor: TensorProto): void {
 }
 
 function values(tensor: TensorProto): Float32Array {
-  const { rawData, dataType } = tensor;
+  const { rawData } = tensor;
+  const dataType = tensor.dataType as DataType;
   if (dataType === DataType.DOUBLE) {
     if (rawData.byteLength === 0) return Float32Array.from(tensor.doubleData);
     return Float32Array.from(new Float64Array(rawData.slice().buffer));

@@ -306,7 +306,7 @@ function spatial(query: ShapeQuery): { kernel: Dims; strides: Dims; pads: Dims; 
 
 function windows(query: ShapeQuery): Dims {
   const { kernel, strides, pads, dilations } = spatial(query);
-  const automatic = query.attributes['auto_pad'];
+  const automatic = query.attributes.auto_pad;
   const ceil = intAttribute(query, 'ceil_mode', 0) === 1;
   return kernel.map((size, i) => {
     const total = input(query, 0)[i + 2] ?? 0;
@@ -384,9 +384,9 @@ const einsum: ShapeRule = (query) => {
   if (!parsed) throw unknown(query, 'its equation is not explicit');
   const sizes = new Map<string, number>();
   for (const [i, term] of parsed.operands.entries())
-    for (const [axis, letter] of [...term].entries())
+    for (const [axis, letter] of Array.from(term).entries())
       sizes.set(letter, Math.max(sizes.get(letter) ?? 1, shapes[i]?.[axis] ?? 1));
-  return [[...parsed.result].map((letter) => sizes.get(letter) ?? 1)];
+  return [Array.from(parsed.result).map((letter) => sizes.get(letter) ?? 1)];
 };
 
 /** Queries and values `[B, T, H·d]` or `[B, H, T, d]`. */
@@ -397,6 +397,24 @@ const attention: ShapeRule = (query) => {
   const valueHeads = intAttribute(query, 'kv_num_heads', heads);
   const width = (values.at(-1) ?? 0) * (queries.length === 3 ? heads / valueHeads : 1);
   return [[...queries.slice(0, -1), width]];
+};
+
+/** Tokens `[B, T, D]` and a weight of queries, keys and values `[D, 3·D']`. */
+const packedAttention: ShapeRule = (query) => {
+  const [batch = 1, tokens = 1] = input(query, 0);
+  return [[batch, tokens, (input(query, 1)[1] ?? 0) / 3]];
+};
+
+const multiHeadAttention: ShapeRule = (query) => {
+  const [batch = 1, tokens = 1] = input(query, 0);
+  return [[batch, tokens, input(query, 2).at(-1) ?? 0]];
+};
+
+/** The norm, its mean and deviation (never read), and the sum that is normalised. */
+const skipLayerNorm: ShapeRule = (query) => {
+  const dims = input(query, 0);
+  const statistics = dims.map((dim, i) => (i === dims.length - 1 ? 1 : dim));
+  return [dims, statistics, statistics, dims].slice(0, query.outputCount);
 };
 
 const range: ShapeRule = (query) => {
@@ -460,6 +478,7 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
     'Sqrt',
     'Tanh',
     'Trilu',
+    'com.microsoft.BiasGelu',
     'com.microsoft.FastGelu',
     'com.microsoft.Gelu',
     'com.microsoft.QuickGelu',
@@ -530,6 +549,9 @@ const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([
   ['TopK', topK],
   ['Transpose', transpose],
   ['Unsqueeze', unsqueeze],
+  ['com.microsoft.Attention', packedAttention],
+  ['com.microsoft.MultiHeadAttention', multiHeadAttention],
+  ['com.microsoft.SkipLayerNormalization', skipLayerNorm],
   [
     'com.microsoft.FusedMatMul',
     (query) => [matmulShape(query, fusedOperand(query, 0, 'A'), fusedOperand(query, 1, 'B'))],

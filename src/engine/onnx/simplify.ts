@@ -6,12 +6,14 @@ import { einsum } from './rewrites/einsum';
 import { mergeHeads } from './rewrites/merge-heads';
 import { batchFirst } from './rewrites/batch-first';
 import { dropNoOps } from './rewrites/drop-no-ops';
+import { fusedAttention } from './rewrites/fused-attention';
 import { decomposedGelu, decomposedQuickGelu, fusedGelu } from './rewrites/gelu';
 import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
 import { mergeTransposes } from './rewrites/merge-transposes';
 import { plainArithmetic } from './rewrites/plain-arithmetic';
 import { plainProducts } from './rewrites/plain-products';
+import { rmsNorm } from './rewrites/rms-norm';
 import { scaledProducts } from './rewrites/scaled-products';
 import { tokensFirst } from './rewrites/tokens-first';
 import { canonicalOpset, upgradeOpset } from './rewrites/upgrade-opset';
@@ -26,6 +28,7 @@ export function simplify(graph: Graph): Graph {
     decomposedGelu,
     decomposedQuickGelu,
     attentionOperator,
+    fusedAttention,
     einsum,
     plainProducts,
     scaledProducts,
@@ -39,6 +42,7 @@ export function simplify(graph: Graph): Graph {
     mergeTransposes,
     dropNoOps,
     layerNorm,
+    rmsNorm,
     // Once for the scale, once for the shift behind it.
     normScale,
     normScale,

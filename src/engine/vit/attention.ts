@@ -46,7 +46,7 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   const scores = softmax.inputs[0] ?? '';
   const attention = softmax.outputs[0] ?? '';
   const dims = view.shape(attention);
-  const axis = softmax.attributes['axis'];
+  const axis = softmax.attributes.axis;
   const overLast =
     positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) === dims.length - 1;
   const context = overLast ? contextProduct(view, attention) : undefined;
@@ -80,7 +80,7 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
 function contextProduct(view: GraphView, attention: string): GraphNode | undefined {
   for (const consumer of view.consumers(attention)) {
     if (products.some((op) => op === consumer.op) && consumer.inputs[0] === attention)
-      return consumer.attributes['transA'] ? undefined : consumer;
+      return consumer.attributes.transA ? undefined : consumer;
     if (consumer.op !== 'Reshape') continue;
     const found = contextProduct(view, consumer.outputs[0] ?? '');
     if (found) return found;

@@ -1,6 +1,7 @@
 /** The classification head in words. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
+import { rmsNormOp } from '../onnx/rewrites/rms-norm';
 import { ancestors, descendants } from './reach';
 
 const words: ReadonlyMap<string, string> = new Map([
@@ -10,6 +11,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['LpNormalization', 'L2 norm'],
   ['ReduceL2', 'L2 norm'],
   ['Relu', 'ReLU'],
+  [rmsNormOp, 'RMSNorm'],
   ['Tanh', 'tanh'],
   ['com.microsoft.QuickGelu', 'QuickGELU'],
 ]);

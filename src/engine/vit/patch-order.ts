@@ -61,14 +61,14 @@ function carried(
   const [data = ''] = node.inputs;
   const source = placed.get(data);
   const axisOf = (otherwise: number) => {
-    const axis = node.attributes['axis'];
+    const axis = node.attributes.axis;
     return positiveAxis(typeof axis === 'number' ? axis : otherwise, dims.length);
   };
   switch (node.op) {
     case 'Reshape':
       return { dims, patch: source?.patch ?? unknownStep(node) };
     case 'Transpose':
-      return transposed(source ?? unknownStep(node), node.attributes['perm'], dims);
+      return transposed(source ?? unknownStep(node), node.attributes.perm, dims);
     case 'Concat':
       return sideBySide(view, node, placed, dims, axisOf(0));
     case 'Split': {
@@ -83,7 +83,7 @@ function carried(
     case 'Gemm':
     case 'MatMul':
     case 'com.microsoft.FusedMatMul': {
-      if (!source || node.attributes['transA']) return unknownStep(node);
+      if (!source || node.attributes.transA) return unknownStep(node);
       const rows = alongLastAxis(source) ?? mixed(node.name);
       const width = dims.at(-1) ?? 1;
       return {

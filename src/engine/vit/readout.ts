@@ -1,6 +1,7 @@
 /** How the tokens behind the last block become logits: which rows are read, with which weight. */
 import type { GraphNode } from '../onnx/graph';
 import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { rmsNormOp } from '../onnx/rewrites/rms-norm';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';
@@ -131,12 +132,13 @@ function follow(
   switch (node.op) {
     case 'LayerNormalization':
     case 'LpNormalization':
+    case rmsNormOp:
     case 'Softmax':
       return axisOf(node, data.length, -1) > axis ? [state] : fail(node);
     case 'MatMul':
     case 'Gemm':
     case 'com.microsoft.FusedMatMul':
-      if (node.attributes['transA'] || axis === data.length - 1) return fail(node);
+      if (node.attributes.transA || axis === data.length - 1) return fail(node);
       return [{ ...state, axis: axis + output.length - data.length }];
     case 'Reshape':
     case 'Squeeze':
@@ -144,7 +146,7 @@ function follow(
     case 'Flatten':
       return [{ ...state, axis: axisAfterReshape(node, data, axis, output) }];
     case 'Transpose': {
-      const order = node.attributes['perm'];
+      const order = node.attributes.perm;
       return Array.isArray(order) ? [{ ...state, axis: order.indexOf(axis) }] : fail(node);
     }
     case 'Gather': {
@@ -180,7 +182,7 @@ function follow(
 }
 
 function axisOf(node: GraphNode, rank: number, otherwise: number): number {
-  const axis = node.attributes['axis'];
+  const axis = node.attributes.axis;
   return positiveAxis(typeof axis === 'number' ? axis : otherwise, rank);
 }
 
@@ -219,8 +221,7 @@ function reduced(
     return node.op === 'ReduceL2'
       ? fail(node)
       : { kind: 'mix', parts: [uniform(state.tokens, tokens)] };
-  const gone =
-    node.attributes['keepdims'] === 0 ? axes.filter((axis) => axis < state.axis).length : 0;
+  const gone = node.attributes.keepdims === 0 ? axes.filter((axis) => axis < state.axis).length : 0;
   return { ...state, axis: state.axis - gone };
 }
 

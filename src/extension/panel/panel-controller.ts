@@ -133,7 +133,7 @@ export class PanelController implements vscode.Disposable {
       const whole = { models: withModel(listings, model), methods, modelId: model.id, labels };
       this.#mailbox.post({ ...show, ...whole });
       await this.#explainWanted(request, model, method);
-      await this.#showAvailability(request, model);
+      void this.#showAvailability(request, model);
     });
   }
 
@@ -201,9 +201,14 @@ export class PanelController implements vscode.Disposable {
 
   /** Tells the panel which methods cannot run on this model. */
   async #showAvailability({ signal }: Request, model: ModelDescription): Promise<void> {
-    const { methods } = await this.services.worker.call('inspect', { model }, { signal });
-    const { shown } = this.#mailbox;
-    if (shown?.modelId === model.id) this.#mailbox.post({ ...shown, availability: methods });
+    try {
+      const { methods } = await this.services.worker.call('inspect', { model }, { signal });
+      const { shown } = this.#mailbox;
+      if (shown?.modelId === model.id) this.#mailbox.post({ ...shown, availability: methods });
+    } catch (error) {
+      // The panel goes without: choosing such a method says why it cannot run.
+      this.#log(failureData(error));
+    }
   }
 
   async #pictureSource(signal: AbortSignal): Promise<string> {

@@ -85,7 +85,7 @@ export function App({ model, act, post }: Props) {
           <h1 title={subject.fileName}>{subject.fileName}</h1>
           <button
             type="button"
-            class="toggle help-button"
+            class="plain help-button"
             data-testid="help-button"
             aria-label="Keys"
             title="Keys (?)"

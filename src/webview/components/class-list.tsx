@@ -23,15 +23,19 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
             checked={row.index === selected}
             onChange={() => onChoose(row.index)}
           />
-          <span class="class-name">{row.label}</span>{' '}
-          <span class="class-probability">
-            {row.probability === undefined ? '' : formatShare(row.probability)}
-          </span>
-          <span class="class-bar" aria-hidden="true">
-            <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+          <span class="class-answer">
+            <span class="class-name">{row.label}</span>{' '}
+            <span class="class-probability">
+              {row.probability === undefined ? '' : formatShare(row.probability)}
+            </span>
           </span>{' '}
-          <span class="class-logit">
-            {row.logit === undefined ? `class ${row.index}` : `logit ${formatLogit(row.logit)}`}
+          <span class="class-figures">
+            <span class="class-bar" aria-hidden="true">
+              <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+            </span>
+            <span class="class-logit">
+              {row.logit === undefined ? `class ${row.index}` : `logit ${formatLogit(row.logit)}`}
+            </span>
           </span>
         </label>
       ))}

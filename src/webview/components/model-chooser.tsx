@@ -28,7 +28,7 @@ export function ModelChooser({ models, chosen, onChoose, onManage }: Props) {
             </option>
           ))}
         </select>
-        <button type="button" class="secondary" data-testid="manage-models" onClick={onManage}>
+        <button type="button" class="plain" data-testid="manage-models" onClick={onManage}>
           Manage…
         </button>
       </div>

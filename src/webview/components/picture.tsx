@@ -49,11 +49,6 @@ export function Picture(props: Props) {
         onLoad={image.onLoad}
         onError={image.onError}
       />
-      {image.kind === 'failed' && (
-        <p class="picture-missing">
-          The editor cannot show this kind of picture; the map is drawn alone.
-        </p>
-      )}
       {area !== undefined && (
         <div
           class="window"

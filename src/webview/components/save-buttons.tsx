@@ -21,7 +21,7 @@ export function SaveButtons({ disabled, onSave }: Props) {
         <button
           key={kind}
           type="button"
-          class="secondary"
+          class="plain"
           data-testid={`save-${kind}`}
           title={title}
           disabled={disabled}

@@ -14,7 +14,7 @@ export function StabilityFigure({ stability, disabled, onMeasure }: Props) {
       {stability === undefined ? (
         <button
           type="button"
-          class="secondary"
+          class="plain"
           data-testid="measure-stability"
           title="Explains the picture again with a change too small to see, and compares"
           disabled={disabled}

@@ -107,7 +107,7 @@ function Toggle({ name, testId, title, pressed, onClick }: ToggleProps) {
   return (
     <button
       type="button"
-      class="toggle"
+      class="plain"
       data-testid={testId}
       title={title}
       aria-pressed={pressed}

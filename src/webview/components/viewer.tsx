@@ -109,6 +109,11 @@ export function Viewer(props: Props) {
                   wholePicture: area === undefined || isWhole(area),
                 })}
           </p>
+          {image.kind === 'failed' && (
+            <p class="quiet" data-testid="picture-missing">
+              The editor cannot show this picture; maps are drawn alone.
+            </p>
+          )}
           {heatmap !== undefined && <PatchReadout heatmap={heatmap} cursor={cursor} />}
         </div>
         {heatmap !== undefined && drawn !== undefined && (

@@ -121,8 +121,6 @@ async function mapsOf(
       maps.set(index, map);
       room.maps.set(keyOf(index), map);
     });
-    // The answer may have grown by what the method read of the forward pass.
-    room.classified.trim();
   }
   return classes.flatMap((index) => maps.get(index) ?? []);
 }
@@ -142,7 +140,7 @@ async function measureStability(
 }
 
 /** Names that do not fit the model would be wrong names: then classes go by number. */
-function labelsFor(
+export function labelsFor(
   { labels, name }: ModelDescription,
   { structure: { classes } }: Explainer,
 ): { labels: readonly string[]; notices: readonly string[] } {

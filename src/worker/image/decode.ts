@@ -9,6 +9,11 @@ import type { RgbImage } from './resize';
  */
 export const MAX_PIXELS = 120_000_000;
 
+/** Drawings are drawn at least this large, in pixels of the long side, since icons would blur. */
+const SVG_SIDE = 768;
+/** Dots an inch at which an SVG has the size that it states. */
+const SVG_DENSITY = 72;
+
 const readable = 'PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG';
 
 /**
@@ -22,7 +27,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
   if (bytes.byteLength === 0) {
     throw unreadable(name, 'the file is empty');
   }
-  const { width, height, space } = await readHeader(bytes, name);
+  const { width, height, space, format } = await readHeader(bytes, name);
   if (width * height > MAX_PIXELS) {
     throw new Failure(
       'image-too-large',
@@ -36,6 +41,7 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
       // Models are trained on the stored RGB values, colour profiles left aside; CMYK has no
       // meaning without its profile.
       ignoreIcc: space !== 'cmyk',
+      ...(format === 'svg' ? { density: svgDensity(Math.max(width, height)) } : {}),
     })
       .autoOrient()
       .flatten({ background: 'white' })
@@ -50,6 +56,10 @@ export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbI
   } catch (cause) {
     throw unreadable(name, reason(cause), cause);
   }
+}
+
+function svgDensity(side: number): number {
+  return SVG_DENSITY * Math.max(1, SVG_SIDE / side);
 }
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {

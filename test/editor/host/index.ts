@@ -4,8 +4,10 @@ import path from 'node:path';
 import type { Outcome } from '../recorder';
 import { activationTests } from './activation';
 import type { HostTest } from './host-test';
+import { panelTests } from './panels';
+import { settingsTests } from './settings';
 
-const tests: readonly HostTest[] = [...activationTests];
+const tests: readonly HostTest[] = [...activationTests, ...settingsTests, ...panelTests];
 
 /** Called by the editor. @throws when a test failed */
 export async function run(): Promise<void> {

@@ -25,16 +25,19 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       assert.ok(!ofModel.includes(title));
     });
 
-    const opened = await check('right click: the best class’s map is that of the command line', async () => {
-      await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
-      await panel.waitUntilExplained();
-      assert.deepEqual(await panel.classIndices(), expected.classes);
-      assert.equal(await panel.selectedClass(), best);
-      assert.match(await panel.classRow(best).innerText(), /logit/);
-      assertSamePixels(await panel.heatmapPixels(), expected.draw(best, smooth));
-      assert.match(await panel.get('summary').innerText(), /\S+ \S+/);
-      await shoot('explained');
-    });
+    const opened = await check(
+      'right click: the best class’s map is that of the command line',
+      async () => {
+        await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
+        await panel.waitUntilExplained();
+        assert.deepEqual(await panel.classIndices(), expected.classes);
+        assert.equal(await panel.selectedClass(), best);
+        assert.match(await panel.classRow(best).innerText(), /logit/);
+        assertSamePixels(await panel.heatmapPixels(), expected.draw(best, smooth));
+        assert.match(await panel.get('summary').innerText(), /\S+ \S+/);
+        await shoot('explained');
+      },
+    );
     if (!opened) return;
 
     await check('choosing a class shows that class’s map', async () => {

@@ -66,7 +66,8 @@ export async function troubleSuite(surroundings: Surroundings): Promise<void> {
     await check('trouble: a killed worker is named, and trying again works', async () => {
       await panel.get('method').selectOption('gradcam');
       await panel.waitUntilExplained();
-      await panel.get('method').selectOption('attn_lrp');
+      await panel.get('method').selectOption('attnlrp');
+      await panel.get('cancel').waitFor();
       await until('the worker runs', () => workerProcesses(server.dataFolder).length > 0);
       for (const pid of workerProcesses(server.dataFolder)) process.kill(pid, 'SIGKILL');
       const failure = await panel.waitForFailure();

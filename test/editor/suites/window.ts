@@ -9,6 +9,7 @@ const title = 'Explain Image with ViT';
 export async function windowSuite(surroundings: Surroundings): Promise<void> {
   await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
     await check('window: the picture preview’s title bar explains the picture', async () => {
+      await workbench.waitForContextMenu(workbench.file('third.jpg'), title);
       await workbench.file('third.jpg').dblclick();
       await workbench.tab('third.jpg').waitFor();
       await workbench.page
@@ -29,12 +30,15 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
     });
 
     await check('window: commands that make no sense now are not in the palette', async () => {
+      await until('nothing is under way', async () => {
+        const entries = await workbench.paletteEntries('ViT Explainer: Cancel');
+        return !entries.some((entry) => entry.includes('Cancel'));
+      });
       const entries = await workbench.paletteEntries('ViT Explainer:');
       assert.ok(
         entries.some((entry) => entry.includes('Manage Models')),
         entries.join(', '),
       );
-      assert.ok(!entries.some((entry) => entry.includes('Cancel')), entries.join(', '));
       assert.ok(!entries.some((entry) => entry.includes('This Model')), entries.join(', '));
     });
 

@@ -45,6 +45,6 @@ export const batchFirst: Rewrite = (node, view, builder) => {
 function overFeatures(view: GraphView, node: GraphNode): boolean {
   const axes = view.numbers(node.inputs[1]);
   return (
-    axes?.length === 1 && positiveAxis(axes[0] ?? 0, 3) === 2 && node.attributes['keepdims'] !== 0
+    axes?.length === 1 && positiveAxis(axes[0] ?? 0, 3) === 2 && node.attributes.keepdims !== 0
   );
 }

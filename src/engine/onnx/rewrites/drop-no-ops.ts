@@ -15,7 +15,7 @@ export const dropNoOps: Rewrite = (node, view) => {
       return [input];
     case 'Cast':
       // Whatever computes is float32 by now; casts to integers belong to index arithmetic.
-      return node.attributes['to'] === 1 ? [input] : undefined;
+      return node.attributes.to === 1 ? [input] : undefined;
     case 'Reshape':
     case 'Expand':
     case 'Squeeze':
@@ -24,7 +24,7 @@ export const dropNoOps: Rewrite = (node, view) => {
     case 'Tile':
       return sameShape(view.shape(input), view.shape(node.outputs[0] ?? '')) ? [input] : undefined;
     case 'Transpose': {
-      const order = node.attributes['perm'];
+      const order = node.attributes.perm;
       return Array.isArray(order) && order.every((axis, i) => axis === i) ? [input] : undefined;
     }
     case 'Where':

@@ -26,31 +26,38 @@ export const einsum: Rewrite = (node, view, builder) => {
   const [first, second, third] = operands;
   if (third !== undefined || first === undefined || operands.some(repeats)) throw unsupported(node);
   if (second === undefined) {
-    if ([...first].sort().join() !== [...result].sort().join()) throw unsupported(node);
+    if (Array.from(first).sort().join() !== Array.from(result).sort().join())
+      throw unsupported(node);
     return [permuted(builder, node.inputs[0] ?? '', first, result)];
   }
 
   const sizes = new Map<string, number>();
   for (const [i, term] of operands.entries())
-    for (const [axis, letter] of [...term].entries()) {
+    for (const [axis, letter] of Array.from(term).entries()) {
       const size = shapes[i]?.[axis] ?? 1;
       if ((sizes.get(letter) ?? size) !== size) throw unsupported(node);
       sizes.set(letter, size);
     }
   const own = (term: string, other: string) =>
-    [...result].filter((letter) => term.includes(letter) && !other.includes(letter)).join('');
+    Array.from(result)
+      .filter((letter) => term.includes(letter) && !other.includes(letter))
+      .join('');
   // The operand whose own letters come first in the result is the left one.
   const inOrder = firstPlace(result, own(first, second)) <= firstPlace(result, own(second, first));
   const [left, right] = inOrder ? [first, second] : [second, first];
   const [a = '', b = ''] = inOrder ? node.inputs : node.inputs.toReversed();
-  const batch = [...result].filter((c) => left.includes(c) && right.includes(c)).join('');
-  const summed = [...left].filter((c) => right.includes(c) && !result.includes(c)).join('');
+  const batch = Array.from(result)
+    .filter((c) => left.includes(c) && right.includes(c))
+    .join('');
+  const summed = Array.from(left)
+    .filter((c) => right.includes(c) && !result.includes(c))
+    .join('');
   const rows = own(left, right);
   const columns = own(right, left);
   if (left.length !== batch.length + summed.length + rows.length) throw unsupported(node);
   if (right.length !== batch.length + summed.length + columns.length) throw unsupported(node);
 
-  const dims = (letters: string) => [...letters].map((letter) => sizes.get(letter) ?? 1);
+  const dims = (letters: string) => Array.from(letters).map((letter) => sizes.get(letter) ?? 1);
   const shaped = (tensor: string, letters: string, groups: readonly string[], target: string) =>
     builder.node('Reshape', [
       permuted(builder, tensor, letters, target),
@@ -66,11 +73,11 @@ export const einsum: Rewrite = (node, view, builder) => {
 
 function permuted(builder: GraphBuilder, tensor: string, from: string, to: string): string {
   if (from === to) return tensor;
-  return builder.node('Transpose', [tensor], { perm: [...to].map((c) => from.indexOf(c)) });
+  return builder.node('Transpose', [tensor], { perm: Array.from(to).map((c) => from.indexOf(c)) });
 }
 
 function firstPlace(result: string, letters: string): number {
-  return Math.min(result.length, ...[...letters].map((letter) => result.indexOf(letter)));
+  return Math.min(result.length, ...Array.from(letters).map((letter) => result.indexOf(letter)));
 }
 
 function repeats(term: string): boolean {

@@ -9,7 +9,7 @@ export const layoutAsReshape: Rewrite = (node, view, builder) => {
   const [input, output] = [node.inputs[0] ?? '', node.outputs[0] ?? ''];
   const movesNothing =
     relabelling.has(node.op) ||
-    (node.op === 'Transpose' && keepsOrder(view.shape(input), node.attributes['perm']));
+    (node.op === 'Transpose' && keepsOrder(view.shape(input), node.attributes.perm));
   if (!movesNothing) return undefined;
   return [builder.node('Reshape', [input, builder.ints(view.shape(output))])];
 };

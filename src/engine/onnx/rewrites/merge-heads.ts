@@ -18,7 +18,7 @@ interface Head {
 export const mergeHeads: Rewrite = (node, view, builder) => {
   if (node.op !== 'Concat' || node.inputs.length < 2) return undefined;
   const [batch, tokens, dim, ...rest] = view.shape(node.outputs[0] ?? '');
-  const axis = node.attributes['axis'];
+  const axis = node.attributes.axis;
   if (batch !== 1 || tokens === undefined || dim === undefined || rest.length > 0) return undefined;
   if (axis !== 2 && axis !== -1) return undefined;
   const heads = node.inputs

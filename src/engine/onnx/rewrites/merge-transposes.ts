@@ -7,7 +7,7 @@ export const mergeTransposes: Rewrite = (node, view, builder) => {
   if (node.op !== 'Transpose') return undefined;
   const [input = ''] = node.inputs;
   const dims = view.shape(input);
-  const order = permutation(node.attributes['perm'], dims.length);
+  const order = permutation(node.attributes.perm, dims.length);
   if (order.every((axis, i) => axis === i)) return [input];
   const constant = view.constant(input);
   if (constant) {
@@ -17,7 +17,7 @@ export const mergeTransposes: Rewrite = (node, view, builder) => {
   const inner = view.producerOf(input, 'Transpose');
   if (!inner) return undefined;
   const [source = ''] = inner.inputs;
-  const first = permutation(inner.attributes['perm'], dims.length);
+  const first = permutation(inner.attributes.perm, dims.length);
   const composed = order.map((axis) => first[axis] ?? axis);
   if (composed.every((axis, i) => axis === i)) return [source];
   return [builder.node('Transpose', [source], { perm: composed })];

@@ -24,7 +24,7 @@ export function tokensFirst(): Rewrite {
     }
     if (node.op === 'ReduceMean') {
       const axes = view.numbers(node.inputs[1]);
-      if (!axes || node.attributes['keepdims'] === 0) return undefined;
+      if (!axes || node.attributes.keepdims === 0) return undefined;
       const moved = builder.ints(axes.map(flippedAxis));
       return [flip(builder, builder.node('ReduceMean', [inputs[0] ?? '', moved], { keepdims: 1 }))];
     }

@@ -43,7 +43,7 @@ export const upgradeOpset: Rewrite = (node, view, builder) => {
 /** Before opset 13, Softmax flattened its input to two axes; over the last axis that is the same. */
 function upgradeSoftmax(node: GraphNode, builder: GraphBuilder): string[] | undefined {
   const rank = builder.shapeOf(node.inputs[0] ?? '').length;
-  const given = node.attributes['axis'];
+  const given = node.attributes.axis;
   const axis = positiveAxis(typeof given === 'number' ? given : 1, rank);
   if (axis !== rank - 1)
     throw new EngineError(
@@ -60,7 +60,7 @@ function explicitSplit(node: GraphNode, builder: GraphBuilder): string[] | undef
   const { attributes } = node;
   if ((node.inputs[1] ?? '') !== '') return undefined;
   const data = node.inputs[0] ?? '';
-  const given = typeof attributes['axis'] === 'number' ? attributes['axis'] : 0;
+  const given = typeof attributes.axis === 'number' ? attributes.axis : 0;
   const axis = positiveAxis(given, builder.shapeOf(data).length);
   const sizes = node.outputs.map((output) => builder.shapeOf(output)[axis] ?? 0);
   return builder.nodeWithOutputs('Split', [data, builder.ints(sizes)], { axis }, sizes.length);

@@ -1,10 +1,4 @@
-/** The box around an annotated object, in pixels of the picture after EXIF rotation. */
-export interface ObjectBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { ObjectBox } from '../../shared/annotation';
 
 /** Where the model's input lies in the picture, in the same pixels. */
 interface Window {

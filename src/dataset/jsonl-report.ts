@@ -1,0 +1,108 @@
+/** The JSONL report: a header line, then a line a sample in the order of their names. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import type { BatchHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
+import type { SampleResult } from '../shared/sample-result';
+
+/** A report as read back. */
+export interface JsonlReport {
+  readonly header: BatchHeader;
+  readonly results: readonly SampleResult[];
+  /** Bytes up to the end of the last whole line: what a killed run left behind it is cut off there. */
+  readonly wholeBytes: number;
+}
+
+const headerSchema = v.looseObject({
+  format: v.literal('vit-explainer-batch'),
+  version: v.literal(1),
+  dataset: v.string(),
+  samples: v.number(),
+  model: v.object({ name: v.string(), sha256: v.string() }),
+  method: v.string(),
+  classes: v.array(v.string()),
+});
+
+const map = v.object({ rows: v.number(), columns: v.number(), values: v.string() });
+const resultSchema = v.variant('ok', [
+  v.looseObject({
+    ok: v.literal(true),
+    name: v.string(),
+    top: v.array(v.object({ index: v.number(), probability: v.number() })),
+    map,
+    shares: v.looseObject({ border: v.number() }),
+  }),
+  v.looseObject({ ok: v.literal(false), name: v.string(), message: v.string() }),
+]);
+
+/** One line of a report, with its end. */
+export function reportLine(value: BatchHeader | SampleResult): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/**
+ * Reads a report; a last line without its end is left out.
+ *
+ * @throws Failure `dataset-unusable` naming the file and the line
+ */
+export async function readJsonlReport(file: string): Promise<JsonlReport> {
+  let header: BatchHeader | undefined;
+  const results: SampleResult[] = [];
+  let number = 0;
+  let wholeBytes = 0;
+  for await (const { text, bytes } of wholeLines(file)) {
+    number++;
+    if (header === undefined) header = parsed<BatchHeader>(headerSchema, text, file, number);
+    else results.push(parsed<SampleResult>(resultSchema, text, file, number));
+    wholeBytes += bytes;
+  }
+  if (header === undefined) throw unusable(file, 'it is empty');
+  return { header, results, wholeBytes };
+}
+
+/** Lines that end in a line feed, with their length in bytes. */
+async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: number }> {
+  const input = createReadStream(file);
+  let endsWhole = false;
+  input.on('data', (chunk: string | Buffer) => {
+    endsWhole = chunk.at(-1) === 10 || chunk.at(-1) === '\n';
+  });
+  let held: string | undefined;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+      if (held !== undefined) yield { text: held, bytes: Buffer.byteLength(held) + 1 };
+      held = text;
+    }
+  } catch (cause) {
+    throw unusable(file, 'it cannot be read', cause);
+  }
+  if (held !== undefined && endsWhole) yield { text: held, bytes: Buffer.byteLength(held) + 1 };
+}
+
+function parsed<T>(
+  schema: v.GenericSchema,
+  text: string,
+  file: string,
+  line: number,
+): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unusable(file, `line ${line} is not JSON`, cause);
+  }
+  const found = v.safeParse(schema, value);
+  if (!found.success) throw unusable(file, `line ${line}: ${v.summarize(found.issues)}`);
+  // The schema checks what is read back; the rest is as this program wrote it.
+  return value as T;
+}
+
+function unusable(file: string, why: string, cause?: unknown): Failure {
+  return new Failure(
+    'dataset-unusable',
+    `${file} is not a report of this program: ${why}.`,
+    'Give a file that vit-explain batch --jsonl wrote.',
+    cause === undefined ? undefined : { cause },
+  );
+}

@@ -1,0 +1,68 @@
+import type { BatchHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
+import type { SampleResult } from '../shared/sample-result';
+import type { JsonlReport } from './jsonl-report';
+import { byCodeUnits } from './sample';
+
+/**
+ * Joins the reports of shards: the header they share and every sample once, in the order of the
+ * names, which is what one run over the whole dataset writes.
+ *
+ * @throws Failure `dataset-unusable` when they do not belong together or contradict each other
+ */
+export function mergeReports(
+  reports: readonly (JsonlReport & { readonly file: string })[],
+): { readonly header: BatchHeader; readonly results: readonly SampleResult[] } {
+  const [first, ...others] = reports;
+  if (first === undefined) throw new RangeError('nothing to merge');
+  for (const { header, file } of others) {
+    const difference = differenceOf(first.header, header);
+    if (difference !== undefined) {
+      throw new Failure(
+        'dataset-unusable',
+        `${file} and ${first.file} do not belong together: ${difference} differs.`,
+        'Merge the shards of one run only: the same dataset, model, method and labels.',
+      );
+    }
+  }
+  const byName = new Map<string, SampleResult>();
+  for (const { results, file } of reports) {
+    for (const result of results) {
+      const other = byName.get(result.name);
+      if (other !== undefined && JSON.stringify(other) !== JSON.stringify(result)) {
+        throw new Failure(
+          'dataset-unusable',
+          `${file} says something else of ${result.name} than a file before it.`,
+          'Run the shards again that hold this sample.',
+        );
+      }
+      byName.set(result.name, result);
+    }
+  }
+  return {
+    header: first.header,
+    results: [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name)),
+  };
+}
+
+/** The first field in which two headers differ. */
+export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined {
+  const fields = Object.keys(a) as (keyof BatchHeader)[];
+  const different = fields.find((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
+  return different && fieldNames[different];
+}
+
+const fieldNames: Readonly<Record<keyof BatchHeader, string>> = {
+  format: 'the format',
+  version: 'the format’s version',
+  dataset: 'the dataset',
+  samples: 'the number of samples',
+  model: 'the model',
+  preprocessing: 'the preprocessing',
+  method: 'the method',
+  options: 'the method’s options',
+  classes: 'the list of classes',
+  unmatched: 'the list of labels without a class',
+  skipped: 'the list of skipped files',
+  otherFiles: 'the number of other files',
+};

@@ -1,0 +1,74 @@
+/** RMSNorm, spelled out or as an operator of opset 23, becomes one node. */
+import type { GraphNode } from '../graph';
+import type { GraphView } from '../graph-view';
+import { positiveAxis } from '../infer-shape';
+import type { Rewrite } from '../rewrite';
+import { sizeOf } from '../tensor-bytes';
+
+/** ONNX Runtime's name for it, which every opset may use. */
+export const rmsNormOp = 'SimplifiedLayerNormalization';
+
+/**
+ * `w·x / sqrt(mean(x²) + ε)` over the last axis (Zhang and Sennrich, arXiv 1910.07467), the scale in
+ * front or behind, the division as Div or as a product with the reciprocal.
+ */
+export const rmsNorm: Rewrite = (node, view, builder) => {
+  if (node.op === 'RMSNormalization')
+    return [builder.node(rmsNormOp, node.inputs, { ...node.attributes })];
+  if (node.op !== 'Mul') return undefined;
+  for (const [i, input] of node.inputs.entries()) {
+    const scale = node.inputs[1 - i] ?? '';
+    const constant = view.constant(scale);
+    const match = constant && normalised(view, input);
+    if (!match) continue;
+    const dim = view.shape(input).at(-1) ?? 0;
+    if (constant.dims.at(-1) !== dim || sizeOf(constant.dims) !== dim) continue;
+    const flat = builder.constant(constant.type, constant.data, [dim]);
+    return [builder.node(rmsNormOp, [match.x, flat], { axis: -1, epsilon: match.epsilon })];
+  }
+  return undefined;
+};
+
+/** `x` and ε of `x / sqrt(mean(x²) + ε)`. */
+function normalised(view: GraphView, tensor: string): { x: string; epsilon: number } | undefined {
+  const node = view.producerOf(tensor, 'Div', 'Mul');
+  for (const [i, x] of (node?.inputs ?? []).entries()) {
+    const other = node?.inputs[1 - i];
+    const root = node?.op === 'Mul' ? reciprocalOf(view, other) : i === 0 ? other : undefined;
+    const epsilon = rootMeanSquare(view, root, x);
+    if (epsilon !== undefined) return { x, epsilon };
+  }
+  return undefined;
+}
+
+/** `y` of `1 / y`. */
+function reciprocalOf(view: GraphView, tensor: string | undefined): string | undefined {
+  const division = view.producerOf(tensor, 'Div');
+  return view.scalar(division?.inputs[0]) === 1 ? division?.inputs[1] : undefined;
+}
+
+/** ε of `sqrt(mean(x²) + ε)`. */
+function rootMeanSquare(
+  view: GraphView,
+  tensor: string | undefined,
+  x: string,
+): number | undefined {
+  const root = view.producerOf(tensor, 'Sqrt');
+  const sum = view.producerOf(root?.inputs[0], 'Add');
+  for (const [i, input] of (sum?.inputs ?? []).entries()) {
+    const epsilon = view.scalar(sum?.inputs[1 - i]);
+    const mean = view.producerOf(input, 'ReduceMean');
+    if (epsilon === undefined || !mean || !overLastAxis(view, mean)) continue;
+    const square = view.producerOf(mean.inputs[0], 'Pow', 'Mul');
+    const [base, factor] = square?.inputs ?? [];
+    const squares = square?.op === 'Pow' ? view.scalar(factor) === 2 : base === factor;
+    if (base === x && squares) return epsilon;
+  }
+  return undefined;
+}
+
+function overLastAxis(view: GraphView, node: GraphNode): boolean {
+  const rank = view.shape(node.inputs[0] ?? '').length;
+  const axes = view.numbers(node.inputs[1]);
+  return axes?.length === 1 && positiveAxis(axes[0] ?? 0, rank) === rank - 1;
+}

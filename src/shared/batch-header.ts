@@ -1,0 +1,26 @@
+import type { MethodOptions } from './explanation';
+import type { Preprocessing } from './model';
+
+/**
+ * The first line of a JSONL report: everything its results depend on, and nothing that differs from
+ * one shard or machine to the next.
+ */
+export interface BatchHeader {
+  readonly format: 'vit-explainer-batch';
+  readonly version: 1;
+  /** Name of the folder or manifest. */
+  readonly dataset: string;
+  /** How many samples the whole dataset has, all shards together. */
+  readonly samples: number;
+  readonly model: { readonly name: string; readonly sha256: string };
+  readonly preprocessing: Preprocessing;
+  readonly method: string;
+  readonly options: MethodOptions;
+  /** Class names by index. */
+  readonly classes: readonly string[];
+  /** Labels that no class fits. */
+  readonly unmatched: readonly string[];
+  /** What the dataset names but could not be taken in; other files than pictures are only counted. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly otherFiles: number;
+}

@@ -1,0 +1,144 @@
+/** Probes on disk: `NAME.probe.safetensors` with its manifest `NAME.probe.json` beside it. */
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../shared/failure';
+import type { ProbeManifest } from '../shared/probe';
+import { describeIssues, hasCode, readJson } from './json-file';
+import { preprocessingSchema } from './preprocessing-schema';
+
+const headEnding = '.probe.safetensors';
+const text = v.pipe(v.string(), v.nonEmpty());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const manifestSchema = v.strictObject({
+  format: v.literal(1),
+  name: text,
+  backbone: v.strictObject({
+    id: text,
+    name: text,
+    path: text,
+    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  }),
+  preprocessing: preprocessingSchema,
+  classes: v.pipe(v.array(v.string()), v.minLength(2)),
+  split: v.strictObject({
+    by: v.picklist(['dataset', 'seed']),
+    seed: count,
+    validationShare: share,
+    train: count,
+    validation: count,
+    skipped: count,
+  }),
+  penalty: v.number(),
+  accuracy: v.strictObject({ top1: share, top5: share, loss: v.number() }),
+  learningCurve: v.array(v.strictObject({ rows: count, top1: share })),
+  date: text,
+}) satisfies v.GenericSchema<unknown, ProbeManifest>;
+
+/** The files of one probe. */
+export interface ProbeFiles {
+  readonly head: string;
+  readonly manifest: string;
+  readonly report: string;
+  readonly html: string;
+}
+
+/** Whether a file is the head or the manifest of a probe, by its name. */
+export function isProbe(file: string): boolean {
+  return /\.probe\.(safetensors|json)$/i.test(file);
+}
+
+/** The files of a probe, from its head, its manifest, or its path without an ending. */
+export function probeFiles(file: string): ProbeFiles {
+  const stem = path.resolve(file.replace(/\.probe\.(safetensors|json)$/i, ''));
+  return {
+    head: `${stem}${headEnding}`,
+    manifest: `${stem}.probe.json`,
+    report: `${stem}.probe-report.json`,
+    html: `${stem}.probe-report.html`,
+  };
+}
+
+/** @throws Failure `model-missing` without head or manifest, `model-unreadable` for a broken manifest */
+export async function readProbeManifest(file: string): Promise<ProbeManifest> {
+  const { head, manifest } = probeFiles(file);
+  for (const part of [head, manifest]) {
+    if (!(await isThere(part))) {
+      throw new Failure(
+        'model-missing',
+        `There is no ${path.basename(part)} in ${path.dirname(part)}.`,
+        'A probe is two files, NAME.probe.safetensors and NAME.probe.json: keep them together, or train it anew.',
+      );
+    }
+  }
+  const parsed = v.safeParse(manifestSchema, await readJson(manifest));
+  if (!parsed.success) {
+    throw new Failure(
+      'model-unreadable',
+      `${path.basename(manifest)} does not follow its format: ${describeIssues(parsed.issues)}.`,
+      `Put the file back as it was written, or train the probe anew.`,
+    );
+  }
+  return parsed.output;
+}
+
+/** Heads in a folder, by name; none where there is no folder. */
+export async function listProbeHeads(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) {
+      return [];
+    }
+    throw error;
+  });
+  return names
+    .filter((name) => name.toLowerCase().endsWith(headEnding))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => path.resolve(folder, name));
+}
+
+/**
+ * Deletes the head, the manifest and the reports of a probe.
+ * @returns the files that were there
+ * @throws Failure `model-missing`, `cache-unwritable`
+ */
+export async function deleteProbe(file: string): Promise<readonly string[]> {
+  const deleted: string[] = [];
+  for (const part of Object.values(probeFiles(file)) as string[]) {
+    if (!(await isThere(part))) {
+      continue;
+    }
+    try {
+      await rm(part);
+    } catch (cause) {
+      throw new Failure(
+        'cache-unwritable',
+        `${part} cannot be deleted.`,
+        'Check the permissions of its folder.',
+        { cause },
+      );
+    }
+    deleted.push(part);
+  }
+  if (deleted.length === 0) {
+    throw new Failure(
+      'model-missing',
+      `There is no probe at ${file}.`,
+      'Name its file NAME.probe.safetensors; `vit-explain probe list` shows what a folder holds.',
+    );
+  }
+  return deleted;
+}
+
+/** Whether a file is there. */
+export async function isThere(file: string): Promise<boolean> {
+  try {
+    return (await stat(file)).isFile();
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
+      return false;
+    }
+    throw error;
+  }
+}

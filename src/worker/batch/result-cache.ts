@@ -1,0 +1,133 @@
+/**
+ * Results of earlier runs, by the hash of the picture's bytes: an append-only file a model,
+ * preprocessing, method and options. What a killed run wrote stays of use.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import type { InputWindow } from '../../shared/explanation';
+import type { PatchMap } from '../../shared/sample-result';
+
+/** What a model says of a picture, whatever its label. */
+export interface CachedResult {
+  readonly logits: Float32Array;
+  /** Of the best class. */
+  readonly map: PatchMap;
+  readonly window: InputWindow;
+}
+
+interface Line {
+  readonly sha256: string;
+  readonly window: InputWindow;
+  readonly map: PatchMap;
+  /** Base64 of little-endian float32. */
+  readonly logits: string;
+}
+
+/** Changes when results of before must not be taken for those of now. */
+const VERSION = 1;
+const LINE_BEGINS = '{"sha256":"';
+const HASH_LENGTH = 64;
+
+export class ResultCache {
+  private constructor(
+    private readonly file: FileHandle,
+    /** Where each picture's line begins, and its length in bytes. */
+    private readonly places: Map<string, readonly [start: number, length: number]>,
+    private end: number,
+  ) {}
+
+  /**
+   * @param key everything that a result depends on but the picture
+   * @throws what the file system says when the folder cannot be written to
+   */
+  static async open(folder: string, key: unknown): Promise<ResultCache> {
+    const name = createHash('sha256')
+      .update(JSON.stringify([VERSION, key]))
+      .digest('hex');
+    await mkdir(folder, { recursive: true });
+    const place = path.join(folder, `${name}.jsonl`);
+    const file = await open(place, 'a+');
+    try {
+      const { places, end, torn } = await indexOf(place);
+      const cache = new ResultCache(file, places, end);
+      if (torn) await cache.append('\n');
+      return cache;
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async get(sha256: string): Promise<CachedResult | undefined> {
+    const place = this.places.get(sha256);
+    if (place === undefined) return undefined;
+    const [start, length] = place;
+    const bytes = Buffer.alloc(length);
+    await this.file.read(bytes, 0, length, start);
+    const line = lineFrom(bytes);
+    // Another process may have written in between; then this is no place to read.
+    if (line?.sha256 !== sha256) return undefined;
+    const logits = Buffer.from(line.logits, 'base64');
+    return {
+      logits: new Float32Array(
+        logits.buffer.slice(logits.byteOffset, logits.byteOffset + logits.length),
+      ),
+      map: line.map,
+      window: line.window,
+    };
+  }
+
+  async add(sha256: string, { logits, map, window }: CachedResult): Promise<void> {
+    const bytes = Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength);
+    const line: Line = { sha256, window, map, logits: bytes.toString('base64') };
+    const text = JSON.stringify(line);
+    this.places.set(sha256, [this.end, Buffer.byteLength(text)]);
+    await this.append(`${text}\n`);
+  }
+
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  private async append(text: string): Promise<void> {
+    this.end += Buffer.byteLength(text);
+    await this.file.appendFile(text);
+  }
+}
+
+/** Finds where each whole line lies, without reading what is in it. */
+async function indexOf(file: string) {
+  const places = new Map<string, readonly [number, number]>();
+  let start = 0;
+  let end = 0;
+  let head = '';
+  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+    const bytes = chunk as Buffer;
+    let from = 0;
+    while (from < bytes.length) {
+      const found = bytes.indexOf(10, from);
+      const to = found < 0 ? bytes.length : found;
+      const wanted = LINE_BEGINS.length + HASH_LENGTH - head.length;
+      head += bytes.toString('latin1', from, Math.min(to, from + Math.max(0, wanted)));
+      if (found >= 0) {
+        const length = end + found - start;
+        if (head.startsWith(LINE_BEGINS)) places.set(head.slice(LINE_BEGINS.length), [start, length]);
+        start = end + found + 1;
+        head = '';
+      }
+      from = to + 1;
+    }
+    end += bytes.length;
+  }
+  return { places, end, torn: start !== end };
+}
+
+function lineFrom(bytes: Buffer): Line | undefined {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Line;
+  } catch {
+    return undefined;
+  }
+}

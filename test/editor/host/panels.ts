@@ -1,0 +1,89 @@
+/** Panels as the `vscode` API sees them. */
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commandIds, panelType } from '../../../src/extension/commands/command-ids';
+import type { HostTest } from './host-test';
+import { hostMarks } from './marks';
+import { MemoryFiles } from './memory-files';
+
+const { explainImage } = commandIds;
+
+function workspaceFile(name: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'a folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
+}
+
+function ourTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelType),
+    );
+}
+
+async function closeAll(): Promise<void> {
+  await vscode.window.tabGroups.close(ourTabs());
+}
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export const panelTests: readonly HostTest[] = [
+  {
+    name: 'a picture has one panel, however often it is explained',
+    body: async () => {
+      await vscode.commands.executeCommand(explainImage, workspaceFile('third.jpg'));
+      await until('its tab is there', () => ourTabs().length === 1);
+      await vscode.commands.executeCommand(explainImage, workspaceFile('third.jpg'));
+      await vscode.commands.executeCommand(explainImage, workspaceFile('second.webp'));
+      await until('both tabs are there', () => ourTabs().length === 2);
+      assert.deepEqual(
+        ourTabs().map(({ label }) => label),
+        ['third.jpg – ViT', 'second.webp – ViT'],
+      );
+      await closeAll();
+    },
+  },
+  {
+    name: 'the selection counts, not only what was clicked, and other files are left out',
+    body: async () => {
+      const selected = ['third.jpg', 'notes.txt', 'scan.TIFF'].map(workspaceFile);
+      await vscode.commands.executeCommand(explainImage, selected[0], selected);
+      await until('both pictures have tabs', () => ourTabs().length === 2);
+      await closeAll();
+    },
+  },
+  {
+    name: 'a picture of a virtual file system is shown and explained',
+    body: async () => {
+      const bytes = await vscode.workspace.fs.readFile(workspaceFile('third.jpg'));
+      const files = new MemoryFiles({ '/pictures/virtual.jpg': bytes });
+      const registration = vscode.workspace.registerFileSystemProvider('memory', files, {
+        isReadonly: true,
+      });
+      const marks = hostMarks(__dirname);
+      try {
+        const picture = vscode.Uri.parse('memory:/pictures/virtual.jpg');
+        await vscode.commands.executeCommand(explainImage, picture);
+        await until('its tab is there', () => ourTabs().length === 1);
+        marks.leave('virtual-picture-opened');
+        const deadline = Date.now() + 100_000;
+        while (marks.read('virtual-picture-seen') === undefined) {
+          const missed = marks.read('virtual-picture-missed');
+          assert.equal(missed, undefined);
+          assert.ok(Date.now() < deadline, 'the page looked into the panel');
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      } finally {
+        registration.dispose();
+        await closeAll();
+      }
+    },
+  },
+];

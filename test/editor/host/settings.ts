@@ -1,0 +1,102 @@
+/** Every setting is checked before it is used, with a message that names it. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  defaultModelId,
+  explainSettings,
+  modelFolder,
+  modelIdFromSetting,
+  processSettings,
+} from '../../../src/extension/settings';
+import { Failure } from '../../../src/shared/failure';
+import type { HostTest } from './host-test';
+
+const picture = vscode.Uri.file('/nowhere/picture.png');
+
+/** Sets a value for the time of a body, and takes it back whatever happens. */
+async function withSetting(name: string, value: unknown, body: () => void): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('vitExplainer');
+  const before = configuration.inspect(name)?.globalValue;
+  await configuration.update(name, value, vscode.ConfigurationTarget.Global);
+  try {
+    body();
+  } finally {
+    await configuration.update(name, before, vscode.ConfigurationTarget.Global);
+  }
+}
+
+function isInvalid(name: string) {
+  return (error: unknown): boolean =>
+    error instanceof Failure &&
+    error.code === 'setting-invalid' &&
+    error.message.includes(`vitExplainer.${name}`);
+}
+
+export const settingsTests: readonly HostTest[] = [
+  {
+    name: 'the defaults are valid',
+    body: async () => {
+      const { topK, preset, colourMap } = explainSettings(picture);
+      assert.deepEqual([topK, preset, colourMap], [5, 'base', 'viridis']);
+      assert.deepEqual(processSettings(), {
+        threads: 0,
+        provider: 'cpu',
+        idleSeconds: 300,
+        sessionBytes: 2048 * 2 ** 20,
+      });
+      assert.equal(modelFolder(), undefined);
+      return Promise.resolve();
+    },
+  },
+  ...(
+    [
+      ['topK', 0],
+      ['topK', 'five'],
+      ['preset', 'mine'],
+      ['colourMap', 'rainbow'],
+      ['method', ''],
+    ] as const
+  ).map(([name, value]): HostTest => ({
+    name: `${name} refuses ${JSON.stringify(value)}`,
+    body: () =>
+      withSetting(name, value, () => {
+        assert.throws(() => explainSettings(picture), isInvalid(name));
+      }),
+  })),
+  ...(
+    [
+      ['threads', -1],
+      ['threads', 1.5],
+      ['provider', 'abacus'],
+      ['idleSeconds', 'never'],
+      ['sessionMegabytes', 1],
+    ] as const
+  ).map(([name, value]): HostTest => ({
+    name: `${name} refuses ${JSON.stringify(value)}`,
+    body: () =>
+      withSetting(name, value, () => {
+        assert.throws(() => processSettings(), isInvalid(name));
+      }),
+  })),
+  {
+    name: 'modelFolder refuses a relative path',
+    body: () =>
+      withSetting('modelFolder', 'my/models', () => {
+        assert.throws(() => modelFolder(), isInvalid('modelFolder'));
+      }),
+  },
+  {
+    name: 'the model setting takes ids and paths',
+    body: async () => {
+      const folder = path.resolve('/models');
+      assert.equal(modelIdFromSetting('starter', folder), 'starter');
+      assert.equal(modelIdFromSetting('deit-tiny-patch16-224', folder), 'deit-tiny-patch16-224');
+      assert.equal(modelIdFromSetting('a/b.onnx', folder), `file:${path.join(folder, 'a/b.onnx')}`);
+      assert.throws(() => modelIdFromSetting('a/b.onnx', undefined), isInvalid('model'));
+      await withSetting('model', '', () => {
+        assert.throws(() => defaultModelId(picture), isInvalid('model'));
+      });
+    },
+  },
+];
