@@ -3,16 +3,23 @@ import '../worker/without-telemetry';
 import { version } from '../../package.json';
 import { failureData } from '../shared/failure';
 import { failureOf } from '../worker/failure-of';
+import { provideCaptionFont } from './caption-font';
+import { batchCommand } from './batch';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { explainCommand } from './explain';
 import { inspectCommand } from './inspect';
+import { mergeCommand } from './merge';
 import { modelsCommand } from './models';
+import { probeCommand } from './probe';
 
 const commands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
+  batch: batchCommand,
+  merge: mergeCommand,
   inspect: inspectCommand,
   models: modelsCommand,
+  probe: probeCommand,
 };
 
 const help = `vit-explain ${version}: why did this Vision Transformer say that?
@@ -65,6 +72,7 @@ function tell(thrown: unknown, args: readonly string[]): ExitCode {
   return exitCodeOf(failure.code);
 }
 
+provideCaptionFont();
 const args = process.argv.slice(2);
 // A reader that stops early (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,51 +1,6 @@
+import type { ConfusionCell, DatasetSummary, MeanMap } from '../shared/dataset-summary';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
-
-/** A mean over maps, each scaled to sum 1 first so that every sample counts the same. */
-export interface MeanMap {
-  readonly rows: number;
-  readonly columns: number;
-  readonly samples: number;
-  /** Row-major. */
-  readonly values: readonly number[];
-}
-
-/** A cell of the confusion matrix that has samples in it. */
-export interface ConfusionCell {
-  readonly truth: number;
-  readonly answer: number;
-  readonly samples: readonly string[];
-  /** Where the model looks when it gives this answer to this truth. */
-  readonly meanMap: MeanMap;
-}
-
-/** What a whole dataset shows; the same whatever the order or the shards its lines came in. */
-export interface DatasetSummary {
-  readonly samples: number;
-  readonly broken: readonly { readonly name: string; readonly message: string }[];
-  /** Samples whose label stands for a class. */
-  readonly labelled: number;
-  /** Share of the labelled samples; undefined when there is none. */
-  readonly top1: number | undefined;
-  readonly top5: number | undefined;
-  /** Mean −log probability of the truth, in nats. */
-  readonly loss: number | undefined;
-  /** By truth, then answer. */
-  readonly confusion: readonly ConfusionCell[];
-  /** Mean evidence by answered class. */
-  readonly meanMaps: readonly { readonly index: number; readonly meanMap: MeanMap }[];
-  /** Means over all samples. */
-  readonly border: number;
-  readonly corners: readonly [number, number, number, number];
-  readonly outside: number | undefined;
-  /** Wrong answers, the surest first, at most fifty. */
-  readonly mistakes: readonly {
-    readonly name: string;
-    readonly truth: number;
-    readonly answer: number;
-    readonly probability: number;
-  }[];
-}
 
 const mistakesListed = 50;
 

@@ -41,12 +41,20 @@ export function reportLine(value: BatchHeader | SampleResult): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export async function readJsonlReport(file: string): Promise<JsonlReport> {
+  const report = await readUnfinishedReport(file);
+  if (report === undefined) throw unusable(file, 'there is no whole line in it');
+  return report;
+}
+
 /**
- * Reads a report; a last line without its end is left out.
+ * Reads what a run left, finished or not; a last line without its end is left out.
  *
+ * @returns undefined where there is no file, or no whole line in it
  * @throws Failure `dataset-unusable` naming the file and the line
  */
-export async function readJsonlReport(file: string): Promise<JsonlReport> {
+export async function readUnfinishedReport(file: string): Promise<JsonlReport | undefined> {
   let header: BatchHeader | undefined;
   const results: SampleResult[] = [];
   let number = 0;
@@ -57,8 +65,7 @@ export async function readJsonlReport(file: string): Promise<JsonlReport> {
     else results.push(parsed<SampleResult>(resultSchema, text, file, number));
     wholeBytes += bytes;
   }
-  if (header === undefined) throw unusable(file, 'it is empty');
-  return { header, results, wholeBytes };
+  return header && { header, results, wholeBytes };
 }
 
 /** Lines that end in a line feed, with their length in bytes. */
@@ -75,6 +82,7 @@ async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: 
       held = text;
     }
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw unusable(file, 'it cannot be read', cause);
   }
   if (held !== undefined && endsWhole) yield { text: held, bytes: Buffer.byteLength(held) + 1 };

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
-import { byCodeUnits, isPicture, type Sample, type SampleList } from './sample';
+import { byCodeUnits, isPicture, notAPicture, type Sample, type SampleList } from './sample';
 
 const trainNames = new Set(['train', 'training']);
 const valNames = new Set(['val', 'valid', 'validation', 'test']);
@@ -35,7 +35,7 @@ export async function listFolder(root: string): Promise<SampleList> {
       .join('/');
     if (name.split('/').some((part) => part.startsWith('.'))) continue;
     if (isPicture(name)) names.push(name);
-    else skipped.push({ name, reason: 'Not a picture by its name.' });
+    else skipped.push({ name, reason: notAPicture });
   }
   if (names.length === 0) {
     throw new Failure(

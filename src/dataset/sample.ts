@@ -20,6 +20,9 @@ export interface SampleList {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
+/** Why a file that lies in a folder is passed over: of these only the number is told. */
+export const notAPicture = 'Not a picture by its name.';
+
 const pictureEndings = /\.(png|jpe?g|webp|avif|gif|tiff?|svg)$/i;
 
 /** Whether a file name ends like a picture that the worker can decode. */

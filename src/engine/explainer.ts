@@ -101,9 +101,7 @@ export async function openExplainer(
     const placed = await place(
       options.provider,
       (provider) => {
-        // GPUs have no float64.
-        const double = provider === 'cpu' && affordsDouble(graph);
-        const forward = double ? inDoublePrecision(graph) : graph;
+        const forward = precisionOf(graph, provider) === 'double' ? inDoublePrecision(graph) : graph;
         return InferenceSession.create(
           modelBytes(forwardModel(forward, graph, structure.logits)),
           sessionOptions(options.threads, provider, weightsFolder),
@@ -119,6 +117,11 @@ export async function openExplainer(
   }
 }
 
+/** GPUs have no float64. */
+function precisionOf(graph: Graph, provider: Provider): 'single' | 'double' {
+  return provider === 'cpu' && affordsDouble(graph) ? 'double' : 'single';
+}
+
 function sessionOptions(
   threads: number,
   provider: Provider,
@@ -132,6 +135,7 @@ function sessionOptions(
   };
   return {
     graphOptimizationLevel: 'all',
+    enableMemPattern: false,
     logSeverityLevel: 3,
     ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
@@ -159,6 +163,7 @@ export class Explainer {
   readonly provider: Provider;
   /** Rough memory of the loaded model, in bytes. */
   readonly bytes: number;
+  private readonly precision: 'single' | 'double';
   private readonly weights: number;
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
@@ -180,6 +185,7 @@ export class Explainer {
     this.weights = weights;
     this.bytes = 3 * weights;
     this.provider = placed.provider;
+    this.precision = precisionOf(graph, placed.provider);
     this.forward = new ForwardRun(placed.session, graph, structure);
   }
 
@@ -304,7 +310,7 @@ export class Explainer {
 
   private unrecordable(method: Method): string | undefined {
     try {
-      method.record(new Attribution(this.graph, this.structure), {});
+      method.record(new Attribution(this.graph, this.structure, this.precision), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -352,7 +358,7 @@ export class Explainer {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure);
+    const attribution = new Attribution(this.graph, this.structure, this.precision);
     const model = attributionModel(attribution.tape, method.record(attribution, options));
     this.recordings.set(key, model);
     return model;

@@ -1,10 +1,19 @@
 /** A map laid over a picture, pixel by pixel. Pictures are 8-bit RGB or RGBA, row-major. */
 
 /**
- * Mixes a map into a picture in place: `(1 − opacity) · picture + opacity · colour`, in sRGB.
+ * How much of a colour is laid on, 0 … 1, by the map's value 0 … 1: where there is little evidence
+ * the picture stays visible, so that a strong spot stands out from the thing it lies on. A diverging
+ * map has its nothing in the middle, and leaves the picture alone there.
+ */
+export function coverage(value: number, signed: boolean): number {
+  return signed ? Math.min(1, 4 * Math.abs(value - 0.5)) : 0.3 + 0.7 * Math.min(1, 2.5 * value);
+}
+
+/**
+ * Mixes a map into a picture in place, in sRGB: each pixel takes `opacity · coverage` of its colour.
  *
  * @param picture RGBA, 4 bytes a pixel; its alpha is left alone
- * @param map 0 … 1, one value a pixel
+ * @param map 0 … 1, one value a pixel; `signed`: 0.5 is neither for nor against
  * @param colours a `[256, 3]` colour table
  */
 export function mixHeatmap(
@@ -12,13 +21,15 @@ export function mixHeatmap(
   map: Float32Array,
   colours: Uint8Array,
   opacity: number,
+  signed: boolean,
 ): void {
   map.forEach((value, pixel) => {
     const colour = colourIndex(value) * 3;
+    const share = opacity * coverage(value, signed);
     for (let channel = 0; channel < 3; channel++) {
       const at = pixel * 4 + channel;
       const own = picture[at] ?? 0;
-      picture[at] = Math.round(own + ((colours[colour + channel] ?? 0) - own) * opacity);
+      picture[at] = Math.round(own + ((colours[colour + channel] ?? 0) - own) * share);
     }
   });
 }

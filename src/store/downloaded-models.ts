@@ -106,7 +106,7 @@ async function listOwn(ownFolder: string | undefined): Promise<readonly ModelLis
       const file = path.resolve(ownFolder, name);
       return {
         id: `file:${file}`,
-        name,
+        name: name.replace(/\.probe\.safetensors$/i, ' (linear probe)'),
         onDisk: true,
         bytes: await bytesOf(file),
         licence: undefined,

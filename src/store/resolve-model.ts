@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights } from './downloaded-models';
 import { guessPreprocessing } from './guess-preprocessing';
@@ -18,6 +19,7 @@ import {
 } from './labels';
 import { readManifest, type Manifest } from './manifest';
 import { preprocessingForInput, presetOf } from './presets';
+import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifest';
 import { fromTimm } from './timm-preprocessing';
 import { weightEndings } from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
@@ -50,7 +52,45 @@ export async function resolveModel(
     return await describeCatalogEntry(entry, folders.downloads);
   }
   const file = path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, ''));
+  if (isProbe(file)) {
+    return await describeProbe(file, folders);
+  }
   return { ...(await describeFile(file, path.basename(file))), id: `file:${file}` };
+}
+
+async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
+  const { head } = probeFiles(file);
+  const { name, backbone, preprocessing, classes } = await readProbeManifest(file);
+  return {
+    id: `file:${head}`,
+    name,
+    path: head,
+    preprocessing,
+    preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
+    labels: classes,
+    backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
+  };
+}
+
+/** Shipped and known models by their id, others where they were, or else beside the head. */
+async function findBackbone(
+  head: string,
+  { id, name, path: trained }: ProbeBackbone,
+  folders: ModelFolders,
+): Promise<string> {
+  if (!id.startsWith('file:')) {
+    return (await resolveModel(id, folders)).path;
+  }
+  for (const file of [trained, path.join(path.dirname(head), path.basename(trained))]) {
+    if (await isThere(file)) {
+      return file;
+    }
+  }
+  throw new Failure(
+    'model-missing',
+    `The probe ${path.basename(head)} reads the features of ${name}, which is no longer at ${trained}.`,
+    'Put the backbone back there, or into the folder of the probe.',
+  );
 }
 
 async function describeCatalogEntry(

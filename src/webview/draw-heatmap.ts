@@ -2,6 +2,7 @@
 import { colourMaps, type ColourMapName } from '../shared/colour-map';
 import type { Heatmap } from '../shared/explanation';
 import { otsuSplit } from '../shared/otsu';
+import { coverage } from '../shared/overlay';
 import { normaliseAroundZero, normaliseMinMax, range, upsampleBilinear } from '../shared/upsample';
 
 export interface HeatmapStyle {
@@ -76,15 +77,10 @@ function colourAll(values: Float32Array, { colourMap, signed }: HeatmapStyle) {
   const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
   const positions = Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255)));
   const pixels = paint(positions, colourMap);
-  if (signed) fadeAroundZero(pixels, unit);
-  return pixels;
-}
-
-/** White where nothing speaks for or against would hide the picture; from half strength on it is opaque. */
-function fadeAroundZero(pixels: Uint8ClampedArray, unit: Float32Array): void {
   unit.forEach((value, pixel) => {
-    pixels[pixel * 4 + 3] = 255 * Math.min(1, 4 * Math.abs(value - 0.5));
+    pixels[pixel * 4 + 3] = 255 * coverage(value, signed);
   });
+  return pixels;
 }
 
 function twoColours(values: Float32Array, style: HeatmapStyle) {

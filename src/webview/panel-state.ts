@@ -48,7 +48,7 @@ export interface Update {
 
 const freshView: ViewState = {
   classIndex: undefined,
-  opacity: 0.5,
+  opacity: 0.7,
   colourMap: '',
   drawing: 'smooth',
   showOriginal: false,

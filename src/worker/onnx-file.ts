@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { EngineError } from '../engine/engine-error';
-import { buildForwardModel } from '../engine/intake/build-forward-model';
+import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
 
 /** A model as the engine opens it. */
 export interface OnnxFile {
@@ -21,6 +21,7 @@ export interface OnnxFile {
 
 /**
  * @param inputSize height and width that a checkpoint's model is built for
+ * @param output what a checkpoint's model gives
  * @throws EngineError `model-unreadable`, `model-not-a-vit`
  */
 export async function onnxFileOf(
@@ -28,6 +29,7 @@ export async function onnxFileOf(
   cacheFolder: string,
   inputSize: readonly [height: number, width: number],
   onStage: (phrase: string) => void,
+  output: ForwardOutput = 'logits',
 ): Promise<OnnxFile> {
   if (path.extname(file).toLowerCase() === '.onnx') {
     return { path: file, builtFrom: undefined, notices: [], dispose: () => Promise.resolve() };
@@ -35,7 +37,7 @@ export async function onnxFileOf(
   onStage('Reading the checkpoint');
   const sha256 = await sha256Of(file);
   const build = async (folder: string) =>
-    (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256 })).onnxPath;
+    (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256, output })).onnxPath;
   try {
     const built = await build(cacheFolder);
     return { path: built, builtFrom: sha256, notices: [], dispose: () => Promise.resolve() };

@@ -6,6 +6,7 @@ import type { ModelDescription } from '../shared/model';
 import type { WorkerSettings } from '../shared/worker-protocol';
 import { LeastRecentlyUsed } from './least-recently-used';
 import { onnxFileOf } from './onnx-file';
+import { composeProbe } from './probe/compose-probe';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {
@@ -43,13 +44,16 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { threads, provider, cacheFolder } = this.settings;
-    const stamp = await stampOf(model.path);
+    const { backbone } = model;
+    const stamp = [await stampOf(model.path), backbone && (await stampOf(backbone.path))];
     const key = JSON.stringify([model.path, stamp, threads, provider, inputSize]);
     const known = this.models.get(key);
     if (known) {
       return known;
     }
-    const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+    const file = backbone
+      ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
+      : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,

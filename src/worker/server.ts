@@ -9,10 +9,12 @@ import type {
   WorkerSettings,
 } from '../shared/worker-protocol';
 import { batch } from './calls/batch';
+import { evaluateProbe } from './calls/evaluate-probe';
 import { explain } from './calls/explain';
 import { inspect } from './calls/inspect';
 import { methods } from './calls/methods';
 import { picture } from './calls/picture';
+import { trainProbe } from './calls/train-probe';
 import { failureOf } from './failure-of';
 import { Workroom } from './workroom';
 
@@ -25,7 +27,15 @@ type Handlers = {
   ) => Promise<WorkerCalls[Name]['result']>;
 };
 
-const handlers: Handlers = { methods, explain, inspect, batch, picture };
+const handlers: Handlers = {
+  methods,
+  explain,
+  inspect,
+  batch,
+  picture,
+  trainProbe,
+  evaluateProbe,
+};
 
 type Call = Extract<ToWorker, { kind: 'call' }>;
 

@@ -37,7 +37,7 @@ export class Workroom {
   readonly decoders = new DecodePool(DECODING_THREADS);
   private readonly resultCaches = new Map<string, ResultCache>();
 
-  constructor(private settings: WorkerSettings) {
+  constructor(public settings: WorkerSettings) {
     this.models = new OpenModels(settings);
   }
 

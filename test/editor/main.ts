@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, window,
- * models, trouble), `--only PART` (checks whose name contains PART).
+ * models, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -15,9 +15,21 @@ import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
 import { explainSuite } from './suites/explain';
 import { modelsSuite } from './suites/models';
+import { picturesSuite } from './suites/pictures';
 import { troubleSuite } from './suites/trouble';
 import { windowSuite } from './suites/window';
 import { startBrowser, Workbench } from './workbench';
+
+type Suite = (surroundings: Surroundings) => Promise<void>;
+
+const checks: readonly Suite[] = [
+  packageSuite,
+  runHostTests,
+  explainSuite,
+  windowSuite,
+  modelsSuite,
+  troubleSuite,
+];
 
 export async function main(
   repository: string,
@@ -63,16 +75,12 @@ export async function main(
       }),
   };
   try {
-    for (const suite of [
-      packageSuite,
-      runHostTests,
-      explainSuite,
-      windowSuite,
-      modelsSuite,
-      troubleSuite,
-    ]) {
-      if (values.suite !== undefined && !suite.name.startsWith(values.suite)) continue;
-      await suite(surroundings);
+    for (const suite of chosenSuites(values.suite)) {
+      try {
+        await suite(surroundings);
+      } catch (error) {
+        recorder.fail(`${suite.name} ran to its end`, error);
+      }
     }
   } finally {
     await browser.close();
@@ -84,6 +92,12 @@ export async function main(
   const skipped = recorder.skipped.length > 0 ? `, ${recorder.skipped.length} skipped` : '';
   console.log(`${passed} passed, ${failed} failed${skipped}`);
   return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function chosenSuites(name: string | undefined): readonly Suite[] {
+  return name === undefined
+    ? checks
+    : [...checks, picturesSuite].filter((suite) => suite.name.startsWith(name));
 }
 
 function findVsix(repository: string): string {

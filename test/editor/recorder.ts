@@ -44,6 +44,12 @@ export class Recorder {
     if (outcome.error !== undefined) console.log(outcome.error.replace(/^/gm, '    '));
   }
 
+  /** Something broke outside of a check. */
+  fail(name: string, thrown: unknown): void {
+    const error = thrown instanceof Error ? briefly(thrown) : String(thrown);
+    this.add({ name, passed: false, seconds: 0, error });
+  }
+
   /** A check that cannot run here, with the reason. */
   skip(name: string, reason: string): void {
     this.skipped.push(name);

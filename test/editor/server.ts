@@ -134,6 +134,28 @@ export async function startServer(
   return { origin, authority: `127.0.0.1:${port}`, dataFolder, stop };
 }
 
+export interface WorkbenchOptions {
+  readonly folder: string;
+  /** Development extension's folder; left out when a packaged one is installed. */
+  readonly extensionFolder?: string;
+  /** Bundled in-host tests. */
+  readonly testsFile?: string;
+}
+
+/** Where a browser finds a window on a folder. */
+export function workbenchAddress(server: EditorServer, options: WorkbenchOptions): string {
+  const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
+  const payload: [string, string][] = [['skipWelcome', 'true']];
+  if (options.extensionFolder !== undefined) {
+    payload.push(['extensionDevelopmentPath', remote(options.extensionFolder)]);
+  }
+  if (options.testsFile !== undefined) {
+    payload.push(['extensionTestsPath', remote(options.testsFile)]);
+  }
+  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  return `${server.origin}/?${query.toString()}`;
+}
+
 /** Replaces the user's settings file. */
 export function writeSettings(
   dataFolder: string,

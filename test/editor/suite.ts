@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { ExplanationPanel } from './explanation-panel';
 import type { Surroundings } from './surroundings';
-import type { Workbench, WorkbenchOptions } from './workbench';
+import type { WorkbenchOptions } from './server';
+import type { Workbench } from './workbench';
 
 export interface Scene extends Surroundings {
   readonly workbench: Workbench;

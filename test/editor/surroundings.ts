@@ -2,8 +2,8 @@
 import type { Browser } from 'playwright-core';
 import type { Recorder } from './recorder';
 import type { SampleWorkspace } from './sample-workspace';
-import type { Editor, EditorServer } from './server';
-import type { Workbench, WorkbenchOptions } from './workbench';
+import type { Editor, EditorServer, WorkbenchOptions } from './server';
+import type { Workbench } from './workbench';
 
 export interface Surroundings {
   readonly repository: string;

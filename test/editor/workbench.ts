@@ -6,7 +6,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core';
-import type { EditorServer } from './server';
+import { workbenchAddress, type EditorServer, type WorkbenchOptions } from './server';
 
 const browserArguments = [
   '--no-sandbox',
@@ -19,14 +19,6 @@ const browserArguments = [
 
 export async function startBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: browserArguments });
-}
-
-export interface WorkbenchOptions {
-  readonly folder: string;
-  /** Development extension's folder; left out when a packaged one is installed. */
-  readonly extensionFolder?: string;
-  /** Bundled in-host tests. */
-  readonly testsFile?: string;
 }
 
 /** One window of VS Code in a browser page. */
@@ -57,15 +49,7 @@ export class Workbench {
     const page = await context.newPage();
     page.setDefaultTimeout(15_000);
     await beforeLoad?.(page);
-    const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
-    const payload: [string, string][] = [['skipWelcome', 'true']];
-    if (options.extensionFolder !== undefined) {
-      payload.push(['extensionDevelopmentPath', remote(options.extensionFolder)]);
-    }
-    if (options.testsFile !== undefined) {
-      payload.push(['extensionTestsPath', remote(options.testsFile)]);
-    }
-    const address = `${server.origin}/?folder=${encodeURIComponent(options.folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+    const address = workbenchAddress(server, options);
     const workbench = new Workbench(page, address);
     await page.goto(address);
     if (options.testsFile === undefined) await workbench.waitUntilUsable();
@@ -134,18 +118,26 @@ export class Workbench {
     return this.page.locator('.monaco-menu').first();
   }
 
-  private async openContextMenu(target: Locator): Promise<void> {
+  /** Opens a context menu and leaves it open. */
+  async openContextMenu(target: Locator): Promise<void> {
     await target.click({ button: 'right' });
     await this.menu.locator('.action-label').first().waitFor();
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the palette; waits for contributions as the context menu does. */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title })
-      .first()
-      .click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+    for (let attempt = 0; ; attempt += 1) {
+      await this.openPalette(title);
+      try {
+        await row.waitFor({ timeout: 2000 });
+        break;
+      } catch (error) {
+        if (attempt === 10) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    await row.click();
   }
 
   /** The palette's entries for a filter. */

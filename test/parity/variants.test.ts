@@ -18,7 +18,6 @@ const canonicalOps: ReadonlySet<string> = new Set([
   'Concat',
   'Conv',
   'Gather',
-  'Gelu',
   'Gemm',
   'LayerNormalization',
   'MatMul',
@@ -30,6 +29,7 @@ const canonicalOps: ReadonlySet<string> = new Set([
   'Split',
   'Transpose',
   'com.microsoft.FusedMatMul',
+  'com.microsoft.Gelu',
   'com.microsoft.QuickGelu',
 ]);
 

@@ -141,6 +141,26 @@ describe('vit-explain explain', () => {
     expect(pixel(100).equals(pixel(100 + 348))).toBe(false);
   });
 
+  it('writes legible captions with the shipped font alone', async () => {
+    const fonts = path.resolve(import.meta.dirname, '../../media/fonts');
+    const configuration = path.join(scene.folder, 'fonts.conf');
+    await writeFile(configuration, `<fontconfig><dir>${fonts}</dir></fontconfig>`);
+    const caption = async (name: string) => {
+      await writeFile(path.join(scene.folder, name), scene.png);
+      const args = ['explain', name, '--model', model, '--top-k', '1', '--png', '--out', 'sheets'];
+      const { code } = await run(args, { FONTCONFIG_FILE: configuration });
+      expect(code).toBe(0);
+      const sheet = sharp(path.join(scene.folder, 'sheets', name));
+      const { height } = await sheet.metadata();
+      return sheet
+        .extract({ left: 0, top: height - 56, width: 336, height: 40 })
+        .raw()
+        .toBuffer();
+    };
+    // Missing letters would be drawn as the same boxes.
+    expect((await caption('aaaa.png')).equals(await caption('bbbb.png'))).toBe(false);
+  });
+
   it('prints the classes and draws the best map when nothing is to be written', async () => {
     const { code, stdout, folder } = await explain('nothing', photo);
     expect(code).toBe(0);

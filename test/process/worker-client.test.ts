@@ -2,11 +2,19 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type { WorkerEvent, WorkerSettings } from '../../src/shared/worker-protocol';
 import { WorkerClient } from '../../src/worker/client';
 import { bundle } from './bundle';
-import { explainParams, makeScene, slowExplain, writeModel, type Scene } from './scene';
+import {
+  explainParams,
+  gradientPicture,
+  makeScene,
+  slowExplain,
+  writeModel,
+  type Scene,
+} from './scene';
 
 let scene: Scene;
 let worker: Awaited<ReturnType<typeof bundle>>;
@@ -74,6 +82,14 @@ it('tells the stages, then the classes, then gives the maps', async () => {
   expect(result.heatmaps[0]?.values).toHaveLength(6);
   expect(result.heatmaps[0]?.shape).toEqual([2, 3]);
   expect(result.heatmaps[0]?.values.some((value) => value !== 0)).toBe(true);
+});
+
+it('gives a picture that browsers do not draw as PNG', async () => {
+  const tiff = await gradientPicture(400, 100).tiff().toBuffer();
+  const params = { bytes: tiff, name: 'scan.tiff', maxSide: 200 };
+  const { png, width, height } = await start().call('picture', params);
+  expect([width, height]).toEqual([200, 50]);
+  expect(await sharp(png).metadata()).toMatchObject({ format: 'png', width: 200, height: 50 });
 });
 
 it('tells the classes while the maps are still being made', async () => {

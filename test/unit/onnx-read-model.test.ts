@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { readModel } from '../../src/engine/onnx/read-model';
-import { create } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
   TensorProto_DataLocation,
 } from '../../src/engine/onnx/onnx_pb';
@@ -140,4 +143,40 @@ function makeExternal(tensor: TensorProto, location: string, offset: number, len
   tensor.externalData = Object.entries({ location, offset, length }).map(([key, value]) =>
     create(StringStringEntryProtoSchema, { key, value: String(value) }),
   );
+}
+
+test('functions of the model itself, which are not in our protobuf messages, survive', async () => {
+  const { bytes } = buildVit({ activation: 'relu' });
+  const calling = editModel(bytes, (graph, model) => {
+    for (const node of graph.node)
+      if (node.opType === 'Relu') Object.assign(node, { opType: 'Activation', domain: 'local' });
+    model.irVersion = 8n;
+    model.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'local', version: 1n }));
+  });
+  const file = await write('functions.onnx', Buffer.concat([calling, reluFunction()]));
+  const pixels = picture(inputDims);
+  const model = await canonicalise(file);
+  expect(await runModel(model.bytes, pixels, inputDims)).toEqual(
+    await runModel((await canonicalise(await write('relu.onnx', bytes))).bytes, pixels, inputDims),
+  );
+  expect(model.graph.nodes.map((node) => node.op)).toContain('Relu');
+});
+
+/** `ModelProto.functions` (field 25) with a FunctionProto: local.Activation(x) = Relu(x). */
+function reluFunction(): Uint8Array {
+  const field = (number: number, content: Uint8Array | string) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return new BinaryWriter().tag(number, WireType.LengthDelimited).bytes(bytes).finish();
+  };
+  const node = create(NodeProtoSchema, { opType: 'Relu', input: ['x'], output: ['y'] });
+  const opset = create(OperatorSetIdProtoSchema, { domain: '', version: 17n });
+  const parts = [
+    field(1, 'Activation'),
+    field(4, 'x'),
+    field(5, 'y'),
+    field(7, toBinary(NodeProtoSchema, node)),
+    field(9, toBinary(OperatorSetIdProtoSchema, opset)),
+    field(10, 'local'),
+  ];
+  return field(25, Buffer.concat(parts));
 }

@@ -115,6 +115,31 @@ test('a softmax that is guarded against NaN is still attention', async () => {
   expect(structure.blocks).toHaveLength(1);
 });
 
+test('registers between class token and patches, put there behind the position embedding', async () => {
+  const structure = await structureOf((b, x) => {
+    const all = b.node('Concat', [weights(b, [1, 1, dim]), embed(b, x)], { axis: 1 });
+    const placed = b.node('Add', [all, weights(b, [1, tokens + 1, dim])]);
+    const cut = (from: number, to: number) =>
+      b.node('Slice', [placed, b.ints([from]), b.ints([to]), b.ints([1])]);
+    const parts = [cut(0, 1), weights(b, [1, 4, dim]), cut(1, 100)];
+    const stream = block(b, b.node('Concat', parts, { axis: 1 }));
+    return linear(b, b.node('Gather', [stream, b.ints(0)], { axis: 1 }), 4);
+  });
+  expect(structure).toMatchObject({ prefixTokens: 5, tokens: 11, grid: [2, 3] });
+  expect(structure.readout).toEqual({ kind: 'token', row: 0 });
+});
+
+test('text features on the left of a zero-shot head', async () => {
+  const structure = await structureOf((b, x) => {
+    const pooled = b.node('ReduceMean', [block(b, embed(b, x))], { axes: [1], keepdims: 0 });
+    const column = b.node('Transpose', [pooled], { perm: [1, 0] });
+    return b.node('Transpose', [b.node('MatMul', [weights(b, [4, dim]), column])], {
+      perm: [1, 0],
+    });
+  });
+  expect(structure).toMatchObject({ classes: 4, readout: { kind: 'mean' } });
+});
+
 describe('is refused with what was missing:', () => {
   test('a convolutional network', async () => {
     const error = await refusal((b, x) => {

@@ -81,7 +81,7 @@ def batch(data, idx, size, grid, mix, lo):
     """mix: share of two-object canvases; lo: smallest area of a crop of a single picture."""
     n, dev = len(idx), data.device
     kind = torch.rand(n)
-    split, paste = kind < mix * 0.5, (kind >= mix * 0.5) & (kind < mix)
+    split, paste = kind < mix * 0.4, (kind >= mix * 0.4) & (kind < mix)
     two = split | (paste & (torch.rand(n) < 0.75))
     other = idx[torch.randperm(n)]
     pair = torch.stack([idx, other])
@@ -138,6 +138,13 @@ def batch(data, idx, size, grid, mix, lo):
         if len(ms):
             g, m = grid_of(src[i][ms], dst[i][ms], flip[i][ms], ss)
             o = F.grid_sample(data.x[pair[i][ms]].float() / 255, g * 2 - 1, mode="bilinear", padding_mode="border", align_corners=False)
+            # half of the pasted objects are cut round, so that the ground comes up to them
+            u = (torch.arange(ss, device=dev) + 0.5) / ss
+            q = dst[i][ms]
+            ex = (2 * u[None] - q[:, 0:1] - q[:, 2:3]) / (q[:, 2:3] - q[:, 0:1])
+            ey = (2 * u[None] - q[:, 1:2] - q[:, 3:4]) / (q[:, 3:4] - q[:, 1:2])
+            oval = paste.to(dev)[ms] & (torch.rand(len(ms), device=dev) < 0.5)
+            m = m & (~oval[:, None, None] | (ex[:, None, :] ** 2 + ey[:, :, None] ** 2 < 1.1))
             row = torch.searchsorted(multi.to(dev), ms)
             big[row] = torch.where(m[:, None], o, big[row])
         g, m = grid_of(s, d, f, grid)

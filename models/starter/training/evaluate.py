@@ -31,7 +31,7 @@ SIDE = 432  # composites are drawn at this size and then go through the deployed
 
 
 def tensor(x):
-    return (torch.from_numpy(np.ascontiguousarray(x)).permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
+    return (torch.from_numpy(np.array(x)).permute(0, 3, 1, 2).float() / 255 - MEAN) / STD
 
 
 @torch.inference_mode()

@@ -4,7 +4,8 @@
 
 The schedule follows the training time spent (--minutes), so that the run ends on time on any machine;
 --images N ends it after N pictures instead, whichever the machine. The model sees a random 36 % of the
-patches for half of the run, then 60 %, and all of them for the last fifth. With work/*.feat.npy (see teacher.py) the patches also learn to
+patches for two thirds of the run, then 60 %, and all of them for the last eighth. Classes are drawn by the
+square root of their number of pictures. With work/*.feat.npy (see teacher.py) the patches also learn to
 predict the teacher's features; without, that term is left out.
 """
 import argparse
@@ -64,7 +65,7 @@ def main():
     p.add_argument("--warmup", type=int, default=150)
     p.add_argument("--init", help="start from another run's checkpoint where the shapes agree")
     p.add_argument("--wd", type=float, default=0.05)
-    p.add_argument("--mix", type=float, default=0.3)
+    p.add_argument("--mix", type=float, default=0.35)
     p.add_argument("--feat", type=float, default=1.5)
     p.add_argument("--token", type=float, default=0.3)
     p.add_argument("--threads", type=int, default=2)
@@ -105,7 +106,8 @@ def main():
 
     grid, saved, log = net.vit.grid, time.time(), {}
     t = time.time()
-    perm, at = torch.randperm(len(train)), 0
+    y = train.y.cpu()
+    weight = torch.bincount(y).float().rsqrt()[y]
     while True:
         prog = st["images"] / a.images if a.images else st["seconds"] / 60 / a.minutes
         if prog >= 1:
@@ -114,12 +116,10 @@ def main():
         for o in opts:
             for gp in o.param_groups:
                 gp["lr"] = lr
-        if at + a.batch > len(perm):
-            perm, at = torch.randperm(len(train)), 0
-        idx, at = perm[at:at + a.batch], at + a.batch
+        idx = torch.multinomial(weight, a.batch)
         b = batch(train, idx, CONFIG["size"], grid, a.mix, 0.45 if prog < 0.85 else 0.6)
         keep = None
-        share = 0.36 if prog < 0.5 else 0.6 if prog < 0.8 else 1
+        share = 0.36 if prog < 0.68 else 0.6 if prog < 0.87 else 1
         if share < 1:
             keep = torch.rand(a.batch, grid * grid, device=dev).argsort(1)[:, :int(grid * grid * share)]
             b["tok"], b["seen"] = b["tok"].gather(1, keep), b["seen"].gather(1, keep)

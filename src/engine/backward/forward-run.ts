@@ -2,17 +2,11 @@
 import { Tensor } from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Graph } from '../onnx/graph';
-import { sizeOf } from '../onnx/tensor-bytes';
 import type { VitStructure } from '../vit/structure';
 
 export class ForwardRun {
-  /**
-   * Forward tensors by name, written in place by every run: a fresh hundred megabytes an image
-   * would cost a third of a forward run in page faults alone.
-   */
-  private readonly kept = new Map<string, Tensor>();
-  /** Pixels whose tensors stand in `kept`, and which of them. */
-  private current: { pixels: Float32Array; names: Set<string> } | undefined;
+  /** The latest image and what was kept of it: a hundred megabytes for a large model. */
+  private kept: { pixels: Float32Array; tensors: Map<string, Tensor> } | undefined;
 
   constructor(
     private readonly session: InferenceSession,
@@ -22,34 +16,34 @@ export class ForwardRun {
 
   /** Runs one image; the named tensors are kept. Returns the logits, `[classes]`. */
   async run(pixels: Float32Array, names: Iterable<string>): Promise<Float32Array> {
-    const { structure } = this;
-    const fetches: Record<string, Tensor> = {};
-    const kept = new Set(names);
-    for (const name of kept) fetches[name] = this.place(name);
-    const { logits } = structure;
-    const separate = new Tensor('float32', new Float32Array(structure.classes), [
-      ...(this.graph.shapes.get(logits) ?? []),
-    ]);
-    if (!kept.has(logits)) fetches[logits] = separate;
-    // Until the run is complete nothing that stands there belongs together.
-    this.current = undefined;
-    const result = await this.session.run({ [structure.pixels]: this.image(pixels) }, fetches);
-    this.current = { pixels, names: kept };
+    const { pixels: input, logits } = this.structure;
+    const fetched = new Set(names);
+    // The earlier image's memory can serve this one.
+    this.kept = undefined;
+    const result = await this.session.run({ [input]: this.image(pixels) }, [...fetched, logits]);
+    const tensors = new Map<string, Tensor>();
+    for (const name of fetched) {
+      const tensor = result[name];
+      if (tensor) tensors.set(name, this.shaped(name, tensor));
+    }
+    this.kept = { pixels, tensors };
     return Float32Array.from(result[logits]?.data as Float32Array);
   }
 
   /** The named tensors of an image, from the last run if it was that image's, else from a new one. */
   async tensors(pixels: Float32Array, names: readonly string[]): Promise<Record<string, Tensor>> {
-    const { current, structure } = this;
-    const wanted = names.filter((name) => name !== structure.pixels);
-    if (current?.pixels !== pixels || wanted.some((name) => !current.names.has(name)))
-      await this.run(pixels, current?.pixels === pixels ? [...current.names, ...wanted] : wanted);
-    return Object.fromEntries(
-      names.map((name) => [
-        name,
-        name === structure.pixels ? this.image(pixels) : this.place(name),
-      ]),
-    );
+    const input = this.structure.pixels;
+    const wanted = names.filter((name) => name !== input);
+    const { kept } = this;
+    if (kept?.pixels !== pixels) await this.run(pixels, wanted);
+    else if (wanted.some((name) => !kept.tensors.has(name)))
+      await this.run(pixels, new Set([...kept.tensors.keys(), ...wanted]));
+    const feeds: Record<string, Tensor> = {};
+    for (const name of names) {
+      const tensor = name === input ? this.image(pixels) : this.kept?.tensors.get(name);
+      if (tensor) feeds[name] = tensor;
+    }
+    return feeds;
   }
 
   image(pixels: Float32Array): Tensor {
@@ -57,17 +51,12 @@ export class ForwardRun {
   }
 
   async release(): Promise<void> {
-    this.kept.clear();
-    this.current = undefined;
+    this.kept = undefined;
     await this.session.release();
   }
 
-  private place(name: string): Tensor {
-    const known = this.kept.get(name);
-    if (known) return known;
-    const dims = this.graph.shapes.get(name) ?? [];
-    const tensor = new Tensor('float32', new Float32Array(sizeOf(dims)), [...dims]);
-    this.kept.set(name, tensor);
-    return tensor;
+  /** With the canonical shape, also where the float64 graph ends in another one. */
+  private shaped(name: string, tensor: Tensor): Tensor {
+    return tensor.reshape(this.graph.shapes.get(name) ?? tensor.dims);
   }
 }

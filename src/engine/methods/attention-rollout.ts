@@ -27,7 +27,7 @@ export const attentionRollout: Method = {
     for (const { attention } of [...attribution.blocksFrom(options)].reverse()) {
       const matrix = discarded(
         attribution,
-        fused(attribution, tape.value(attention), options),
+        fused(attribution, tape.tapped(attention), options),
         options,
       );
       const [, tokens = 1] = tape.shape(matrix);

@@ -9,7 +9,7 @@ const misleads = 'Attention says where the last block looks, not what counts for
 function lastAttention(attribution: Attribution, options: MethodOptions): string {
   const matrix = meanOverHeads(
     attribution,
-    attribution.tape.value(attribution.block(-1).attention),
+    attribution.tape.tapped(attribution.block(-1).attention),
   );
   return patchGrid(
     attribution,

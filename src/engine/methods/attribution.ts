@@ -23,8 +23,9 @@ export class Attribution {
   constructor(
     readonly graph: Graph,
     readonly structure: VitStructure,
+    precision: 'single' | 'double',
   ) {
-    this.tape = new Tape(graph);
+    this.tape = new Tape(graph, precision);
     const { classes } = structure;
     this.seed = this.tape.builder.input(seedInput, 'float32', [classAxisPlaceholder, classes]);
     this.roles = new Map(

@@ -37,9 +37,8 @@ function widen(tensor: TensorProto): void {
 }
 
 function values(tensor: TensorProto): Float32Array {
-  const { rawData } = tensor;
-  const dataType = tensor.dataType as DataType;
-  if (dataType === DataType.DOUBLE) {
+  const { rawData, dataType } = tensor;
+  if (dataType === Number(DataType.DOUBLE)) {
     if (rawData.byteLength === 0) return Float32Array.from(tensor.doubleData);
     return Float32Array.from(new Float64Array(rawData.slice().buffer));
   }
@@ -47,7 +46,7 @@ function values(tensor: TensorProto): Float32Array {
     rawData.byteLength === 0
       ? Uint16Array.from(tensor.int32Data)
       : new Uint16Array(rawData.slice().buffer);
-  if (dataType === DataType.BFLOAT16)
+  if (dataType === Number(DataType.BFLOAT16))
     return new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
   return Float32Array.from(bits, (half) => halves()[half] ?? NaN);
 }

@@ -21,7 +21,7 @@ export function findStructure(graph: Graph): VitStructure {
   const [, , height, width] = image?.dims ?? [];
   if (!image || height === undefined || width === undefined)
     throw notAVit('it takes no picture of shape [1, 3, height, width].');
-  const port = findLogits(graph);
+  const port = findLogits(view);
   const logits = beforeProbabilities(view, port.name);
   const needed = ancestors(view, [logits]);
   const attentions = findAttentions(view, needed);
@@ -63,26 +63,28 @@ export function findStructure(graph: Graph): VitStructure {
   };
 }
 
-/** The output that gives one number a class. */
-function findLogits(graph: Graph): Port {
-  const logits = graph.outputs.find(
+/** The output that gives one number a class; of several, one that no other is computed from. */
+function findLogits(view: GraphView): Port {
+  const { outputs } = view.graph;
+  const candidates = outputs.filter(
     ({ dims, type }) =>
       type === 'float32' && dims.length === 2 && dims[0] === 1 && (dims[1] ?? 0) > 1,
   );
+  const logits = candidates.find(({ name }) =>
+    candidates.every((other) => other.name === name || !ancestors(view, [other.name]).has(name)),
+  );
   if (logits) return logits;
-  const outputs = graph.outputs
-    .map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`)
-    .join(', ');
+  const given = outputs.map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`).join(', ');
   throw notAVit(
-    `no output has the shape [1, classes]; it gives ${outputs}.`,
+    `no output has the shape [1, classes]; it gives ${given}.`,
     'Choose a model with a classification head; for a backbone that gives features, attach a head first.',
   );
 }
 
-/** If the model ends in a softmax over classes, the logits are what enters it. */
+/** If the model ends in probabilities, the logits are what they are computed from. */
 function beforeProbabilities(view: GraphView, output: string): string {
-  const softmax = view.producerOf(output, 'Softmax');
-  return softmax?.inputs[0] ?? output;
+  const last = view.producerOf(output, 'Softmax', 'Sigmoid');
+  return last?.inputs[0] ?? output;
 }
 
 function checkStream(

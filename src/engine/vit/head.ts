@@ -1,4 +1,5 @@
 /** The classification head in words. */
+import { exactGeluOp } from '../onnx/rewrites/gelu';
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { rmsNormOp } from '../onnx/rewrites/rms-norm';
@@ -7,6 +8,7 @@ import { ancestors, descendants } from './reach';
 const words: ReadonlyMap<string, string> = new Map([
   ['BatchNormalization', 'BatchNorm'],
   ['Gelu', 'GELU'],
+  [exactGeluOp, 'GELU'],
   ['LayerNormalization', 'LayerNorm'],
   ['LpNormalization', 'L2 norm'],
   ['ReduceL2', 'L2 norm'],

@@ -1,4 +1,5 @@
 /** How the tokens behind the last block become logits: which rows are read, with which weight. */
+import { exactGeluOp } from '../onnx/rewrites/gelu';
 import type { GraphNode } from '../onnx/graph';
 import { positiveAxis, sliceRange } from '../onnx/infer-shape';
 import { rmsNormOp } from '../onnx/rewrites/rms-norm';
@@ -107,6 +108,7 @@ const rowwise: ReadonlySet<string> = new Set([
   'Sub',
   'Tanh',
   'com.microsoft.QuickGelu',
+  exactGeluOp,
 ]);
 
 /** States of the outputs of a node; one state stands for all outputs. */
@@ -125,8 +127,9 @@ function follow(
   if (!state) throw unknownReadout(node);
   if (node.op === 'Concat') return [concatenated(view, node, states)];
   if (rowwise.has(node.op)) return [merged(view, node, states)];
-  if (!states.has(node.inputs[0] ?? '') || known.length > 1) throw unknownReadout(node);
+  if (known.length > 1) throw unknownReadout(node);
   if (state.kind === 'mix') return [state];
+  if (!states.has(node.inputs[0] ?? '')) throw unknownReadout(node);
 
   const { axis } = state;
   switch (node.op) {

@@ -189,7 +189,9 @@ export class PanelController implements vscode.Disposable {
         owner: this.picture.toString(),
         onEvent: (event) => {
           if (event.kind === 'stage') this.#busy(request, event.phrase);
-          else if (request.current) this.#mailbox.post({ ...event, modelId: model.id });
+          if (event.kind === 'classified' && request.current) {
+            this.#mailbox.post({ ...event, modelId: model.id });
+          }
         },
       },
     );

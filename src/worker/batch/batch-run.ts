@@ -14,7 +14,7 @@ import { patchSums } from './patch-sums';
 import { readSample } from './read-sample';
 import type { CachedResult, ResultCache } from './result-cache';
 import { sampleLine } from './sample-line';
-import { thumbnailFile } from './thumbnail-file';
+import { thumbnailFile } from '../../dataset/thumbnail-file';
 
 /** Pictures that are read or decoded while the model is at the one before them, for each thread. */
 const AHEAD_PER_THREAD = 2;

@@ -12,7 +12,7 @@ const TILE_SIDE = 336;
 const CAPTION_HEIGHT = 44;
 const GAP = 12;
 const MAX_COLUMNS = 4;
-const OPACITY = 0.6;
+const OPACITY = 0.75;
 
 interface Tile {
   readonly title: string;
@@ -52,7 +52,7 @@ function overlay(picture: RgbImage, map: Float32Array, signed: boolean): RgbImag
   for (let pixel = 0; pixel < width * height; pixel++) {
     rgba.set(picture.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
   }
-  mixHeatmap(rgba, map, colourMaps[signed ? 'blue-red' : 'viridis'], OPACITY);
+  mixHeatmap(rgba, map, colourMaps[signed ? 'blue-red' : 'viridis'], OPACITY, signed);
   const data = new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
     data.set(rgba.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
@@ -77,7 +77,7 @@ function compose(tiles: readonly Tile[], width: number, height: number): Promise
     const raw = { width: image.width, height: image.height, channels: 3 as const };
     return { input: Buffer.from(image.data), raw, left, top };
   });
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${sheetHeight}" font-family="sans-serif">${captions.join('')}</svg>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${sheetWidth}" height="${sheetHeight}" font-family="DejaVu Sans, sans-serif">${captions.join('')}</svg>`;
   return sharp({
     create: { width: sheetWidth, height: sheetHeight, channels: 3, background: 'white' },
   })

@@ -72,6 +72,7 @@ export const panelTests: readonly HostTest[] = [
         const picture = vscode.Uri.parse('memory:/pictures/virtual.jpg');
         await vscode.commands.executeCommand(explainImage, picture);
         await until('its tab is there', () => ourTabs().length === 1);
+        if (process.env.NO_PAGE !== undefined) return; // nobody can look into the panel
         marks.leave('virtual-picture-opened');
         const deadline = Date.now() + 100_000;
         while (marks.read('virtual-picture-seen') === undefined) {

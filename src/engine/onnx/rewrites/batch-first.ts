@@ -1,4 +1,5 @@
 /** A stream of tokens kept sequence-first, `[T, 1, D]`, is kept `[1, T, D]` instead. */
+import { exactGeluOp } from './gelu';
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
 import { positiveAxis } from '../infer-shape';
@@ -16,6 +17,7 @@ const tokenwise: ReadonlySet<string> = new Set([
   'Relu',
   'Sqrt',
   'Sub',
+  exactGeluOp,
 ]);
 
 /** Operators whose further inputs are parameters. */

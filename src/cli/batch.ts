@@ -1,0 +1,127 @@
+/** `vit-explain batch`: a folder or a manifest in, a report out. */
+import { listSamples } from '../dataset/list-samples';
+import { prepareBatch } from '../dataset/prepare-batch';
+import { resolveModel } from '../store/resolve-model';
+import { batch } from '../worker/calls/batch';
+import { methods } from '../worker/calls/methods';
+import { Workroom } from '../worker/workroom';
+import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
+import { UsageError, type Command } from './command';
+import { exitCodes, type ExitCode } from './exit-code';
+import { cacheFolder, modelFolders } from './folders';
+import { JsonlOutput } from './jsonl-output';
+import { progressLines } from './progress-lines';
+import { printSummary, writeReports } from './report-files';
+
+const DEFAULT_METHOD = 'attention_rollout';
+
+const help = `vit-explain batch DIR|MANIFEST [options]
+
+Explains every picture of a folder, or of a CSV, TSV or JSONL manifest with a path column and, where
+there is one, a label column. In a folder the class is the folder's name.
+
+What to write (a summary goes to stdout in any case)
+      --report FILE        one self-contained HTML page
+      --jsonl FILE         a line a sample, maps included; written as it goes
+      --csv FILE           the figures as a table
+
+How to explain
+${runHelp.split('\n').slice(0, 2).join('\n')}
+      --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --labels FILE        JSON, {"label": "class name or number"}
+                           (default: vit-labels.json beside the dataset)
+      --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
+                           each map lies outside the object (default: VOC XML beside the pictures)
+
+Large datasets
+      --resume             go on where a run that ended early left the JSONL file
+      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${runHelp.split('\n').slice(2).join('\n')}
+
+Files that cannot be read are listed and passed over. Results are kept in the cache, by the hash of
+the picture, the model, its preprocessing and the method.
+`;
+
+const options = {
+  ...runOptions,
+  method: { type: 'string', default: DEFAULT_METHOD },
+  report: { type: 'string' },
+  jsonl: { type: 'string' },
+  csv: { type: 'string' },
+  labels: { type: 'string' },
+  annotations: { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  shard: { type: 'string', default: '1/1' },
+} as const;
+
+export const batchCommand: Command = {
+  summary: 'explain a folder or a manifest, and report on it',
+  help,
+  run: async (args, terminal) => {
+    const { values, positionals } = readArguments(args, options);
+    const [source] = positionals;
+    if (source === undefined || positionals.length > 1) {
+      throw new UsageError('Name one folder or manifest.');
+    }
+    if (values.resume && values.jsonl === undefined) {
+      throw new UsageError('--resume needs --jsonl: that file says what is done.');
+    }
+    const ids = (await methods()).map(({ id }) => id);
+    const method = oneOf('--method', values.method, ids);
+    const shard = readShard(values.shard);
+    const settings = runSettings(values);
+
+    const list = await listSamples(source);
+    const model = await resolveModel(values.model, modelFolders());
+    const room = new Workroom({
+      ...settings,
+      cacheFolder: cacheFolder(),
+      idleSeconds: 0,
+      sessionBytes: Infinity,
+    });
+    const call = { model, method, options: {} };
+    const opened = await batch({ ...call, samples: [] }, room, (event) => {
+      if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
+    });
+    const { labels: mappingFile, annotations } = values;
+    const prepared = await prepareBatch({
+      ...call,
+      source,
+      list,
+      opened,
+      mappingFile,
+      annotations,
+    });
+    const part = {
+      ...prepared,
+      samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
+    };
+    const output = await JsonlOutput.open(values.jsonl, part, values.resume);
+    const todo = part.samples.slice(output.results.length);
+    const progress = progressLines(terminal, part.samples.length, output.results.length);
+    try {
+      const { notices } = await batch({ ...call, samples: todo }, room, (event) => {
+        if (event.kind !== 'sample') return;
+        output.add(event.result);
+        progress();
+      });
+      notices.forEach(terminal.progress);
+    } finally {
+      output.close();
+      await room.decoders.close();
+    }
+    printSummary(prepared.header, output.results, terminal);
+    await writeReports(values, prepared.header, output.results, list.root);
+    return exitCodes.done satisfies ExitCode;
+  },
+};
+
+/** @throws UsageError */
+function readShard(text: string): { readonly index: number; readonly count: number } {
+  const [, part, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const index = Number(part) - 1;
+  if (part === undefined || index < 0 || index >= Number(count)) {
+    throw new UsageError(`--shard takes I/N with I from 1 to N, not “${text}”.`);
+  }
+  return { index, count: Number(count) };
+}

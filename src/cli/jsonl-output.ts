@@ -1,0 +1,73 @@
+/** The lines of a batch: in memory for its reports, and in a JSONL file where one is wanted. */
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { readUnfinishedReport, reportLine } from '../dataset/jsonl-report';
+import { differenceOf } from '../dataset/merge-reports';
+import type { PreparedBatch } from '../dataset/prepare-batch';
+import type { BatchHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
+import type { SampleResult } from '../shared/sample-result';
+import { unwritable } from './report-files';
+
+export class JsonlOutput {
+  private constructor(
+    private readonly path: string,
+    private readonly file: number | undefined,
+    private position: number,
+    readonly results: SampleResult[],
+  ) {}
+
+  /**
+   * @param path left out: keep the lines in memory only
+   * @param resume take over what the file holds; a line that was cut off is removed
+   * @throws Failure `dataset-unusable` when the file belongs to another run; `cache-unwritable`
+   */
+  static async open(
+    path: string | undefined,
+    { header, samples }: PreparedBatch,
+    resume: boolean,
+  ): Promise<JsonlOutput> {
+    if (path === undefined) return new JsonlOutput('', undefined, 0, []);
+    const done = resume ? await readUnfinishedReport(path) : undefined;
+    if (done !== undefined) {
+      const strange = done.results.find(({ name }, index) => samples[index]?.name !== name);
+      const difference = differenceOf(header, done.header) ?? (strange && `the sample ${strange.name}`);
+      if (difference !== undefined) throw otherRun(path, difference);
+    }
+    try {
+      const file = openSync(path, done === undefined ? 'w' : 'r+');
+      if (done !== undefined) ftruncateSync(file, done.wholeBytes);
+      const output = new JsonlOutput(path, file, done?.wholeBytes ?? 0, [...(done?.results ?? [])]);
+      if (done === undefined) output.write(header);
+      return output;
+    } catch (cause) {
+      throw unwritable(path, cause);
+    }
+  }
+
+  /** Writes at once: what was told stays when the process is killed. */
+  add(result: SampleResult): void {
+    this.results.push(result);
+    this.write(result);
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+  }
+
+  private write(line: BatchHeader | SampleResult): void {
+    if (this.file === undefined) return;
+    try {
+      this.position += writeSync(this.file, reportLine(line), this.position);
+    } catch (cause) {
+      throw unwritable(this.path, cause);
+    }
+  }
+}
+
+function otherRun(path: string, difference: string): Failure {
+  return new Failure(
+    'dataset-unusable',
+    `${path} belongs to another run: ${difference} differs.`,
+    'Give the very options of the run before, or leave --resume out to begin anew.',
+  );
+}

@@ -1,0 +1,43 @@
+/** `vit-explain merge`: the reports of shards as one. */
+import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
+import { mergeReports } from '../dataset/merge-reports';
+import { readArguments } from './arguments';
+import { UsageError, type Command } from './command';
+import { exitCodes } from './exit-code';
+import { printSummary, writeReport, writeReports } from './report-files';
+
+export const mergeCommand: Command = {
+  summary: 'join the reports of shards',
+  help: `vit-explain merge A.jsonl B.jsonl … [options]
+
+Joins what vit-explain batch --shard wrote: the same files, byte for byte, as one run over the whole
+dataset. One file alone makes its reports anew.
+
+      --report FILE        one self-contained HTML page
+      --jsonl FILE         all lines in one file
+      --csv FILE           the figures as a table
+      --images DIR         the dataset's folder, for small pictures of the mistakes in the page
+`,
+  run: async (args, terminal) => {
+    const { values, positionals } = readArguments(args, {
+      report: { type: 'string' },
+      jsonl: { type: 'string' },
+      csv: { type: 'string' },
+      images: { type: 'string' },
+    });
+    if (positionals.length === 0) {
+      throw new UsageError('Name the JSONL files to join.');
+    }
+    const reports = [];
+    for (const file of positionals) {
+      reports.push({ file, ...(await readJsonlReport(file)) });
+    }
+    const { header, results } = mergeReports(reports);
+    if (values.jsonl !== undefined) {
+      await writeReport(values.jsonl, [header, ...results].map(reportLine).join(''));
+    }
+    printSummary(header, results, terminal);
+    await writeReports(values, header, results, values.images);
+    return exitCodes.done;
+  },
+};

@@ -1,0 +1,31 @@
+/** A dataset as the probe commands take it, and a way to stop them. */
+import { listSamples } from '../dataset/list-samples';
+import type { ProbeSample, SkippedSample } from '../shared/probe';
+import { labelledSamples } from '../dataset/labelled-samples';
+
+export interface ProbeDataset {
+  readonly root: string;
+  readonly samples: readonly ProbeSample[];
+  readonly skipped: readonly SkippedSample[];
+}
+
+/** @throws Failure `dataset-unusable` */
+export async function readDataset(source: string): Promise<ProbeDataset> {
+  return labelledSamples(await listSamples(source));
+}
+
+/** Runs with a signal that Ctrl+C gives: what is done so far is kept. */
+export async function stoppable<Result>(
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const controller = new AbortController();
+  const cancel = (): void => {
+    controller.abort();
+  };
+  process.once('SIGINT', cancel);
+  try {
+    return await run(controller.signal);
+  } finally {
+    process.off('SIGINT', cancel);
+  }
+}

@@ -1,0 +1,70 @@
+/** `vit-explain probe eval`: how good a probe is on labelled pictures. */
+import { Failure } from '../shared/failure';
+import { resolveModel } from '../store/resolve-model';
+import { evaluateProbe } from '../worker/calls/evaluate-probe';
+import { Workroom } from '../worker/workroom';
+import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
+import { UsageError, type Terminal } from './command';
+import { exitCodes, type ExitCode } from './exit-code';
+import { cacheFolder, modelFolders } from './folders';
+import { readDataset, stoppable } from './probe-dataset';
+import { printReport, progressOf } from './probe-figures';
+
+export const evalHelp = `vit-explain probe eval PROBE DATASET [options]
+
+Measures PROBE (a .probe.safetensors file) on the labelled pictures of DATASET; labels that it does
+not know are left out, and listed.
+
+      --part train|val|all of a dataset that has parts (default: all)
+      --explain N          how many of the surest mistakes get a heatmap in the JSON (default: 0)
+      --json               print the report as JSON
+      --threads N          processor threads; 0 lets ONNX Runtime choose (default: 0)
+`;
+
+/** @throws UsageError; Failure; EngineError */
+export async function evaluate(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { values, positionals } = readArguments(args, {
+    threads: runOptions.threads,
+    provider: runOptions.provider,
+    part: { type: 'string', default: 'all' },
+    explain: { type: 'string', default: '0' },
+    json: { type: 'boolean', default: false },
+  });
+  const [probe, source, ...more] = positionals;
+  if (probe === undefined || source === undefined || more.length > 0) {
+    throw new UsageError('probe eval takes the file of a probe and one dataset.');
+  }
+  const part = oneOf('--part', values.part, ['train', 'val', 'all']);
+  const explained = wholeNumber('--explain', values.explain, 0);
+  const { root, samples, skipped } = await readDataset(source);
+  const chosen = samples.filter(({ split }) => part === 'all' || split === part);
+  if (chosen.length === 0) {
+    throw new Failure(
+      'dataset-unusable',
+      `The dataset has no labelled picture in a part “${part}”.`,
+      'Leave --part out to measure on all pictures.',
+    );
+  }
+  const model = await resolveModel(probe, modelFolders());
+  const room = new Workroom({
+    ...runSettings(values),
+    cacheFolder: cacheFolder(),
+    idleSeconds: 0,
+    sessionBytes: Infinity,
+  });
+  const outcome = await stoppable((signal) =>
+    evaluateProbe(
+      { samples: chosen, skipped, root, model, explained },
+      room,
+      progressOf(terminal),
+      signal,
+    ),
+  );
+  outcome.notices.forEach(terminal.progress);
+  if (values.json) {
+    terminal.result(JSON.stringify(outcome.report, undefined, 2));
+  } else {
+    printReport(outcome, terminal);
+  }
+  return exitCodes.done;
+}

@@ -1,0 +1,118 @@
+/** Writing the reports of a dataset. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { csvReport } from '../dataset/csv-report';
+import { summarise } from '../dataset/dataset-summary';
+import { htmlReport } from '../dataset/report/html-report';
+import type { BatchHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
+import type { SampleResult } from '../shared/sample-result';
+import { seenJpeg } from '../worker/batch/thumbnail';
+import type { Terminal } from './command';
+
+const THUMBNAIL_SIDE = 112;
+
+/** Where each kind goes; kinds left out are not written. */
+export interface ReportPaths {
+  readonly report?: string | undefined;
+  readonly csv?: string | undefined;
+}
+
+/**
+ * @param root folder of the pictures, for the small pictures of the mistakes; left out: no pictures
+ * @throws Failure `cache-unwritable`
+ */
+export async function writeReports(
+  paths: ReportPaths,
+  header: BatchHeader,
+  results: readonly SampleResult[],
+  root: string | undefined,
+): Promise<void> {
+  if (paths.csv !== undefined) {
+    await writeReport(paths.csv, csvReport(header, results));
+  }
+  if (paths.report !== undefined) {
+    const thumbnails = root === undefined ? new Map() : await mistakePictures(header, results, root);
+    await writeReport(paths.report, htmlReport(header, results, thumbnails));
+  }
+}
+
+/** @throws Failure `cache-unwritable` */
+export async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
+
+export function unwritable(file: string, cause: unknown): Failure {
+  return new Failure(
+    'cache-unwritable',
+    `“${file}” could not be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    'Choose another place for it.',
+    { cause },
+  );
+}
+
+/** A picture that cannot be read any more is left out: the report says enough without it. */
+async function mistakePictures(
+  header: BatchHeader,
+  results: readonly SampleResult[],
+  root: string,
+): Promise<Map<string, Uint8Array>> {
+  const pictures = new Map<string, Uint8Array>();
+  for (const { name } of summarise(results).mistakes) {
+    try {
+      const bytes = await readFile(path.join(root, name));
+      pictures.set(name, await seenJpeg(bytes, name, header.preprocessing, THUMBNAIL_SIDE));
+    } catch {
+      continue;
+    }
+  }
+  return pictures;
+}
+
+/** The figures of a dataset as lines for a person. */
+export function printSummary(
+  { classes, unmatched, skipped, samples }: BatchHeader,
+  results: readonly SampleResult[],
+  terminal: Terminal,
+): void {
+  const summary = summarise(results);
+  const { labelled, top1, top5, loss, broken, border, corners, outside, mistakes } = summary;
+  const lines: [name: string, value: string][] = [
+    ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
+  ];
+  if (top1 !== undefined && top5 !== undefined && loss !== undefined) {
+    lines.push(
+      ['accuracy', `${share(top1)} of ${labelled} with a known class`],
+      ['top-5', share(top5)],
+      ['loss', `${loss.toFixed(4)} nats`],
+    );
+  }
+  lines.push(
+    ['border', `${share(border)} of the relevance`],
+    ['corners', corners.map(share).join(', ')],
+  );
+  if (outside !== undefined) lines.push(['outside', `${share(outside)} outside the objects`]);
+  lines.push(['not read', `${broken.length}`]);
+  if (skipped.length > 0) lines.push(['skipped', `${skipped.length}`]);
+  for (const [name, value] of lines) terminal.result(`${name.padEnd(9)} ${value}`);
+  const [surest] = mistakes;
+  if (surest) {
+    const said = classes[surest.answer] ?? `class ${surest.answer}`;
+    terminal.result(`surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`);
+  }
+  for (const { name, message } of broken.slice(0, 20)) terminal.progress(`${name}: ${message}`);
+  for (const { name, reason } of skipped.slice(0, 20)) terminal.progress(`${name}: ${reason}`);
+  if (unmatched.length > 0) {
+    terminal.progress(
+      `No class fits these labels: ${unmatched.slice(0, 20).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
+    );
+  }
+}
+
+function share(value: number): string {
+  return `${(value * 100).toFixed(2)} %`;
+}

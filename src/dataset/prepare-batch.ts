@@ -1,0 +1,84 @@
+/** From a dataset on disk and a model to what a batch runs over. */
+import path from 'node:path';
+import synsets from '../../models/labels/imagenet1k-synsets.json';
+import type { BatchHeader } from '../shared/batch-header';
+import type { MethodOptions } from '../shared/explanation';
+import type { ModelDescription } from '../shared/model';
+import type { BatchResult, BatchSample } from '../shared/worker-protocol';
+import { findAnnotations } from './annotations/find-annotations';
+import { mappingFileOf, readLabelMapping } from './label-mapping';
+import { matchLabels } from './match-labels';
+import { byCodeUnits, classesOf, notAPicture, type SampleList } from './sample';
+
+/** How a dataset is to be read and explained. */
+export interface BatchRequest {
+  /** Folder or manifest, as listed; its base name stands in the report. */
+  readonly source: string;
+  readonly list: SampleList;
+  readonly model: ModelDescription;
+  /** What the worker found in the model. */
+  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels'>;
+  readonly method: string;
+  readonly options: MethodOptions;
+  /** Mapping of labels; left out: the one beside the dataset. */
+  readonly mappingFile?: string | undefined;
+  /** COCO file or folder of annotations; left out: VOC XML beside the pictures. */
+  readonly annotations?: string | undefined;
+}
+
+export interface PreparedBatch {
+  readonly header: BatchHeader;
+  /** In the order of their names, whatever the order of the manifest: shards join to the same file. */
+  readonly samples: readonly BatchSample[];
+}
+
+/** @throws Failure `dataset-unusable` for a mapping or annotations that cannot be read */
+export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
+  const { list, model, opened, method, options } = request;
+  const classes =
+    opened.labels.length > 0
+      ? opened.labels
+      : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
+  const mapping = await readLabelMapping(
+    request.mappingFile ?? mappingFileOf(list.root),
+    opened.labels,
+  );
+  const { indexByLabel, unmatched } = matchLabels(
+    classesOf(list.samples),
+    classes,
+    opened.classes === synsets.length ? synsets : [],
+    mapping,
+  );
+  const annotationOf = await findAnnotations(request.annotations);
+  const samples: BatchSample[] = [];
+  for (const sample of list.samples) {
+    const { name, label } = sample;
+    const truth = label === undefined ? undefined : indexByLabel.get(label);
+    const annotation = await annotationOf(sample);
+    samples.push({
+      path: sample.path,
+      name,
+      ...(label === undefined ? {} : { label }),
+      ...(truth === undefined || truth >= opened.classes ? {} : { truth }),
+      ...(annotation === undefined ? {} : { annotation }),
+    });
+  }
+  samples.sort((a, b) => byCodeUnits(a.name, b.name));
+  return {
+    header: {
+      format: 'vit-explainer-batch',
+      version: 1,
+      dataset: path.basename(path.resolve(request.source)),
+      samples: samples.length,
+      model: { name: model.name, sha256: opened.modelSha256 },
+      preprocessing: model.preprocessing,
+      method,
+      options,
+      classes,
+      unmatched,
+      skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
+      otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
+    },
+    samples,
+  };
+}

@@ -1,0 +1,263 @@
+/** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
+import type { BatchHeader } from '../../shared/batch-header';
+import { confusionTable } from '../../shared/confusion-table';
+import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
+import { formatShare } from '../../shared/format-number';
+import type { SampleResult } from '../../shared/sample-result';
+import { summarise } from '../dataset-summary';
+import { unpackMap } from '../pack-map';
+import { markup, type Markup } from './html';
+import { mapPicture } from './map-picture';
+import { reportStyle } from './report-style';
+
+/** Small JPEGs by sample name; samples without one are listed without a picture. */
+export type Thumbnails = ReadonlyMap<string, Uint8Array>;
+
+const CELLS_SHOWN = 24;
+const BROKEN_SHOWN = 200;
+
+/** @param results of all samples; in any order */
+export function htmlReport(
+  header: BatchHeader,
+  results: readonly SampleResult[],
+  thumbnails: Thumbnails,
+): string {
+  const summary = summarise(results);
+  const title = `${header.dataset} through ${header.model.name}`;
+  const sections = [
+    figures(header, summary),
+    mistakes(header, summary, results, thumbnails),
+    confusion(header, summary),
+    meanMaps(header, summary),
+    cells(header, summary),
+    edges(summary),
+    unread(header, summary),
+  ];
+  return `<!doctype html>\n${
+    markup`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${{ html: reportStyle }}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+<p>${methodSentence(header)}</p>
+${sections.flat()}
+</main>
+</body>
+</html>
+`.html
+  }`;
+}
+
+function methodSentence({ method, model, preprocessing }: BatchHeader): string {
+  const [height, width] = preprocessing.crop;
+  return `Maps by ${method}; the model sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
+}
+
+function section(title: string, ...content: readonly Markup[]): Markup {
+  return markup`<section><h2>${title}</h2>
+${content}
+</section>
+`;
+}
+
+function figures(header: BatchHeader, summary: DatasetSummary): Markup {
+  const { samples, labelled, broken, top1, top5, loss } = summary;
+  const facts: [name: string, value: string][] = [
+    ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
+    ['With a known class', String(labelled)],
+    ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
+    ...(top5 === undefined ? [] : [['Right within the first five', percent(top5)] as [string, string]]),
+    ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as [string, string]]),
+    ['Could not be read', String(broken.length)],
+  ];
+  return section(
+    'Figures',
+    markup`<dl class="figures">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
+  );
+}
+
+function mistakes(
+  { classes }: BatchHeader,
+  summary: DatasetSummary,
+  results: readonly SampleResult[],
+  thumbnails: Thumbnails,
+): Markup[] {
+  if (summary.mistakes.length === 0) return [];
+  const byName = new Map(results.map((result) => [result.name, result]));
+  const items = summary.mistakes.map(({ name, truth, answer, probability }) => {
+    const result = byName.get(name);
+    const map = result?.ok === true ? result.map : undefined;
+    const jpeg = thumbnails.get(name);
+    const says = nameOf(classes, answer);
+    return markup`<li>
+<div class="pictures">${jpeg && picture(`data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`, `${name}, as the model sees it`)}${
+      map &&
+      picture(
+        mapPicture([...unpackMap(map)], map.rows, map.columns),
+        `Evidence for ${says} in ${name}`,
+      )
+    }</div>
+<p><strong>${says}</strong> ${formatShare(probability)}<br>is ${nameOf(classes, truth)}<br><small>${name}</small></p>
+</li>
+`;
+  });
+  return [
+    section(
+      'Most confident mistakes',
+      markup`<p>Wrong answers, the surest first: the picture as the model sees it, and where the evidence for the wrong class lies.</p>
+<ol class="tiles">${items}</ol>`,
+    ),
+  ];
+}
+
+function confusion({ classes }: BatchHeader, summary: DatasetSummary): Markup[] {
+  if (summary.confusion.length === 0) return [];
+  const { truths, answers, count, others } = confusionTable(summary.confusion);
+  const rows = truths.map((truth) => {
+    const total = answers.reduce((sum, answer) => sum + count(truth, answer), others(truth));
+    const cell = (number: number, right: boolean) =>
+      markup`<td class="${right ? 'right' : 'wrong'}" style="--share:${(number / total).toFixed(3)}">${number === 0 ? '' : number}</td>`;
+    return markup`<tr><th scope="row">${shortName(classes, truth)}</th>${answers.map((answer) =>
+      cell(count(truth, answer), truth === answer),
+    )}${cell(others(truth), false)}</tr>
+`;
+  });
+  return [
+    section(
+      'Confusion matrix',
+      markup`<p>A row a true class, a column an answer.</p>
+<div class="wide" role="region" aria-label="Confusion matrix" tabindex="0"><table class="confusion">
+<thead><tr><td></td>${answers.map((answer) => markup`<th scope="col"><span>${shortName(classes, answer)}</span></th>`)}<th scope="col"><span>other classes</span></th></tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`,
+    ),
+  ];
+}
+
+function meanMaps({ classes }: BatchHeader, { meanMaps }: DatasetSummary): Markup[] {
+  const shown = [...meanMaps]
+    .sort((a, b) => b.meanMap.samples - a.meanMap.samples || a.index - b.index)
+    .slice(0, CELLS_SHOWN);
+  if (shown.length === 0) return [];
+  return [
+    section(
+      'Where the model looks, by its answer',
+      markup`<p>Mean of the maps of all samples with that answer, each map counted the same.${
+        meanMaps.length > shown.length ? ` The ${shown.length} most frequent answers.` : ''
+      }</p>
+<ul class="tiles">${shown.map(({ index, meanMap }) => mapTile(`when it says ${shortName(classes, index)}`, meanMap))}</ul>`,
+    ),
+  ];
+}
+
+function cells({ classes }: BatchHeader, { confusion }: DatasetSummary): Markup[] {
+  const shown = confusion
+    .filter(({ truth, answer }) => truth !== answer)
+    .sort((a, b) => b.samples.length - a.samples.length || a.truth - b.truth || a.answer - b.answer)
+    .slice(0, CELLS_SHOWN);
+  if (shown.length === 0) return [];
+  return [
+    section(
+      'Where it looks when it is wrong',
+      markup`<p>Mean maps of the most frequent confusions.</p>
+<ul class="tiles">${shown.map(({ truth, answer, meanMap }) =>
+        mapTile(`${shortName(classes, truth)} taken for ${shortName(classes, answer)}`, meanMap),
+      )}</ul>`,
+    ),
+  ];
+}
+
+function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[] {
+  const map = meanMaps[0]?.meanMap;
+  if (map === undefined) return [];
+  const { rows, columns } = map;
+  const patches = rows * columns;
+  const even = {
+    border: (patches - Math.max(0, rows - 2) * Math.max(0, columns - 2)) / patches,
+    corner:
+      (Math.max(1, Math.floor(rows / 4)) * Math.max(1, Math.floor(columns / 4))) / patches,
+  };
+  const lines: [place: string, share: number, even: number | undefined][] = [
+    ['Outermost ring of patches', border, even.border],
+    ['Top left corner', corners[0], even.corner],
+    ['Top right corner', corners[1], even.corner],
+    ['Bottom left corner', corners[2], even.corner],
+    ['Bottom right corner', corners[3], even.corner],
+    ...(outside === undefined
+      ? []
+      : [['Outside the annotated object', outside, undefined] as [string, number, undefined]]),
+  ];
+  return [
+    section(
+      'Border and corners',
+      markup`<p>Share of the relevance, mean over all samples. Much more than an even spread would give hints at a watermark, a frame or another shortcut.</p>
+<table><thead><tr><th scope="col">Place</th><th scope="col">Share</th><th scope="col">Spread evenly</th></tr></thead>
+<tbody>${lines.map(
+        ([place, share, spread]) =>
+          markup`<tr><th scope="row">${place}</th><td>${percent(share)}</td><td>${spread === undefined ? '' : percent(spread)}</td></tr>
+`,
+      )}</tbody></table>`,
+    ),
+  ];
+}
+
+function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+  const items = [
+    ...broken.map(({ name, message }) => ({ name, message })),
+    ...skipped.map(({ name, reason }) => ({ name, message: reason })),
+  ];
+  return [
+    ...(items.length === 0
+      ? []
+      : [
+          section(
+            'Left out',
+            markup`<ul>${items.slice(0, BROKEN_SHOWN).map(({ name, message }) => markup`<li><code>${name}</code> ${message}</li>`)}</ul>${
+              items.length > BROKEN_SHOWN
+                ? markup`<p>And ${items.length - BROKEN_SHOWN} more, in the JSONL file.</p>`
+                : undefined
+            }`,
+          ),
+        ]),
+    ...(unmatched.length === 0
+      ? []
+      : [
+          section(
+            'Labels without a class',
+            markup`<p>The model has no class for these labels, so their samples count in no accuracy: ${unmatched.join(', ')}.</p>`,
+          ),
+        ]),
+  ];
+}
+
+function mapTile(caption: string, map: MeanMap): Markup {
+  const samples = map.samples === 1 ? '1 sample' : `${map.samples} samples`;
+  return markup`<li><div class="pictures">${picture(
+    mapPicture(map.values, map.rows, map.columns),
+    `Mean map ${caption}`,
+  )}</div><p>${caption}<br><small>${samples}</small></p></li>
+`;
+}
+
+function picture(address: string, alternative: string): Markup {
+  return markup`<img src="${address}" alt="${alternative}" width="112" height="112">`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}\u00A0%`;
+}
+
+function nameOf(classes: readonly string[], index: number): string {
+  return classes[index] ?? `class ${index}`;
+}
+
+/** The first of several names divided by commas. */
+function shortName(classes: readonly string[], index: number): string {
+  return nameOf(classes, index).split(',', 1)[0] ?? '';
+}

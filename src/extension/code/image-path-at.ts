@@ -1,0 +1,121 @@
+/** Finds what is written like the path of a picture in a line of any language; whether there is such a file is asked elsewhere. */
+import { isImagePath } from '../image-formats';
+
+export interface PathLiteral {
+  /** The path as the program reads it: escapes undone, `/` for every backslash, no `?query`. */
+  readonly path: string;
+  /** Columns of the path in the line, without its quotes; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How words are told apart where a path has no quotes: a CSV field or a YAML value may hold blanks. */
+export type LineSyntax = 'csv' | 'yaml' | 'other';
+
+/** Longer lines are data rather than code, e.g. bundles and notebooks' pictures. */
+const longestLine = 10_000;
+const longestPath = 1000;
+
+/** The path under a column, 0-based; its end counts as part of it, as a cursor may stand there. */
+export function imagePathAt(
+  line: string,
+  column: number,
+  syntax: LineSyntax,
+): PathLiteral | undefined {
+  return imagePathsIn(line, syntax).find(({ start, end }) => start <= column && column <= end);
+}
+
+/** All of a line, from left to right. */
+export function imagePathsIn(line: string, syntax: LineSyntax): readonly PathLiteral[] {
+  if (line.length > longestLine || !anyEnding.test(line)) return [];
+  return scan(line, 0, syntax).sort((left, right) => left.start - right.start);
+}
+
+const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg)/i;
+
+/** What stands between a quote and the next of its kind; a quote after a letter is an apostrophe. */
+const quoted = /(?<![\w\\])([rbfu]{0,2})(["'`])((?:\\.|(?!\2).)*)\2/gi;
+/** `](path "title")`, `](<path with blanks>)`, with parentheses inside where they are balanced. */
+const markdownTarget =
+  /\]\(\s*(?:<([^<>]+)>|((?:[^\s()]|\([^()]*\))+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
+const csvField = /(?<=^|[,;\t|])[^,;\t|"']+/g;
+const yamlValue = /(?<=^\s*|:\s|-\s|[[,]\s?)[^\s"'#:,[\]{}-][^"'#,[\]{}]*/g;
+const word = /[^\s"'`<>()[\]{},;|=]+/g;
+
+/** Marks what is taken, so that later and looser rules leave it alone. */
+function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
+  const found: PathLiteral[] = [];
+  let rest = text;
+  const take = (start: number, end: number, literals: readonly PathLiteral[]): void => {
+    found.push(...literals);
+    if (literals.length > 0) rest = blank(rest, start, end);
+  };
+  for (const match of rest.matchAll(markdownTarget)) {
+    const target = match[1] ?? match[2] ?? '';
+    const start = match.index + match[0].indexOf(target);
+    take(start, start + target.length, literal(target, offset + start));
+  }
+  for (const match of rest.matchAll(quoted)) {
+    const [whole, prefix = '', , content = ''] = match;
+    const start = match.index + whole.length - content.length - 1;
+    const end = start + content.length;
+    if (isInterpolated(prefix, whole)) {
+      rest = blank(rest, match.index, end + 1);
+      continue;
+    }
+    const own = literal(content, offset + start);
+    take(match.index, end + 1, own.length > 0 ? own : scan(content, offset + start, 'other'));
+  }
+  if (syntax !== 'other') {
+    for (const match of rest.matchAll(syntax === 'csv' ? csvField : yamlValue)) {
+      const end = match.index + match[0].length;
+      take(match.index, end, literal(match[0], offset + match.index));
+    }
+  }
+  for (const match of rest.matchAll(word)) {
+    const [bare, skipped] = bareWord(match[0]);
+    const start = match.index + skipped;
+    take(start, start + bare.length, literal(bare, offset + start));
+  }
+  return found;
+}
+
+/** One literal where the text is a picture's path, else none. */
+function literal(text: string, start: number): readonly PathLiteral[] {
+  const trimmed = text.trim();
+  const from = start + text.indexOf(trimmed);
+  const path = plainPath(trimmed);
+  if (path.length === 0 || path.length > longestPath || !isImagePath(path)) return [];
+  if (/^\.?[a-z]+$/i.test(path) || /[\n<>"]/.test(path)) return [];
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
+  if (scheme !== undefined && scheme.toLowerCase() !== 'file') return [];
+  return [{ path, start: from, end: from + trimmed.length }];
+}
+
+/** Backslashes single, doubled in a string, or both in one path all part folders. */
+function plainPath(text: string): string {
+  return text
+    .replace(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replace(/\\(["'` ])/g, '$1')
+    .replace(/\\+|\\?\/(?=\/\/)/g, (run) => (run.startsWith('\\') ? '/' : run))
+    .replace(/(?<=\.\w{3,4})[?#].*$/, '');
+}
+
+/** A word without what stands before or behind a path: `key:`, `:12`, a full stop. */
+function bareWord(text: string): readonly [bare: string, skipped: number] {
+  const trimmed = text.replace(/(?::\d+)+$|[.:!?*_]+$/, '');
+  if (/^[a-z]:[\\/]|^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) return [trimmed, 0];
+  const skipped = trimmed.lastIndexOf(':') + 1;
+  return [trimmed.slice(skipped), skipped];
+}
+
+/** Whether the path is put together when the program runs: `f"{root}/cat.jpg"`, `` `${root}/cat.jpg` ``. */
+function isInterpolated(prefix: string, whole: string): boolean {
+  return /f/i.test(prefix)
+    ? /(?<!\{)\{(?!\{)/.test(whole)
+    : whole.slice(prefix.length).startsWith('`') && whole.includes('${');
+}
+
+function blank(text: string, start: number, end: number): string {
+  return text.slice(0, start) + '\0'.repeat(end - start) + text.slice(end);
+}

@@ -1,0 +1,112 @@
+/** From a path as it is written in code to the file that it means, on whatever file system the workspace has. */
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { isImagePath } from '../image-formats';
+import { isGlob, nameGlob } from './name-glob';
+
+export interface ImageFile {
+  readonly uri: vscode.Uri;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** A pattern is followed through so many folders and no more. */
+const mostFolders = 200;
+
+/**
+ * @param path with `/` only: relative, absolute, `~/…`, `C:/…`, a `file:` URI, or a pattern that
+ *   exactly one picture fits
+ * @param bases folders that a relative path may be meant from, the likeliest first; an absolute
+ *   one is tried as it is, then from them as well, as web projects write it
+ * @returns undefined where there is no such file
+ */
+export async function resolveImagePath(
+  path: string,
+  bases: readonly vscode.Uri[],
+): Promise<ImageFile | undefined> {
+  const decoded = percentDecoded(path);
+  for (const written of decoded === path ? [path] : [path, decoded]) {
+    const places = placesOf(written, bases);
+    for (const place of places) {
+      const file = await fileAt(place);
+      if (file !== undefined) return file;
+    }
+    if (!isGlob(written)) continue;
+    for (const place of places) {
+      const file = await onlyMatch(place);
+      if (file !== undefined) return file;
+    }
+  }
+  return undefined;
+}
+
+function placesOf(path: string, bases: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  if (/^file:/i.test(path)) {
+    const place = vscode.Uri.parse(path);
+    return [place.with({ authority: place.authority === 'localhost' ? '' : place.authority })];
+  }
+  if (path.startsWith('~/')) return [vscode.Uri.joinPath(vscode.Uri.file(homedir()), path.slice(2))];
+  if (/^[a-z]:\//i.test(path)) return [vscode.Uri.file(path)];
+  const below = bases.map((base) => vscode.Uri.joinPath(base, path));
+  if (!path.startsWith('/')) return below;
+  const [first] = bases;
+  const absolute = first === undefined ? vscode.Uri.file(path) : first.with({ path });
+  return [absolute, ...below];
+}
+
+async function fileAt(uri: vscode.Uri): Promise<ImageFile | undefined> {
+  try {
+    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
+    return (type & vscode.FileType.File) === 0 ? undefined : { uri, size, changed: mtime };
+  } catch {
+    return undefined; // nothing there, or nothing that may be read
+  }
+}
+
+/** The one picture that a pattern fits; none where several do, since a guess would be wrong. */
+async function onlyMatch(pattern: vscode.Uri): Promise<ImageFile | undefined> {
+  const parts = pattern.path.split('/').filter((part) => part !== '');
+  const fixed = parts.findIndex(isGlob);
+  let visited = 0;
+  const matches = new Map<string, vscode.Uri>();
+
+  const walk = async (folder: vscode.Uri, rest: readonly string[]): Promise<void> => {
+    const [part, ...further] = rest;
+    if (part === undefined || matches.size > 1 || visited >= mostFolders) return;
+    visited += 1;
+    if (part === '**') await walk(folder, further);
+    const fits = part === '**' ? /^[^.]/ : nameGlob(part);
+    for (const [name, type] of await entriesOf(folder)) {
+      if (!fits.test(name)) continue;
+      const uri = vscode.Uri.joinPath(folder, name);
+      const isFolder = (type & vscode.FileType.Directory) !== 0;
+      if (isFolder) await walk(uri, part === '**' ? rest : further);
+      else if (further.length === 0 && part !== '**' && isImagePath(name)) {
+        matches.set(uri.path, uri);
+      }
+    }
+  };
+  const root = pattern.with({ path: `/${parts.slice(0, fixed).join('/')}` });
+  await walk(root, parts.slice(fixed));
+  const [only] = matches.values();
+  return only === undefined || matches.size > 1 || visited >= mostFolders
+    ? undefined
+    : fileAt(only);
+}
+
+async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
+  try {
+    return await vscode.workspace.fs.readDirectory(folder);
+  } catch {
+    return []; // not there, or not to be read: nothing in it fits
+  }
+}
+
+function percentDecoded(path: string): string {
+  try {
+    return /^file:/i.test(path) ? path : decodeURIComponent(path);
+  } catch {
+    return path; // a per cent sign that encodes nothing
+  }
+}

@@ -1,0 +1,79 @@
+/** Writing the report of a gallery where the person wants it. */
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { csvReport } from '../../dataset/csv-report';
+import { summarise } from '../../dataset/dataset-summary';
+import { reportLine } from '../../dataset/jsonl-report';
+import { htmlReport } from '../../dataset/report/html-report';
+import type { BatchHeader } from '../../shared/batch-header';
+import type { GalleryExport } from '../../shared/gallery-protocol';
+import type { SampleResult } from '../../shared/sample-result';
+
+const formatNames: Readonly<Record<GalleryExport, string>> = {
+  html: 'Web Page',
+  csv: 'CSV',
+  jsonl: 'JSON Lines',
+};
+
+/**
+ * Asks where to, and writes.
+ *
+ * @param folder where the dialog begins
+ * @param thumbnailFile the small picture of a file with this SHA-256
+ */
+export async function exportReport(
+  format: GalleryExport,
+  folder: vscode.Uri,
+  header: BatchHeader,
+  results: readonly SampleResult[],
+  thumbnailFile: (sha256: string) => string,
+): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: 'Save Report',
+    defaultUri: vscode.Uri.joinPath(folder, `${header.dataset}.vit.${format}`),
+    filters: { [formatNames[format]]: [format] },
+  });
+  if (target === undefined) return;
+  const text = await reportText(format, header, results, thumbnailFile);
+  await vscode.workspace.fs.writeFile(target, Buffer.from(text));
+  if (format !== 'html') return;
+  const open = 'Open';
+  const answer = await vscode.window.showInformationMessage(
+    `The report is in ${target.path.slice(target.path.lastIndexOf('/') + 1)}.`,
+    open,
+  );
+  if (answer === open) await vscode.env.openExternal(target);
+}
+
+async function reportText(
+  format: GalleryExport,
+  header: BatchHeader,
+  results: readonly SampleResult[],
+  thumbnailFile: (sha256: string) => string,
+): Promise<string> {
+  switch (format) {
+    case 'csv':
+      return csvReport(header, results);
+    case 'jsonl':
+      return [header, ...results].map(reportLine).join('');
+    case 'html':
+      return htmlReport(header, results, await mistakePictures(results, thumbnailFile));
+  }
+}
+
+/** A small picture that is gone is left out: the report says enough without it. */
+async function mistakePictures(
+  results: readonly SampleResult[],
+  thumbnailFile: (sha256: string) => string,
+): Promise<Map<string, Uint8Array>> {
+  const hashes = new Map(results.flatMap((one) => (one.ok ? [[one.name, one.sha256]] : [])));
+  const pictures = new Map<string, Uint8Array>();
+  for (const { name } of summarise(results).mistakes) {
+    try {
+      pictures.set(name, await readFile(thumbnailFile(hashes.get(name) ?? '')));
+    } catch {
+      continue;
+    }
+  }
+  return pictures;
+}

@@ -1,0 +1,45 @@
+/** Checks what a gallery says and what it kept over a reload: both may stem from an older version. */
+import * as v from 'valibot';
+
+const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const messageSchema = v.variant('kind', [
+  v.object({
+    kind: v.picklist([
+      'ready',
+      'pause',
+      'resume',
+      'cancel',
+      'retry',
+      'openLog',
+      'manageModels',
+      'summarise',
+    ]),
+  }),
+  v.object({ kind: v.literal('open'), name: v.string(), focus: v.boolean() }),
+  v.object({ kind: v.literal('chooseMethod'), method: v.string() }),
+  v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
+  v.object({ kind: v.literal('export'), format: v.picklist(['html', 'csv', 'jsonl']) }),
+  v.object({ kind: v.literal('mapLabel'), label: v.string(), index: v.optional(classIndex) }),
+]);
+
+const stateSchema = v.object({
+  sources: v.pipe(v.array(v.string()), v.minLength(1)),
+  modelId: v.string(),
+  method: v.string(),
+});
+
+export type GalleryMessage = v.InferOutput<typeof messageSchema>;
+
+export function parseGalleryMessage(message: unknown): GalleryMessage | undefined {
+  const parsed = v.safeParse(messageSchema, message);
+  return parsed.success ? parsed.output : undefined;
+}
+
+/** What survives a reload on the extension's side; how the person looks at it stays in the webview. */
+export type RevivedGallery = v.InferOutput<typeof stateSchema>;
+
+export function parseGalleryState(state: unknown): RevivedGallery | undefined {
+  const parsed = v.safeParse(stateSchema, state);
+  return parsed.success ? parsed.output : undefined;
+}

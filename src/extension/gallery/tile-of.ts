@@ -1,0 +1,34 @@
+/** From a line of the report to what the gallery shows of it. */
+import { unpackMap } from '../../dataset/pack-map';
+import type { Tile } from '../../shared/gallery-protocol';
+import type { SampleResult } from '../../shared/sample-result';
+import { normaliseAroundZero, normaliseMinMax } from '../../shared/upsample';
+
+/**
+ * @param signed whether the method's values have a sign: zero takes the middle of the range
+ * @param thumbnailOf address of the small picture of a file with this SHA-256
+ */
+export function tileOf(
+  result: SampleResult,
+  signed: boolean,
+  thumbnailOf: (sha256: string) => string,
+): Tile {
+  const { name, label } = result;
+  if (!result.ok) return { ok: false, name, label, message: result.message };
+  const { truth, truthRank, loss, top, shares, sha256, map } = result;
+  const values = unpackMap(map);
+  const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
+  return {
+    ok: true,
+    name,
+    label,
+    truth,
+    truthRank,
+    loss,
+    answer: top[0]?.index ?? 0,
+    probability: top[0]?.probability ?? 0,
+    outside: shares.outside,
+    thumbnail: thumbnailOf(sha256),
+    map: Buffer.from(Uint8Array.from(unit, (value) => Math.round(value * 255))).toString('base64'),
+  };
+}

@@ -1,0 +1,114 @@
+/** The typed protocol between the extension and the gallery of a dataset. */
+import type { DatasetSummary } from './dataset-summary';
+import type { Grid, MethodInfo } from './explanation';
+import type { FailureData } from './failure';
+import type { ModelListing } from './model';
+
+/** What the gallery shows of one sample. */
+export type Tile = ExplainedTile | BrokenTile;
+
+export interface ExplainedTile {
+  readonly ok: true;
+  readonly name: string;
+  readonly label?: string | undefined;
+  readonly truth?: number | undefined;
+  readonly truthRank?: number | undefined;
+  readonly loss?: number | undefined;
+  readonly answer: number;
+  readonly probability: number;
+  /** Share of the relevance outside the annotated object. */
+  readonly outside?: number | undefined;
+  /** Address of a small picture of what the model sees. */
+  readonly thumbnail: string;
+  /** Base64 of a byte a patch, row by row, from the least to the most relevance. */
+  readonly map: string;
+}
+
+export interface BrokenTile {
+  readonly ok: false;
+  readonly name: string;
+  readonly label?: string | undefined;
+  readonly message: string;
+}
+
+/** How far the work is. */
+export type GalleryProgress =
+  | { readonly kind: 'opening'; readonly phrase: string }
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'paused'; readonly done: number; readonly total: number }
+  | { readonly kind: 'cancelled'; readonly done: number; readonly total: number }
+  | { readonly kind: 'done'; readonly total: number }
+  | { readonly kind: 'failed'; readonly failure: FailureData };
+
+/** Everything the extension tells the gallery. */
+export type ToGallery =
+  /** The dataset and what it is explained with; tiles that were sent before no longer hold. */
+  | {
+      readonly kind: 'dataset';
+      readonly title: string;
+      /** Files and folders, as addresses. */
+      readonly sources: readonly string[];
+      readonly total: number;
+      readonly classes: readonly string[];
+      readonly grid: Grid;
+      readonly models: readonly ModelListing[];
+      readonly modelId: string;
+      readonly methods: readonly MethodInfo[];
+      readonly method: string;
+      readonly colourMap: string;
+      /** Labels that no class fits. */
+      readonly unmatched: readonly string[];
+      /** Where a person's answers to that are kept. */
+      readonly mappingFile: string;
+      /** Files that are missing, with the reason. */
+      readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+      readonly notices: readonly string[];
+    }
+  /** The next tiles, in the order of their names. */
+  | { readonly kind: 'tiles'; readonly tiles: readonly Tile[] }
+  | { readonly kind: 'progress'; readonly progress: GalleryProgress }
+  /** The summary of all tiles so far, on request. */
+  | { readonly kind: 'summary'; readonly summary: DatasetSummary };
+
+/** Everything the gallery asks of the extension. */
+export type FromGallery =
+  /** It is (again) ready to be told everything. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'pause' | 'resume' | 'cancel' | 'retry' }
+  | { readonly kind: 'openLog' | 'manageModels' }
+  /** Show a sample in the explanation panel beside. */
+  | { readonly kind: 'open'; readonly name: string; readonly focus: boolean }
+  | { readonly kind: 'summarise' }
+  | { readonly kind: 'chooseMethod'; readonly method: string }
+  | { readonly kind: 'chooseModel'; readonly modelId: string }
+  | { readonly kind: 'export'; readonly format: GalleryExport }
+  /** A label means this class; without a class, it means none again. */
+  | { readonly kind: 'mapLabel'; readonly label: string; readonly index?: number | undefined };
+
+export type GalleryExport = 'html' | 'csv' | 'jsonl';
+
+/** What the gallery keeps over a reload. */
+export interface GalleryState {
+  readonly sources: readonly string[];
+  readonly modelId: string;
+  readonly method: string;
+  readonly view: GalleryView;
+}
+
+export type SortKey = 'name' | 'confidence' | 'loss' | 'outside';
+
+/** How the person looks at the gallery. */
+export interface GalleryView {
+  readonly tab: 'samples' | 'summary';
+  readonly show: 'all' | 'wrong' | 'unsure' | 'unreadable';
+  /** Samples of this class, by truth or by answer. */
+  readonly classIndex: number | undefined;
+  /** Samples of this cell of the confusion matrix. */
+  readonly cell: { readonly truth: number; readonly answer: number } | undefined;
+  readonly text: string;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+  readonly overlays: boolean;
+  /** Name of the sample that the keys are at. */
+  readonly selected: string | undefined;
+}

@@ -1,0 +1,62 @@
+/** The features of a dataset under one backbone, from the cache where they were computed before. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { ModelDescription } from '../../shared/model';
+import type { ProbeSample } from '../../shared/probe';
+import type { WorkerEvent } from '../../shared/worker-protocol';
+import type { Workroom } from '../workroom';
+import { extractFeatures, type Features } from './extract-features';
+import { FeatureCache } from './feature-cache';
+import type { OpenBackbone } from './open-backbone';
+
+/** Part of the cache key: raise it when features change for another reason than their model. */
+const featureVersion = 1;
+/** Between two reports of progress, in milliseconds. */
+const betweenReports = 200;
+
+export interface CachedFeatures extends Features {
+  readonly seconds: number;
+  readonly notices: readonly string[];
+}
+
+/** @throws Failure `cancelled` */
+export async function cachedFeatures(
+  samples: readonly ProbeSample[],
+  opened: OpenBackbone,
+  { preprocessing }: Pick<ModelDescription, 'preprocessing'>,
+  room: Workroom,
+  tell: (event: WorkerEvent) => void,
+  signal: AbortSignal | undefined,
+): Promise<CachedFeatures> {
+  const { cacheFolder, threads } = room.settings;
+  const { features, dim } = opened.backbone;
+  const key = createHash('sha256')
+    .update(JSON.stringify([featureVersion, opened.sha256, preprocessing, features, dim]))
+    .digest('hex');
+  const cache = await FeatureCache.open(path.join(cacheFolder, 'features', key.slice(0, 32)), dim);
+  let notice: string | undefined;
+  const start = performance.now();
+  let reported = 0;
+  tell({ kind: 'stage', phrase: 'Computing features' });
+  let result: Features;
+  try {
+    result = await extractFeatures(samples, opened, {
+      preprocessing,
+      threads,
+      cache,
+      signal,
+      onProgress: (done, total) => {
+        if (done < total && performance.now() - reported < betweenReports) return;
+        reported = performance.now();
+        tell({ kind: 'progress', done, total });
+      },
+    });
+  } finally {
+    notice = await cache.close();
+  }
+  return {
+    ...result,
+    seconds: (performance.now() - start) / 1000,
+    notices: notice === undefined ? [] : [notice],
+  };
+}

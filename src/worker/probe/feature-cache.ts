@@ -1,0 +1,83 @@
+/**
+ * Features that were computed before, on disk: a second probe on the same pictures costs seconds.
+ *
+ * One folder for each backbone with its preprocessing. A file in it is a row of records, each the
+ * SHA-256 of a picture's bytes (32 bytes) and its features (float32, little-endian). Every run
+ * appends to a file of its own, so two may run side by side, and what a killed one leaves half
+ * written is only its last record, which is passed over.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+
+const hashBytes = 32;
+const ending = '.features';
+
+export class FeatureCache {
+  private readonly rows = new Map<string, Float32Array>();
+  private file: FileHandle | undefined;
+  /** Why nothing is written any more, in the words of the system. */
+  private failed: string | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly dim: number,
+  ) {}
+
+  /** @param folder may not exist yet */
+  static async open(folder: string, dim: number): Promise<FeatureCache> {
+    const cache = new FeatureCache(folder, dim);
+    // An unreadable cache is an empty one: it saves time, and nothing else.
+    const names = await readdir(folder).catch(() => []);
+    for (const name of names.filter((one) => one.endsWith(ending)).sort()) {
+      cache.take(await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0)));
+    }
+    return cache;
+  }
+
+  /** Features of the picture with this SHA-256 (hexadecimal). */
+  get(sha256: string): Float32Array | undefined {
+    return this.rows.get(sha256);
+  }
+
+  /** Remembers features, here and on disk. */
+  async add(sha256: string, features: Float32Array): Promise<void> {
+    this.rows.set(sha256, features);
+    if (this.failed !== undefined) {
+      return;
+    }
+    const record = Buffer.concat([
+      Buffer.from(sha256, 'hex'),
+      Buffer.from(features.buffer, features.byteOffset, features.byteLength),
+    ]);
+    try {
+      this.file ??= await this.begin();
+      await this.file.write(record);
+    } catch (error) {
+      this.failed = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** @returns a sentence for the person if features could not be kept */
+  async close(): Promise<string | undefined> {
+    await this.file?.close();
+    return this.failed === undefined
+      ? undefined
+      : `The features could not be kept in ${this.folder} (${this.failed}); they will be computed anew next time.`;
+  }
+
+  private async begin(): Promise<FileHandle> {
+    await mkdir(this.folder, { recursive: true });
+    return await open(path.join(this.folder, `${randomUUID()}${ending}`), 'wx');
+  }
+
+  private take(bytes: Buffer): void {
+    const size = hashBytes + this.dim * Float32Array.BYTES_PER_ELEMENT;
+    for (let at = 0; at + size <= bytes.length; at += size) {
+      const sha256 = bytes.toString('hex', at, at + hashBytes);
+      const features = new Float32Array(this.dim);
+      Buffer.from(features.buffer).set(bytes.subarray(at + hashBytes, at + size));
+      this.rows.set(sha256, features);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/** A model without its head, ready to give features. */
+import path from 'node:path';
+import { backboneOf, type Backbone } from '../../engine/heads/attach-head';
+import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { ModelDescription } from '../../shared/model';
+import { onnxFileOf } from '../onnx-file';
+
+export interface OpenBackbone {
+  readonly backbone: Backbone;
+  /** The folder that its large weights lie in; undefined if they are held in memory. */
+  readonly weightsFolder: string | undefined;
+  /** Of the file that the person named. */
+  readonly sha256: string;
+  /** Sentences for the person. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * @param model may have a head, which is left aside
+ * @throws EngineError `model-unreadable`, `model-not-a-vit`, …
+ */
+export async function openBackbone(
+  model: Pick<ModelDescription, 'path' | 'preprocessing'>,
+  cacheFolder: string,
+  onStage: (phrase: string) => void,
+): Promise<OpenBackbone> {
+  const inputSize = model.preprocessing.crop;
+  const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
+  try {
+    onStage('Preparing the backbone');
+    const { graph, weightsFolder, sha256, notices } = await canonicalise(file.path, {
+      cacheFolder,
+      inputSize,
+    });
+    // A checkpoint's model was built to end in its readout.
+    const ends = path.extname(model.path).toLowerCase() === '.onnx' ? 'logits' : 'features';
+    return {
+      backbone: backboneOf(graph, ends),
+      weightsFolder,
+      sha256: file.builtFrom ?? sha256,
+      notices: [...file.notices, ...notices],
+    };
+  } finally {
+    await file.dispose();
+  }
+}

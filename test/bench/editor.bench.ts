@@ -1,0 +1,155 @@
+/**
+ * How long a person waits in the editor: activation, click to classes, click to the first map,
+ * switches between what was computed before; and the size of the package.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ExplanationPanel } from '../editor/explanation-panel';
+import { runHostTests } from '../editor/host-tests';
+import { Recorder, type Outcome } from '../editor/recorder';
+import { sampleWorkspace } from '../editor/sample-workspace';
+import { startServer, type Editor } from '../editor/server';
+import { startBrowser, Workbench } from '../editor/workbench';
+
+export interface Figure {
+  readonly name: string;
+  readonly value: number | undefined;
+  readonly unit: string;
+  /** What it should stay below. */
+  readonly aim?: number;
+}
+
+const title = 'Explain Image with ViT';
+const repetitions = 10;
+
+export async function editorBench(
+  repository: string,
+  install: { ensureEditor(which: 'minimum'): Editor; ensureChromium(): string },
+): Promise<readonly Figure[]> {
+  const editor = install.ensureEditor('minimum');
+  const workspace = await sampleWorkspace(repository);
+  const server = await startServer(editor);
+  const browser = await startBrowser(install.ensureChromium());
+  const openWorkbench = (): Promise<Workbench> =>
+    Workbench.open(browser, server, { folder: workspace.folder, extensionFolder: repository });
+  try {
+    const recorder = new Recorder(undefined);
+    await runHostTests({
+      ...{ repository, recorder, workspace, editor, server, browser, openWorkbench },
+      ...{ results: path.join(repository, 'test-results'), settings: {} },
+      ...{ vsix: undefined, modelPath: undefined },
+    });
+    const workbench = await openWorkbench();
+    const panel = new ExplanationPanel(workbench.panel);
+    const first = await clickToMap(workbench, panel, workspace.photo);
+    const second = await clickToMap(workbench, panel, 'third.jpg');
+    await panel.waitUntilExplained();
+    return [
+      figure('activation', activationOf(recorder.outcomes), 'ms'),
+      figure('click to classes, first picture', first.classes, 'ms'),
+      figure('click to first map, first picture', first.map, 'ms'),
+      figure('click to classes, next picture', second.classes, 'ms'),
+      figure('click to first map, next picture', second.map, 'ms'),
+      figure('cached switch of class', await classSwitch(panel), 'ms', 50),
+      figure('cached switch of method', await methodSwitch(panel), 'ms', 50),
+      figure('package', packageMegabytes(repository), 'MB', 45),
+    ];
+  } finally {
+    await browser.close();
+    await server.stop();
+    workspace.remove();
+  }
+}
+
+function figure(name: string, value: number | undefined, unit: string, aim?: number): Figure {
+  return { name, value, unit, ...(aim !== undefined && { aim }) };
+}
+
+function activationOf(outcomes: readonly Outcome[]): number | undefined {
+  const outcome = outcomes.find(({ name }) => name.includes('it activates'));
+  return outcome === undefined ? undefined : outcome.seconds * 1000;
+}
+
+/** From the click on the menu item, the whole way through worker and panel. */
+async function clickToMap(
+  workbench: Workbench,
+  panel: ExplanationPanel,
+  name: string,
+): Promise<{ classes: number; map: number }> {
+  await workbench.chooseFromContextMenu(workbench.file(name), title);
+  const started = performance.now();
+  await workbench.tab(`${name} – ViT`).waitFor();
+  await panel.frame.locator('h1', { hasText: name }).waitFor();
+  await panel.classes.first().waitFor();
+  const classes = performance.now() - started;
+  await panel.get('heatmap').waitFor({ state: 'attached', timeout: 60_000 });
+  return { classes, map: performance.now() - started };
+}
+
+/** Median time until another pixel is painted, measured in the panel's own page. */
+async function classSwitch(panel: ExplanationPanel): Promise<number> {
+  const [first = 0, second = 0] = await panel.classIndices();
+  return median(repetitions, (turn) => repaint(panel, turn % 2 === 0 ? second : first, undefined));
+}
+
+async function methodSwitch(panel: ExplanationPanel): Promise<number> {
+  const chosen = await panel.get('method').inputValue();
+  const other = 'attention_rollout';
+  await panel.get('method').selectOption(other);
+  await panel.waitUntilExplained();
+  return median(repetitions, (turn) => repaint(panel, undefined, turn % 2 === 0 ? chosen : other));
+}
+
+async function repaint(
+  panel: ExplanationPanel,
+  classIndex: number | undefined,
+  method: string | undefined,
+): Promise<number> {
+  return panel.frame.locator('body').evaluate(
+    async (body, wanted) => {
+      const canvas = (): HTMLCanvasElement | null => body.querySelector('[data-testid="heatmap"]');
+      const pixels = (): string => canvas()?.toDataURL() ?? '';
+      const before = pixels();
+      const started = performance.now();
+      if (wanted.method !== undefined) {
+        const select = body.querySelector<HTMLSelectElement>('[data-testid="method"]');
+        if (select === null) throw new Error('There is no method to choose.');
+        select.value = wanted.method;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      } else {
+        body.querySelector<HTMLElement>(`[data-index="${wanted.classIndex}"] input`)?.click();
+      }
+      for (;;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const now = performance.now();
+        const after = pixels();
+        if (after !== '' && after !== before) return now - started;
+        if (now - started > 10_000) throw new Error('Nothing was painted.');
+      }
+    },
+    { classIndex, method },
+  );
+}
+
+async function median(count: number, measure: (turn: number) => Promise<number>): Promise<number> {
+  const values: number[] = [];
+  for (let turn = 0; turn < count; turn += 1) values.push(await measure(turn));
+  return values.sort((a, b) => a - b)[Math.floor(count / 2)] ?? NaN;
+}
+
+function packageMegabytes(repository: string): number | undefined {
+  const file = readdirSync(repository).find((name) => name.endsWith('.vsix'));
+  return file === undefined ? undefined : statSync(path.join(repository, file)).size / 1e6;
+}
+
+/** A table of what was measured, with what was aimed at. */
+export function inWords(figures: readonly Figure[]): string {
+  return figures
+    .map(({ name, value, unit, aim }) => {
+      const measured =
+        value === undefined ? 'not measured' : `${value.toFixed(unit === 'MB' ? 1 : 0)} ${unit}`;
+      const aimed = aim === undefined ? '' : `   (aim: below ${aim} ${unit})`;
+      return `${name.padEnd(36)} ${measured.padStart(12)}${aimed}`;
+    })
+    .join('\n');
+}

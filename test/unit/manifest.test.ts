@@ -1,0 +1,106 @@
+/** The manifest says what the code does. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { commandIds, panelType } from '../../src/extension/commands/command-ids';
+import { isImagePath } from '../../src/extension/image-formats';
+import { sequentialColourMaps } from '../../src/shared/colour-map';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly icon: string;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+    readonly configuration: {
+      readonly properties: Readonly<
+        Record<string, { readonly enum?: readonly string[]; readonly default: unknown }>
+      >;
+    };
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { readonly media: { readonly image: string } }[];
+    }[];
+  };
+}
+
+const repository = path.resolve(import.meta.dirname, '../..');
+const text = readFileSync(path.join(repository, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const { contributes } = manifest;
+
+describe('the manifest', () => {
+  it('has exactly the commands of the code', () => {
+    const declared = contributes.commands.map(({ command }) => command).sort();
+    expect(declared).toEqual(Object.values(commandIds).sort());
+  });
+
+  it('puts only its own commands into menus', () => {
+    const known = new Set<string>(Object.values(commandIds));
+    const used = Object.values(contributes.menus).flat();
+    expect(used.filter(({ command }) => !known.has(command))).toEqual([]);
+  });
+
+  it('is not activated before someone needs it', () => {
+    expect(manifest.activationEvents).toContain(`onWebviewPanel:${panelType}`);
+    expect(manifest.activationEvents).not.toContain('*');
+    expect(manifest.activationEvents).not.toContain('onStartupFinished');
+  });
+
+  it('has a text for every placeholder, and no text without one', () => {
+    const texts = JSON.parse(
+      readFileSync(path.join(repository, 'package.nls.json'), 'utf8'),
+    ) as Record<string, string>;
+    const used = [...text.matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key);
+    expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
+  });
+
+  it('offers the command on exactly the pictures that the code accepts', () => {
+    const item = contributes.menus['explorer/context']?.find(
+      ({ command }) => command === commandIds.explainImage,
+    );
+    const [, source = '', flags = ''] = /=~ \/(.+)\/(\w*)/.exec(item?.when ?? '') ?? [];
+    const pattern = new RegExp(source, flags);
+    for (const name of ['png', 'JPG', 'jpeg', 'webp', 'avif', 'gif', 'tif', 'TIFF', 'svg']) {
+      expect([name, pattern.test(`.${name}`), isImagePath(`/a.${name}`)]).toEqual([
+        name,
+        true,
+        true,
+      ]);
+    }
+    for (const name of ['bmp', 'txt', 'onnx', 'apng']) {
+      expect([name, pattern.test(`.${name}`), isImagePath(`/a.${name}`)]).toEqual([
+        name,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  it('offers the colour maps that there are', () => {
+    expect(contributes.configuration.properties['vitExplainer.colourMap']?.enum).toEqual(
+      sequentialColourMaps.map(({ name }) => name),
+    );
+  });
+
+  it('keeps an untrusted workspace from choosing files and providers', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    for (const name of ['model', 'modelFolder', 'provider', 'modelMirror']) {
+      expect(restrictedConfigurations).toContain(`vitExplainer.${name}`);
+    }
+  });
+
+  it('names pictures that are there', () => {
+    const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    for (const file of [manifest.icon, ...steps.map(({ media }) => media.image)]) {
+      expect([file, existsSync(path.join(repository, file))]).toEqual([file, true]);
+    }
+  });
+});
