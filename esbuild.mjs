@@ -34,7 +34,7 @@ const programs = [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: { panel: 'src/webview/panel.tsx' },
+    entryPoints: { panel: 'src/webview/panel.tsx', gallery: 'src/webview/gallery.tsx' },
     jsx: 'automatic',
     jsxImportSource: 'preact',
   },

@@ -12,7 +12,7 @@ import { Workroom } from '../worker/workroom';
 import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
-import { findClass } from './find-class';
+import { findClass } from '../shared/find-class';
 import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';

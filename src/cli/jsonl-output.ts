@@ -30,7 +30,8 @@ export class JsonlOutput {
     const done = resume ? await readUnfinishedReport(path) : undefined;
     if (done !== undefined) {
       const strange = done.results.find(({ name }, index) => samples[index]?.name !== name);
-      const difference = differenceOf(header, done.header) ?? (strange && `the sample ${strange.name}`);
+      const difference =
+        differenceOf(header, done.header) ?? (strange && `the sample ${strange.name}`);
       if (difference !== undefined) throw otherRun(path, difference);
     }
     try {

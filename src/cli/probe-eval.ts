@@ -1,4 +1,5 @@
 /** `vit-explain probe eval`: how good a probe is on labelled pictures. */
+import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
 import { evaluateProbe } from '../worker/calls/evaluate-probe';
@@ -9,6 +10,7 @@ import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
 import { readDataset, stoppable } from './probe-dataset';
 import { printReport, progressOf } from './probe-figures';
+import { writeHtml } from './probe-html';
 
 export const evalHelp = `vit-explain probe eval PROBE DATASET [options]
 
@@ -16,7 +18,8 @@ Measures PROBE (a .probe.safetensors file) on the labelled pictures of DATASET; 
 not know are left out, and listed.
 
       --part train|val|all of a dataset that has parts (default: all)
-      --explain N          how many of the surest mistakes get a heatmap in the JSON (default: 0)
+      --explain N          how many of the surest mistakes get a heatmap (default: 0)
+      --html FILE          write the report as a page
       --json               print the report as JSON
       --threads N          processor threads; 0 lets ONNX Runtime choose (default: 0)
 `;
@@ -28,6 +31,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     provider: runOptions.provider,
     part: { type: 'string', default: 'all' },
     explain: { type: 'string', default: '0' },
+    html: { type: 'string' },
     json: { type: 'boolean', default: false },
   });
   const [probe, source, ...more] = positionals;
@@ -61,6 +65,9 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     ),
   );
   outcome.notices.forEach(terminal.progress);
+  if (values.html !== undefined) {
+    await writeHtml(path.resolve(values.html), outcome.report);
+  }
   if (values.json) {
     terminal.result(JSON.stringify(outcome.report, undefined, 2));
   } else {

@@ -11,6 +11,7 @@ import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
 import { readDataset, stoppable } from './probe-dataset';
 import { printReport, progressOf } from './probe-figures';
+import { writeHtml } from './probe-html';
 
 export const trainHelp = `vit-explain probe train DATASET [options]
 
@@ -25,6 +26,7 @@ NAME.probe-report.json; the first one is a model like any other: explain --model
       --validation SHARE   of each class held out, where the dataset has no val/ (default: 0.2)
       --explain N          how many of the surest mistakes get a heatmap (default: 12)
       --force              replace a probe of the same name
+      --html               write NAME.probe-report.html too
       --json               print the report as JSON
 ${runHelp}
 
@@ -41,6 +43,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
     validation: { type: 'string', default: '0.2' },
     explain: { type: 'string', default: '12' },
     force: { type: 'boolean', default: false },
+    html: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   });
   const [source, ...more] = positionals;
@@ -54,7 +57,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
   if (name === '' || /[\\/]/.test(name)) {
     throw new UsageError(`--name takes a name without slashes, not “${name}”.`);
   }
-  const { head } = probeFiles(path.join(values.out, name));
+  const { head, html } = probeFiles(path.join(values.out, name));
   if (!values.force && (await isThere(head))) {
     throw new Failure(
       'setting-invalid',
@@ -79,11 +82,16 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
     ),
   );
   outcome.notices.forEach(terminal.progress);
+  if (values.html) {
+    await writeHtml(html, outcome.report);
+  }
   if (values.json) {
     terminal.result(JSON.stringify(outcome.report, undefined, 2));
   } else {
     printReport(outcome, terminal);
-    terminal.result(path.relative('', head));
+    [head, ...(values.html ? [html] : [])].forEach((file) => {
+      terminal.result(path.relative('', file));
+    });
   }
   return exitCodes.done;
 }

@@ -38,7 +38,9 @@ export const probeCommand: Command = {
 };
 
 async function list(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean', default: false } });
+  const { values, positionals } = readArguments(args, {
+    json: { type: 'boolean', default: false },
+  });
   const folders = positionals.length === 0 ? ['.'] : positionals;
   const heads = (await Promise.all(folders.map(listProbeHeads))).flat();
   const probes = await Promise.all(

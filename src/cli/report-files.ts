@@ -32,7 +32,8 @@ export async function writeReports(
     await writeReport(paths.csv, csvReport(header, results));
   }
   if (paths.report !== undefined) {
-    const thumbnails = root === undefined ? new Map() : await mistakePictures(header, results, root);
+    const thumbnails =
+      root === undefined ? new Map() : await mistakePictures(header, results, root);
     await writeReport(paths.report, htmlReport(header, results, thumbnails));
   }
 }
@@ -102,7 +103,9 @@ export function printSummary(
   const [surest] = mistakes;
   if (surest) {
     const said = classes[surest.answer] ?? `class ${surest.answer}`;
-    terminal.result(`surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`);
+    terminal.result(
+      `surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`,
+    );
   }
   for (const { name, message } of broken.slice(0, 20)) terminal.progress(`${name}: ${message}`);
   for (const { name, reason } of skipped.slice(0, 20)) terminal.progress(`${name}: ${reason}`);

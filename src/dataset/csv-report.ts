@@ -29,9 +29,10 @@ export function csvReport(header: BatchHeader, results: readonly SampleResult[])
   return [columns.join(','), ...rows].join('\r\n') + '\r\n';
 }
 
-function rowOf({ classes }: BatchHeader, result: SampleResult): Partial<
-  Record<(typeof columns)[number], Field>
-> {
+function rowOf(
+  { classes }: BatchHeader,
+  result: SampleResult,
+): Partial<Record<(typeof columns)[number], Field>> {
   const { name, label } = result;
   if (!result.ok) return { name, label, error: result.message };
   const { truth, truthRank, loss, shares, sha256 } = result;

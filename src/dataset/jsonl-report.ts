@@ -88,12 +88,7 @@ async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: 
   if (held !== undefined && endsWhole) yield { text: held, bytes: Buffer.byteLength(held) + 1 };
 }
 
-function parsed<T>(
-  schema: v.GenericSchema,
-  text: string,
-  file: string,
-  line: number,
-): T {
+function parsed<T>(schema: v.GenericSchema, text: string, file: string, line: number): T {
   let value: unknown;
   try {
     value = JSON.parse(text);

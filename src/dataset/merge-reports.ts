@@ -10,9 +10,10 @@ import { byCodeUnits } from './sample';
  *
  * @throws Failure `dataset-unusable` when they do not belong together or contradict each other
  */
-export function mergeReports(
-  reports: readonly (JsonlReport & { readonly file: string })[],
-): { readonly header: BatchHeader; readonly results: readonly SampleResult[] } {
+export function mergeReports(reports: readonly (JsonlReport & { readonly file: string })[]): {
+  readonly header: BatchHeader;
+  readonly results: readonly SampleResult[];
+} {
   const [first, ...others] = reports;
   if (first === undefined) throw new RangeError('nothing to merge');
   for (const { header, file } of others) {

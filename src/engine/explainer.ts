@@ -101,7 +101,8 @@ export async function openExplainer(
     const placed = await place(
       options.provider,
       (provider) => {
-        const forward = precisionOf(graph, provider) === 'double' ? inDoublePrecision(graph) : graph;
+        const forward =
+          precisionOf(graph, provider) === 'double' ? inDoublePrecision(graph) : graph;
         return InferenceSession.create(
           modelBytes(forwardModel(forward, graph, structure.logits)),
           sessionOptions(options.threads, provider, weightsFolder),

@@ -8,7 +8,8 @@ const manyPanels = 8;
 const listedPictures = 2000;
 
 /**
- * @param clicked what the menu was opened on; other things than a `Uri` come from webview menus
+ * @param clicked what the menu was opened on, or the text of its address from a link in a text; other
+ *   things come from webview menus
  * @param selected the explorer's whole selection
  * @returns the pictures, none when the person changed their mind
  */
@@ -16,6 +17,7 @@ export async function picturesFor(
   clicked: unknown,
   selected: unknown,
 ): Promise<readonly vscode.Uri[]> {
+  if (typeof clicked === 'string') return [vscode.Uri.parse(clicked, true)];
   const given =
     Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
   const pictures = given.filter(

@@ -26,6 +26,13 @@ export interface ExplainSettings {
   readonly colourMap: string;
 }
 
+/** How paths of pictures in code are found. */
+export interface CodeSettings {
+  readonly imagePaths: boolean;
+  /** Folders that relative paths may be meant from, besides the document's and the workspace's. */
+  readonly dataRoots: readonly vscode.Uri[];
+}
+
 /** How the worker process runs; a change takes effect with its next start. */
 export interface ProcessSettings {
   readonly threads: number;
@@ -42,6 +49,30 @@ export function explainSettings(resource: vscode.Uri): ExplainSettings {
     preset: oneOf('preset', presets, resource),
     colourMap: oneOf('colourMap', colourMaps, resource),
   };
+}
+
+/**
+ * Never fails: a hover is no place to complain about settings, so what is no path is left out.
+ * @param document its language may have a setting of its own
+ */
+export function codeSettings(document: vscode.TextDocument): CodeSettings {
+  const configuration = vscode.workspace.getConfiguration(section, document);
+  const roots = configuration.get<unknown>('dataRoots');
+  return {
+    imagePaths: configuration.get<unknown>('imagePaths') !== false,
+    dataRoots: (Array.isArray(roots) ? (roots as unknown[]) : [])
+      .filter((root) => typeof root === 'string')
+      .flatMap(dataRoot),
+  };
+}
+
+/** A relative one is below each workspace folder. */
+function dataRoot(root: string): readonly vscode.Uri[] {
+  const expanded = expandHome(root.trim());
+  if (expanded === '') return [];
+  if (path.isAbsolute(expanded)) return [vscode.Uri.file(expanded)];
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.map(({ uri }) => vscode.Uri.joinPath(uri, expanded));
 }
 
 /** @throws Failure `setting-invalid` */

@@ -1,5 +1,7 @@
 import type { ConfusionCell } from './dataset-summary';
 
+type Counted = Pick<ConfusionCell, 'truth' | 'answer' | 'samples'>;
+
 /** A confusion matrix cut to what can be shown. */
 export interface ConfusionTable {
   /** True classes, the rows. */
@@ -15,7 +17,7 @@ const ROWS = 60;
 const FURTHER_ANSWERS = 12;
 
 /** Rows: the most frequent true classes; columns: the same classes, and the answers given most besides. */
-export function confusionTable(cells: readonly ConfusionCell[]): ConfusionTable {
+export function confusionTable(cells: readonly Counted[]): ConfusionTable {
   const byTruth = totals(cells, ({ truth }) => truth);
   const truths = mostFrequent(byTruth, ROWS).sort((a, b) => a - b);
   const shown = cells.filter(({ truth }) => truths.includes(truth));
@@ -37,7 +39,7 @@ export function confusionTable(cells: readonly ConfusionCell[]): ConfusionTable 
   };
 }
 
-function totals(cells: readonly ConfusionCell[], keyOf: (cell: ConfusionCell) => number) {
+function totals(cells: readonly Counted[], keyOf: (cell: Counted) => number) {
   const sums = new Map<number, number>();
   for (const cell of cells) {
     sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + cell.samples.length);

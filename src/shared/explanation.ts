@@ -60,7 +60,12 @@ export interface MethodInfo {
   readonly name: string;
   /** One sentence: what the map shows. */
   readonly sentence: string;
-  readonly paper: { readonly title: string; readonly authors: string; readonly year: number; readonly url: string };
+  readonly paper: {
+    readonly title: string;
+    readonly authors: string;
+    readonly year: number;
+    readonly url: string;
+  };
   readonly classSpecific: boolean;
   /** Rough cost for one class, in plain forward passes. */
   readonly cost: number;

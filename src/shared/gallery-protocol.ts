@@ -68,7 +68,9 @@ export type ToGallery =
   | { readonly kind: 'tiles'; readonly tiles: readonly Tile[] }
   | { readonly kind: 'progress'; readonly progress: GalleryProgress }
   /** The summary of all tiles so far, on request. */
-  | { readonly kind: 'summary'; readonly summary: DatasetSummary };
+  | { readonly kind: 'summary'; readonly summary: DatasetSummary }
+  /** The person walks on from within the explanation panel. */
+  | { readonly kind: 'step'; readonly by: number };
 
 /** Everything the gallery asks of the extension. */
 export type FromGallery =
@@ -78,6 +80,8 @@ export type FromGallery =
   | { readonly kind: 'openLog' | 'manageModels' }
   /** Show a sample in the explanation panel beside. */
   | { readonly kind: 'open'; readonly name: string; readonly focus: boolean }
+  /** The keys are at another sample: the panel follows, where one is open. */
+  | { readonly kind: 'follow'; readonly name: string }
   | { readonly kind: 'summarise' }
   | { readonly kind: 'chooseMethod'; readonly method: string }
   | { readonly kind: 'chooseModel'; readonly modelId: string }

@@ -1,4 +1,5 @@
 /** Linear probes as plain data: what one is trained from, what it became, how good it is. */
+import type { InputWindow } from './explanation';
 import type { Preprocessing } from './model';
 import type { PatchMap } from './sample-result';
 
@@ -78,6 +79,8 @@ export interface ProbeAnswer {
 export interface ProbeMistake extends ProbeAnswer {
   /** Why the probe gave this answer; undefined where no map could be made. */
   readonly map: PatchMap | undefined;
+  /** Which part of the picture the map covers. */
+  readonly window: InputWindow | undefined;
 }
 
 /** How good a probe is on labelled pictures. */

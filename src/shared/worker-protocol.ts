@@ -126,6 +126,7 @@ export interface BatchResult {
   readonly classes: number;
   /** Class names by index; empty when the model has none that fit. */
   readonly labels: readonly string[];
+  readonly grid: Grid;
   readonly notices: readonly string[];
 }
 
@@ -160,7 +161,11 @@ export interface EvaluateProbeParams {
 export interface ProbeOutcome {
   readonly report: ProbeReport;
   /** Features that were computed now, and those found in the cache. */
-  readonly features: { readonly computed: number; readonly cached: number; readonly seconds: number };
+  readonly features: {
+    readonly computed: number;
+    readonly cached: number;
+    readonly seconds: number;
+  };
   readonly trainingSeconds: number;
   /** Sentences for the person. */
   readonly notices: readonly string[];
@@ -181,6 +186,21 @@ export interface WorkerCalls {
     params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
     result: { readonly png: Uint8Array; readonly width: number; readonly height: number };
   };
+  /** A small JPEG of a picture, at most `maxSide` pixels on its long side, and the picture's own size. */
+  thumbnail: {
+    params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
+    result: { readonly jpeg: Uint8Array; readonly width: number; readonly height: number };
+  };
+  /** What the model saw, and the evidence for each explained class over it, as one PNG. */
+  contactSheet: {
+    params: {
+      readonly image: ImageSource;
+      readonly result: ExplainResult;
+      /** Whether the method's values have a sign. */
+      readonly signed: boolean;
+    };
+    result: { readonly png: Uint8Array };
+  };
   /** Train a linear probe and write its files. Events: `stage`, `progress`. */
   trainProbe: { params: TrainProbeParams; result: ProbeOutcome };
   /** Measure a linear probe. Events: `stage`, `progress`. */
@@ -198,7 +218,11 @@ export type WorkerEvent =
   /** So many of the pictures are done. */
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   /** The logits are there: the panel can list classes before any heatmap exists. */
-  | { readonly kind: 'classified'; readonly topK: readonly ClassScore[]; readonly window: InputWindow };
+  | {
+      readonly kind: 'classified';
+      readonly topK: readonly ClassScore[];
+      readonly window: InputWindow;
+    };
 
 /** Everything a client sends. */
 export type ToWorker =
@@ -215,5 +239,9 @@ export type ToWorker =
 /** Everything the worker sends. */
 export type FromWorker =
   | { readonly kind: 'event'; readonly id: number; readonly event: WorkerEvent }
-  | { readonly kind: 'result'; readonly id: number; readonly result: WorkerCalls[CallName]['result'] }
+  | {
+      readonly kind: 'result';
+      readonly id: number;
+      readonly result: WorkerCalls[CallName]['result'];
+    }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: FailureData };

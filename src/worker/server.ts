@@ -9,11 +9,13 @@ import type {
   WorkerSettings,
 } from '../shared/worker-protocol';
 import { batch } from './calls/batch';
+import { contactSheetCall } from './calls/contact-sheet';
 import { evaluateProbe } from './calls/evaluate-probe';
 import { explain } from './calls/explain';
 import { inspect } from './calls/inspect';
 import { methods } from './calls/methods';
 import { picture } from './calls/picture';
+import { thumbnail } from './calls/thumbnail';
 import { trainProbe } from './calls/train-probe';
 import { failureOf } from './failure-of';
 import { Workroom } from './workroom';
@@ -33,6 +35,8 @@ const handlers: Handlers = {
   inspect,
   batch,
   picture,
+  thumbnail,
+  contactSheet: contactSheetCall,
   trainProbe,
   evaluateProbe,
 };

@@ -8,9 +8,9 @@ import type { Workbench } from './workbench';
 export interface Scene extends Surroundings {
   readonly workbench: Workbench;
   readonly panel: ExplanationPanel;
-  check(name: string, body: () => Promise<void>): Promise<boolean>;
+  readonly check: (name: string, body: () => Promise<void>) => Promise<boolean>;
   /** Keeps a picture of the window in the results. */
-  shoot(name: string): Promise<void>;
+  readonly shoot: (name: string) => Promise<void>;
 }
 
 export async function inWindow(

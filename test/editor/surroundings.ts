@@ -21,5 +21,5 @@ export interface Surroundings {
   /** The settings that the server was started with. */
   readonly settings: Readonly<Record<string, unknown>>;
   /** A window on the sample workspace, with the extension. */
-  openWorkbench(options?: Partial<WorkbenchOptions>): Promise<Workbench>;
+  readonly openWorkbench: (options?: Partial<WorkbenchOptions>) => Promise<Workbench>;
 }

@@ -26,10 +26,7 @@ export class Workbench {
   /** Everything the page and its frames wrote as an error. */
   readonly consoleErrors: string[] = [];
 
-  private constructor(
-    readonly page: Page,
-    private readonly address: string,
-  ) {
+  private constructor(readonly page: Page) {
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(message.text());
     });
@@ -50,7 +47,7 @@ export class Workbench {
     page.setDefaultTimeout(15_000);
     await beforeLoad?.(page);
     const address = workbenchAddress(server, options);
-    const workbench = new Workbench(page, address);
+    const workbench = new Workbench(page);
     await page.goto(address);
     if (options.testsFile === undefined) await workbench.waitUntilUsable();
     return workbench;
@@ -64,7 +61,9 @@ export class Workbench {
   }
 
   async reload(): Promise<void> {
-    await this.page.goto(this.address);
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.waitUntilUsable();
   }
 

@@ -188,6 +188,21 @@ describe('cache', () => {
     expect((await canonicalise(file, { cacheFolder })).fromCache).toBe(true);
   });
 
+  test('what an earlier version of the cache kept of a model goes', async () => {
+    const file = await write('upgraded.onnx', whole);
+    const cacheFolder = path.join(folder, 'upgraded');
+    const { sha256 } = await canonicalise(file, { cacheFolder });
+    const kept = await readdir(cacheFolder);
+    for (const name of kept) await rm(path.join(cacheFolder, name));
+    const other = 'f'.repeat(64);
+    for (const name of [`${sha256}-v0.onnx`, `${sha256}-v0.weights`, `${other}-v0.onnx`])
+      await writeFile(path.join(cacheFolder, name), 'old');
+    await canonicalise(file, { cacheFolder });
+    expect((await readdir(cacheFolder)).toSorted()).toEqual(
+      [...kept, `${other}-v0.onnx`].toSorted(),
+    );
+  });
+
   test('a cache that cannot be written is a notice, no failure', async () => {
     const file = await write('unwritable.onnx', whole);
     const cacheFolder = path.join(await write('not-a-folder', new Uint8Array()), 'cache');

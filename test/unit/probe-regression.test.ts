@@ -82,7 +82,12 @@ describe('softmaxRegression', () => {
 describe('trainProbe', () => {
   it('gives the same head for the same data and seed, and another split for another seed', async () => {
     const data = blobs(200, 4, 4, 2);
-    const options = { seed: 7, validationShare: 0.25, threads: 1, classNames: ['a', 'b', 'c', 'd'] };
+    const options = {
+      seed: 7,
+      validationShare: 0.25,
+      threads: 1,
+      classNames: ['a', 'b', 'c', 'd'],
+    };
     const [one, two] = [await trainProbe(data, options), await trainProbe(data, options)];
     expect(two.head.weight).toEqual(one.head.weight);
     expect(two.split.validation).toEqual(one.split.validation);
@@ -104,10 +109,16 @@ describe('trainProbe', () => {
     const classNames = ['猫', '犬'];
     const features = Float32Array.from([1, 2, 3, 4]);
     await expect(
-      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 0]), classes: 1 }, { ...options, classNames }),
+      trainProbe(
+        { features, dim: 1, labels: Int32Array.from([0, 0, 0, 0]), classes: 1 },
+        { ...options, classNames },
+      ),
     ).rejects.toThrow(/same label, “猫”/);
     await expect(
-      trainProbe({ features, dim: 1, labels: Int32Array.from([0, 0, 0, 1]), classes: 2 }, { ...options, classNames }),
+      trainProbe(
+        { features, dim: 1, labels: Int32Array.from([0, 0, 0, 1]), classes: 2 },
+        { ...options, classNames },
+      ),
     ).rejects.toThrow(/“犬” has only one readable picture/);
   });
 

@@ -137,7 +137,19 @@ test('text features on the left of a zero-shot head', async () => {
       perm: [1, 0],
     });
   });
-  expect(structure).toMatchObject({ classes: 4, readout: { kind: 'mean' } });
+  expect(structure).toMatchObject({
+    classes: 4,
+    readout: { kind: 'mean' },
+    head: 'Linear 8 → 4',
+  });
+});
+
+test('a mean by pooling over the axis of tokens', async () => {
+  const structure = await structureOf((b, x) => {
+    const turned = b.node('Transpose', [block(b, embed(b, x))], { perm: [0, 2, 1] });
+    return linear(b, b.node('Flatten', [b.node('GlobalAveragePool', [turned])]), 4);
+  });
+  expect(structure.readout).toEqual({ kind: 'mean', weights: new Array(tokens).fill(1 / tokens) });
 });
 
 describe('is refused with what was missing:', () => {

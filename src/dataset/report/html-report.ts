@@ -72,7 +72,9 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
     ['With a known class', String(labelled)],
     ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
-    ...(top5 === undefined ? [] : [['Right within the first five', percent(top5)] as [string, string]]),
+    ...(top5 === undefined
+      ? []
+      : [['Right within the first five', percent(top5)] as [string, string]]),
     ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as [string, string]]),
     ['Could not be read', String(broken.length)],
   ];
@@ -180,8 +182,7 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
   const patches = rows * columns;
   const even = {
     border: (patches - Math.max(0, rows - 2) * Math.max(0, columns - 2)) / patches,
-    corner:
-      (Math.max(1, Math.floor(rows / 4)) * Math.max(1, Math.floor(columns / 4))) / patches,
+    corner: (Math.max(1, Math.floor(rows / 4)) * Math.max(1, Math.floor(columns / 4))) / patches,
   };
   const lines: [place: string, share: number, even: number | undefined][] = [
     ['Outermost ring of patches', border, even.border],

@@ -7,7 +7,7 @@ import { standardisationOf, standardise, type Standardisation } from './standard
 import { stratifiedSplit, type Split } from './stratified-split';
 
 /** Penalties tried, strong to weak: each start warm from the last. */
-const penalties = [1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
+const penalties = [1, 1e-1, 1e-2, 1e-3, 1e-4, 1e-5];
 /** Shares of the training rows whose accuracy makes the learning curve. */
 const curveShares = [0.1, 0.25, 0.5];
 

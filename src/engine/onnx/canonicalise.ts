@@ -2,7 +2,7 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,7 @@ import { simplify } from './simplify';
 import { storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 3;
+const cacheVersion = 4;
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
@@ -183,7 +183,22 @@ async function writeCached(
   await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
   const note: CacheNote = { externalFiles, weightsSize: (await stat(`${stem}.weights`)).size };
   await writeWhole(`${stem}.json`, (handle) => handle.writeFile(JSON.stringify(note)));
+  await removeOlder(folder, name);
   return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+}
+
+/** Removes what earlier versions of the cache kept of the same model: it is as large as the model. */
+async function removeOlder(folder: string, name: string): Promise<void> {
+  const stem = name.slice(0, name.lastIndexOf('-v') + 2);
+  for (const file of await readdir(folder)) {
+    const version = file.startsWith(stem) ? parseInt(file.slice(stem.length), 10) : NaN;
+    if (!(version < cacheVersion)) continue;
+    try {
+      await rm(path.join(folder, file), { force: true });
+    } catch {
+      // A session may still have it open; it goes another time.
+    }
+  }
 }
 
 /** A file that appears under its name only when it is complete. */

@@ -3,6 +3,9 @@ import { floatBytes, halfToNumber } from './tensor-bytes';
 import { TensorProto_DataType as DataType } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
 
+const double: number = DataType.DOUBLE;
+const bfloat16: number = DataType.BFLOAT16;
+
 const otherFloats: ReadonlySet<number> = new Set([
   DataType.FLOAT16,
   DataType.BFLOAT16,
@@ -38,7 +41,7 @@ function widen(tensor: TensorProto): void {
 
 function values(tensor: TensorProto): Float32Array {
   const { rawData, dataType } = tensor;
-  if (dataType === Number(DataType.DOUBLE)) {
+  if (dataType === double) {
     if (rawData.byteLength === 0) return Float32Array.from(tensor.doubleData);
     return Float32Array.from(new Float64Array(rawData.slice().buffer));
   }
@@ -46,7 +49,7 @@ function values(tensor: TensorProto): Float32Array {
     rawData.byteLength === 0
       ? Uint16Array.from(tensor.int32Data)
       : new Uint16Array(rawData.slice().buffer);
-  if (dataType === Number(DataType.BFLOAT16))
+  if (dataType === bfloat16)
     return new Float32Array(Uint32Array.from(bits, (half) => half << 16).buffer);
   return Float32Array.from(bits, (half) => halves()[half] ?? NaN);
 }

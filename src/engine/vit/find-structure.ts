@@ -58,7 +58,7 @@ export function findStructure(graph: Graph): VitStructure {
     dim: dims.dim,
     heads: first.heads,
     blocks,
-    readout: pooled(pooling) ?? findReadout(view, lastBlock.output, logits),
+    readout: pooled(pooling, dims.tokens) ?? findReadout(view, lastBlock.output, logits),
     head: headInWords(view, lastBlock.output, logits),
   };
 }
@@ -114,8 +114,15 @@ function checkStream(
   return { tokens, dim };
 }
 
-function pooled(pooling: readonly Attention[]): VitStructure['readout'] | undefined {
+function pooled(
+  pooling: readonly Attention[],
+  tokens: number,
+): VitStructure['readout'] | undefined {
   const [pool, second] = pooling;
   if (second) throw notAVit(`it pools its tokens more than once (“${second.nodeName}”).`);
+  if (pool && pool.tokens !== tokens)
+    throw notAVit(
+      `the pooling at “${pool.nodeName}” looks at ${pool.tokens} of ${tokens} tokens only.`,
+    );
   return pool && { kind: 'attention-pool', attention: pool.attention };
 }

@@ -37,8 +37,14 @@ export function headInWords(view: GraphView, stream: string, logits: string): st
 
 function stepInWords(view: GraphView, node: GraphNode): string | undefined {
   if (!products.has(node.op)) return words.get(node.op);
-  if (!view.constant(node.inputs[1])) return undefined;
-  const from = view.shape(node.inputs[0] ?? '').at(-1) ?? 0;
-  const to = view.shape(node.outputs[0] ?? '').at(-1) ?? 0;
-  return `Linear ${from} → ${to}`;
+  const data = node.inputs.slice(0, 2).filter((input) => !view.constant(input));
+  const [features] = data;
+  if (features === undefined || data.length > 1) return undefined;
+  // A picture's features may stand in a row or, with text features on the left, in a column.
+  return `Linear ${width(view, features)} → ${width(view, node.outputs[0] ?? '')}`;
+}
+
+function width(view: GraphView, tensor: string): number {
+  const dims = view.shape(tensor);
+  return (dims.at(-1) === 1 ? dims.at(-2) : dims.at(-1)) ?? 0;
 }

@@ -175,10 +175,6 @@ function follow(
     case 'ReduceSum':
     case 'ReduceL2':
       return [reduced(view, node, state, data.length, tokens)];
-    case 'GlobalAveragePool':
-      return axis >= 2 && data.length === 3
-        ? [{ kind: 'mix', parts: [uniform(state.tokens, tokens)] }]
-        : fail(node);
     default:
       return fail(node);
   }

@@ -39,7 +39,9 @@ const quoted = /(?<![\w\\])([rbfu]{0,2})(["'`])((?:\\.|(?!\2).)*)\2/gi;
 const markdownTarget =
   /\]\(\s*(?:<([^<>]+)>|((?:[^\s()]|\([^()]*\))+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
 const csvField = /(?<=^|[,;\t|])[^,;\t|"']+/g;
-const yamlValue = /(?<=^\s*|:\s|-\s|[[,]\s?)[^\s"'#:,[\]{}-][^"'#,[\]{}]*/g;
+const yamlValue = /(?<=^\s*|:\s|-\s|[[,]\s?)[^\s"'#:,[\]{}-](?:[^"'#:,[\]{}]|:(?!\s))*/g;
+/** An address that is no file: `https://…`, `data:…`. */
+const elsewhere = /^(?!file:)(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i;
 const word = /[^\s"'`<>()[\]{},;|=]+/g;
 
 /** Marks what is taken, so that later and looser rules leave it alone. */
@@ -59,7 +61,7 @@ function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
     const [whole, prefix = '', , content = ''] = match;
     const start = match.index + whole.length - content.length - 1;
     const end = start + content.length;
-    if (isInterpolated(prefix, whole)) {
+    if (isInterpolated(prefix, whole) || elsewhere.test(content)) {
       rest = blank(rest, match.index, end + 1);
       continue;
     }
@@ -86,7 +88,7 @@ function literal(text: string, start: number): readonly PathLiteral[] {
   const from = start + text.indexOf(trimmed);
   const path = plainPath(trimmed);
   if (path.length === 0 || path.length > longestPath || !isImagePath(path)) return [];
-  if (/^\.?[a-z]+$/i.test(path) || /[\n<>"]/.test(path)) return [];
+  if (/^\.\w+$/.test(path) || /[<>"\0]/.test(path)) return [];
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme !== undefined && scheme.toLowerCase() !== 'file') return [];
   return [{ path, start: from, end: from + trimmed.length }];
@@ -97,7 +99,7 @@ function plainPath(text: string): string {
   return text
     .replace(/\\u([\da-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
     .replace(/\\(["'` ])/g, '$1')
-    .replace(/\\+|\\?\/(?=\/\/)/g, (run) => (run.startsWith('\\') ? '/' : run))
+    .replace(/\\+\/?/g, '/')
     .replace(/(?<=\.\w{3,4})[?#].*$/, '');
 }
 

@@ -46,7 +46,8 @@ function placesOf(path: string, bases: readonly vscode.Uri[]): readonly vscode.U
     const place = vscode.Uri.parse(path);
     return [place.with({ authority: place.authority === 'localhost' ? '' : place.authority })];
   }
-  if (path.startsWith('~/')) return [vscode.Uri.joinPath(vscode.Uri.file(homedir()), path.slice(2))];
+  if (path.startsWith('~/'))
+    return [vscode.Uri.joinPath(vscode.Uri.file(homedir()), path.slice(2))];
   if (/^[a-z]:\//i.test(path)) return [vscode.Uri.file(path)];
   const below = bases.map((base) => vscode.Uri.joinPath(base, path));
   if (!path.startsWith('/')) return below;

@@ -2,6 +2,8 @@
 export const commandIds = {
   explainImage: 'vitExplainer.explainImage',
   explainSample: 'vitExplainer.explainSample',
+  explainNotebookImage: 'vitExplainer.explainNotebookImage',
+  explainFolder: 'vitExplainer.explainFolder',
   explainWithModel: 'vitExplainer.explainWithModel',
   chooseModel: 'vitExplainer.chooseModel',
   manageModels: 'vitExplainer.manageModels',
@@ -13,6 +15,9 @@ export type CommandName = keyof typeof commandIds;
 
 /** The type of our webview panels, as the manifest's activation event and `when` clauses name it. */
 export const panelType = 'vitExplainer.panel';
+
+/** The type of the webviews that show a dataset. */
+export const galleryType = 'vitExplainer.gallery';
 
 /** Context key: the panel in front has a request under way. */
 export const busyContext = 'vitExplainer.busy';

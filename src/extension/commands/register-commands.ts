@@ -1,9 +1,11 @@
 /** Ties every command id to what it does; a command without a handler is a compile error. */
 import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
+import { explainNotebookImage } from '../code/notebook-images';
 import { pickPicture, picturesFor } from '../image-picker';
 import { manageModels } from '../models/manage-models';
 import type { ModelManager } from '../models/model-manager';
+import type { Galleries } from '../gallery/galleries';
 import type { Panels } from '../panel/panels';
 import { commandIds, type CommandName } from './command-ids';
 import { chooseModel } from './choose-model';
@@ -12,19 +14,25 @@ import { explainSample } from './explain-sample';
 export interface CommandServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
+  readonly galleries: Galleries;
   readonly models: ModelManager;
+  /** A folder for pictures that notebooks put out. */
+  readonly notebookImages: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
 }
 
 type Handler = (clicked: unknown, selected: unknown) => Promise<void> | void;
 
 export function registerCommands(services: CommandServices): vscode.Disposable {
-  const { panels, models, log } = services;
+  const { panels, galleries, models, log } = services;
   const handlers: Record<CommandName, Handler> = {
     explainImage: async (clicked, selected) => {
       for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
     },
     explainSample: () => explainSample(services.extensionUri, panels),
+    explainFolder: (clicked, selected) => galleries.openFor(clicked, selected),
+    explainNotebookImage: (clicked) =>
+      explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {
       if (!(clicked instanceof vscode.Uri)) return;
       const modelId = `file:${clicked.fsPath}`;

@@ -17,6 +17,7 @@ const messageSchema = v.variant('kind', [
     ]),
   }),
   v.object({ kind: v.literal('open'), name: v.string(), focus: v.boolean() }),
+  v.object({ kind: v.literal('follow'), name: v.string() }),
   v.object({ kind: v.literal('chooseMethod'), method: v.string() }),
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('export'), format: v.picklist(['html', 'csv', 'jsonl']) }),

@@ -150,15 +150,18 @@ export class PanelController implements vscode.Disposable {
     } else {
       this.#mailbox.post(explainedMessage(model, known));
     }
-    const explained = new Set(result?.heatmaps.map(({ index }) => index));
-    const listed = result?.topK.map(({ index }) => index) ?? [];
-    const missing = [...listed, ...(this.#choices.extraClasses ?? [])].filter(
-      (index) => !explained.has(index),
-    );
+    const missing = result === undefined ? [] : this.#missing(result);
     if (missing.length > 0) {
       this.#busy(request, 'Tracing the evidence for the other classes');
       await this.#explain(request, model, method, { classes: missing });
     }
+  }
+
+  /** Classes that are listed or were asked for, but have no map yet. */
+  #missing({ topK, heatmaps }: ExplainResult): number[] {
+    const explained = new Set(heatmaps.map(({ index }) => index));
+    const wanted = [...topK.map(({ index }) => index), ...(this.#choices.extraClasses ?? [])];
+    return wanted.filter((index) => !explained.has(index));
   }
 
   /** One call of the worker; what comes out is remembered and shown. */
@@ -284,7 +287,17 @@ export class PanelController implements vscode.Disposable {
   async #chooseMethod(method: string): Promise<void> {
     this.#choices = { ...this.#choices, method };
     const { shown } = this.#mailbox;
-    if (shown !== undefined) this.#mailbox.post({ ...shown, method });
+    // The panel chose it, so it knows already.
+    if (shown !== undefined) this.#mailbox.remember({ ...shown, method });
+    const model = this.#model;
+    if (model !== undefined && model.id === this.#choices.modelId) {
+      const known = this.#memory.get(model.id, method);
+      if (known !== undefined && this.#missing(known).length === 0) {
+        this.#requests.end(this.#requests.begin()); // what is under way is not wanted any more
+        this.#mailbox.post(explainedMessage(model, known));
+        return;
+      }
+    }
     await this.#withModel('Explaining', (...work) => this.#explainWanted(...work));
   }
 

@@ -2,8 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** @param extensionUri where `dist/panel.js` and `dist/panel.css` lie */
-export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+/**
+ * @param extensionUri where `dist/` lies
+ * @param page which script and style sheet of `dist/` it loads
+ */
+export function panelHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: 'panel' | 'gallery' = 'panel',
+): string {
   const nonce = randomBytes(16).toString('base64');
   const asset = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
@@ -21,11 +28,11 @@ export function panelHtml(webview: vscode.Webview, extensionUri: vscode.Uri): st
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>ViT Explainer</title>
-    <link rel="stylesheet" href="${asset('panel.css')}">
+    <link rel="stylesheet" href="${asset(`${page}.css`)}">
   </head>
   <body>
     <div id="root"></div>
-    <script nonce="${nonce}" src="${asset('panel.js')}"></script>
+    <script nonce="${nonce}" src="${asset(`${page}.js`)}"></script>
   </body>
 </html>`;
 }

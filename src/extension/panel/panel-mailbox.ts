@@ -25,6 +25,11 @@ export class PanelMailbox {
     return this.#status;
   }
 
+  /** What a panel has chosen by itself: for the next `ready`, without telling it now. */
+  remember(show: Message<'show'>): void {
+    this.#show = show;
+  }
+
   post(message: ToPanel): void {
     switch (message.kind) {
       case 'show':

@@ -6,6 +6,7 @@ import { PanelController, type PanelChoices, type PanelServices } from './panel-
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #open = new Map<string, PanelController>();
+  #walked: vscode.WebviewPanel | undefined;
 
   constructor(private readonly services: PanelServices) {
     services.models.onDidChange((modelId) => {
@@ -18,6 +19,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     return [...this.#open.values()].find(({ panel }) => panel.active);
   }
 
+  /** Whether the panel that walks through samples is open. */
+  get walking(): boolean {
+    return this.#walked !== undefined;
+  }
+
   /** Opens a picture's panel, or brings it to the front. */
   open(picture: vscode.Uri, choices: PanelChoices = {}): void {
     const known = this.#open.get(picture.toString());
@@ -28,6 +34,31 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     }
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', vscode.ViewColumn.Active);
     this.#adopt(panel, picture, choices);
+  }
+
+  /**
+   * Shows one picture after another in a panel beside the editor in front: the panel of the picture
+   * before goes. A picture that has a panel of its own is brought to the front.
+   *
+   * @param focus whether the keys go to the panel
+   */
+  walk(picture: vscode.Uri, choices: PanelChoices, focus: boolean): void {
+    const known = this.#open.get(picture.toString());
+    if (known !== undefined) {
+      known.panel.reveal(undefined, !focus);
+      return;
+    }
+    const before = this.#walked;
+    const panel = vscode.window.createWebviewPanel(panelType, 'ViT', {
+      viewColumn: before?.viewColumn ?? vscode.ViewColumn.Beside,
+      preserveFocus: !focus,
+    });
+    this.#walked = panel;
+    panel.onDidDispose(() => {
+      if (this.#walked === panel) this.#walked = undefined;
+    });
+    this.#adopt(panel, picture, choices);
+    before?.dispose();
   }
 
   /** After a reload: the same picture, model, method and classes again. */

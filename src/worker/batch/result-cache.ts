@@ -113,7 +113,8 @@ async function indexOf(file: string) {
       head += bytes.toString('latin1', from, Math.min(to, from + Math.max(0, wanted)));
       if (found >= 0) {
         const length = end + found - start;
-        if (head.startsWith(LINE_BEGINS)) places.set(head.slice(LINE_BEGINS.length), [start, length]);
+        if (head.startsWith(LINE_BEGINS))
+          places.set(head.slice(LINE_BEGINS.length), [start, length]);
         start = end + found + 1;
         head = '';
       }

@@ -25,6 +25,7 @@ export async function batch(
     modelSha256: sha256,
     classes: structure.classes,
     labels,
+    grid: structure.grid,
     notices: [...explainer.notices, ...notices],
   };
   if (samples.length === 0) return found;

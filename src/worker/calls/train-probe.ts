@@ -40,14 +40,7 @@ export async function trainProbe(
   check(params.samples);
 
   const opened = await openBackbone(backbone, cacheFolder, stage);
-  const features = await cachedFeatures(
-    params.samples,
-    opened,
-    backbone,
-    room,
-    tell,
-    signal,
-  );
+  const features = await cachedFeatures(params.samples, opened, backbone, room, tell, signal);
   const { samples } = features;
   const skipped = [...params.skipped, ...features.skipped];
   const split = check(samples);

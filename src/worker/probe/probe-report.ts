@@ -77,7 +77,7 @@ export function reportOf(
       .filter(({ truth, answer }) => truth !== answer)
       .sort((a, b) => b.probability - a.probability || (a.name < b.name ? -1 : 1))
       .slice(0, about.mistakes)
-      .map((answer) => ({ ...answer, map: undefined })),
+      .map((answer) => ({ ...answer, map: undefined, window: undefined })),
     skipped,
   };
 }
@@ -97,7 +97,7 @@ export async function withEvidence(
   const paths = new Map(samples.map(({ name, path }) => [name, path]));
   const mistakes: ProbeMistake[] = [];
   for (const mistake of report.mistakes) {
-    const { heatmaps } = await explain(
+    const { heatmaps, window } = await explain(
       {
         image: {
           kind: 'encoded',
@@ -117,6 +117,7 @@ export async function withEvidence(
     const [heatmap] = heatmaps;
     mistakes.push({
       ...mistake,
+      window,
       map: heatmap && {
         rows: heatmap.shape[0],
         columns: heatmap.shape[1],

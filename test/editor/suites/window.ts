@@ -61,7 +61,6 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       await panel.waitUntilExplained();
       await panel.classRow(third).click();
       await panel.get('drawing-patches').click();
-      await workbench.page.waitForTimeout(1500); // the workbench saves its state in its own time
       await workbench.reload();
       await workbench.tab(workspace.photo).waitFor();
       await panel.waitUntilExplained();

@@ -1,7 +1,7 @@
-/** Arithmetic with a single operand, as the arithmetic with two that it stands for. */
+/** Arithmetic that is short for other arithmetic. */
 import type { Rewrite } from '../rewrite';
 
-export const plainArithmetic: Rewrite = (node, _view, builder) => {
+export const plainArithmetic: Rewrite = (node, view, builder) => {
   const [x = '', y] = node.inputs;
   switch (node.op) {
     case 'Neg':
@@ -12,6 +12,10 @@ export const plainArithmetic: Rewrite = (node, _view, builder) => {
       return y !== undefined && node.inputs.length === 2
         ? [builder.node('Add', [x, y])]
         : undefined;
+    case 'GlobalAveragePool': {
+      const axes = view.shape(x).flatMap((_, axis) => (axis < 2 ? [] : [axis]));
+      return [builder.node('ReduceMean', [x, builder.ints(axes)], { keepdims: 1 })];
+    }
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 /** Which class a person means by a number or a name. */
-import { Failure } from '../shared/failure';
+import { Failure } from './failure';
 
 const SHOWN_CANDIDATES = 6;
 

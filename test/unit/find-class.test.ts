@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findClass } from '../../src/cli/find-class';
+import { findClass } from '../../src/shared/find-class';
 
 const labels = ['tench', 'tabby, tabby cat', 'tiger cat', 'tiger', 'crane', 'crane'];
 

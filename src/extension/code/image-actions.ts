@@ -1,0 +1,28 @@
+/** The pictures of a line in its light bulb. */
+import * as vscode from 'vscode';
+import { commandIds } from '../commands/command-ids';
+import { pictureName } from '../panel/picture';
+import { imageAt, imagesOfLine, looksForImages } from './image-at';
+
+const mostActions = 5;
+
+export class ImageActions implements vscode.CodeActionProvider {
+  static readonly kind = vscode.CodeActionKind.Empty.append('explain');
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    { start }: vscode.Range,
+  ): Promise<vscode.CodeAction[]> {
+    if (!looksForImages(document)) return [];
+    const under = await imageAt(document, start);
+    const images =
+      under === undefined ? await imagesOfLine(document, start.line, mostActions) : [under];
+    return images.map(({ uri }) => {
+      const plain = 'Explain Image with ViT';
+      const title = images.length === 1 ? plain : `${plain}: ${pictureName(uri)}`;
+      const action = new vscode.CodeAction(title, ImageActions.kind);
+      action.command = { command: commandIds.explainImage, title, arguments: [uri] };
+      return action;
+    });
+  }
+}

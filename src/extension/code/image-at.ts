@@ -1,0 +1,72 @@
+/** The pictures that a document speaks of, as files. */
+import * as vscode from 'vscode';
+import { codeSettings } from '../settings';
+import { imagePathAt, imagePathsIn, type LineSyntax, type PathLiteral } from './image-path-at';
+import { resolveImagePath, type ImageFile } from './resolve-image-path';
+
+export interface ImageMention extends ImageFile {
+  /** The path in the document, without its quotes. */
+  readonly range: vscode.Range;
+}
+
+/** Whether paths of pictures are looked for in a document, as the settings of its language say. */
+export function looksForImages(document: vscode.TextDocument): boolean {
+  return document.uri.scheme !== 'output' && codeSettings(document).imagePaths;
+}
+
+export async function imageAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<ImageMention | undefined> {
+  const line = document.lineAt(position.line);
+  const literal = imagePathAt(line.text, position.character, syntaxOf(document));
+  return literal === undefined ? undefined : mention(document, position.line, literal);
+}
+
+/** At most `most` pictures of a line, from left to right. */
+export async function imagesOfLine(
+  document: vscode.TextDocument,
+  line: number,
+  most: number,
+): Promise<readonly ImageMention[]> {
+  const literals = imagePathsIn(document.lineAt(line).text, syntaxOf(document)).slice(0, most);
+  const mentions = await Promise.all(literals.map((literal) => mention(document, line, literal)));
+  return mentions.filter((one) => one !== undefined);
+}
+
+async function mention(
+  document: vscode.TextDocument,
+  line: number,
+  { path, start, end }: PathLiteral,
+): Promise<ImageMention | undefined> {
+  const file = await resolveImagePath(path, basesOf(document));
+  if (file === undefined) return undefined;
+  return { ...file, range: new vscode.Range(line, start, line, end) };
+}
+
+/** Its own folder, the workspace folders (its own first), and the data roots of the settings. */
+function basesOf(document: vscode.TextDocument): readonly vscode.Uri[] {
+  const file = fileOf(document);
+  const own = vscode.workspace.getWorkspaceFolder(file);
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return [
+    ...(file.scheme === 'untitled' ? [] : [vscode.Uri.joinPath(file, '..')]),
+    ...(own === undefined ? [] : [own.uri]),
+    ...folders.filter((folder) => folder !== own).map(({ uri }) => uri),
+    ...codeSettings(document).dataRoots,
+  ];
+}
+
+/** A cell of a notebook lies where the notebook does. */
+function fileOf(document: vscode.TextDocument): vscode.Uri {
+  if (document.uri.scheme !== 'vscode-notebook-cell') return document.uri;
+  const notebook = vscode.workspace.notebookDocuments.find((one) =>
+    one.getCells().some((cell) => cell.document === document),
+  );
+  return notebook?.uri ?? document.uri;
+}
+
+function syntaxOf({ languageId, uri }: vscode.TextDocument): LineSyntax {
+  if (/csv|tsv/i.test(languageId) || /\.(csv|tsv)$/i.test(uri.path)) return 'csv';
+  return languageId.includes('yaml') ? 'yaml' : 'other';
+}

@@ -1,0 +1,47 @@
+/** Pointing at the path of a picture shows it small; nothing is inferred before a click. */
+import * as vscode from 'vscode';
+import { formatBytes } from '../../shared/format-number';
+import { commandIds } from '../commands/command-ids';
+import { pictureName } from '../panel/picture';
+import { imageAt, looksForImages, type ImageMention } from './image-at';
+import type { ImagePreviews, PreviewAnswer } from './image-previews';
+
+export class ImageHover implements vscode.HoverProvider {
+  constructor(private readonly previews: ImagePreviews) {}
+
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    if (!looksForImages(document)) return undefined;
+    const image = await imageAt(document, position);
+    if (image === undefined || token.isCancellationRequested) return undefined;
+    const preview = await this.previews.of(image, () => !token.isCancellationRequested);
+    return new vscode.Hover(hoverText(image, preview), image.range);
+  }
+}
+
+function hoverText(image: ImageMention, preview: PreviewAnswer): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: [commandIds.explainImage, 'vscode.open'] };
+  const size = formatBytes(image.size);
+  if (preview !== undefined && 'dataUri' in preview) {
+    text.appendMarkdown(`![](${preview.dataUri})\n\n`);
+    text.appendText(`${preview.width} × ${preview.height} pixels, ${size}`);
+  } else {
+    text.appendText(`${pictureName(image.uri)}, ${size}`);
+    if (preview !== undefined) text.appendText(`\n${preview.problem}`);
+  }
+  const explain = commandUri(commandIds.explainImage, image.uri.toString());
+  const open = commandUri('vscode.open', image.uri);
+  text.appendMarkdown(
+    `\n\n[Explain Image with ViT](${explain} "Shows what a Vision Transformer sees in it") · [Open](${open})`,
+  );
+  return text;
+}
+
+/** The address of a command with its one argument. */
+export function commandUri(command: string, argument: unknown): string {
+  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
+}

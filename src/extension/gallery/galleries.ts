@@ -1,0 +1,85 @@
+/** All open galleries: one a dataset; opened by command, or revived after a reload of the window. */
+import * as vscode from 'vscode';
+import { galleryType } from '../commands/command-ids';
+import { parseGalleryState } from './from-gallery';
+import { GalleryController, type GalleryChoices, type GalleryServices } from './gallery-controller';
+
+export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #open = new Map<string, GalleryController>();
+
+  constructor(private readonly services: GalleryServices) {}
+
+  /**
+   * Opens a dataset's gallery, or brings it to the front.
+   *
+   * @param clicked what the menu was opened on
+   * @param selected the explorer's whole selection
+   */
+  async openFor(clicked: unknown, selected: unknown): Promise<void> {
+    const given = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+    const sources = given.filter((uri) => uri instanceof vscode.Uri);
+    const chosen = sources.length > 0 ? sources : await pickDataset();
+    if (chosen.length > 0) this.#show(chosen);
+  }
+
+  /** After a reload: the same dataset, model and method again. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const state = parseGalleryState(kept);
+    if (state === undefined) {
+      this.services.log.warn('A gallery could not be restored: what it kept is not readable.');
+      panel.dispose();
+    } else {
+      const { sources, ...choices } = state;
+      this.#adopt(
+        panel,
+        sources.map((source) => vscode.Uri.parse(source, true)),
+        choices,
+      );
+    }
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    for (const controller of this.#open.values()) controller.panel.dispose();
+  }
+
+  #show(sources: readonly vscode.Uri[]): void {
+    const known = this.#open.get(keyOf(sources));
+    if (known !== undefined) {
+      known.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(galleryType, 'ViT', vscode.ViewColumn.Active, {
+      enableFindWidget: false,
+    });
+    this.#adopt(panel, sources, {});
+  }
+
+  #adopt(
+    panel: vscode.WebviewPanel,
+    sources: readonly vscode.Uri[],
+    choices: GalleryChoices,
+  ): void {
+    const controller = new GalleryController(panel, sources, this.services, choices);
+    const key = keyOf(sources);
+    this.#open.set(key, controller);
+    panel.onDidDispose(() => {
+      controller.dispose();
+      this.#open.delete(key);
+    });
+  }
+}
+
+async function pickDataset(): Promise<readonly vscode.Uri[]> {
+  const picked = await vscode.window.showOpenDialog({
+    title: 'Explain Folder with ViT',
+    openLabel: 'Explain',
+    canSelectFolders: true,
+    canSelectFiles: false,
+  });
+  return picked ?? [];
+}
+
+function keyOf(sources: readonly vscode.Uri[]): string {
+  return sources.map(String).sort().join('\n');
+}

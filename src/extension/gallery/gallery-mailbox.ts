@@ -1,0 +1,88 @@
+/**
+ * What a gallery has been told. A hidden webview is gone, and messages to it with it: whoever loads
+ * (again) says `ready` and is told everything that still holds.
+ */
+import type { GalleryProgress, Tile, ToGallery } from '../../shared/gallery-protocol';
+
+/** Tiles travel together: a message each would keep the webview busy with drawing. */
+const GATHER_MILLISECONDS = 100;
+const TILES_A_MESSAGE = 500;
+
+type Dataset = Extract<ToGallery, { kind: 'dataset' }>;
+
+export class GalleryMailbox {
+  #listening = false;
+  #dataset: Dataset | undefined;
+  #tiles: Tile[] = [];
+  #progress: GalleryProgress | undefined;
+  #sent = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param deliver hands one message to the webview */
+  constructor(private readonly deliver: (message: ToGallery) => void) {}
+
+  get dataset(): Dataset | undefined {
+    return this.#dataset;
+  }
+
+  get progress(): GalleryProgress | undefined {
+    return this.#progress;
+  }
+
+  showDataset(dataset: Dataset): void {
+    this.#dataset = dataset;
+    this.#tiles = [];
+    this.#sent = 0;
+    this.#deliver(dataset);
+  }
+
+  /** The first one goes at once. */
+  addTile(tile: Tile): void {
+    this.#tiles.push(tile);
+    if (this.#tiles.length === 1) this.#deliverTiles();
+    else this.#timer ??= setTimeout(() => this.#deliverTiles(), GATHER_MILLISECONDS);
+  }
+
+  showProgress(progress: GalleryProgress): void {
+    this.#progress = progress;
+    if (progress.kind !== 'running') this.#deliverTiles();
+    this.#deliver({ kind: 'progress', progress });
+  }
+
+  /** An answer to a question that only the webview in front has asked. */
+  answer(message: ToGallery): void {
+    this.#deliver(message);
+  }
+
+  ready(): void {
+    this.#listening = true;
+    this.#sent = 0;
+    if (this.#dataset) this.#deliver(this.#dataset);
+    this.#deliverTiles();
+    if (this.#progress) this.#deliver({ kind: 'progress', progress: this.#progress });
+  }
+
+  /** The webview was hidden: what is posted now waits for the next `ready`. */
+  hidden(): void {
+    this.#listening = false;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#listening = false;
+  }
+
+  #deliverTiles(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#listening && this.#sent < this.#tiles.length) {
+      const tiles = this.#tiles.slice(this.#sent, this.#sent + TILES_A_MESSAGE);
+      this.#sent += tiles.length;
+      this.deliver({ kind: 'tiles', tiles });
+    }
+  }
+
+  #deliver(message: ToGallery): void {
+    if (this.#listening) this.deliver(message);
+  }
+}

@@ -1,0 +1,123 @@
+/** Which samples to see, and in what order. */
+import type { GalleryView, SortKey, Tile } from '../../shared/gallery-protocol';
+import { shortName } from './class-name';
+
+interface Props {
+  readonly tiles: readonly Tile[];
+  readonly shown: number;
+  readonly classes: readonly string[];
+  readonly view: GalleryView;
+  readonly onView: (change: Partial<GalleryView>) => void;
+}
+
+const shows: readonly (readonly [GalleryView['show'], string])[] = [
+  ['all', 'All'],
+  ['wrong', 'Wrong'],
+  ['unsure', 'Unsure (below 50 %)'],
+  ['unreadable', 'Not readable'],
+];
+
+const sorts: readonly (readonly [SortKey, boolean, string])[] = [
+  ['name', false, 'Name'],
+  ['confidence', true, 'Confidence, highest first'],
+  ['confidence', false, 'Confidence, lowest first'],
+  ['loss', true, 'Loss, highest first'],
+  ['outside', true, 'Evidence outside the object'],
+];
+
+export function Filters({ tiles, shown, classes, view, onView }: Props) {
+  const present = presentClasses(tiles);
+  const sort = `${view.sort} ${view.descending}`;
+  const annotated = tiles.some((tile) => tile.ok && tile.outside !== undefined);
+  return (
+    <div class="filters" role="search" aria-label="Samples">
+      <input
+        type="text"
+        data-testid="filter-text"
+        aria-label="Name, label or class"
+        placeholder="Name, label or class"
+        value={view.text}
+        onInput={(event) => onView({ text: event.currentTarget.value })}
+      />
+      <select
+        data-testid="filter-show"
+        aria-label="Which samples"
+        value={view.show}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = shows.find(([show]) => show === value);
+          if (chosen) onView({ show: chosen[0] });
+        }}
+      >
+        {shows.map(([show, name]) => (
+          <option key={show} value={show}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <select
+        data-testid="filter-class"
+        aria-label="Class, by label or answer"
+        value={view.classIndex ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onView({ classIndex: value === '' ? undefined : Number(value) })
+        }
+      >
+        <option value="">Any class</option>
+        {present.map((index) => (
+          <option key={index} value={index}>
+            {shortName(classes, index)}
+          </option>
+        ))}
+      </select>
+      <select
+        data-testid="sort"
+        aria-label="Order"
+        value={sort}
+        onChange={({ currentTarget: { value } }) => {
+          const chosen = sorts.find(([key, descending]) => `${key} ${descending}` === value);
+          if (chosen) onView({ sort: chosen[0], descending: chosen[1] });
+        }}
+      >
+        {sorts
+          .filter(([key]) => key !== 'outside' || annotated)
+          .map(([key, descending, name]) => (
+            <option key={name} value={`${key} ${descending}`}>
+              {name}
+            </option>
+          ))}
+      </select>
+      {view.cell && (
+        <button
+          type="button"
+          class="plain"
+          data-testid="cell-filter"
+          aria-label={`Show all again, not only ${cellName(view.cell, classes)}`}
+          onClick={() => onView({ cell: undefined })}
+        >
+          {cellName(view.cell, classes)} ✕
+        </button>
+      )}
+      <span class="quiet" role="status" data-testid="shown">
+        {shown === tiles.length ? `${shown} samples` : `${shown} of ${tiles.length} samples`}
+      </span>
+    </div>
+  );
+}
+
+function cellName(
+  { truth, answer }: NonNullable<GalleryView['cell']>,
+  classes: readonly string[],
+): string {
+  const [is, says] = [shortName(classes, truth), shortName(classes, answer)];
+  return truth === answer ? `${is}, right` : `${is} taken for ${says}`;
+}
+
+function presentClasses(tiles: readonly Tile[]): number[] {
+  const present = new Set<number>();
+  for (const tile of tiles) {
+    if (!tile.ok) continue;
+    present.add(tile.answer);
+    if (tile.truth !== undefined) present.add(tile.truth);
+  }
+  return [...present].sort((a, b) => a - b);
+}

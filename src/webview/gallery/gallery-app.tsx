@@ -1,0 +1,109 @@
+/** The whole gallery. */
+import { useEffect, useMemo } from 'preact/hooks';
+import type { FromGallery, GalleryView } from '../../shared/gallery-protocol';
+import { FailureNotice } from '../components/failure-notice';
+import { Notices } from '../components/notices';
+import type { FailureAction } from '../failure-actions';
+import { chooseTiles } from './choose-tiles';
+import { Filters } from './filters';
+import { GalleryHeader } from './gallery-header';
+import type { GalleryAction, GalleryModel } from './gallery-state';
+import { LabelEditor } from './label-editor';
+import { ProgressLine } from './progress-line';
+import { SummaryView } from './summary-view';
+import { TileGrid } from './tile-grid';
+import { useGlance } from './use-glance';
+
+interface Props {
+  readonly model: GalleryModel;
+  readonly act: (action: GalleryAction) => void;
+}
+
+/** A key that is held moves faster than a panel opens; the panel follows when it rests. */
+const restMilliseconds = 250;
+
+export function GalleryApp({ model, act }: Props) {
+  const { dataset, tiles, progress, summary, view } = model;
+  const { tab, selected } = view;
+  const post = (message: FromGallery): void => act({ kind: 'posted', message });
+  const onView = (change: Partial<GalleryView>): void => act({ kind: 'changedView', change });
+  const chosen = useMemo(
+    () => chooseTiles(tiles, view, dataset?.classes ?? []),
+    [tiles, dataset, view.show, view.classIndex, view.cell, view.text, view.sort, view.descending],
+  );
+  useGlance((original) => onView({ overlays: !original }));
+  useEffect(() => {
+    if (selected === undefined) return;
+    const timer = setTimeout(() => post({ kind: 'follow', name: selected }), restMilliseconds);
+    return () => clearTimeout(timer);
+  }, [selected]);
+  useEffect(() => {
+    if (model.step === undefined || chosen.length === 0) return;
+    const at = chosen.findIndex(({ name }) => name === selected);
+    const next = chosen[Math.max(0, Math.min(chosen.length - 1, at + model.step.by))];
+    onView({ selected: next?.name });
+  }, [model.step]);
+
+  const onFailure = (action: FailureAction): void => {
+    if (action === 'chooseModel') document.getElementById('gallery-model')?.focus();
+    else if (action === 'chooseMethod') document.getElementById('gallery-method')?.focus();
+    else post({ kind: action });
+  };
+  const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
+  return (
+    <div class="gallery" data-testid="gallery">
+      {dataset && <GalleryHeader dataset={dataset} tab={tab} post={post} onView={onView} />}
+      <ProgressLine progress={progress} post={post} />
+      {progress.kind === 'failed' && (
+        <FailureNotice failure={progress.failure} onAction={onFailure} />
+      )}
+      {dataset && (
+        <>
+          <Notices notices={noticesOf(dataset)} />
+          <LabelEditor
+            dataset={dataset}
+            onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
+          />
+        </>
+      )}
+      {dataset && tab === 'samples' && (
+        <>
+          <Filters
+            tiles={tiles}
+            shown={chosen.length}
+            classes={dataset.classes}
+            view={view}
+            onView={onView}
+          />
+          <TileGrid
+            tiles={chosen}
+            dataset={dataset}
+            signed={signed}
+            overlays={view.overlays}
+            selected={selected}
+            onSelect={(name) => onView({ selected: name })}
+            onOpen={(name, focus) => post({ kind: 'open', name, focus })}
+          />
+        </>
+      )}
+      {dataset && tab === 'summary' && summary && (
+        <SummaryView
+          summary={summary}
+          dataset={dataset}
+          onView={onView}
+          onOpen={(name) => {
+            onView({ tab: 'samples', selected: name });
+            post({ kind: 'open', name, focus: false });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function noticesOf({ notices, skipped }: NonNullable<GalleryModel['dataset']>): string[] {
+  const [first] = skipped;
+  if (first === undefined) return [...notices];
+  const more = skipped.length > 1 ? ` And ${skipped.length - 1} more.` : '';
+  return [...notices, `Left out: ${first.name}. ${first.reason}${more}`];
+}

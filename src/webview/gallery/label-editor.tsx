@@ -1,0 +1,75 @@
+/** Labels that no class fits: the person says what they mean, and that is kept beside the dataset. */
+import { useState } from 'preact/hooks';
+import { searchClasses } from '../search-classes';
+import type { Dataset } from './gallery-state';
+
+interface Props {
+  readonly dataset: Dataset;
+  readonly onMap: (label: string, index: number) => void;
+}
+
+export function LabelEditor({ dataset: { unmatched, classes, mappingFile }, onMap }: Props) {
+  if (unmatched.length === 0) return null;
+  return (
+    <details class="labels" data-testid="labels">
+      <summary>
+        {unmatched.length === 1
+          ? '1 label fits no class of the model'
+          : `${unmatched.length} labels fit no class of the model`}
+      </summary>
+      <p class="quiet">
+        {`Say which class each means; it is kept in ${mappingFile} beside the dataset. Until then their samples count in no accuracy.`}
+      </p>
+      <datalist id="class-names">
+        {classes.map((name, index) => (
+          <option key={index} value={name} />
+        ))}
+      </datalist>
+      <ul>
+        {unmatched.map((label) => (
+          <li key={label}>
+            <LabelField label={label} classes={classes} onMap={onMap} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function LabelField({
+  label,
+  classes,
+  onMap,
+}: {
+  readonly label: string;
+  readonly classes: readonly string[];
+  readonly onMap: (label: string, index: number) => void;
+}) {
+  const [typed, setTyped] = useState('');
+  const exact = classes.indexOf(typed);
+  const index = exact >= 0 ? exact : searchClasses(classes, typed, 1)[0]?.index;
+  const id = `label-${label}`;
+  return (
+    <form
+      class="field-row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (typed.trim() !== '' && index !== undefined) onMap(label, index);
+      }}
+    >
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="text"
+        list="class-names"
+        data-testid="label-class"
+        placeholder="Class name or number"
+        value={typed}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+      />
+      <button class="secondary" disabled={typed.trim() === '' || index === undefined}>
+        {typed.trim() === '' || index === undefined ? 'Use' : `Use ${classes[index] ?? index}`}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,150 @@
+/** What the whole dataset shows. */
+import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
+import { formatShare } from '../../shared/format-number';
+import type { GalleryView } from '../../shared/gallery-protocol';
+import { normaliseMinMax } from '../../shared/upsample';
+import { shortName } from './class-name';
+import { ConfusionMatrix } from './confusion-matrix';
+import type { Dataset } from './gallery-state';
+import { Overlay } from './overlay';
+
+interface Props {
+  readonly summary: DatasetSummary;
+  readonly dataset: Dataset;
+  readonly onView: (change: Partial<GalleryView>) => void;
+  readonly onOpen: (name: string) => void;
+}
+
+const mapsShown = 24;
+const mistakesShown = 12;
+
+export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
+  const { classes } = dataset;
+  const showCell = (truth: number, answer: number): void =>
+    onView({
+      tab: 'samples',
+      cell: { truth, answer },
+      show: 'all',
+      classIndex: undefined,
+      text: '',
+    });
+  const meanMaps = [...summary.meanMaps]
+    .sort((a, b) => b.meanMap.samples - a.meanMap.samples || a.index - b.index)
+    .slice(0, mapsShown);
+  const confusions = summary.confusion
+    .filter(({ truth, answer }) => truth !== answer)
+    .sort((a, b) => b.samples.length - a.samples.length)
+    .slice(0, mapsShown);
+  return (
+    <div class="summary-view" data-testid="summary" tabIndex={0} role="region" aria-label="Summary">
+      <dl class="figures">
+        <Figure name="Samples" value={String(summary.samples)} />
+        {summary.top1 !== undefined && (
+          <Figure name="Accuracy" value={formatShare(summary.top1)} testId="accuracy" />
+        )}
+        {summary.top5 !== undefined && (
+          <Figure name="Within the first five" value={formatShare(summary.top5)} />
+        )}
+        {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
+        <Figure name="On the border" value={formatShare(summary.border)} />
+        <Figure name="In the corners" value={summary.corners.map(formatShare).join(', ')} />
+        {summary.outside !== undefined && (
+          <Figure name="Outside the object" value={formatShare(summary.outside)} />
+        )}
+        <Figure name="Not readable" value={String(summary.broken.length)} />
+      </dl>
+      {summary.confusion.length > 0 && (
+        <section>
+          <h2>Confusion matrix</h2>
+          <p class="quiet">A row a true class, a column an answer. A cell opens its samples.</p>
+          <ConfusionMatrix confusion={summary.confusion} classes={classes} onChoose={showCell} />
+        </section>
+      )}
+      {summary.mistakes.length > 0 && (
+        <section>
+          <h2>Most confident mistakes</h2>
+          <ol class="mistakes">
+            {summary.mistakes
+              .slice(0, mistakesShown)
+              .map(({ name, truth, answer, probability }) => (
+                <li key={name}>
+                  <button type="button" class="plain" onClick={() => onOpen(name)}>
+                    {`${shortName(classes, answer)} ${formatShare(probability)}, is ${shortName(classes, truth)}`}
+                  </button>
+                  <span class="quiet"> {name}</span>
+                </li>
+              ))}
+          </ol>
+        </section>
+      )}
+      <section>
+        <h2>Where the model looks, by its answer</h2>
+        <ul class="mean-maps">
+          {meanMaps.map(({ index, meanMap }) => (
+            <MeanMapTile
+              key={index}
+              caption={shortName(classes, index)}
+              meanMap={meanMap}
+              dataset={dataset}
+              onChoose={() =>
+                onView({ tab: 'samples', classIndex: index, cell: undefined, show: 'all' })
+              }
+            />
+          ))}
+        </ul>
+      </section>
+      {confusions.length > 0 && (
+        <section>
+          <h2>Where it looks when it is wrong</h2>
+          <ul class="mean-maps">
+            {confusions.map(({ truth, answer, meanMap }) => (
+              <MeanMapTile
+                key={`${truth} ${answer}`}
+                caption={`${shortName(classes, truth)} taken for ${shortName(classes, answer)}`}
+                meanMap={meanMap}
+                dataset={dataset}
+                onChoose={() => showCell(truth, answer)}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Figure({ name, value, testId }: { name: string; value: string; testId?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-testid={testId}>{value}</dd>
+    </div>
+  );
+}
+
+interface MeanMapProps {
+  readonly caption: string;
+  readonly meanMap: MeanMap;
+  readonly dataset: Dataset;
+  readonly onChoose: () => void;
+}
+
+function MeanMapTile({ caption, meanMap, dataset, onChoose }: MeanMapProps) {
+  const { rows, columns, values, samples } = meanMap;
+  const unit = normaliseMinMax(Float32Array.from(values));
+  return (
+    <li>
+      <button type="button" class="mean-map" onClick={onChoose}>
+        <Overlay
+          class="mean-map-picture"
+          positions={Uint8Array.from(unit, (value) => Math.round(value * 255))}
+          grid={[rows, columns]}
+          colourMap={dataset.colourMap}
+          signed={false}
+        />
+        <span>{caption}</span>
+        <span class="quiet">{samples === 1 ? '1 sample' : `${samples} samples`}</span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,72 @@
+/** One sample: its small picture, the evidence over it, and what the model said. */
+import { useMemo } from 'preact/hooks';
+import { formatShare } from '../../shared/format-number';
+import type { Tile } from '../../shared/gallery-protocol';
+import { isWrong } from './choose-tiles';
+import { shortName } from './class-name';
+import type { Dataset } from './gallery-state';
+import { bytesOf, Overlay } from './overlay';
+
+interface Props {
+  readonly tile: Tile;
+  readonly dataset: Dataset;
+  readonly signed: boolean;
+  readonly side: number;
+}
+
+export function TileCard({ tile, dataset, signed, side }: Props) {
+  const { classes, colourMap, grid } = dataset;
+  const map = tile.ok ? tile.map : '';
+  const positions = useMemo(() => bytesOf(map), [map]);
+  if (!tile.ok) {
+    return (
+      <>
+        <span class="tile-picture unreadable" style={{ height: `${side}px` }}>
+          {tile.message}
+        </span>
+        <span class="tile-answer">Could not be read</span>
+        <span class="tile-truth">{tile.name}</span>
+      </>
+    );
+  }
+  const wrong = isWrong(tile);
+  return (
+    <>
+      <span class="tile-picture" style={{ height: `${side}px` }}>
+        <img src={tile.thumbnail} alt="" draggable={false} />
+        <Overlay
+          class="tile-map"
+          positions={positions}
+          grid={grid}
+          colourMap={colourMap}
+          signed={signed}
+        />
+        {wrong && <span class="tile-mark">wrong</span>}
+      </span>
+      <span class="tile-answer">
+        <span class="tile-class">{shortName(classes, tile.answer)}</span>
+        <span class="tile-share">{formatShare(tile.probability)}</span>
+      </span>
+      <span class="tile-truth">{truthOf(tile, classes)}</span>
+    </>
+  );
+}
+
+/** What a screen reader says of a tile. */
+export function describeTile(tile: Tile, classes: readonly string[]): string {
+  if (!tile.ok) return `${tile.name}: ${tile.message}`;
+  const answer = `${shortName(classes, tile.answer)}, ${formatShare(tile.probability)}`;
+  const truth =
+    tile.truth === undefined
+      ? ''
+      : isWrong(tile)
+        ? `, wrong: it is ${shortName(classes, tile.truth)}`
+        : ', right';
+  return `${tile.name}: ${answer}${truth}`;
+}
+
+function truthOf(tile: Extract<Tile, { ok: true }>, classes: readonly string[]): string {
+  const { label, truth } = tile;
+  if (truth !== undefined) return `is ${shortName(classes, truth)}`;
+  return label ?? tile.name;
+}

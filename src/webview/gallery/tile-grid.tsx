@@ -1,0 +1,125 @@
+/** All chosen samples; only those in sight are in the page, however many there are. */
+import type { TargetedKeyboardEvent } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Tile } from '../../shared/gallery-protocol';
+import type { Dataset } from './gallery-state';
+import { describeTile, TileCard } from './tile-card';
+import { layOut, moveBy } from './visible-rows';
+
+interface Props {
+  readonly tiles: readonly Tile[];
+  readonly dataset: Dataset;
+  readonly signed: boolean;
+  readonly overlays: boolean;
+  readonly selected: string | undefined;
+  readonly onSelect: (name: string) => void;
+  /** @param focus whether the keys go to what is opened */
+  readonly onOpen: (name: string, focus: boolean) => void;
+}
+
+const leastWidth = 132;
+const gap = 12;
+const captionHeight = 46;
+
+export function TileGrid(props: Props) {
+  const { tiles, dataset, signed, overlays, selected, onSelect, onOpen } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState({ width: 0, height: 0, scrollTop: 0 });
+  const rowHeightOf = (width: number) => width + captionHeight;
+  const layout = layOut(tiles.length, room, leastWidth, gap, rowHeightOf);
+  const rowHeight = rowHeightOf(layout.tileWidth) + gap;
+  const found = tiles.findIndex(({ name }) => name === selected);
+  const at = Math.max(0, found);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = (): void =>
+      setRoom({
+        width: element.clientWidth - 2,
+        height: element.clientHeight,
+        scrollTop: element.scrollTop,
+      });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+
+  // The chosen sample stays in sight, also when the grid changes its columns.
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null || found < 0 || room.width === 0) return;
+    const top = Math.floor(found / layout.columns) * rowHeight;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (top + rowHeight > element.scrollTop + element.clientHeight) {
+      element.scrollTop = top + rowHeight - element.clientHeight;
+    }
+  }, [found, layout.columns, rowHeight]);
+
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const current = tiles[at];
+    if (event.key === 'Enter' && current) {
+      onOpen(current.name, event.shiftKey);
+      event.preventDefault();
+      return;
+    }
+    const page = Math.max(1, Math.floor(room.height / rowHeight));
+    const next = tiles[moveBy(event.key, at, tiles.length, layout.columns, page) ?? -1];
+    if (next === undefined) return;
+    event.preventDefault();
+    onSelect(next.name);
+  };
+
+  const shown = tiles.slice(layout.first, layout.end);
+  return (
+    <div
+      ref={scroller}
+      class={overlays ? 'tiles' : 'tiles originals'}
+      data-testid="tiles"
+      data-count={tiles.length}
+      role="listbox"
+      aria-label="Samples"
+      aria-activedescendant={tiles.length > 0 ? `tile-${at}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div class="tiles-room" role="presentation" style={{ height: `${layout.totalHeight}px` }}>
+        {room.width > 0 &&
+          shown.map((tile, offset) => {
+            const index = layout.first + offset;
+            const left = (index % layout.columns) * (layout.tileWidth + gap);
+            const top = Math.floor(index / layout.columns) * rowHeight;
+            return (
+              <div
+                key={tile.name}
+                id={`tile-${index}`}
+                class="tile"
+                data-testid="tile"
+                data-name={tile.name}
+                role="option"
+                aria-selected={index === found}
+                aria-setsize={tiles.length}
+                aria-posinset={index + 1}
+                aria-label={describeTile(tile, dataset.classes)}
+                title={tile.name}
+                style={{
+                  transform: `translate(${left}px, ${top}px)`,
+                  width: `${layout.tileWidth}px`,
+                }}
+                onClick={() => onSelect(tile.name)}
+                onDblClick={() => onOpen(tile.name, false)}
+              >
+                <TileCard tile={tile} dataset={dataset} signed={signed} side={layout.tileWidth} />
+              </div>
+            );
+          })}
+      </div>
+    </div>
+  );
+}

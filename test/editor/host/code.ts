@@ -1,0 +1,306 @@
+/** Paths of pictures in code, pictures of notebooks, and the tool for assistants: the real providers and the real worker. */
+import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { commandIds, panelType } from '../../../src/extension/commands/command-ids';
+import type { HostTest } from './host-test';
+
+const explain = 'Explain Image with ViT';
+
+function folder(): vscode.Uri {
+  const opened = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(opened, 'a folder is open');
+  return opened.uri;
+}
+
+function inFolder(name: string): vscode.Uri {
+  return vscode.Uri.joinPath(folder(), name);
+}
+
+/** A file of the workspace below `code/`, opened as a document. */
+async function written(name: string, text: string): Promise<vscode.TextDocument> {
+  const uri = inFolder(`code/${name}`);
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
+  return vscode.workspace.openTextDocument(uri);
+}
+
+/** The text of our hover over the first occurrence of a word. */
+async function hoverOver(
+  document: vscode.TextDocument,
+  word: string,
+): Promise<vscode.MarkdownString | undefined> {
+  const at = document.getText().indexOf(word);
+  assert.notEqual(at, -1, `${word} is in the document`);
+  const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+    'vscode.executeHoverProvider',
+    document.uri,
+    document.positionAt(at + 1),
+  );
+  return hovers
+    .flatMap(({ contents }) => contents)
+    .filter((content) => content instanceof vscode.MarkdownString)
+    .find(({ value }) => value.includes(explain));
+}
+
+/** The address of the picture that our hover explains. */
+async function explainedBy(document: vscode.TextDocument, word: string): Promise<string | undefined> {
+  const text = await hoverOver(document, word);
+  const query = /command:vitExplainer\.explainImage\?([^ )]+)/.exec(text?.value ?? '')?.[1];
+  if (query === undefined) return undefined;
+  const [address] = JSON.parse(decodeURIComponent(query)) as [string];
+  return vscode.Uri.parse(address).toString();
+}
+
+async function withSetting(
+  section: string,
+  value: unknown,
+  body: () => Promise<void>,
+  scope?: vscode.ConfigurationScope,
+): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(undefined, scope ?? null);
+  const byLanguage = scope !== undefined;
+  await configuration.update(section, value, vscode.ConfigurationTarget.Global, byLanguage);
+  try {
+    await body();
+  } finally {
+    await configuration.update(section, undefined, vscode.ConfigurationTarget.Global, byLanguage);
+  }
+}
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function panelTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelType),
+    );
+}
+
+async function answerOf(input: object): Promise<vscode.LanguageModelToolResult> {
+  return vscode.lm.invokeTool('explain_image', { input, toolInvocationToken: undefined });
+}
+
+function textOf({ content }: vscode.LanguageModelToolResult): string {
+  const [first] = content;
+  assert.ok(first instanceof vscode.LanguageModelTextPart);
+  return first.value.replaceAll('\u00A0', ' ');
+}
+
+const third = 'third.jpg';
+
+export const codeTests: readonly HostTest[] = [
+  {
+    name: 'a hover shows the picture small, its sizes, and links to two commands only',
+    body: async () => {
+      const document = await written('load.py', `image = open("../${third}")\n`);
+      const text = await hoverOver(document, third);
+      assert.ok(text, 'there is a hover');
+      const base64 = /data:image\/jpeg;base64,([A-Za-z0-9+/=]+)/.exec(text.value)?.[1];
+      assert.ok(base64 !== undefined, 'with a picture');
+      const jpeg = Buffer.from(base64, 'base64');
+      assert.equal(jpeg.readUInt16BE(0), 0xffd8);
+      assert.match(text.value, /320&nbsp;×&nbsp;\d+&nbsp;pixels|320 × \d+ pixels/);
+      assert.match(text.value, /\d+\s?kB/u);
+      assert.ok(text.value.length < 100_000, `${text.value.length} characters`);
+      assert.deepEqual(text.isTrusted, { enabledCommands: [commandIds.explainImage, 'vscode.open'] });
+      assert.equal(await explainedBy(document, third), inFolder(third).toString());
+      assert.equal(await hoverOver(document, 'image'), undefined);
+    },
+  },
+  ...(
+    [
+      ['data.json', `{ "image": "third.jpg" }`],
+      ['data.yaml', 'image: ./../third.jpg'],
+      ['labels.csv', 'path,label\nthird.jpg,cat\n'],
+      ['notes.md', '![A cat](../third.jpg "Tabby")'],
+      ['page.html', '<img src="/third.jpg?version=2">'],
+      ['load.ts', 'const image = `../code/../third.jpg`;'],
+      ['windows.py', 'image = open(r"..\\third.jpg")'],
+      ['one.py', 'images = glob("../thi*.jp?")'],
+    ] as const
+  ).map(([name, text]): HostTest => ({
+    name: `a hover finds the picture of ${name}`,
+    body: async () => {
+      const document = await written(name, text);
+      const [word = ''] = /thi[*rd.]+jp./.exec(text) ?? [];
+      assert.equal(await explainedBy(document, word), inFolder(third).toString());
+    },
+  })),
+  {
+    name: 'home folder, file addresses and absolute paths are understood',
+    body: async () => {
+      const file = inFolder(third);
+      const fromHome = path.relative(homedir(), file.fsPath);
+      for (const written_ of [`~/${fromHome}`, file.toString(), file.fsPath]) {
+        const document = await written('absolute.py', `image = open("${written_}")\n`);
+        const edit = new vscode.WorkspaceEdit();
+        const all = new vscode.Range(0, 0, document.lineCount, 0);
+        edit.replace(document.uri, all, `image = open("${written_}")\n`);
+        await vscode.workspace.applyEdit(edit);
+        assert.equal(await explainedBy(document, third), file.toString(), written_);
+      }
+    },
+  },
+  {
+    name: 'no hover where no file is, where several fit, and where the language has it off',
+    body: async () => {
+      const document = await written('none.py', `open("../fourth.jpg"), glob("../*.jpg")\n`);
+      assert.equal(await hoverOver(document, 'fourth'), undefined);
+      assert.equal(await hoverOver(document, '../*.jpg'), undefined);
+      const other = await written('off.py', `open("../${third}")\n`);
+      await withSetting(
+        'vitExplainer.imagePaths',
+        false,
+        async () => assert.equal(await hoverOver(other, third), undefined),
+        { languageId: 'python' },
+      );
+      assert.ok(await hoverOver(other, third), 'and on again');
+    },
+  },
+  {
+    name: 'paths from a data root are found',
+    body: async () => {
+      const pictures = inFolder('far/away/pictures');
+      await vscode.workspace.fs.createDirectory(pictures);
+      const target = vscode.Uri.joinPath(pictures, 'rooted.jpg');
+      await vscode.workspace.fs.copy(inFolder(third), target, { overwrite: true });
+      const document = await written('root.py', 'open("pictures/rooted.jpg")\n');
+      assert.equal(await explainedBy(document, 'rooted'), undefined);
+      for (const root of ['far/away', inFolder('far/away').fsPath]) {
+        await withSetting('vitExplainer.dataRoots', [root], async () => {
+          assert.equal(await explainedBy(document, 'rooted'), target.toString(), root);
+        });
+      }
+    },
+  },
+  {
+    name: 'a picture that cannot be read says so in the hover, and can be opened',
+    body: async () => {
+      const document = await written('broken.py', 'open("../broken.jpg")\n');
+      const text = await hoverOver(document, 'broken');
+      assert.ok(text !== undefined && !text.value.includes('base64'));
+      assert.match(text.value.replaceAll('&nbsp;', ' '), /could not be read as a picture/);
+      assert.match(text.value, /command:vscode\.open/);
+    },
+  },
+  {
+    name: 'paths are links that explain, and light bulbs offer the same',
+    body: async () => {
+      const document = await written('list.py', `a = ["../${third}", "../second.webp", "no.png"]\n`);
+      const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        document.uri,
+      );
+      assert.deepEqual(
+        links.map(({ range }) => document.getText(range)),
+        [`../${third}`, '../second.webp'],
+      );
+      for (const { target } of links) {
+        assert.equal(target?.scheme, 'command');
+        assert.equal(target?.path, commandIds.explainImage);
+      }
+      const actionsAt = async (column: number): Promise<string[]> => {
+        const at = new vscode.Position(0, column);
+        const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          'vscode.executeCodeActionProvider',
+          document.uri,
+          new vscode.Range(at, at),
+        );
+        return actions.map(({ title }) => title).filter((title) => title.startsWith(explain));
+      };
+      assert.deepEqual(await actionsAt(0), [`${explain}: ${third}`, `${explain}: second.webp`]);
+      assert.deepEqual(await actionsAt(10), [explain]);
+    },
+  },
+  {
+    name: 'a path in a notebook’s cell has a hover, and a picture that a cell put out is explained',
+    body: async () => {
+      const bytes = await vscode.workspace.fs.readFile(inFolder(third));
+      const code = new vscode.NotebookCellData(
+        vscode.NotebookCellKind.Code,
+        `image = open("${third}")`,
+        'python',
+      );
+      code.outputs = [
+        new vscode.NotebookCellOutput([new vscode.NotebookCellOutputItem(bytes, 'image/jpeg')]),
+      ];
+      const text = new vscode.NotebookCellData(
+        vscode.NotebookCellKind.Markup,
+        '![A cat](second.webp)',
+        'markdown',
+      );
+      const notebook = await vscode.workspace.openNotebookDocument(
+        'jupyter-notebook',
+        new vscode.NotebookData([code, text]),
+      );
+      await vscode.window.showNotebookDocument(notebook);
+      assert.equal(
+        await explainedBy(notebook.cellAt(0).document, third),
+        inFolder(third).toString(),
+      );
+      await vscode.window.showNotebookDocument(notebook, {
+        selections: [new vscode.NotebookRange(1, 2)],
+      });
+      await vscode.commands.executeCommand(commandIds.explainNotebookImage);
+      await until('the picture of the text has a panel', () =>
+        panelTabs().some(({ label }) => label === 'second.webp – ViT'),
+      );
+      await vscode.window.tabGroups.close(panelTabs());
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    },
+  },
+  {
+    name: 'explain_image tells classes, evidence and limits, with the picture',
+    body: async () => {
+      assert.ok(vscode.lm.tools.some(({ name }) => name === 'explain_image'));
+      await withSetting('chat.tools.autoApprove', true, async () => {
+        const answer = await answerOf({ path: inFolder(third).fsPath, topK: 3 });
+        const text = textOf(answer);
+        assert.match(text, /third\.jpg: 320 × \d+ pixels/);
+        assert.match(text, /\n1\. .+ \(class \d+\): [\d.]+ %, logit .+\n2\. .+\n3\. .+\n\n/);
+        assert.match(text, /top: left [\d.<]+ ?[\d.]* %, centre .+\nmiddle: .+\nbottom: /);
+        const numbers = JSON.parse(/As rows of numbers: (.+)/.exec(text)?.[1] ?? '') as number[][];
+        const sum = numbers.flat().reduce((all, one) => all + one, 0);
+        assert.ok(Math.abs(sum - 1) < 0.01, `the shares add up to ${sum}`);
+        assert.match(text, /Method: .+ \(transformer_attribution\)/);
+        assert.match(text, /What it cannot tell: \S+/);
+        const best = /\n1\. (.+) \(class (\d+)\)/.exec(text);
+        const again = textOf(
+          await answerOf({ path: inFolder(third).fsPath, target: best?.[1], method: 'gae' }),
+        );
+        assert.ok(again.includes(`the evidence for “${best?.[1]}” (class ${best?.[2]},`), again);
+        const picture = answer.content[1] as { mimeType?: string; data?: Uint8Array } | undefined;
+        if ('LanguageModelDataPart' in vscode) {
+          assert.equal(picture?.mimeType, 'image/png');
+          assert.equal(Buffer.from(picture?.data ?? []).readUInt32BE(0), 0x89504e47);
+        } else assert.equal(picture, undefined);
+      });
+    },
+  },
+  {
+    name: 'explain_image’s errors say what to call it with',
+    body: async () => {
+      const file = inFolder(third).fsPath;
+      await withSetting('chat.tools.autoApprove', true, async () => {
+        for (const [input, expected] of [
+          [{ path: 'third.jpg' }, new RegExp(`absolute path.*${folder().fsPath}`)],
+          [{ path: inFolder('gone.jpg').fsPath }, /gone\.jpg is not there/],
+          [{ path: inFolder('broken.jpg').fsPath }, /could not be read as a picture/],
+          [{ path: file, method: 'guess' }, /one of transformer_attribution, gae/],
+          [{ path: file, target: 'unicorn of no class' }, /no class named/],
+          [{ path: file, topK: 0.5 }, /whole number from 1 to 20|topK/],
+        ] as const) {
+          await assert.rejects(answerOf(input), expected);
+        }
+      });
+    },
+  },
+];

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { imagePathAt, imagePathsIn, type LineSyntax } from '../../src/extension/code/image-path-at';
+
+/** A line of a language, and the paths in it. */
+type Row = readonly [line: string, paths: readonly string[], syntax?: LineSyntax];
+
+const quoted: readonly Row[] = [
+  [`image = Image.open("data/cat.jpg")`, ['data/cat.jpg']],
+  [`image = Image.open('data/cat.jpg')`, ['data/cat.jpg']],
+  ['const url = `data/cat.jpg`;', ['data/cat.jpg']],
+  [`path = """data/my cat.jpg"""`, ['data/my cat.jpg']],
+  [`open(r"C:\\photos\\cat.JPG")`, ['C:/photos/cat.JPG']],
+  [`open("C:\\\\photos\\\\cat.jpg")`, ['C:/photos/cat.jpg']],
+  [`open(b'./cat.webp')`, ['./cat.webp']],
+  [`a = ["one.png", 'two.jpeg', "three.txt"]`, ['one.png', 'two.jpeg']],
+  [`{"image": "val\\/n01440764\\/1.JPEG", "label": 0}`, ['val/n01440764/1.JPEG']],
+  [`{"image": "caf\\u00e9.png"}`, ['café.png']],
+  [`open("~/photos/cat.tiff")`, ['~/photos/cat.tiff']],
+  [`open("/data/cat (1).jpg")`, ['/data/cat (1).jpg']],
+  [`fetch("file:///data/cat.jpg")`, ['file:///data/cat.jpg']],
+  [`glob("data/cat*/0?.png")`, ['data/cat*/0?.png']],
+  [`open("../my photos/cat.jpg") # don't`, ['../my photos/cat.jpg']],
+  [`# don't forget 'my cat.jpg'`, ['my cat.jpg']],
+  ['const html = `<img src="img/cat.avif" alt="x">`;', ['img/cat.avif']],
+  [`<img src="img/cat.svg?version=2" width=3>`, ['img/cat.svg']],
+  [`<img src='img/cat.gif#top'>`, ['img/cat.gif']],
+  [`url("../img/cat.png")`, ['../img/cat.png']],
+  [`"source": ["img = open('a/b.png')\\n"]`, ['a/b.png']],
+];
+
+const bare: readonly Row[] = [
+  ['# see data/cat.jpg, please', ['data/cat.jpg']],
+  ['It is in data/cat.jpg.', ['data/cat.jpg']],
+  ['data/cat.jpg:12:3 is broken', ['data/cat.jpg']],
+  ['<img src=img/cat.png width=3>', ['img/cat.png']],
+  ['python explain.py --image=data/cat.jpg -k 5', ['data/cat.jpg']],
+  ['url(../img/cat.png)', ['../img/cat.png']],
+  ['image:cat.png', ['cat.png']],
+  ['C:\\photos\\cat.jpg', ['C:/photos/cat.jpg']],
+  ['file:///data/cat.jpg', ['file:///data/cat.jpg']],
+  ['~/cat.jpg ./cat.png', ['~/cat.jpg', './cat.png']],
+];
+
+const byLanguage: readonly Row[] = [
+  ['data/my cat.jpg,tabby cat,0.3', ['data/my cat.jpg'], 'csv'],
+  ['0\tdata/my cat.jpg\tcat', ['data/my cat.jpg'], 'csv'],
+  ['1;"data/one, two.jpg";cat', ['data/one, two.jpg'], 'csv'],
+  ['a.png,b.png', ['a.png', 'b.png'], 'csv'],
+  ['image: data/my cat.jpg', ['data/my cat.jpg'], 'yaml'],
+  ['- data/my cat.jpg  # the tabby', ['data/my cat.jpg'], 'yaml'],
+  ['images: [one.png, my two.png]', ['one.png', 'my two.png'], 'yaml'],
+  [`image: "data/my cat.jpg"`, ['data/my cat.jpg'], 'yaml'],
+  ['![A cat](data/cat.jpg)', ['data/cat.jpg']],
+  ['![A cat](<data/my cat.jpg> "Tabby")', ['data/my cat.jpg']],
+  ['![A cat](data/cat%20(1).jpg "Tabby") and [it](b.png)', ['data/cat%20(1).jpg', 'b.png']],
+  ['[![badge](a.svg)](b.png)', ['a.svg', 'b.png']],
+  ['[cat]: data/cat.jpg', ['data/cat.jpg']],
+];
+
+const none: readonly string[] = [
+  '',
+  'const svg = d3.select("svg");',
+  'open("https://example.org/cat.jpg")',
+  '![badge](https://example.org/badge.svg)',
+  'See https://example.org/cat.jpg for more.',
+  'open("s3://bucket/cat.jpg")',
+  'src="data:image/png;base64,AAAA.png"',
+  'open(f"{root}/cat.jpg")',
+  'open(`${root}/cat.jpg`)',
+  'name.endswith(".png")',
+  'open("cat.jpg.txt")',
+  'open("cat.png/notes.txt")',
+  'open("catjpg")',
+  `"${'a'.repeat(20_000)}.png"`,
+];
+
+const rows = [...quoted, ...bare, ...byLanguage].map(([line, paths, syntax = 'other']) => ({
+  line,
+  paths,
+  syntax,
+}));
+
+describe('paths of pictures in a line', () => {
+  it.each(rows)('$syntax: $line', ({ line, paths, syntax }) => {
+    expect(imagePathsIn(line, syntax).map(({ path }) => path)).toEqual(paths);
+  });
+
+  it.each(none)('none in %s', (line) => {
+    for (const syntax of ['other', 'csv', 'yaml'] as const) {
+      expect(imagePathsIn(line, syntax)).toEqual([]);
+    }
+  });
+
+  it.each(rows)('where they stand: $line', ({ line, syntax }) => {
+    for (const { path, start, end } of imagePathsIn(line, syntax)) {
+      const text = line.slice(start, end);
+      expect(text).toMatch(/^[^"'`\s].*\.\w+([?#].*)?$/);
+      expect(text.length).toBeGreaterThanOrEqual(path.length);
+    }
+  });
+});
+
+describe('the path at a column', () => {
+  const line = `pair = ["one.png", "two.png"]`;
+
+  it.each([
+    [8, undefined],
+    [9, 'one.png'],
+    [12, 'one.png'],
+    [16, 'one.png'],
+    [17, undefined],
+    [20, 'two.png'],
+    [29, undefined],
+  ])('%i: %s', (column, path) => {
+    expect(imagePathAt(line, column, 'other')?.path).toBe(path);
+  });
+
+  it('takes no longer on a line made to be slow', () => {
+    const nasty = `${`'\\`.repeat(2000)}${'"`'.repeat(1000)}](${'('.repeat(1000)} .png`;
+    const started = performance.now();
+    imagePathsIn(nasty, 'yaml');
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});
