@@ -1,8 +1,8 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, window,
- * models, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
+ * oldest supported one), `--suite NAME` (package, runHost, explain, code,
+ * gallery, window, models, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,9 @@ import { Recorder } from './recorder';
 import { sampleWorkspace } from './sample-workspace';
 import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
+import { codeSuite } from './suites/code';
 import { explainSuite } from './suites/explain';
+import { gallerySuite } from './suites/gallery';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
 import { troubleSuite } from './suites/trouble';
@@ -26,6 +28,7 @@ const checks: readonly Suite[] = [
   packageSuite,
   runHostTests,
   explainSuite,
+  gallerySuite,
   windowSuite,
   modelsSuite,
   troubleSuite,

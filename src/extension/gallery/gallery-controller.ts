@@ -117,6 +117,27 @@ export class GalleryController implements vscode.Disposable {
     const list = await this.#list();
     const modelId = this.#choices.modelId ?? defaultModelId(first);
     const method = this.#choices.method ?? DEFAULT_METHOD;
+    const { colourMap, preset } = explainSettings(first);
+    const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
+    signal.throwIfAborted();
+    const shown = {
+      kind: 'dataset' as const,
+      title: titleOf(this.sources),
+      sources: this.sources.map(String),
+      total: list.samples.length,
+      classes: [],
+      grid: [1, 1] as const,
+      models: listings,
+      modelId,
+      methods,
+      method,
+      colourMap,
+      unmatched: [],
+      mappingFile: path.basename(mappingFileOf(list.root)),
+      skipped: [],
+      notices: [],
+    };
+    this.#mailbox.showDataset(shown);
     const model = await models.resolve(modelId, signal, (phrase) => this.#opening(phrase));
     this.#choices = { modelId: model.id, method };
     signal.throwIfAborted();
@@ -127,7 +148,6 @@ export class GalleryController implements vscode.Disposable {
       ),
       side: THUMBNAIL_SIDE,
     };
-    const { preset } = explainSettings(first);
     const call = { model, method, options: { preset }, thumbnails };
     const found: BatchResult = await worker.call(
       'batch',
@@ -141,26 +161,18 @@ export class GalleryController implements vscode.Disposable {
     );
     const batch = await prepareBatch({ ...call, source: first.fsPath, list, opened: found });
     signal.throwIfAborted();
-    const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
     const signed = methods.find(({ id }) => id === method)?.signed ?? false;
     const thumbnailOf = (sha256: string): string =>
       this.panel.webview
         .asWebviewUri(vscode.Uri.file(thumbnailFile(thumbnails.folder, sha256)))
         .toString();
     this.#mailbox.showDataset({
-      kind: 'dataset',
-      title: titleOf(this.sources),
-      sources: this.sources.map(String),
-      total: batch.samples.length,
+      ...shown,
       classes: batch.header.classes,
       grid: found.grid,
       models: withModel(listings, model),
       modelId: model.id,
-      methods,
-      method,
-      colourMap: explainSettings(first).colourMap,
       unmatched: batch.header.unmatched,
-      mappingFile: path.basename(mappingFileOf(list.root)),
       skipped: batch.header.skipped,
       notices: found.notices,
     });

@@ -44,7 +44,10 @@ async function hoverOver(
 }
 
 /** The address of the picture that our hover explains. */
-async function explainedBy(document: vscode.TextDocument, word: string): Promise<string | undefined> {
+async function explainedBy(
+  document: vscode.TextDocument,
+  word: string,
+): Promise<string | undefined> {
   const text = await hoverOver(document, word);
   const query = /command:vitExplainer\.explainImage\?([^ )]+)/.exec(text?.value ?? '')?.[1];
   if (query === undefined) return undefined;
@@ -110,7 +113,9 @@ export const codeTests: readonly HostTest[] = [
       assert.match(text.value, /320&nbsp;×&nbsp;\d+&nbsp;pixels|320 × \d+ pixels/);
       assert.match(text.value, /\d+\s?kB/u);
       assert.ok(text.value.length < 100_000, `${text.value.length} characters`);
-      assert.deepEqual(text.isTrusted, { enabledCommands: [commandIds.explainImage, 'vscode.open'] });
+      assert.deepEqual(text.isTrusted, {
+        enabledCommands: [commandIds.explainImage, 'vscode.open'],
+      });
       assert.equal(await explainedBy(document, third), inFolder(third).toString());
       assert.equal(await hoverOver(document, 'image'), undefined);
     },
@@ -194,7 +199,10 @@ export const codeTests: readonly HostTest[] = [
   {
     name: 'paths are links that explain, and light bulbs offer the same',
     body: async () => {
-      const document = await written('list.py', `a = ["../${third}", "../second.webp", "no.png"]\n`);
+      const document = await written(
+        'list.py',
+        `a = ["../${third}", "../second.webp", "no.png"]\n`,
+      );
       const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
         'vscode.executeLinkProvider',
         document.uri,

@@ -3,11 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Outcome } from '../recorder';
 import { activationTests } from './activation';
+import { codeTests } from './code';
 import type { HostTest } from './host-test';
 import { panelTests } from './panels';
 import { settingsTests } from './settings';
 
-const tests: readonly HostTest[] = [...activationTests, ...settingsTests, ...panelTests];
+const tests: readonly HostTest[] = [
+  ...activationTests,
+  ...settingsTests,
+  ...codeTests,
+  ...panelTests,
+];
 
 /** Called by the editor. @throws when a test failed */
 export async function run(): Promise<void> {

@@ -1,7 +1,8 @@
 /** From the right click to the evidence, and what a person does with it. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import sharp from 'sharp';
 import { readNpy } from '../../../src/shared/npy';
 import { assertSamePixels, expectedMaps } from '../expected-map';
 import { inWindow, until } from '../suite';
@@ -116,21 +117,24 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       assert.deepEqual(await panel.namelessControls(), []);
     });
 
-    await check('figures are saved as NPY and JSON', async () => {
-      for (const format of ['npy', 'json']) {
-        const name = `${path.parse(workspace.photo).name}.${firstMethod}.${format}`;
+    await check('picture and figures are saved as PNG, NPY and JSON', async () => {
+      const stem = `${path.parse(workspace.photo).name}.${firstMethod}`;
+      for (const format of ['png', 'npy', 'json']) {
         await panel.get(`save-${format}`).click();
         const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
-        await until('the dialog asks', async () => (await input.inputValue()).endsWith(name));
+        await until('the dialog asks', async () =>
+          (await input.inputValue()).endsWith(`${stem}.${format}`),
+        );
         await input.press('Enter');
-        await until('it is written', () => existsSync(path.join(workspace.folder, name)));
+        const file = path.join(workspace.folder, `${stem}.${format}`);
+        await until('it is written', () => existsSync(file) && statSync(file).size > 0);
       }
-      const stem = path.join(
-        workspace.folder,
-        `${path.parse(workspace.photo).name}.${firstMethod}`,
-      );
-      const { shape } = readNpy(readFileSync(`${stem}.npy`));
-      const figures = JSON.parse(readFileSync(`${stem}.json`, 'utf8')) as {
+      const saved = path.join(workspace.folder, stem);
+      const photo = await sharp(path.join(workspace.folder, workspace.photo)).metadata();
+      const drawn = await sharp(`${saved}.png`).metadata();
+      assert.deepEqual([drawn.width, drawn.height], [photo.width, photo.height]);
+      const { shape } = readNpy(readFileSync(`${saved}.npy`));
+      const figures = JSON.parse(readFileSync(`${saved}.json`, 'utf8')) as {
         grid: number[];
         explanations: { index: number; heatmap: number[] }[];
       };

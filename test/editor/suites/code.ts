@@ -1,0 +1,156 @@
+/** Where code is written: the hover over a path, with a real pointer; the link; the notebook. */
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator } from 'playwright-core';
+import { inWindow, until } from '../suite';
+import type { Surroundings } from '../surroundings';
+import type { Workbench } from '../workbench';
+
+const title = 'Explain Image with ViT';
+
+const script = `"""Fine-tunes the classifier on our own photographs."""
+from PIL import Image
+from torchvision.transforms import Resize
+
+SAMPLES = [
+    ("cat", "images/val/tabby.jpg"),
+    ("dog", "images/val/second.jpg"),
+]
+
+for label, path in SAMPLES:
+    image = Resize(224)(Image.open(path))
+    print(label, model(image).argmax())
+`;
+
+export async function codeSuite(surroundings: Surroundings): Promise<void> {
+  const { repository, workspace } = surroundings;
+  const at = (name: string): string => path.join(workspace.folder, name);
+  const images = at('images/val');
+  mkdirSync(images, { recursive: true });
+  const samples = path.join(repository, 'media/samples');
+  const cat = readdirSync(samples).find((name) => /cat.*\.jpg$/.test(name)) ?? workspace.photo;
+  copyFileSync(path.join(samples, cat), path.join(images, 'tabby.jpg'));
+  copyFileSync(at('third.jpg'), path.join(images, 'second.jpg'));
+  writeFileSync(at('train.py'), script);
+  writeFileSync(at('samples.csv'), 'path,label\nimages/val/tabby.jpg,cat\n');
+  writeFileSync(at('look.ipynb'), notebook(path.join(images, 'second.jpg')));
+
+  await inWindow(surroundings, async ({ check, workbench, panel, shoot }) => {
+    const { page } = workbench;
+    // Tokens of an editor hold blanks that do not break.
+    const code = (text: string): Locator =>
+      page.locator('.monaco-editor .view-line span span', { hasText: text }).last();
+    const hover = page.locator('.monaco-hover:visible').filter({ hasText: title });
+    const point = async (text: string): Promise<void> => {
+      await until('the hover is there', async () => {
+        await page.mouse.move(5, 400);
+        await code(text).hover();
+        return hover
+          .waitFor({ timeout: 3000 })
+          .then(() => true)
+          .catch(() => false);
+      });
+    };
+
+    await check('code: the pointer on a path shows the picture', async () => {
+      await open(workbench, 'train.py');
+      await point('tabby');
+      const picture = hover.locator('img');
+      await until('the picture is drawn', () =>
+        picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0),
+      );
+      const size = await picture.evaluate((image: HTMLImageElement) => [
+        image.naturalWidth,
+        image.naturalHeight,
+      ]);
+      assert.equal(Math.max(...size), 256);
+      assert.match((await hover.innerText()).replaceAll('\u00A0', ' '), /\d+ × \d+ pixels, \d+ kB/);
+      await shoot('hover');
+    });
+
+    await check('code: Open in the hover opens the picture', async () => {
+      await point('tabby');
+      await hover.getByText('Open', { exact: true }).click();
+      await workbench.tab('tabby.jpg').waitFor();
+    });
+
+    await check('code: Explain in the hover explains it', async () => {
+      await open(workbench, 'train.py');
+      await point('tabby');
+      await hover.getByText(title).click();
+      await until('its panel is in front', () => workbench.isActive('tabby.jpg'));
+      await panel.waitUntilExplained();
+      await shoot('explained from the hover');
+    });
+
+    await check('code: following the link explains too, in a table as well', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await open(workbench, 'samples.csv');
+      const link = page.locator('.monaco-editor .detected-link', { hasText: 'tabby' }).first();
+      await link.waitFor();
+      await link.hover();
+      await link.click({ modifiers: ['ControlOrMeta'] });
+      await until('its panel is in front', () => workbench.isActive('tabby.jpg'));
+      await panel.waitUntilExplained();
+    });
+
+    await check('code: the light bulb offers it', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await open(workbench, 'train.py');
+      await code('second.jpg').click();
+      await page.keyboard.press('ControlOrMeta+.');
+      await page.locator('.action-widget', { hasText: title }).getByText(title).click();
+      await until('its panel is in front', () => workbench.isActive('second.jpg'));
+      await panel.waitUntilExplained();
+    });
+
+    await check('code: a picture that a notebook’s cell put out is explained', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.file('look.ipynb').dblclick();
+      await workbench.tab('look.ipynb').waitFor();
+      await page.locator('.notebookOverlay .cell-list-container').first().waitFor();
+      await page.locator('.notebookOverlay .view-line', { hasText: 'show' }).first().click();
+      await workbench.runCommand('Explain Image of the Cell with ViT');
+      await until('its panel is in front', () => workbench.isActive('look cell 1.jpg'));
+      await panel.waitUntilExplained();
+      await shoot('explained from a notebook');
+    });
+
+    await check('code: the console holds no error of ours', async () => {
+      assert.deepEqual(workbench.errorsOfOurs(), []);
+      return Promise.resolve();
+    });
+  });
+}
+
+async function open(workbench: Workbench, name: string): Promise<void> {
+  await workbench.file(name).dblclick();
+  await workbench.tab(name).waitFor();
+  await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
+}
+
+/** A notebook (nbformat 4.5) whose one cell put out a picture. */
+function notebook(picture: string): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: { language_info: { name: 'python' } },
+    cells: [
+      {
+        id: 'shown',
+        cell_type: 'code',
+        execution_count: 1,
+        metadata: {},
+        source: ['show(image)'],
+        outputs: [
+          {
+            output_type: 'display_data',
+            metadata: {},
+            data: { 'image/jpeg': readFileSync(picture).toString('base64'), 'text/plain': ['x'] },
+          },
+        ],
+      },
+    ],
+  });
+}

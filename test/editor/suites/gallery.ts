@@ -1,0 +1,170 @@
+/** From the right click on a folder to its report, and what a person does in between. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { GalleryPage } from '../gallery-page';
+import { inWindow, until } from '../suite';
+import type { Surroundings } from '../surroundings';
+
+const title = 'Explain Folder with ViT';
+/** Photographs of `media/samples` by the class folder they are put in. */
+const photographs = {
+  dog: ['dog.jpg', 'dog-2.jpg', 'dog-3.jpg'],
+  cat: ['cat.jpg', 'cat-2.jpg'],
+  meal: ['mountains.jpg'],
+  'my house': ['house.jpg'],
+};
+
+export async function gallerySuite(surroundings: Surroundings): Promise<void> {
+  const { repository, workspace, modelPath } = surroundings;
+  const folder = path.join(workspace.folder, 'animals');
+  for (const [label, names] of Object.entries(photographs)) {
+    mkdirSync(path.join(folder, label), { recursive: true });
+    for (const name of names) {
+      copyFileSync(path.join(repository, 'media/samples', name), path.join(folder, label, name));
+    }
+  }
+  writeFileSync(path.join(folder, 'dog', 'torn.jpg'), 'no picture');
+  const total = Object.values(photographs).flat().length + 1;
+
+  await inWindow(surroundings, async ({ check, workbench, shoot }) => {
+    const gallery = new GalleryPage(workbench.page);
+
+    const opened = await check('right click on a folder: its samples appear', async () => {
+      await workbench.chooseFromContextMenu(workbench.file('animals'), title);
+      await gallery.waitFor('done');
+      assert.equal(await gallery.shown(), total);
+      await until('all tiles are drawn', async () => (await gallery.tiles.count()) === total);
+      await until('the pictures are there', () => gallery.picturesLoaded());
+      await shoot('gallery');
+    });
+    if (!opened) return;
+
+    await check('accuracy and report are those of the command line', async () => {
+      const jsonl = path.join(surroundings.results, 'gallery.jsonl');
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [
+          path.join(repository, 'dist/cli.js'),
+          'batch',
+          folder,
+          '--jsonl',
+          jsonl,
+          ...(modelPath === undefined ? [] : ['--model', modelPath]),
+        ],
+        { encoding: 'utf8' },
+      );
+      const accuracy = Number(/accuracy\s+([\d.]+) %/.exec(stdout)?.[1]);
+      assert.ok(accuracy >= 0, stderr);
+      await gallery.get('tab-summary').click();
+      const shown = await gallery.get('accuracy').innerText();
+      assert.ok(Math.abs(Number.parseFloat(shown) - accuracy) < 1, `${shown}, not ${accuracy} %`);
+      await shoot('gallery summary');
+    });
+
+    await check('a cell of the confusion matrix opens its samples', async () => {
+      const cell = gallery.get('cell').first();
+      const count = Number(await cell.innerText());
+      await cell.click();
+      await until('only these are shown', async () => (await gallery.shown()) === count);
+      await gallery.get('cell-filter').click();
+      await until('all are shown again', async () => (await gallery.shown()) === total);
+    });
+
+    await check('filters and order', async () => {
+      await gallery.get('filter-text').fill('cat');
+      await until('two samples are left', async () => (await gallery.shown()) === 2);
+      await gallery.get('filter-text').fill('');
+      await gallery.get('filter-show').selectOption('unreadable');
+      await until('the broken one is left', async () => (await gallery.shown()) === 1);
+      assert.match(await gallery.tiles.first().innerText(), /not a picture/);
+      await gallery.get('filter-show').selectOption('all');
+      await gallery.get('sort').selectOption('confidence true');
+      const names = await gallery.names();
+      const shares = await gallery.shares();
+      assert.deepEqual(
+        shares,
+        [...shares].sort((a, b) => b - a),
+      );
+      assert.equal(names.at(-1), 'dog/torn.jpg');
+      await gallery.get('sort').selectOption('name false');
+    });
+
+    await check('while O is held the pictures are shown without maps', async () => {
+      await gallery.get('tiles').focus();
+      await workbench.page.keyboard.down('o');
+      await until('no map is seen', async () => !(await gallery.mapsVisible()));
+      await workbench.page.keyboard.up('o');
+      await until('the maps are back', () => gallery.mapsVisible());
+    });
+
+    await check('arrow keys and Enter walk through samples in the full panel', async () => {
+      await gallery.get('tiles').focus();
+      await workbench.page.keyboard.press('Home');
+      await workbench.page.keyboard.press('Enter');
+      const names = await gallery.names();
+      const file = (at: number): string => path.basename(names[at] ?? '');
+      await workbench.tab(`${file(0)} – ViT`).waitFor();
+      await shoot('gallery walk');
+      await workbench.page.keyboard.press('ArrowRight');
+      await workbench.tab(`${file(1)} – ViT`).waitFor();
+      await until(
+        'the panel before is gone',
+        async () => (await workbench.tab(`${file(0)} – ViT`).count()) === 0,
+      );
+      assert.equal(await gallery.selected(), names[1]);
+      await workbench.tab(`${file(1)} – ViT`).click({ button: 'middle' });
+    });
+
+    await check(
+      'a label that fits no class gets one, which is kept beside the dataset',
+      async () => {
+        await gallery.get('labels').locator('summary').click();
+        await shoot('gallery labels');
+        await gallery.get('label-class').fill('building');
+        await gallery.get('label-class').press('Enter');
+        const file = path.join(folder, 'vit-labels.json');
+        await until('it is written', () => existsSync(file));
+        assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), { 'my house': 'building' });
+        await gallery.get('labels').waitFor({ state: 'detached' });
+        await gallery.waitFor('done');
+        assert.equal(await gallery.shown(), total);
+      },
+    );
+
+    await check('the report is saved as HTML and JSONL', async () => {
+      for (const format of ['html', 'jsonl']) {
+        const name = `animals.vit.${format}`;
+        await gallery.get(`export-${format}`).click();
+        const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+        await until('the dialog asks', async () => (await input.inputValue()).endsWith(name));
+        await input.press('Enter');
+        await until('it is written', () => existsSync(path.join(workspace.folder, name)));
+      }
+      const html = readFileSync(path.join(workspace.folder, 'animals.vit.html'), 'utf8');
+      assert.match(html, /Confusion matrix/);
+      assert.match(html, /data:image\/jpeg/);
+      const lines = readFileSync(path.join(workspace.folder, 'animals.vit.jsonl'), 'utf8');
+      assert.equal(lines.trim().split('\n').length, total + 1);
+    });
+
+    await check('every control has a name for screen readers', async () => {
+      assert.deepEqual(await gallery.explanation.namelessControls(), []);
+    });
+
+    await check('it comes back after a reload', async () => {
+      await gallery.get('filter-text').fill('dog');
+      await workbench.reload();
+      await gallery.waitFor('done');
+      assert.equal(await gallery.get('filter-text').inputValue(), 'dog');
+      await gallery.get('filter-text').fill('');
+      await until('all samples', async () => (await gallery.shown()) === total);
+    });
+
+    await check('the console holds no error of ours', async () => {
+      assert.deepEqual(workbench.errorsOfOurs(), []);
+      return Promise.resolve();
+    });
+  });
+}
