@@ -8,6 +8,7 @@ import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
 import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { canonicalise } from './onnx/canonicalise';
+import type { CanonicalModel } from './onnx/canonicalise';
 import type { Graph } from './onnx/graph';
 import { storedFolder, weightsOption } from './onnx/stored-weights';
 import { elementSize, sizeOf } from './onnx/tensor-bytes';
@@ -34,6 +35,9 @@ export interface EngineOptions {
   /** For models that leave height and width open. */
   readonly inputSize?: readonly [height: number, width: number] | undefined;
 }
+
+/** A canonical graph and where its weights lie; the checksum tells it from every other one. */
+export type CanonicalGraph = Pick<CanonicalModel, 'graph' | 'weightsFolder' | 'sha256' | 'notices'>;
 
 /**
  * One image's answer. What the model computed on the way is kept for the latest image only; an
@@ -116,6 +120,39 @@ export async function openExplainer(
     await discard();
     throw error;
   }
+}
+
+/**
+ * Explains a canonical graph that is in memory, e.g. a backbone with another head.
+ * @param discard called when the explainer is released
+ * @throws EngineError as `findStructure` does
+ */
+export async function explainerOf(
+  { graph, weightsFolder, sha256, notices }: CanonicalGraph,
+  options: Pick<EngineOptions, 'threads' | 'provider'>,
+  onStage: (phrase: string) => void = () => undefined,
+  discard: () => Promise<void> = () => Promise.resolve(),
+): Promise<Explainer> {
+  const structure = findStructure(graph);
+  onStage('Loading the model');
+  const ports = {
+    pixels: structure.pixels,
+    dims: [1, 3, ...structure.inputSize],
+    logits: structure.logits,
+  };
+  const placed = await place(
+    options.provider,
+    (provider) => {
+      const forward = precisionOf(graph, provider) === 'double' ? inDoublePrecision(graph) : graph;
+      return InferenceSession.create(
+        modelBytes(forwardModel(forward, graph, structure.logits)),
+        sessionOptions(options.threads, provider, weightsFolder),
+      );
+    },
+    ports,
+  );
+  const all = placed.notice === undefined ? notices : [...notices, placed.notice];
+  return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
 }
 
 /** GPUs have no float64. */

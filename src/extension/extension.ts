@@ -12,6 +12,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('ViT Explainer', { log: true });
   const worker = new WorkerHost(context, log);
+  // Training takes minutes: a process of its own leaves the other one free to explain.
+  const trainer = new WorkerHost(context, log);
   const models = new ModelManager(context);
   const services = { extensionUri, worker, models, log };
   const panels = new Panels(services);
@@ -26,12 +28,14 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     worker,
+    trainer,
     panels,
     galleries,
     registerCommands({
       extensionUri,
       panels,
       galleries,
+      trainer,
       models,
       notebookImages: vscode.Uri.joinPath(context.globalStorageUri, 'notebook-images'),
       log,

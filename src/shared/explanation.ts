@@ -12,6 +12,8 @@ export interface ClassScore {
   /** Softmax probability over all classes, 0 … 1. */
   readonly probability: number;
   readonly logit: number;
+  /** Of a phrase: cosine of its embedding and the picture's, −1 … 1. */
+  readonly similarity?: number;
 }
 
 /** What to explain: exactly these classes, or the `topK` most probable ones. */

@@ -34,8 +34,24 @@ export interface ModelDescription {
   readonly guessedPreset?: string;
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
+  /** Of a CLIP: it has no classes of its own, but compares a picture with phrases. */
+  readonly zeroShot?: ZeroShot;
+  /** The phrases that the picture is compared with, one class each; only beside `zeroShot`. */
+  readonly phrases?: readonly string[];
   /** Of a linear probe, whose `path` is its head: the model that the head reads. */
   readonly backbone?: ProbeBackbone;
+}
+
+/** What turns phrases into the classes of a picture encoder. */
+export interface ZeroShot {
+  /** Absolute path of the text encoder, an ONNX file; undefined where none was found. */
+  readonly textModel: string | undefined;
+  /** Absolute path of `tokenizer.json`; undefined where none was found. */
+  readonly tokenizer: string | undefined;
+  /** What cosine similarities are multiplied by before the softmax: exp of the trained temperature. */
+  readonly logitScale: number;
+  /** Whether the scale was not stated anywhere, so that the one of OpenAI's models was taken. */
+  readonly logitScaleAssumed: boolean;
 }
 
 /** One line of a model list. */

@@ -17,6 +17,15 @@ const manifestSchema = v.strictObject({
   preprocessing: v.exactOptional(preprocessingSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+  /** Of a CLIP's picture encoder; files are relative to the manifest. */
+  zeroShot: v.exactOptional(
+    v.strictObject({
+      textModel: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+      tokenizer: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+      /** exp of the trained `logit_scale`. */
+      logitScale: v.exactOptional(v.pipe(v.number(), v.gtValue(0))),
+    }),
+  ),
 });
 
 export type Manifest = v.InferOutput<typeof manifestSchema>;

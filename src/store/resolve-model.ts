@@ -23,6 +23,7 @@ import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifes
 import { fromTimm } from './timm-preprocessing';
 import { weightEndings } from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
+import { findZeroShot } from './zero-shot-files';
 
 /** Where models are kept. */
 export interface ModelFolders {
@@ -131,7 +132,13 @@ async function describeFile(
       ? await preprocessingBeside(folders)
       : { preprocessing: manifest.preprocessing, source: `from ${path.parse(file).name}.vit.json` };
   const evidence = await readWeightEvidence(file);
-  const common = { name: manifest?.name ?? name, path: file, labels };
+  const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
+  const common = {
+    name: manifest?.name ?? name,
+    path: file,
+    labels,
+    ...(zeroShot !== undefined && { zeroShot }),
+  };
   const described = found ?? (known && { ...known, source: 'from the catalog' });
   if (described !== undefined) {
     return { ...common, ...fitted(described.preprocessing, described.source, evidence.input) };

@@ -24,6 +24,7 @@ const repetitions = 10;
 
 export async function editorBench(
   repository: string,
+  bundles: string,
   install: { ensureEditor(which: 'minimum'): Editor; ensureChromium(): string },
 ): Promise<readonly Figure[]> {
   const editor = install.ensureEditor('minimum');
@@ -35,7 +36,7 @@ export async function editorBench(
   try {
     const recorder = new Recorder(undefined);
     await runHostTests({
-      ...{ repository, recorder, workspace, editor, server, browser, openWorkbench },
+      ...{ repository, bundles, recorder, workspace, editor, server, browser, openWorkbench },
       ...{ results: path.join(repository, 'test-results'), settings: {} },
       ...{ vsix: undefined, modelPath: undefined },
     });

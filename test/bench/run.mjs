@@ -1,5 +1,6 @@
 // npm run bench: what a person waits for, in the editor. Prints one line a figure.
 import { build } from 'esbuild';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +13,8 @@ const common = {
   absWorkingDir: repository,
   logLevel: 'warning',
 };
-const outfile = path.join(repository, 'out/editor/bench.mjs');
+const bundles = path.join(repository, 'out', 'editor', String(process.pid));
+const outfile = path.join(bundles, 'bench.mjs');
 await build({
   ...common,
   format: 'esm',
@@ -25,8 +27,10 @@ await build({
   format: 'cjs',
   external: ['vscode'],
   entryPoints: ['test/editor/host/index.ts'],
-  outfile: 'out/editor/host.cjs',
+  outfile: path.join(bundles, 'host.cjs'),
 });
 const { editorBench, inWords } = await import(pathToFileURL(outfile).href);
-console.log(`\n${inWords(await editorBench(repository, { ensureEditor, ensureChromium }))}`);
+const figures = await editorBench(repository, bundles, { ensureEditor, ensureChromium });
+console.log(`\n${inWords(figures)}`);
+rmSync(bundles, { recursive: true, force: true });
 process.exit(0);

@@ -8,10 +8,10 @@ import { hostMarks } from './host/marks';
 import { Workbench } from './workbench';
 
 export async function runHostTests(surroundings: Surroundings): Promise<void> {
-  const { repository, results, recorder, vsix } = surroundings;
-  const marks = hostMarks(path.join(repository, 'out/editor'));
+  const { repository, bundles, results, recorder, vsix } = surroundings;
+  const marks = hostMarks(bundles);
   marks.clear();
-  const report = path.join(repository, 'out/editor/host-report.json');
+  const report = path.join(bundles, 'host-report.json');
   rmSync(report, { force: true });
   mkdirSync(results, { recursive: true });
   await recorder.check('in-host tests report', async () => {
@@ -24,8 +24,8 @@ export async function runHostTests(surroundings: Surroundings): Promise<void> {
       {
         folder: surroundings.workspace.folder,
         // The editor runs tests only beside an extension under development: for a packaged one an empty stand-in.
-        extensionFolder: vsix === undefined ? repository : emptyExtension(repository),
-        testsFile: path.join(repository, 'out/editor/host.cjs'),
+        extensionFolder: vsix === undefined ? repository : emptyExtension(bundles),
+        testsFile: path.join(bundles, 'host.cjs'),
       },
       async (page) => {
         await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) =>
@@ -67,8 +67,8 @@ async function seeVirtualPicture(
   }
 }
 
-function emptyExtension(repository: string): string {
-  const folder = path.join(repository, 'out/editor/empty-extension');
+function emptyExtension(bundles: string): string {
+  const folder = path.join(bundles, 'empty-extension');
   mkdirSync(folder, { recursive: true });
   const manifest = { name: 'empty', publisher: 'test', version: '0.0.0', engines: { vscode: '*' } };
   writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));

@@ -18,6 +18,7 @@ import { explainSuite } from './suites/explain';
 import { gallerySuite } from './suites/gallery';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
+import { probeSuite } from './suites/probe';
 import { troubleSuite } from './suites/trouble';
 import { windowSuite } from './suites/window';
 import { startBrowser, Workbench } from './workbench';
@@ -28,14 +29,17 @@ const checks: readonly Suite[] = [
   packageSuite,
   runHostTests,
   explainSuite,
+  codeSuite,
   gallerySuite,
   windowSuite,
   modelsSuite,
+  probeSuite,
   troubleSuite,
 ];
 
 export async function main(
   repository: string,
+  bundles: string,
   install: { ensureEditor(which: 'minimum' | 'recent'): Editor; ensureChromium(): string },
 ): Promise<number> {
   const { values } = parseArgs({
@@ -61,6 +65,7 @@ export async function main(
   const browser = await startBrowser(chromium);
   const surroundings: Surroundings = {
     repository,
+    bundles,
     results,
     recorder,
     workspace,

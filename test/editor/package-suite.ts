@@ -1,6 +1,7 @@
 /** What is in the package: all that is needed, nothing else, and not too much of it. */
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { Surroundings } from './surroundings';
 
 const mostMegabytes = 45;
@@ -8,10 +9,6 @@ const mostMegabytes = 45;
 const needed = [
   'package.json',
   'package.nls.json',
-  'dist/extension.js',
-  'dist/worker.js',
-  'dist/panel.js',
-  'dist/panel.css',
   'media/icon.png',
   'models/starter/model.onnx',
   'models/starter/labels.json',
@@ -20,11 +17,11 @@ const needed = [
 ];
 
 const allowed =
-  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|dist\/(extension|worker)\.js|dist\/panel\.(js|css)|media\/(icon\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
+  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|dist\/(extension|worker|decode-thread)\.js|dist\/(panel|gallery)\.(js|css)|media\/(icon\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
 
 const otherPlatforms = /\/(darwin|win32|linux\/arm64)\/|sharp-(?!linux-x64|libvips-linux-x64)/;
 
-export async function packageSuite({ vsix, recorder }: Surroundings): Promise<void> {
+export async function packageSuite({ repository, vsix, recorder }: Surroundings): Promise<void> {
   if (vsix === undefined) return;
   await recorder.check(`package: smaller than ${mostMegabytes} MB`, async () => {
     const megabytes = statSync(vsix).size / 1e6;
@@ -35,7 +32,12 @@ export async function packageSuite({ vsix, recorder }: Surroundings): Promise<vo
     const names = namesIn(readFileSync(vsix))
       .filter((name) => name.startsWith('extension/'))
       .map((name) => name.slice('extension/'.length));
-    for (const name of needed) assert.ok(names.includes(name), `${name} is missing`);
+    const built = readdirSync(path.join(repository, 'dist'))
+      .filter((name) => /\.(js|css)$/.test(name) && name !== 'cli.js')
+      .map((name) => `dist/${name}`);
+    for (const name of [...needed, ...built]) {
+      assert.ok(names.includes(name), `${name} is missing`);
+    }
     const strange = names.filter((name) => !allowed.test(name) || otherPlatforms.test(name));
     assert.deepEqual(strange, []);
     return Promise.resolve();

@@ -1,9 +1,13 @@
 // Bundles the editor tests and runs them. Closing line: "N passed, N failed".
 import { build } from 'esbuild';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ensureChromium, ensureEditor, repository } from './install-editor.mjs';
 
+// A folder of its own: several runs may go on at once.
+const bundles = path.join(repository, 'out', 'editor', String(process.pid));
 const common = {
   bundle: true,
   platform: 'node',
@@ -17,15 +21,23 @@ await build({
   format: 'esm',
   packages: 'external',
   entryPoints: ['test/editor/main.ts'],
-  outfile: 'out/editor/main.mjs',
+  outfile: path.join(bundles, 'main.mjs'),
 });
 await build({
   ...common,
   format: 'cjs',
   external: ['vscode'],
   entryPoints: ['test/editor/host/index.ts'],
-  outfile: 'out/editor/host.cjs',
+  outfile: path.join(bundles, 'host.cjs'),
 });
 process.setSourceMapsEnabled(true);
-const { main } = await import(pathToFileURL(path.join(repository, 'out/editor/main.mjs')).href);
-process.exit(await main(repository, { ensureEditor, ensureChromium }));
+const { main } = await import(pathToFileURL(path.join(bundles, 'main.mjs')).href);
+let code = 1;
+try {
+  code = await main(repository, bundles, { ensureEditor, ensureChromium });
+} catch (error) {
+  console.error(error);
+} finally {
+  rmSync(bundles, { recursive: true, force: true });
+}
+process.exit(code);

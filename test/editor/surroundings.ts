@@ -7,6 +7,8 @@ import type { Workbench } from './workbench';
 
 export interface Surroundings {
   readonly repository: string;
+  /** Folder of this run's bundled tests; theirs to write into. */
+  readonly bundles: string;
   /** Folder of screenshots and reports. */
   readonly results: string;
   readonly recorder: Recorder;

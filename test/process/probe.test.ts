@@ -11,13 +11,14 @@ import { writeModel } from './scene';
 
 let cli: Awaited<ReturnType<typeof bundle>>;
 let folder = '';
+const repository = path.resolve(import.meta.dirname, '../..');
 const at = (...names: string[]) => path.join(folder, ...names);
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'vit-probe-'));
   cli = await bundle('cli');
   await mkdir(at('cache'));
-  await writePhotoClasses(at('photos'), 8);
+  await writePhotoClasses(repository, at('photos'), 8);
   await writeFile(at('photos', '猫', 'broken.jpg'), 'no picture');
 });
 afterAll(async () => {
@@ -144,7 +145,7 @@ describe('vit-explain probe', () => {
   });
 
   it('goes on after it was stopped half-way', async () => {
-    await writePhotoClasses(at('many'), 60);
+    await writePhotoClasses(repository, at('many'), 60);
     const child = start(['probe', 'train', 'many', '--threads', '1']);
     const ended = finished(child);
     const records = async () => {

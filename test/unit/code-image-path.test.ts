@@ -19,6 +19,8 @@ const quoted: readonly Row[] = [
   [`open("/data/cat (1).jpg")`, ['/data/cat (1).jpg']],
   [`fetch("file:///data/cat.jpg")`, ['file:///data/cat.jpg']],
   [`glob("data/cat*/0?.png")`, ['data/cat*/0?.png']],
+  [`glob("data/cat.*"), glob('cat.jp*g')`, ['data/cat.*', 'cat.jp*g']],
+  [`glob("data/*.{jpg,png}")`, ['data/*.{jpg,png}']],
   [`open("../my photos/cat.jpg") # don't`, ['../my photos/cat.jpg']],
   [`# don't forget 'my cat.jpg'`, ['my cat.jpg']],
   ['const html = `<img src="img/cat.avif" alt="x">`;', ['img/cat.avif']],
@@ -71,6 +73,8 @@ const none: readonly string[] = [
   'open("cat.jpg.txt")',
   'open("cat.png/notes.txt")',
   'open("catjpg")',
+  'import java.util.*',
+  '"include": ["src/**/*.{ts,tsx}"]',
   `"${'a'.repeat(20_000)}.png"`,
 ];
 
@@ -94,7 +98,7 @@ describe('paths of pictures in a line', () => {
   it.each(rows)('where they stand: $line', ({ line, syntax }) => {
     for (const { path, start, end } of imagePathsIn(line, syntax)) {
       const text = line.slice(start, end);
-      expect(text).toMatch(/^[^"'`\s].*\.\w+([?#].*)?$/);
+      expect(text).toMatch(/^[^"'`\s].*\.[\w*{},]+([?#].*)?$/);
       expect(text.length).toBeGreaterThanOrEqual(path.length);
     }
   });

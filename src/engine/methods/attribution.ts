@@ -9,6 +9,7 @@ import type { Cotangents } from '../backward/walker';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
 import type { MethodOptions } from './method';
+import { rolesOf } from './roles';
 
 /** Names of the recorder's own inputs, without prefix. */
 export const seedInput = 'seed';
@@ -28,12 +29,7 @@ export class Attribution {
     this.tape = new Tape(graph, precision);
     const { classes } = structure;
     this.seed = this.tape.builder.input(seedInput, 'float32', [classAxisPlaceholder, classes]);
-    this.roles = new Map(
-      structure.blocks.flatMap((block): [string, ProductRole][] => [
-        [block.scores, 'scores'],
-        [block.context, 'context'],
-      ]),
-    );
+    this.roles = rolesOf(graph, structure);
   }
 
   /** Walks from the logits back to these forward tensors. */

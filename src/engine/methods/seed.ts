@@ -11,7 +11,8 @@ function probabilities(logits: Float32Array): Float64Array {
 
 /**
  * `[K, classes]`: one-hot for the logit; for the probability its gradient p_c (1_c − p), times
- * nothing else.
+ * nothing else. Without an alternative the probability is always 1: a single class is explained by
+ * its logit.
  */
 export function seedFor(
   kind: NonNullable<Method['seed']>,
@@ -21,7 +22,7 @@ export function seedFor(
   const width = logits.length;
   const seed = new Float32Array(classes.length * width);
   for (const [k, index] of classes.entries()) {
-    if (kind === 'probability') {
+    if (kind === 'probability' && width > 1) {
       const p = probabilities(logits);
       const own = p[index] ?? 0;
       for (const [i, value] of p.entries())

@@ -66,10 +66,12 @@ export function findStructure(graph: Graph): VitStructure {
 /** The output that gives one number a class; of several, one that no other is computed from. */
 function findLogits(view: GraphView): Port {
   const { outputs } = view.graph;
-  const candidates = outputs.filter(
-    ({ dims, type }) =>
-      type === 'float32' && dims.length === 2 && dims[0] === 1 && (dims[1] ?? 0) > 1,
+  const vectors = outputs.filter(
+    ({ dims, type }) => type === 'float32' && dims.length === 2 && dims[0] === 1,
   );
+  const several = vectors.filter(({ dims }) => (dims[1] ?? 0) > 1);
+  // A single number is a class too, e.g. the similarity to one phrase.
+  const candidates = several.length > 0 ? several : vectors;
   const logits = candidates.find(({ name }) =>
     candidates.every((other) => other.name === name || !ancestors(view, [other.name]).has(name)),
   );

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { codeSettings } from '../settings';
 import { imagePathAt, imagePathsIn, type LineSyntax, type PathLiteral } from './image-path-at';
+import { isGlob } from './name-glob';
 import { resolveImagePath, type ImageFile } from './resolve-image-path';
 
 export interface ImageMention extends ImageFile {
@@ -23,13 +24,15 @@ export async function imageAt(
   return literal === undefined ? undefined : mention(document, position.line, literal);
 }
 
-/** At most `most` pictures of a line, from left to right. */
+/** At most `most` pictures of a line, from left to right; patterns are left out, which take longer. */
 export async function imagesOfLine(
   document: vscode.TextDocument,
   line: number,
   most: number,
 ): Promise<readonly ImageMention[]> {
-  const literals = imagePathsIn(document.lineAt(line).text, syntaxOf(document)).slice(0, most);
+  const literals = imagePathsIn(document.lineAt(line).text, syntaxOf(document))
+    .filter(({ path }) => !isGlob(path))
+    .slice(0, most);
   const mentions = await Promise.all(literals.map((literal) => mention(document, line, literal)));
   return mentions.filter((one) => one !== undefined);
 }

@@ -31,7 +31,10 @@ export function imagePathsIn(line: string, syntax: LineSyntax): readonly PathLit
   return scan(line, 0, syntax).sort((left, right) => left.start - right.start);
 }
 
-const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg)/i;
+const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg|[a-z]*[*?]|\{)/i;
+/** A pattern that leaves the ending open: `cat.*`, `cat.jp*g`, `cat.{jpg,png}`. */
+const openEnding =
+  /[\w*?\])}]\.(?:[a-z]*[*?][a-z*?]*|\{[^{}/]*\b(?:png|jpe?g|webp|avif|gif|tiff?|svg)\b[^{}/]*\})$/i;
 
 /** What stands between a quote and the next of its kind; a quote after a letter is an apostrophe. */
 const quoted = /(?<![\w\\])([rbfu]{0,2})(["'`])((?:\\.|(?!\2).)*)\2/gi;
@@ -65,7 +68,7 @@ function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
       rest = blank(rest, match.index, end + 1);
       continue;
     }
-    const own = literal(content, offset + start);
+    const own = literal(content, offset + start, true);
     take(match.index, end + 1, own.length > 0 ? own : scan(content, offset + start, 'other'));
   }
   if (syntax !== 'other') {
@@ -82,12 +85,16 @@ function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
   return found;
 }
 
-/** One literal where the text is a picture's path, else none. */
-function literal(text: string, start: number): readonly PathLiteral[] {
+/**
+ * One literal where the text is a picture's path, else none.
+ * @param inQuotes without them `a.*` is rather an import or an expression
+ */
+function literal(text: string, start: number, inQuotes = false): readonly PathLiteral[] {
   const trimmed = text.trim();
   const from = start + text.indexOf(trimmed);
   const path = plainPath(trimmed);
-  if (path.length === 0 || path.length > longestPath || !isImagePath(path)) return [];
+  if (path.length === 0 || path.length > longestPath) return [];
+  if (!isImagePath(path) && !(inQuotes && openEnding.test(path))) return [];
   if (/^\.\w+$/.test(path) || /[<>"\0]/.test(path)) return [];
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme !== undefined && scheme.toLowerCase() !== 'file') return [];

@@ -5,6 +5,8 @@ export const commandIds = {
   explainNotebookImage: 'vitExplainer.explainNotebookImage',
   explainFolder: 'vitExplainer.explainFolder',
   explainWithModel: 'vitExplainer.explainWithModel',
+  trainProbe: 'vitExplainer.trainProbe',
+  showProbeReport: 'vitExplainer.showProbeReport',
   chooseModel: 'vitExplainer.chooseModel',
   manageModels: 'vitExplainer.manageModels',
   cancel: 'vitExplainer.cancel',
@@ -13,11 +15,17 @@ export const commandIds = {
 
 export type CommandName = keyof typeof commandIds;
 
+/** Links in a probe's report lead here; nobody runs it by hand, so the manifest does not list it. */
+export const explainWithProbe = 'vitExplainer.explainWithProbe';
+
 /** The type of our webview panels, as the manifest's activation event and `when` clauses name it. */
 export const panelType = 'vitExplainer.panel';
 
 /** The type of the webviews that show a dataset. */
 export const galleryType = 'vitExplainer.gallery';
+
+/** The type of the webviews that show a probe's report. */
+export const probeReportType = 'vitExplainer.probeReport';
 
 /** Context key: the panel in front has a request under way. */
 export const busyContext = 'vitExplainer.busy';

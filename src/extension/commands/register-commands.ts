@@ -7,7 +7,10 @@ import { manageModels } from '../models/manage-models';
 import type { ModelManager } from '../models/model-manager';
 import type { Galleries } from '../gallery/galleries';
 import type { Panels } from '../panel/panels';
-import { commandIds, type CommandName } from './command-ids';
+import { showProbeReport } from '../probe/probe-report';
+import { trainProbe } from '../probe/train-probe';
+import type { WorkerHost } from '../worker-host';
+import { commandIds, explainWithProbe, type CommandName } from './command-ids';
 import { chooseModel } from './choose-model';
 import { explainSample } from './explain-sample';
 
@@ -15,6 +18,8 @@ export interface CommandServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
   readonly galleries: Galleries;
+  /** The process that probes are trained in. */
+  readonly trainer: WorkerHost;
   readonly models: ModelManager;
   /** A folder for pictures that notebooks put out. */
   readonly notebookImages: vscode.Uri;
@@ -40,6 +45,10 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       const picture = await pickPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
     },
+    trainProbe: (clicked) => trainProbe(clicked, services),
+    showProbeReport: async (clicked) => {
+      if (clicked instanceof vscode.Uri) await showProbeReport(clicked, services);
+    },
     chooseModel: () => chooseModel(models, panels),
     manageModels: () => manageModels(models),
     cancel: () => panels.active?.cancel(),
@@ -64,5 +73,13 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       },
     ),
   );
-  return vscode.Disposable.from(...registered);
+  const fromReport = vscode.commands.registerCommand(
+    explainWithProbe,
+    (picture: unknown, head: unknown) => {
+      if (typeof picture === 'string' && typeof head === 'string') {
+        panels.open(vscode.Uri.file(picture), { modelId: `file:${head}` });
+      }
+    },
+  );
+  return vscode.Disposable.from(...registered, fromReport);
 }

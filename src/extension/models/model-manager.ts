@@ -6,6 +6,7 @@ import type { ModelDescription, ModelListing } from '../../shared/model';
 import { catalogEntry, type CatalogEntry } from '../../store/catalog';
 import { deleteModel, downloadedWeights, listModels } from '../../store/downloaded-models';
 import { resolveModel, type ModelFolders } from '../../store/resolve-model';
+import { workspaceProbes } from '../probe/workspace-probes';
 import { modelFolder } from '../settings';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
@@ -28,7 +29,10 @@ export class ModelManager {
 
   /** @throws Failure `setting-invalid` */
   async list(): Promise<readonly ModelListing[]> {
-    return await listModels(this.folders);
+    const listed = await listModels(this.folders);
+    const ids = new Set(listed.map(({ id }) => id));
+    const probes = (await workspaceProbes()).filter(({ id }) => !ids.has(id));
+    return [...listed, ...probes];
   }
 
   /**

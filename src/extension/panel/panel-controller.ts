@@ -92,6 +92,7 @@ export class PanelController implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#mailbox.hidden();
     this.#requests.cancel();
     for (const disposable of this.#disposables) disposable.dispose();
   }

@@ -70,7 +70,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       return;
     }
     const { uri, ...choices } = state;
-    this.#adopt(panel, vscode.Uri.parse(uri, true), choices);
+    if (this.#open.has(uri)) panel.dispose();
+    else this.#adopt(panel, vscode.Uri.parse(uri, true), choices);
     return Promise.resolve();
   }
 
@@ -84,8 +85,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     controller.onDidChangeBusy(() => this.#tellBusy());
     panel.onDidChangeViewState(() => this.#tellBusy());
     panel.onDidDispose(() => {
+      // First of all: a disposed panel may not even be asked whether it is active.
+      if (this.#open.get(picture.toString()) === controller) {
+        this.#open.delete(picture.toString());
+      }
       controller.dispose();
-      this.#open.delete(picture.toString());
       this.#tellBusy();
     });
     this.#tellBusy();

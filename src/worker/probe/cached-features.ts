@@ -29,9 +29,9 @@ export async function cachedFeatures(
   signal: AbortSignal | undefined,
 ): Promise<CachedFeatures> {
   const { cacheFolder, threads } = room.settings;
-  const { features, dim } = opened.backbone;
+  const { dim } = opened.backbone;
   const key = createHash('sha256')
-    .update(JSON.stringify([featureVersion, opened.sha256, preprocessing, features, dim]))
+    .update(JSON.stringify([featureVersion, opened.sha256, preprocessing, dim]))
     .digest('hex');
   const cache = await FeatureCache.open(path.join(cacheFolder, 'features', key.slice(0, 32)), dim);
   let notice: string | undefined;

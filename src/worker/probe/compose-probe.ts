@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { readHeadFile } from '../../engine/heads/head-file';
+import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ProbeBackbone } from '../../shared/probe';
@@ -48,7 +49,7 @@ export async function composeProbe(
     .update(await readFile(model.path))
     .digest('hex');
   const key = createHash('sha256')
-    .update(JSON.stringify([composerVersion, sha256, opened.sha256, model.preprocessing.crop]))
+    .update(JSON.stringify([composerVersion, sha256, ...weightFiles(opened.backbone.graph)]))
     .digest('hex');
   const name = `probe-${key.slice(0, 32)}.onnx`;
   const common = { builtFrom: sha256, notices: opened.notices };
@@ -67,6 +68,12 @@ export async function composeProbe(
     await rename(partial, file);
   }
   return { ...common, path: file, dispose: () => Promise.resolve() };
+}
+
+/** The files that the weights of a graph lie in. */
+function weightFiles(graph: Graph): readonly string[] {
+  const files = [...graph.constants.values()].map(({ stored }) => stored?.file);
+  return [...new Set(files.filter((file) => file !== undefined))].sort();
 }
 
 /** @throws Failure `model-unreadable` */

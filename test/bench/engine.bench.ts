@@ -1,0 +1,241 @@
+/**
+ * Speed and memory of every method on a full-size ViT-B/16 (or any model given), as multiples of a
+ * plain ONNX Runtime forward run timed in turn with it. Each method runs in processes of its own:
+ * one for times, one for its peak memory.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { classAxisPlaceholder } from '../../src/engine/backward/tape';
+import { attributionModel } from '../../src/engine/backward/attribution-model';
+import { openExplainer } from '../../src/engine/explainer';
+import type { Explainer } from '../../src/engine/explainer';
+import { Attribution } from '../../src/engine/methods/attribution';
+import { methodOf, methods } from '../../src/engine/methods/catalogue';
+import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import { findStructure } from '../../src/engine/vit/find-structure';
+import { vitBase } from './vit-base';
+
+const [folder = '.', ...rest] = process.argv.slice(2);
+const { values: options, positionals } = parseArgs({
+  args: rest,
+  allowPositionals: true,
+  options: {
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '7' },
+    methods: { type: 'string' },
+    part: { type: 'string' },
+    method: { type: 'string' },
+  },
+});
+const threads = Number(options.threads);
+const rounds = Number(options.rounds);
+const cacheFolder = path.join(folder, 'cache');
+const one = [3];
+const five = [3, 1, 4, 0, 2];
+
+const model = positionals[0] ?? path.join(folder, 'vit-base.onnx');
+
+/** Wall and processor time of something, in milliseconds. */
+interface Spent {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+async function spent(work: () => Promise<unknown>): Promise<Spent> {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { wall: performance.now() - start, cpu: (user + system) / 1000 };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+function medianSpent(list: readonly Spent[]): Spent {
+  return { wall: median(list.map(({ wall }) => wall)), cpu: median(list.map(({ cpu }) => cpu)) };
+}
+
+const open = () => openExplainer(model, { threads, provider: 'cpu', cacheFolder });
+
+function image({ structure }: Explainer): Float32Array {
+  const [height, width] = structure.inputSize;
+  return Float32Array.from({ length: 3 * height * width }, (_, i) => Math.sin(i / 97));
+}
+
+interface Times {
+  readonly plain: Spent;
+  readonly prepare: Spent;
+  readonly classify: Spent;
+  readonly one: Spent;
+  readonly five: Spent;
+}
+
+/** Times one method in turn with plain forward runs. */
+async function times(id: string): Promise<Times> {
+  const plain = await InferenceSession.create(model, {
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+  });
+  const explainer = await open();
+  const pixels = image(explainer);
+  const [input = ''] = plain.inputNames;
+  const feed = { [input]: new Tensor('float32', pixels, [1, 3, ...explainer.structure.inputSize]) };
+  const call = { method: id, options: {} };
+  const prepare = await spent(() => explainer.prepare(call));
+  const forwards: Spent[] = [];
+  const classified: Spent[] = [];
+  const singles: Spent[] = [];
+  const fives: Spent[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const forward = await spent(() => plain.run(feed));
+    let answer = await explainer.classify(pixels, call);
+    const classify = await spent(async () => {
+      answer = await explainer.classify(pixels, call);
+    });
+    const single = await spent(() => explainer.explain(answer, id, {}, one));
+    const many = await spent(() => explainer.explain(answer, id, {}, five));
+    // The first round allocates.
+    if (round === 0) continue;
+    forwards.push(forward);
+    classified.push(classify);
+    singles.push(single);
+    fives.push(many);
+  }
+  return {
+    plain: medianSpent(forwards),
+    prepare,
+    classify: medianSpent(classified),
+    one: medianSpent(singles),
+    five: medianSpent(fives),
+  };
+}
+
+/** Peak resident memory in MB of opening the model and explaining one image twice. */
+async function peak(id: string | undefined, classes: readonly number[]): Promise<number> {
+  const explainer = await open();
+  const pixels = image(explainer);
+  for (let i = 0; i < 2; i++) {
+    const answer = await explainer.classify(
+      pixels,
+      ...(id === undefined ? [] : [{ method: id, options: {} }]),
+    );
+    if (id !== undefined) await explainer.explain(answer, id, {}, classes);
+  }
+  return process.resourceUsage().maxRSS / 1000;
+}
+
+/** Multiply-adds of the matrix products of the forward run and of a method for K classes, in 1e9. */
+async function products(): Promise<{ forward: number; of: (id: string, k: number) => number }> {
+  const { graph } = await canonicalise(model, { cacheFolder });
+  const structure = findStructure(graph);
+  const count = (
+    nodes: readonly { op: string; inputs: readonly string[]; outputs: readonly string[] }[],
+    shape: (name: string) => readonly number[],
+    k: number,
+  ) => {
+    let total = 0;
+    for (const { op, inputs, outputs } of nodes) {
+      const size = (dims: readonly number[]) => dims.reduce((product, dim) => product * dim, 1);
+      const [a = '', b = ''] = inputs;
+      const out = size(shape(outputs[0] ?? ''));
+      const classes = (amount: number) =>
+        amount % classAxisPlaceholder === 0 ? (amount / classAxisPlaceholder) * k : amount;
+      if (['Gemm', 'MatMul', 'com.microsoft.FusedMatMul'].includes(op)) {
+        const columns = shape(outputs[0] ?? '').at(-1) ?? 1;
+        const [, ...matrix] = shape(b).slice(-3);
+        const depth = size(shape(b).length > 2 ? matrix : shape(b)) / columns;
+        total += classes(out) * depth;
+      } else if (op === 'Conv') total += out * size(shape(b).slice(1));
+      else if (op === 'ConvTranspose') total += classes(size(shape(a))) * size(shape(b).slice(1));
+    }
+    return total / 1e9;
+  };
+  const shapes = (name: string) => graph.shapes.get(name) ?? [];
+  return {
+    forward: count(graph.nodes, shapes, 1),
+    of: (id, k) => {
+      const attribution = new Attribution(graph, structure, 'single');
+      const output = methodOf(id).record(attribution, {});
+      const { parts } = attributionModel(attribution.tape, output);
+      return count(parts.nodes, (name) => attribution.tape.shape(name), k);
+    },
+  };
+}
+
+function child(part: string, method: string): string {
+  const self = process.argv[1] ?? '';
+  const args = [self, folder, model, '--part', part, '--method', method];
+  const run = spawnSync(
+    process.execPath,
+    [...args, '--threads', String(threads), '--rounds', String(rounds)],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  if (run.status !== 0) throw new Error(`the measurement of ${method} failed`);
+  return run.stdout;
+}
+
+async function main(): Promise<void> {
+  if (!existsSync(model)) writeFileSync(model, vitBase());
+  rmSync(cacheFolder, { recursive: true, force: true });
+  const first = await spent(async () => (await open()).release());
+  const second = await spent(async () => (await open()).release());
+  console.log(`model: ${path.basename(model)}, ${threads} threads, medians of ${rounds} rounds`);
+  console.log(
+    `opened: ${first.wall.toFixed(0)} ms, again from the cache ${second.wall.toFixed(0)} ms`,
+  );
+  console.log(`peak memory of classifying alone: ${child('peak-none', '').trim()} MB\n`);
+  const work = await products();
+  const wanted = options.methods?.split(',') ?? methods.map(({ info }) => info.id);
+  console.log('In plain forward runs (by processor time in brackets):\n');
+  console.log(
+    '| method | plain forward, ms | logits | 1 class | floor | 5 classes | floor | further class / first | prepared, ms | peak 1 / 5, MB |',
+  );
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  for (const id of wanted) {
+    const {
+      plain,
+      prepare,
+      classify,
+      one: single,
+      five: many,
+    } = JSON.parse(child('times', id)) as Times;
+    const ratio = (pick: (spent: Spent) => number, ...list: Spent[]) =>
+      list.reduce((sum, item) => sum + pick(item), 0) / pick(plain);
+    const both = (...list: Spent[]) =>
+      `${ratio((s) => s.wall, ...list).toFixed(2)} (${ratio((s) => s.cpu, ...list).toFixed(2)})`;
+    const floor = (k: number) => (1 + work.of(id, k) / work.forward).toFixed(2);
+    const further = single.cpu / (classify.cpu + single.cpu);
+    const memory = `${Number(child('peak-one', id)).toFixed(0)} / ${Number(child('peak-five', id)).toFixed(0)}`;
+    console.log(
+      `| \`${id}\` | ${plain.wall.toFixed(0)} | ${both(classify)} | ${both(classify, single)} | ${floor(1)} | ${both(classify, many)} | ${floor(5)} | ${(100 * further).toFixed(0)} % | ${prepare.wall.toFixed(0)} | ${memory} |`,
+    );
+  }
+}
+
+async function run(): Promise<void> {
+  const { method = '' } = options;
+  switch (options.part) {
+    case 'times':
+      console.log(JSON.stringify(await times(method)));
+      break;
+    case 'peak-none':
+      console.log((await peak(undefined, [])).toFixed(0));
+      break;
+    case 'peak-one':
+      console.log(await peak(method, one));
+      break;
+    case 'peak-five':
+      console.log(await peak(method, five));
+      break;
+    default:
+      await main();
+  }
+}
+
+void run();

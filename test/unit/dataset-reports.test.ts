@@ -1,0 +1,225 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csvReport } from '../../src/dataset/csv-report';
+import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
+import { readLabelMapping, writeLabelMapping } from '../../src/dataset/label-mapping';
+import { listPictures } from '../../src/dataset/list-pictures';
+import { mergeReports } from '../../src/dataset/merge-reports';
+import { packMap } from '../../src/dataset/pack-map';
+import { htmlReport } from '../../src/dataset/report/html-report';
+import { mapPicture } from '../../src/dataset/report/map-picture';
+import type { BatchHeader } from '../../src/shared/batch-header';
+import { confusionTable } from '../../src/shared/confusion-table';
+import type { ExplainedSample, SampleResult } from '../../src/shared/sample-result';
+
+const header: BatchHeader = {
+  format: 'vit-explainer-batch',
+  version: 1,
+  dataset: 'pets <b>',
+  samples: 3,
+  model: { name: 'Model & co', sha256: 'ab' },
+  preprocessing: {
+    resize: { rule: 'squash' },
+    interpolation: 'bicubic',
+    crop: [8, 8],
+    rescale: 1 / 255,
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+  },
+  method: 'attention_rollout',
+  options: {},
+  classes: ['cat, house cat', 'dog "<script>"', 'cow'],
+  unmatched: ['mule'],
+  skipped: [{ name: 'gone.jpg', reason: 'There is no such file.' }],
+  otherFiles: 2,
+};
+
+function sample(name: string, truth: number, answer: number): ExplainedSample {
+  return {
+    ok: true,
+    name,
+    sha256: `hash of ${name}`,
+    label: header.classes[truth],
+    truth,
+    top: [{ index: answer, probability: 0.75 }],
+    truthRank: truth === answer ? 0 : 1,
+    loss: truth === answer ? 0.25 : 1.5,
+    map: packMap(Float32Array.of(0, 1, 2, 3), 2, 2),
+    shares: { border: 1, corners: [0, 1 / 6, 1 / 3, 1 / 2] },
+  };
+}
+
+const right = sample('a.jpg', 0, 0);
+const wrong = sample('=b,"quoted".jpg', 0, 1);
+const broken: SampleResult = {
+  ok: false,
+  name: 'c<i>.jpg',
+  code: 'image-unreadable',
+  message: 'It ends & is gone.',
+};
+const results = [wrong, right, broken];
+
+let folder = '';
+beforeAll(async () => (folder = await mkdtemp(path.join(os.tmpdir(), 'vit-reports-'))));
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('JSONL reports', () => {
+  it('come back as they were written; a line that was cut off is left out', async () => {
+    const file = path.join(folder, 'report.jsonl');
+    const whole = [header, right, broken].map(reportLine).join('');
+    await writeFile(file, `${whole}${reportLine(wrong).slice(0, 40)}`);
+    const report = await readJsonlReport(file);
+    expect(report.header).toEqual(header);
+    expect(report.results).toEqual([right, broken]);
+    expect(report.wholeBytes).toBe(Buffer.byteLength(whole));
+  });
+
+  it('are none where the file is missing or not one line is whole', async () => {
+    const file = path.join(folder, 'begun.jsonl');
+    expect(await readUnfinishedReport(file)).toBeUndefined();
+    await writeFile(file, reportLine(header).slice(0, 30));
+    expect(await readUnfinishedReport(file)).toBeUndefined();
+    await expect(readJsonlReport(file)).rejects.toMatchObject({ code: 'dataset-unusable' });
+  });
+
+  it('names the line that is none of its own', async () => {
+    const file = path.join(folder, 'strange.jsonl');
+    await writeFile(file, `${reportLine(header)}{"ok":true,"name":"x"}\n`);
+    await expect(readJsonlReport(file)).rejects.toThrow(/line 2/);
+  });
+});
+
+describe('merging', () => {
+  it('gives the same whatever the order of the shards, each sample once', () => {
+    const one = { file: 'one', header, results: [right, wrong], wholeBytes: 0 };
+    const two = { file: 'two', header, results: [broken, right], wholeBytes: 0 };
+    const merged = mergeReports([one, two]);
+    expect(mergeReports([two, one])).toEqual(merged);
+    expect(merged.results.map(({ name }) => name)).toEqual([wrong.name, right.name, broken.name]);
+  });
+
+  it('refuses what does not belong together, and says what differs', () => {
+    const one = { file: 'one', header, results: [right], wholeBytes: 0 };
+    const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
+    expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
+    const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
+    expect(() => mergeReports([one, otherAnswer])).toThrow(/a\.jpg/);
+  });
+});
+
+describe('the CSV report', () => {
+  it('quotes, and keeps text from being run as a formula', () => {
+    const [head, first, second, third] = csvReport(header, results).split('\r\n');
+    expect(head?.split(',').slice(0, 4)).toEqual(['name', 'label', 'truth', 'truth_name']);
+    expect(first).toMatch(/^"'=b,""quoted""\.jpg","cat, house cat",0,"cat, house cat",1,/);
+    expect(second).toMatch(
+      /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,0,/,
+    );
+    expect(third).toMatch(/,It ends & is gone\.$/);
+  });
+});
+
+describe('the HTML report', () => {
+  const html = htmlReport(header, results, new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]));
+
+  it('is well-formed, and escapes every name', () => {
+    const parser = new XMLParser({ ignoreAttributes: false, allowBooleanAttributes: true });
+    const asXml = html
+      .replace('<!doctype html>', '')
+      .replaceAll(/<(meta|img|br)([^>]*)>/g, '<$1$2/>')
+      .replaceAll(/<style>.*?<\/style>/gs, '');
+    expect(() => parser.parse(asXml, true) as unknown).not.toThrow();
+    expect(html).not.toContain('<script');
+    expect(html).not.toContain('<b>');
+    expect(html).not.toContain('<i>');
+    expect(html).toContain('dog &quot;&lt;script&gt;&quot;');
+  });
+
+  it('needs nothing from elsewhere', () => {
+    expect(html).not.toMatch(/(src|href)="(?!data:)/);
+    expect(html).not.toMatch(/url\(|@import/);
+  });
+
+  it('says what there is to say', () => {
+    expect(html).toContain('50.0');
+    expect(html).toContain(`data:image/jpeg;base64,${Buffer.from([1, 2, 3]).toString('base64')}`);
+    expect(html).toContain('cat taken for dog');
+    expect(html).toContain('It ends &amp; is gone.');
+    expect(html).toContain('There is no such file.');
+    expect(html).toContain('mule');
+  });
+
+  it('is the same whatever the order of the lines', () => {
+    const other = htmlReport(
+      header,
+      [broken, right, wrong],
+      new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]),
+    );
+    expect(other).toBe(html);
+  });
+});
+
+describe('the picture of a map', () => {
+  it('is a bitmap with the darkest colour at the least value', () => {
+    const file = Buffer.from(mapPicture([0, 1, 2, 3], 2, 2).split(',')[1] ?? '', 'base64');
+    expect(file.toString('latin1', 0, 2)).toBe('BM');
+    // Rows from below: the first row of the map is the last of the file; blue, green, red.
+    expect([...file.subarray(54 + 8, 54 + 11)]).toEqual([0x54, 0x01, 0x44]);
+    expect([...file.subarray(54 + 3, 54 + 6)]).toEqual([0x25, 0xe7, 0xfd]);
+  });
+});
+
+describe('the confusion table', () => {
+  it('counts what has no column as other answers', () => {
+    const meanMap = { rows: 1, columns: 1, samples: 1, values: [1] };
+    const cell = (truth: number, answer: number, count: number) => ({
+      truth,
+      answer,
+      samples: Array.from({ length: count }, (_, index) => String(index)),
+      meanMap,
+    });
+    const rare = Array.from({ length: 20 }, (_, index) => cell(0, 100 + index, 1));
+    const table = confusionTable([cell(0, 0, 5), cell(0, 7, 3), cell(1, 1, 2), ...rare]);
+    expect(table.truths).toEqual([0, 1]);
+    expect(table.answers.slice(0, 3)).toEqual([0, 1, 7]);
+    expect(table.count(0, 7)).toBe(3);
+    const listed = table.answers.reduce((sum, answer) => sum + table.count(0, answer), 0);
+    expect(listed + table.others(0)).toBe(28);
+    expect(table.others(0)).toBeGreaterThan(0);
+    expect(table.others(1)).toBe(0);
+  });
+});
+
+describe('the mapping of labels', () => {
+  const classes = ['cat, house cat', 'crane', 'crane', '7'];
+
+  it('is kept by name where the name is enough, and read back', async () => {
+    const file = path.join(folder, 'vit-labels.json');
+    expect(await readLabelMapping(file, classes)).toEqual({});
+    const mapping = { kitty: 0, bird: 1, machine: 2, seven: 3 };
+    await writeLabelMapping(file, mapping, classes);
+    expect(await readLabelMapping(file, classes)).toEqual(mapping);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      kitty: 'cat, house cat',
+      machine: 2,
+    });
+  });
+
+  it('names a class that the model lacks', async () => {
+    const file = path.join(folder, 'other.json');
+    await writeFile(file, '{"kitty": "lion"}');
+    await expect(readLabelMapping(file, classes)).rejects.toThrow(/“lion”/);
+  });
+});
+
+describe('pictures picked one by one', () => {
+  it('are named from the folder that they share', () => {
+    const { root, samples } = listPictures(['/data/b/2.png', '/data/a/1.jpg', '/data/a/notes.txt']);
+    expect(root).toBe('/data');
+    expect(samples.map(({ name }) => name)).toEqual(['a/1.jpg', 'b/2.png']);
+    expect(() => listPictures(['/data/notes.txt'])).toThrow(/no picture/);
+  });
+});
