@@ -273,7 +273,7 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
   switch (op) {
     case 'Gelu':
     case 'com.microsoft.Gelu': {
-      const tanh = attributes['approximate'] === 'tanh';
+      const tanh = attributes.approximate === 'tanh';
       const c = Math.sqrt(2 / Math.PI);
       return [
         {

@@ -108,7 +108,7 @@ export const batchCommand: Command = {
       notices.forEach(terminal.progress);
     } finally {
       output.close();
-      await room.decoders.close();
+      await room.close();
     }
     printSummary(prepared.header, output.results, terminal);
     await writeReports(values, prepared.header, output.results, list.root);

@@ -13,6 +13,7 @@ import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } f
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
+import { withPhrases } from '../shared/phrases';
 import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -29,6 +30,8 @@ What to explain
                            (default: starter)
       --method ID          how to trace the evidence; may be repeated (default: ${DEFAULT_METHOD})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
+      --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
+                           alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
       --preset NAME        base or chefer: which published variant's details to follow
       --start-layer N      first block that a rollout multiplies in, from 0
@@ -53,7 +56,8 @@ const options = {
   ...runOptions,
   method: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
-  'top-k': { type: 'string', default: '5' },
+  text: { type: 'string', multiple: true },
+  'top-k': { type: 'string' },
   preset: { type: 'string' },
   'start-layer': { type: 'string' },
   tensor: { type: 'boolean', default: false },
@@ -70,6 +74,7 @@ interface Job {
   readonly model: string;
   readonly methods: readonly MethodInfo[];
   readonly classes: readonly string[];
+  readonly phrases: readonly string[] | undefined;
   readonly topK: number;
   readonly options: MethodOptions;
   readonly tensor: boolean;
@@ -104,7 +109,9 @@ async function readJob(args: readonly string[]): Promise<Job> {
     model: values.model,
     methods: wanted.flat(),
     classes: values.class ?? [],
-    topK: wholeNumber('--top-k', values['top-k'], 1),
+    phrases: values.text,
+    // Every phrase that was asked about is answered.
+    topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),
     options: {
       ...(values.preset === undefined
         ? {}
@@ -125,7 +132,8 @@ async function readJob(args: readonly string[]): Promise<Job> {
 }
 
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
-  const model = await resolveModel(job.model, modelFolders());
+  const resolved = await resolveModel(job.model, modelFolders());
+  const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
   if (model.guessedPreset !== undefined) {
     terminal.progress(`Preprocessing of ${model.name}: ${model.preprocessingSource}`);
   }

@@ -63,7 +63,12 @@ function described(model: ModelDescription, found: Inspection): string[] {
     ['blocks', `${found.blocks} of dimension ${found.dim} with ${found.heads} heads`],
     ['readout', found.readout],
     ['head', found.head],
-    ['classes', `${found.classes}, ${model.labels.length} of them named`],
+    [
+      'classes',
+      model.zeroShot === undefined
+        ? `${found.classes}, ${model.labels.length} of them named`
+        : `the phrases that it is asked about (${found.classes} features to compare them by)`,
+    ],
     ['preprocessing', model.preprocessingSource],
   ];
   const methods = found.methods.map(({ id, reason }) =>

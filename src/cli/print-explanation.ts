@@ -15,9 +15,15 @@ export function printExplanation(
 ): void {
   const { topK, heatmaps, grid, stability, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
-  for (const { index, label, probability, logit } of topK) {
-    const share = percent(probability).padStart(8);
-    terminal.result(`${share}  ${label} (${index}, logit ${logit.toFixed(2)})`);
+  for (const { index, label, probability, logit, similarity } of topK) {
+    if (similarity === undefined) {
+      const share = percent(probability).padStart(8);
+      terminal.result(`${share}  ${label} (${index}, logit ${logit.toFixed(2)})`);
+    } else {
+      // Without an alternative a phrase has no probability.
+      const share = (topK.length === 1 ? '' : percent(probability)).padStart(8);
+      terminal.result(`${share}  ${label} (similarity ${similarity.toFixed(3)})`);
+    }
   }
   const best = heatmaps[0];
   if (draw && best) {

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MethodInfo } from '../shared/explanation';
+import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
-import { writeNpy } from '../shared/npy';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
 import { contactSheet } from '../worker/image/contact-sheet';
 
@@ -37,7 +37,7 @@ export class ResultFiles {
     const short = this.severalMethods ? long : name;
     const files: [name: string, bytes: Uint8Array | string][] = [];
     if (this.kinds.json) {
-      files.push([`${short}.json`, `${JSON.stringify(figures(input, result))}\n`]);
+      files.push([`${short}.json`, `${JSON.stringify(explanationFigures(input, result))}\n`]);
     }
     if (this.kinds.npy) {
       files.push([`${long}.npy`, stackedMaps(result)]);
@@ -77,32 +77,4 @@ export class ResultFiles {
       }
     }
   }
-}
-
-/** The figures of an explanation as plain JSON; heatmaps are raw values, row by row. */
-function figures(input: string, result: ExplainResult): unknown {
-  const { modelId, modelSha256, heatmaps, scores, ...rest } = result;
-  return {
-    model: { id: modelId, sha256: modelSha256 },
-    input,
-    ...rest,
-    explanations: heatmaps.map(({ index, label, values, shape }, at) => ({
-      index,
-      label,
-      probability: scores[at]?.probability,
-      logit: scores[at]?.logit,
-      shape,
-      heatmap: Array.from(values),
-    })),
-  };
-}
-
-/** `[K, rows, columns]`. */
-function stackedMaps({ heatmaps }: ExplainResult): Uint8Array {
-  const [rows, columns] = heatmaps[0]?.shape ?? [0, 0];
-  const values = new Float32Array(heatmaps.length * rows * columns);
-  heatmaps.forEach((heatmap, at) => {
-    values.set(heatmap.values, at * rows * columns);
-  });
-  return writeNpy({ shape: [heatmaps.length, rows, columns], values });
 }

@@ -17,6 +17,7 @@ import { methodOf, methods } from './methods/catalogue';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
+import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import { place } from './backward/provider';
 import type { Placed, Provider } from './backward/provider';
@@ -91,31 +92,11 @@ export async function openExplainer(
     if (options.cacheFolder === undefined) await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { graph, weightsFolder, sha256, notices } = await canonicalise(modelPath, {
+    const canonical = await canonicalise(modelPath, {
       cacheFolder: folder,
       inputSize: options.inputSize,
     });
-    const structure = findStructure(graph);
-    onStage('Loading the model');
-    const ports = {
-      pixels: structure.pixels,
-      dims: [1, 3, ...structure.inputSize],
-      logits: structure.logits,
-    };
-    const placed = await place(
-      options.provider,
-      (provider) => {
-        const forward =
-          precisionOf(graph, provider) === 'double' ? inDoublePrecision(graph) : graph;
-        return InferenceSession.create(
-          modelBytes(forwardModel(forward, graph, structure.logits)),
-          sessionOptions(options.threads, provider, weightsFolder),
-        );
-      },
-      ports,
-    );
-    const all = placed.notice === undefined ? notices : [...notices, placed.notice];
-    return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
+    return await explainerOf(canonical, options, onStage, discard);
   } catch (error) {
     await discard();
     throw error;
@@ -168,7 +149,7 @@ function sessionOptions(
 ): InferenceSession.SessionOptions {
   const { extra } = weightsOption(weightsFolder);
   const session = {
-    ...(extra?.['session'] as object | undefined),
+    ...(extra?.session as object | undefined),
     ...(packed ? {} : { disable_prepacking: '1' }),
   };
   return {
@@ -191,6 +172,9 @@ function keyOf(method: Method, options: MethodOptions): string {
   return JSON.stringify([method.info.id, options]);
 }
 
+/** Forward run and map in one session; undefined where a method needs the answer first. */
+type Joint = { readonly output: string; readonly session: InferenceSession } | undefined;
+
 interface Opened {
   readonly model: AttributionModel;
   readonly session: InferenceSession;
@@ -206,6 +190,7 @@ export class Explainer {
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
   private readonly recordings = new Map<string, AttributionModel>();
+  private joint: { readonly key: string; readonly opened: Promise<Joint> } | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -264,6 +249,32 @@ export class Explainer {
     classes: readonly number[],
   ): Promise<Explanation> {
     return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
+  }
+
+  /**
+   * Answer and map in one run, for many images one after another: little more than the plain
+   * forward pass. The map is that of every class.
+   * @returns undefined for methods that trace a class: these need `classify` and `explain`
+   * @throws EngineError `method-not-applicable`, `model-unknown-op`
+   */
+  classifyWithMap(
+    pixels: Float32Array,
+    { method, options }: MethodCall,
+  ): Promise<(Explanation & { readonly logits: Float32Array }) | undefined> {
+    return this.inTurn(async () => {
+      const joint = await this.openJoint(methodOf(method), options);
+      if (!joint) return undefined;
+      const { pixels: input, logits } = this.structure;
+      const result = await joint.session.run({ [input]: this.forward.image(pixels) });
+      const map = result[joint.output];
+      const [, rows = 0, columns = 0] = map?.dims ?? [];
+      return {
+        logits: result[logits]?.data as Float32Array,
+        maps: map?.data as Float32Array,
+        shape: [rows, columns],
+        preset: options.preset ?? 'base',
+      };
+    });
   }
 
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
@@ -335,6 +346,7 @@ export class Explainer {
       await this.forward.release();
       for (const { session } of this.opened.values()) await session.release();
       this.opened.clear();
+      await this.releaseJoint();
       await this.discard();
     });
   }
@@ -389,6 +401,35 @@ export class Explainer {
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
+  }
+
+  /** One at a time is kept: a dataset is explained by one method. */
+  private async openJoint(method: Method, options: MethodOptions): Promise<Joint> {
+    const key = keyOf(method, options);
+    if (this.joint?.key !== key) {
+      await this.releaseJoint();
+      this.joint = { key, opened: this.createJoint(method, options) };
+    }
+    return this.joint.opened;
+  }
+
+  private async createJoint(method: Method, options: MethodOptions): Promise<Joint> {
+    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
+    const attribution = new Attribution(this.graph, this.structure, 'single');
+    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const parts = jointModel(this.graph, model);
+    if (!parts) return undefined;
+    const session = await InferenceSession.create(
+      modelBytes(parts),
+      sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
+    );
+    return { output: model.output, session };
+  }
+
+  private async releaseJoint(): Promise<void> {
+    const joint = await this.joint?.opened;
+    this.joint = undefined;
+    await joint?.session.release();
   }
 
   /** The attribution graph of a method with its options. */

@@ -1,7 +1,7 @@
 /** Saving what a panel shows: the drawn picture, the figures as JSON, the maps as a NumPy array. */
 import * as vscode from 'vscode';
 import { Failure } from '../shared/failure';
-import { writeNpy } from '../shared/npy';
+import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import type { ExplainResult } from '../shared/worker-protocol';
 import { pictureName } from './panel/picture';
 
@@ -60,38 +60,13 @@ function encode(picture: vscode.Uri, request: SaveRequest, result: ExplainResult
       }
       return request.png;
     case 'json':
-      return Buffer.from(`${JSON.stringify(figures(picture, result), undefined, 2)}\n`);
+      return Buffer.from(`${JSON.stringify(explanationFigures(nameOf(picture), result))}\n`);
     case 'npy':
       return stackedMaps(result);
   }
 }
 
-/** The same fields as the command line's `--json`. */
-function figures(picture: vscode.Uri, result: ExplainResult): unknown {
-  return {
-    model: { id: result.modelId, sha256: result.modelSha256 },
-    input: picture.scheme === 'file' ? picture.fsPath : picture.toString(),
-    method: result.method,
-    preset: result.preset,
-    grid: result.grid,
-    topK: result.topK,
-    explanations: result.heatmaps.map(({ index, label, values }) => ({
-      index,
-      label,
-      heatmap: [...values],
-    })),
-    milliseconds: result.milliseconds,
-  };
-}
-
-/** float32 `[K, rows, columns]`, classes in the order of the list. */
-function stackedMaps({ heatmaps }: ExplainResult): Uint8Array {
-  const [first] = heatmaps;
-  if (first === undefined) {
-    throw new Failure('internal', 'There is no map to save.', 'Wait for the first map.');
-  }
-  const [rows, columns] = first.shape;
-  const values = new Float32Array(heatmaps.length * rows * columns);
-  heatmaps.forEach((heatmap, place) => values.set(heatmap.values, place * rows * columns));
-  return writeNpy({ shape: [heatmaps.length, rows, columns], values });
+/** A path where there is one, else the address. */
+function nameOf(picture: vscode.Uri): string {
+  return picture.scheme === 'file' ? picture.fsPath : picture.toString();
 }

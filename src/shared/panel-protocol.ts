@@ -31,6 +31,8 @@ export interface PanelState {
   readonly modelId: string;
   readonly method: string;
   readonly extraClasses: readonly number[];
+  /** Of a model that compares the picture with phrases. */
+  readonly phrases?: readonly string[];
   readonly view: ViewState;
 }
 
@@ -47,6 +49,8 @@ export type ToPanel =
       readonly modelId: string;
       readonly method: string;
       readonly labels: readonly string[];
+      /** What the picture is compared with; present (maybe empty) for models that compare phrases. */
+      readonly phrases?: readonly string[];
       readonly colourMap: string;
       /** Which methods cannot run on this model, and why, where that is known. */
       readonly availability?: readonly MethodAvailability[];
@@ -58,6 +62,7 @@ export type ToPanel =
       readonly kind: 'classified';
       /** Whose answer it is; the panel leaves out what a model gave that is no longer chosen. */
       readonly modelId?: string;
+      readonly phrases?: readonly string[];
       readonly topK: readonly ClassScore[];
       readonly window: InputWindow;
     }
@@ -66,6 +71,7 @@ export type ToPanel =
       readonly kind: 'explained';
       readonly method: string;
       readonly modelId: string;
+      readonly phrases?: readonly string[];
       readonly grid: Grid;
       readonly window: InputWindow;
       readonly topK: readonly ClassScore[];
@@ -77,7 +83,9 @@ export type ToPanel =
   /** It did not work. */
   | { readonly kind: 'failed'; readonly failure: FailureData }
   /** The person cancelled. */
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** The model compares the picture with phrases, and there are none yet. */
+  | { readonly kind: 'awaitingPhrases' };
 
 /** Panel → extension. */
 export type FromPanel =
@@ -87,6 +95,8 @@ export type FromPanel =
   | { readonly kind: 'chooseModel'; readonly modelId: string }
   /** Explain this class too (picked by name or number). */
   | { readonly kind: 'explainClass'; readonly index: number }
+  /** Compare the picture with these phrases, all of them. */
+  | { readonly kind: 'usePhrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'retry' }
   | { readonly kind: 'openLog' }

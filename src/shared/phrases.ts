@@ -13,10 +13,7 @@ export function tidyPhrases(phrases: readonly string[]): readonly string[] {
  * @throws Failure `model-missing` for a model that is no CLIP with its text encoder, `class-unknown`
  * without any phrase
  */
-export function withPhrases(
-  model: ModelDescription,
-  phrases: readonly string[],
-): ModelDescription {
+export function withPhrases(model: ModelDescription, phrases: readonly string[]): ModelDescription {
   const { name, zeroShot } = model;
   if (zeroShot === undefined) {
     throw new Failure(
@@ -30,6 +27,14 @@ export function withPhrases(
     throw noPhrases(model);
   }
   return { ...model, phrases: tidy, labels: tidy };
+}
+
+/** Whether two models are asked about the same phrases in the same order. */
+export function samePhrases(
+  one: readonly string[] | undefined,
+  other: readonly string[] | undefined,
+): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What to say when a picture is to be compared with nothing. */

@@ -23,7 +23,7 @@ import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifes
 import { fromTimm } from './timm-preprocessing';
 import { weightEndings } from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
-import { findZeroShot } from './zero-shot-files';
+import { findZeroShot, pictureEncoderIn } from './zero-shot-files';
 
 /** Where models are kept. */
 export interface ModelFolders {
@@ -36,7 +36,8 @@ export interface ModelFolders {
 }
 
 /**
- * @param idOrPath `starter`, a catalog id, a path of weights, or `file:` and an absolute path
+ * @param idOrPath `starter`, a catalog id, a path of weights (or of a CLIP's folder), or `file:` and
+ *   an absolute path
  * @throws Failure `model-missing` when there is nothing there (yet), `model-unreadable` for an
  *   ending or a file beside it that cannot be used
  */
@@ -52,7 +53,9 @@ export async function resolveModel(
   if (entry !== undefined) {
     return await describeCatalogEntry(entry, folders.downloads);
   }
-  const file = path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, ''));
+  const file = await pictureEncoderIn(
+    path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')),
+  );
   if (isProbe(file)) {
     return await describeProbe(file, folders);
   }

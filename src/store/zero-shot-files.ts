@@ -50,6 +50,14 @@ export async function findZeroShot(
   };
 }
 
+/** The picture encoder of a CLIP's folder; the path itself where it is no such folder. */
+export async function pictureEncoderIn(fileOrFolder: string): Promise<string> {
+  const encoders = ['onnx/vision_model.onnx', 'vision_model.onnx'];
+  return (
+    (await firstThere(encoders.map((encoder) => path.join(fileOrFolder, encoder)))) ?? fileOrFolder
+  );
+}
+
 /** `vision_model_fp16.onnx` → `text_model_fp16.onnx`, `text_model.onnx`. */
 function textModelsOf(file: string): readonly string[] {
   const { dir, base } = path.parse(file);

@@ -8,6 +8,8 @@ export interface ClassRow {
   /** Undefined until the model's answer for this class is known. */
   readonly probability: number | undefined;
   readonly logit: number | undefined;
+  /** Of a phrase. */
+  readonly similarity?: number;
   /** Asked for by the person, not among the most probable. */
   readonly extra: boolean;
 }

@@ -35,6 +35,7 @@ const kinds: Readonly<Record<ToPanel['kind'], true>> = {
   explained: true,
   failed: true,
   cancelled: true,
+  awaitingPhrases: true,
 };
 
 /** Other scripts of the editor post to the same window; ours carry a kind we know. */

@@ -3,6 +3,7 @@ import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../s
 import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
+import { samePhrases, tidyPhrases } from '../shared/phrases';
 
 export type Subject = Extract<ToPanel, { kind: 'show' }>;
 export type Explained = Extract<ToPanel, { kind: 'explained' }>;
@@ -36,6 +37,7 @@ export type PanelAction =
   | { readonly kind: 'choseClass'; readonly index: number }
   | { readonly kind: 'choseMethod'; readonly method: string }
   | { readonly kind: 'choseModel'; readonly modelId: string }
+  | { readonly kind: 'changedPhrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'retried' }
@@ -76,6 +78,7 @@ export function stateToKeep({ subject, extraClasses, view }: PanelModel): PanelS
     modelId: subject.modelId,
     method: subject.method,
     extraClasses,
+    ...(subject.phrases !== undefined && { phrases: subject.phrases }),
     view,
   };
 }
@@ -90,6 +93,8 @@ export function update(model: PanelModel, action: PanelAction): Update {
       return chooseMethod(model, action.method);
     case 'choseModel':
       return chooseModel(model, action.modelId);
+    case 'changedPhrases':
+      return changePhrases(model, action.phrases);
     case 'changedView':
       return quietly({ ...model, view: { ...model.view, ...action.change } });
     case 'cancelled':
@@ -113,13 +118,15 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
     case 'busy':
       return busy(model, message.phrase);
     case 'classified': {
-      const { modelId, topK, window } = message;
+      const { modelId, phrases, topK, window } = message;
       if (modelId !== undefined && modelId !== model.subject?.modelId) return model;
+      if (!samePhrases(phrases, model.subject?.phrases)) return model;
       return { ...model, classified: { topK, window } };
     }
     case 'explained': {
       const { subject } = model;
       if (message.modelId !== subject?.modelId || message.method !== subject.method) return model;
+      if (!samePhrases(message.phrases, subject.phrases)) return model;
       const { topK, window } = message;
       return {
         ...model,
@@ -132,6 +139,8 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
       return { ...model, activity: { kind: 'failed', failure: message.failure } };
     case 'cancelled':
       return { ...model, activity: { kind: 'cancelled' } };
+    case 'awaitingPhrases':
+      return { ...model, activity: { kind: 'idle' } };
   }
 }
 
@@ -141,7 +150,10 @@ function show(model: PanelModel, subject: Subject): PanelModel {
   const samePicture =
     before === undefined ? model.keptFor === subject.uri : before.uri === subject.uri;
   const samePixels = before?.uri === subject.uri && before.imageSrc === subject.imageSrc;
-  const sameModel = samePixels && before.modelId === subject.modelId;
+  const sameModel =
+    samePixels &&
+    before.modelId === subject.modelId &&
+    samePhrases(before.phrases, subject.phrases);
   const sameMethod = sameModel && before.method === subject.method;
   return {
     ...model,
@@ -205,11 +217,12 @@ function chooseModel(model: PanelModel, modelId: string): Update {
   const { subject } = model;
   if (subject === undefined || subject.modelId === modelId) return quietly(model);
   const name = subject.models.find(({ id }) => id === modelId)?.name ?? modelId;
+  const { phrases: _, ...rest } = subject;
   return {
     model: busy(
       {
         ...model,
-        subject: { ...subject, modelId, labels: [] },
+        subject: { ...rest, modelId, labels: [] },
         classified: undefined,
         explained: undefined,
         extraClasses: [],
@@ -218,6 +231,28 @@ function chooseModel(model: PanelModel, modelId: string): Update {
       `Opening ${name}`,
     ),
     posts: [{ kind: 'chooseModel', modelId }],
+  };
+}
+
+/** The newest phrase is the one to look at; without it, the most probable one is. */
+function changePhrases(model: PanelModel, typed: readonly string[]): Update {
+  const { subject } = model;
+  const phrases = tidyPhrases(typed);
+  if (subject === undefined || samePhrases(subject.phrases, phrases)) return quietly(model);
+  const added = phrases.findIndex((phrase) => !subject.phrases?.includes(phrase));
+  return {
+    model: busy(
+      {
+        ...model,
+        subject: { ...subject, phrases, labels: phrases },
+        classified: undefined,
+        explained: undefined,
+        extraClasses: [],
+        view: { ...model.view, classIndex: added < 0 ? undefined : added },
+      },
+      'Comparing the picture with the phrases',
+    ),
+    posts: [{ kind: 'usePhrases', phrases }],
   };
 }
 

@@ -7,6 +7,8 @@ import type { WorkerSettings } from '../shared/worker-protocol';
 import { LeastRecentlyUsed } from './least-recently-used';
 import { onnxFileOf } from './onnx-file';
 import { composeProbe } from './probe/compose-probe';
+import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
+import { comparesPhrases, openZeroShot } from './zero-shot/open-zero-shot';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {
@@ -20,6 +22,7 @@ export interface OpenModel {
 
 export class OpenModels {
   private readonly models: LeastRecentlyUsed<OpenModel>;
+  private readonly phrases = new EmbeddedPhrases();
 
   constructor(private settings: WorkerSettings) {
     this.models = new LeastRecentlyUsed<OpenModel>(
@@ -46,10 +49,19 @@ export class OpenModels {
     const { threads, provider, cacheFolder } = this.settings;
     const { backbone } = model;
     const stamp = [await stampOf(model.path), backbone && (await stampOf(backbone.path))];
-    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize]);
+    const asked = comparesPhrases(model) ? [model.zeroShot, model.phrases] : [];
+    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, ...asked]);
     const known = this.models.get(key);
     if (known) {
       return known;
+    }
+    if (comparesPhrases(model)) {
+      const opened: OpenModel = {
+        key,
+        ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
+      };
+      this.models.set(key, opened);
+      return opened;
     }
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)

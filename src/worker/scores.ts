@@ -19,11 +19,15 @@ export function ranking(logits: Float32Array): number[] {
   return [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
 }
 
-/** How strongly the model answered the given classes. */
+/**
+ * How strongly the model answered the given classes.
+ * @param logitScale of a model that compares phrases: its logits are similarities times this
+ */
 export function scoresOf(
   classes: readonly number[],
   logits: Float32Array,
   labels: readonly string[],
+  logitScale?: number,
 ): ClassScore[] {
   const probabilities = softmax(logits);
   return classes.map((index) => ({
@@ -31,6 +35,7 @@ export function scoresOf(
     label: labelOf(labels, index),
     probability: probabilities[index] ?? 0,
     logit: logits[index] ?? 0,
+    ...(logitScale !== undefined && { similarity: (logits[index] ?? 0) / logitScale }),
   }));
 }
 

@@ -46,6 +46,13 @@ export class Workroom {
     this.models.configure(settings);
   }
 
+  /** Ends the decoding threads and closes files; batches may be run again afterwards. */
+  async close(): Promise<void> {
+    const caches = [...this.resultCaches.values()];
+    this.resultCaches.clear();
+    await Promise.all([this.decoders.close(), ...caches.map((cache) => cache.close())]);
+  }
+
   /**
    * The results of earlier batches.
    *

@@ -5,11 +5,20 @@ import { ExplanationPanel } from './explanation-panel';
 export class GalleryPage {
   constructor(private readonly page: Page) {}
 
-  /** The gallery's page is the one with a gallery in it: a panel may be open beside. */
   private get frame(): FrameLocator {
+    return this.webview(0);
+  }
+
+  /** The panel that walks through samples. */
+  get panelBeside(): ExplanationPanel {
+    return new ExplanationPanel(this.webview(1));
+  }
+
+  /** @param position in the order of their making: the gallery comes before what it opens */
+  private webview(position: number): FrameLocator {
     return this.page
       .locator('iframe.webview.ready')
-      .first()
+      .nth(position)
       .contentFrame()
       .frameLocator('iframe#active-frame');
   }

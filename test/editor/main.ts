@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, code,
- * gallery, window, models, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
+ * gallery, window, models, probe, zeroShot, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,6 +21,7 @@ import { picturesSuite } from './suites/pictures';
 import { probeSuite } from './suites/probe';
 import { troubleSuite } from './suites/trouble';
 import { windowSuite } from './suites/window';
+import { zeroShotSuite } from './suites/zero-shot';
 import { startBrowser, Workbench } from './workbench';
 
 type Suite = (surroundings: Surroundings) => Promise<void>;
@@ -34,6 +35,7 @@ const checks: readonly Suite[] = [
   windowSuite,
   modelsSuite,
   probeSuite,
+  zeroShotSuite,
   troubleSuite,
 ];
 

@@ -151,10 +151,17 @@ export class Workbench {
   }
 
   private async openPalette(filter: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    await input.waitFor();
-    await input.fill(`>${filter}`);
+    const input = this.page.locator('.quick-input-widget input[type="text"]:visible').first();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.page.keyboard.press('F1');
+        await input.fill(`>${filter}`, { timeout: 2000 });
+        return;
+      } catch (error) {
+        if (attempt === 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** The frame of the explanation panel that is in front. */

@@ -1,6 +1,6 @@
 /** The programs as they are shipped, bundled from the sources as they are now. */
 import { build } from 'esbuild';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -15,8 +15,19 @@ export async function bundle(
   program: 'worker' | 'cli',
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
+  await write(path.join('src', program, 'main.ts'), file);
+  // Both programs start it under this name, from beside themselves. Renamed into place: another
+  // test file may be starting it just now.
+  const thread = path.join(repository, 'out', 'decode-thread.js');
+  const unfinished = `${thread}.${process.pid}`;
+  await write('src/worker/decode-thread.ts', unfinished);
+  await rename(unfinished, thread);
+  return { file, remove: () => rm(file) };
+}
+
+async function write(entry: string, file: string): Promise<void> {
   await build({
-    entryPoints: [path.join(repository, 'src', program, 'main.ts')],
+    entryPoints: [path.join(repository, entry)],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -25,5 +36,4 @@ export async function bundle(
     external: ['onnxruntime-node', 'sharp'],
     logLevel: 'error',
   });
-  return { file, remove: () => rm(file) };
 }

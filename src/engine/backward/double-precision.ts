@@ -86,11 +86,7 @@ class DoubleWriter {
   write(node: GraphNode): void {
     const [output = ''] = node.outputs;
     const { op, inputs, attributes } = node;
-    if (
-      op === 'com.microsoft.FusedMatMul' &&
-      !attributes['transBatchA'] &&
-      !attributes['transBatchB']
-    )
+    if (op === 'com.microsoft.FusedMatMul' && !attributes.transBatchA && !attributes.transBatchB)
       this.fusedProduct(node);
     else if (op === 'Conv' && this.isPatchwise(node)) this.patchProduct(node);
     else if (inDouble.has(op) && this.floats(inputs[0] ?? '')) {

@@ -99,7 +99,7 @@ export function kindOf(
       if (isConstant(b)) return 'power';
       break;
     case 'Gelu':
-      return node.attributes['approximate'] === 'tanh' ? 'tanh-gelu' : 'gelu';
+      return node.attributes.approximate === 'tanh' ? 'tanh-gelu' : 'gelu';
     case 'Gemm':
     case 'MatMul':
     case 'com.microsoft.FusedMatMul':
@@ -140,7 +140,7 @@ function productKind(
   shape: (name: string) => readonly number[],
 ): OpKind {
   const [a = '', b = ''] = node.inputs;
-  const transA = node.attributes['transA'] ?? 0;
+  const transA = node.attributes.transA ?? 0;
   if (isConstant(b) && !isConstant(a) && transA === 0 && shape(b).length === 2) return 'linear';
   return 'product';
 }

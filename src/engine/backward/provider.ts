@@ -1,5 +1,6 @@
 /** Where a model runs: the CPU, or a GPU that ONNX Runtime finds and that agrees with the CPU. */
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
+import { listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { sizeOf } from '../onnx/tensor-bytes';
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';

@@ -31,13 +31,13 @@ export interface Step {
   readonly cotangents: readonly (string | undefined)[];
   readonly role: ProductRole;
   /** True if something asked for lies behind this input. */
-  wanted(input: number): boolean;
+  readonly wanted: (input: number) => boolean;
   /** The forward tensor of an input, only the rows of `slice` where it has them. */
-  input(index: number): string;
+  readonly input: (index: number) => string;
   /** The forward tensor of the output, likewise. */
-  output(): string;
+  readonly output: () => string;
   /** Shape of an input's forward tensor. */
-  shape(index: number): readonly number[];
+  readonly shape: (index: number) => readonly number[];
 }
 
 /**

@@ -114,7 +114,7 @@ export class Tape {
     if (reshaping.has(op)) return true;
     if (this.precision === 'double') return false;
     if (op === 'com.microsoft.FusedMatMul')
-      return !attributes['transBatchA'] && inputs.every((input) => !this.isConstant(input));
+      return !attributes.transBatchA && inputs.every((input) => !this.isConstant(input));
     return cheap.has(op);
   }
 

@@ -3,7 +3,7 @@ import { buildGraph } from '../onnx/build-graph';
 import { encodeGraph } from '../onnx/encode-graph';
 import type { Constant, Graph, GraphNode } from '../onnx/graph';
 import { GraphView } from '../onnx/graph-view';
-import { floatBytes } from '../onnx/tensor-bytes';
+import { floatBytes, int64Bytes } from '../onnx/tensor-bytes';
 import { headInput } from './head-input';
 import type { LinearHead } from './softmax-regression';
 import { standardisationEpsilon, type Standardisation } from './standardisation';
@@ -18,15 +18,17 @@ export interface Backbone {
 }
 
 /**
- * A canonical model without its head: its only output is the readout.
+ * A canonical model without its head: its only output is the readout. Of a backbone that gives all
+ * its tokens `[1, T, F]`, that is the first one (CLS) where there are more tokens than patches, and
+ * else their mean.
  *
  * @param ends in what the graph ends; `features` where it is known to have no head.
  * @throws EngineError `model-not-a-vit` when the readout is not one vector a picture.
  */
 export function backboneOf(graph: Graph, ends: 'logits' | 'features' = 'logits'): Backbone {
   const output = graph.outputs[0]?.name ?? '';
-  const features = ends === 'features' ? output : headInput(new GraphView(graph), output);
-  const dims = graph.shapes.get(features) ?? [];
+  const found = ends === 'features' ? output : headInput(new GraphView(graph), output);
+  const { nodes, constants, features, dims } = oneVector(graph, found);
   const dim = dims.at(-1) ?? 0;
   if (dims.length !== 2 || dims[0] !== 1 || dim === 0) {
     throw new EngineError(
@@ -36,9 +38,48 @@ export function backboneOf(graph: Graph, ends: 'logits' | 'features' = 'logits')
     );
   }
   return {
-    graph: buildGraph({ ...graph, outputs: [{ name: features, type: 'float32', dims }] }),
+    graph: buildGraph({
+      ...graph,
+      nodes,
+      constants,
+      outputs: [{ name: features, type: 'float32', dims }],
+    }),
     features,
     dim,
+  };
+}
+
+/** The graph's parts, with all tokens `[1, T, F]` made one vector `[1, F]`. */
+function oneVector(graph: Graph, tokens: string) {
+  const { nodes, constants } = graph;
+  const dims = graph.shapes.get(tokens) ?? [];
+  const [batch, count = 0, dim = 0] = dims;
+  if (dims.length !== 3 || batch !== 1) return { nodes, constants, features: tokens, dims };
+  const grid = nodes.find(({ op }) => op === 'Conv')?.outputs[0];
+  const patches = graph.shapes
+    .get(grid ?? '')
+    ?.slice(2)
+    .reduce((a, b) => a * b, 1);
+  const takesFirst = patches !== undefined && count > patches;
+  const index: Constant = {
+    name: 'probe/index',
+    type: 'int64',
+    // A scalar takes the axis away; a list of axes is one-dimensional.
+    dims: takesFirst ? [] : [1],
+    data: int64Bytes([takesFirst ? 0 : 1]),
+  };
+  const pooled: GraphNode = {
+    name: 'probe/readout',
+    op: takesFirst ? 'Gather' : 'ReduceMean',
+    inputs: [tokens, index.name],
+    outputs: ['probe/features'],
+    attributes: takesFirst ? { axis: 1 } : { keepdims: 0 },
+  };
+  return {
+    nodes: [...nodes, pooled],
+    constants: new Map(constants).set(index.name, index),
+    features: 'probe/features',
+    dims: [1, dim],
   };
 }
 

@@ -99,10 +99,7 @@ function pictureEmbedding(graph: Graph, dim: number): Port {
 }
 
 /** Unit vectors times the scale. */
-function scaledDirections(
-  { values, phrases, dim }: PhraseEmbeddings,
-  scale: number,
-): Float32Array {
+function scaledDirections({ values, phrases, dim }: PhraseEmbeddings, scale: number): Float32Array {
   const scaled = new Float32Array(values.length);
   for (let phrase = 0; phrase < phrases; phrase++) {
     const row = values.subarray(phrase * dim, (phrase + 1) * dim);

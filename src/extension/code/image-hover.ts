@@ -6,6 +6,9 @@ import { pictureName } from '../panel/picture';
 import { imageAt, looksForImages, type ImageMention } from './image-at';
 import type { ImagePreviews, PreviewAnswer } from './image-previews';
 
+/** The editor's hover is 250 pixels high before it scrolls; the links have to be seen without that. */
+const shown = { width: 240, height: 130 };
+
 export class ImageHover implements vscode.HoverProvider {
   constructor(private readonly previews: ImagePreviews) {}
 
@@ -27,7 +30,11 @@ function hoverText(image: ImageMention, preview: PreviewAnswer): vscode.Markdown
   text.isTrusted = { enabledCommands: [commandIds.explainImage, 'vscode.open'] };
   const size = formatBytes(image.size);
   if (preview !== undefined && 'dataUri' in preview) {
-    text.appendMarkdown(`![](${preview.dataUri})\n\n`);
+    const scale = Math.min(1, shown.width / preview.width, shown.height / preview.height);
+    const [width, height] = [preview.width, preview.height].map((side) =>
+      Math.max(1, Math.round(side * scale)),
+    );
+    text.appendMarkdown(`![](${preview.dataUri}|width=${width},height=${height})\n\n`);
     text.appendText(`${preview.width} × ${preview.height} pixels, ${size}`);
   } else {
     text.appendText(`${pictureName(image.uri)}, ${size}`);

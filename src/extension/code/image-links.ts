@@ -32,6 +32,6 @@ export class ImageLinks implements vscode.DocumentLinkProvider {
 function linkOf({ uri, range }: { uri: vscode.Uri; range: vscode.Range }): vscode.DocumentLink {
   const target = vscode.Uri.parse(commandUri(commandIds.explainImage, uri.toString()));
   const link = new vscode.DocumentLink(range, target);
-  link.tooltip = 'Explain Image with ViT';
+  link.tooltip = 'Explain'; // the editor adds how to follow it
   return link;
 }

@@ -4,6 +4,8 @@ export const commandIds = {
   explainSample: 'vitExplainer.explainSample',
   explainNotebookImage: 'vitExplainer.explainNotebookImage',
   explainFolder: 'vitExplainer.explainFolder',
+  nextSample: 'vitExplainer.nextSample',
+  previousSample: 'vitExplainer.previousSample',
   explainWithModel: 'vitExplainer.explainWithModel',
   trainProbe: 'vitExplainer.trainProbe',
   showProbeReport: 'vitExplainer.showProbeReport',
@@ -26,6 +28,9 @@ export const galleryType = 'vitExplainer.gallery';
 
 /** The type of the webviews that show a probe's report. */
 export const probeReportType = 'vitExplainer.probeReport';
+
+/** Context key: a panel walks through the samples of a gallery. */
+export const walkingContext = 'vitExplainer.walking';
 
 /** Context key: the panel in front has a request under way. */
 export const busyContext = 'vitExplainer.busy';

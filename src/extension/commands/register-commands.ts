@@ -36,6 +36,8 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     },
     explainSample: () => explainSample(services.extensionUri, panels),
     explainFolder: (clicked, selected) => galleries.openFor(clicked, selected),
+    nextSample: () => panels.step(1),
+    previousSample: () => panels.step(-1),
     explainNotebookImage: (clicked) =>
       explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {

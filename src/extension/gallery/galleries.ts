@@ -30,11 +30,9 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
       panel.dispose();
     } else {
       const { sources, ...choices } = state;
-      this.#adopt(
-        panel,
-        sources.map((source) => vscode.Uri.parse(source, true)),
-        choices,
-      );
+      const uris = sources.map((source) => vscode.Uri.parse(source, true));
+      if (this.#open.has(keyOf(uris))) panel.dispose();
+      else this.#adopt(panel, uris, choices);
     }
     return Promise.resolve();
   }

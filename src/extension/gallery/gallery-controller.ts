@@ -306,7 +306,9 @@ export class GalleryController implements vscode.Disposable {
     const sample = this.#opened?.batch.samples.find((one) => one.name === name);
     const { modelId } = this.#choices;
     if (sample === undefined || modelId === undefined) return;
-    this.services.panels.walk(vscode.Uri.file(sample.path), { modelId }, focus);
+    this.services.panels.walk(vscode.Uri.file(sample.path), { modelId }, focus, (by) => {
+      this.#mailbox.answer({ kind: 'step', by });
+    });
   }
 
   /** Kept beside the dataset; the results are the same, but what they are held against is not. */

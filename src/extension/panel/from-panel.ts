@@ -9,6 +9,7 @@ const stateSchema = v.object({
   modelId: v.string(),
   method: v.string(),
   extraClasses: v.array(classIndex),
+  phrases: v.exactOptional(v.array(v.string())),
   view: v.looseObject({}),
 });
 
@@ -17,6 +18,7 @@ const messageSchema = v.variant('kind', [
   v.object({ kind: v.literal('chooseMethod'), method: v.string() }),
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('explainClass'), index: classIndex }),
+  v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
   v.object({
     kind: v.picklist(['cancel', 'retry', 'openLog', 'manageModels', 'measureStability']),
   }),

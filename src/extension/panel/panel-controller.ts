@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Targets } from '../../shared/explanation';
 import { Failure, failureData } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
+import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { ExplainResult } from '../../shared/worker-protocol';
 import { commandIds } from '../commands/command-ids';
 import type { ModelManager } from '../models/model-manager';
@@ -26,7 +27,9 @@ export interface PanelServices {
 }
 
 /** What a panel may be opened with instead of the defaults of the settings. */
-export type PanelChoices = Partial<Pick<RevivedState, 'modelId' | 'method' | 'extraClasses'>>;
+export type PanelChoices = Partial<
+  Pick<RevivedState, 'modelId' | 'method' | 'extraClasses' | 'phrases'>
+>;
 
 /** Work with a model that is open, by a method. */
 type Work = (request: Request, model: ModelDescription, method: string) => Promise<void>;
@@ -108,6 +111,7 @@ export class PanelController implements vscode.Disposable {
       this.#choices = { ...this.#choices, modelId, method };
       const { shown } = this.#mailbox;
       const known = shown?.modelId === modelId ? shown : undefined;
+      const asked = known?.phrases && tidyPhrases(this.#choices.phrases ?? []);
       const show = {
         kind: 'show' as const,
         uri: this.picture.toString(),
@@ -117,7 +121,8 @@ export class PanelController implements vscode.Disposable {
         methods: shown?.methods ?? [],
         modelId,
         method,
-        labels: known?.labels ?? [],
+        labels: asked ?? known?.labels ?? [],
+        ...(asked !== undefined && { phrases: asked }),
         ...(known?.availability !== undefined && { availability: known.availability }),
         colourMap: settings.colourMap,
       };
@@ -126,13 +131,21 @@ export class PanelController implements vscode.Disposable {
       const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
       request.check();
       this.#mailbox.post({ ...show, models: listings, methods });
-      const model = await models.resolve(modelId, signal, (phrase) => this.#busy(request, phrase));
+      const found = await models.resolve(modelId, signal, (phrase) => this.#busy(request, phrase));
       request.check();
-      this.#model = model;
+      const phrases = found.zeroShot && tidyPhrases(this.#choices.phrases ?? []);
+      const awaiting = phrases?.length === 0;
+      const model = phrases === undefined || awaiting ? found : withPhrases(found, phrases);
+      this.#model = awaiting ? undefined : model;
       this.#choices = { ...this.#choices, modelId: model.id };
       const { labels } = model;
       const whole = { models: withModel(listings, model), methods, modelId: model.id, labels };
-      this.#mailbox.post({ ...show, ...whole });
+      const { phrases: _, ...plain } = show;
+      this.#mailbox.post({ ...plain, ...whole, ...(phrases !== undefined && { phrases }) });
+      if (awaiting) {
+        this.#mailbox.post({ kind: 'awaitingPhrases' });
+        return;
+      }
       await this.#explainWanted(request, model, method);
       void this.#showAvailability(request, model);
     });
@@ -194,7 +207,12 @@ export class PanelController implements vscode.Disposable {
         onEvent: (event) => {
           if (event.kind === 'stage') this.#busy(request, event.phrase);
           if (event.kind === 'classified' && request.current) {
-            this.#mailbox.post({ ...event, modelId: model.id });
+            const { phrases } = model;
+            this.#mailbox.post({
+              ...event,
+              modelId: model.id,
+              ...(phrases !== undefined && { phrases }),
+            });
           }
         },
       },
@@ -264,6 +282,8 @@ export class PanelController implements vscode.Disposable {
         return this.useModel(message.modelId);
       case 'explainClass':
         return this.#explainClass(message.index);
+      case 'usePhrases':
+        return this.#usePhrases(message.phrases);
       case 'measureStability':
         return this.#withModel('Measuring how stable the map is', async (...work) => {
           await this.#explain(...work, { topK: 1 }, true);
@@ -307,6 +327,14 @@ export class PanelController implements vscode.Disposable {
     this.#choices = { ...this.#choices, extraClasses };
     const label = this.#model?.labels[index] ?? `class ${index}`;
     await this.#withModel(`Explaining ${label}`, (...work) => this.#explainWanted(...work));
+  }
+
+  /** Other phrases are another head: what the model said about the ones before no longer holds. */
+  async #usePhrases(phrases: readonly string[]): Promise<void> {
+    const { modelId } = this.#choices;
+    this.#choices = { ...this.#choices, phrases: [...phrases], extraClasses: [] };
+    if (modelId !== undefined) this.#memory.forget(modelId);
+    await this.#begin();
   }
 
   /** Works with the model that is open; where none is, there is everything to begin with. */

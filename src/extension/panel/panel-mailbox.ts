@@ -3,6 +3,7 @@
  * (again) says `ready` and is told everything that still holds.
  */
 import type { ToPanel } from '../../shared/panel-protocol';
+import { samePhrases } from '../../shared/phrases';
 
 type Message<Kind extends ToPanel['kind']> = Extract<ToPanel, { kind: Kind }>;
 
@@ -10,7 +11,7 @@ export class PanelMailbox {
   #listening = false;
   #show: Message<'show'> | undefined;
   #answer: Message<'classified' | 'explained'> | undefined;
-  #status: Message<'busy' | 'failed' | 'cancelled'> | undefined;
+  #status: Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined;
 
   /** @param deliver hands one message to the webview */
   constructor(private readonly deliver: (message: ToPanel) => void) {}
@@ -21,7 +22,7 @@ export class PanelMailbox {
   }
 
   /** How the last request went; undefined once it was answered. */
-  get status(): Message<'busy' | 'failed' | 'cancelled'> | undefined {
+  get status(): Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined {
     return this.#status;
   }
 
@@ -33,7 +34,11 @@ export class PanelMailbox {
   post(message: ToPanel): void {
     switch (message.kind) {
       case 'show':
-        if (message.imageSrc !== this.#show?.imageSrc || message.modelId !== this.#show.modelId) {
+        if (
+          message.imageSrc !== this.#show?.imageSrc ||
+          message.modelId !== this.#show.modelId ||
+          !samePhrases(message.phrases, this.#show.phrases)
+        ) {
           this.#answer = undefined;
         }
         this.#show = message;

@@ -1,12 +1,13 @@
 /** All open panels: one a picture; opened by command, or revived after a reload of the window. */
 import * as vscode from 'vscode';
-import { busyContext, panelType } from '../commands/command-ids';
+import { busyContext, panelType, walkingContext } from '../commands/command-ids';
 import { parsePanelState } from './from-panel';
 import { PanelController, type PanelChoices, type PanelServices } from './panel-controller';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #open = new Map<string, PanelController>();
-  #walked: vscode.WebviewPanel | undefined;
+  #walked:
+    { readonly panel: vscode.WebviewPanel; readonly onStep: (by: number) => void } | undefined;
 
   constructor(private readonly services: PanelServices) {
     services.models.onDidChange((modelId) => {
@@ -22,6 +23,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   /** Whether the panel that walks through samples is open. */
   get walking(): boolean {
     return this.#walked !== undefined;
+  }
+
+  /** Goes on to another sample, where a panel walks through some. */
+  step(by: number): void {
+    this.#walked?.onStep(by);
   }
 
   /** Opens a picture's panel, or brings it to the front. */
@@ -40,23 +46,31 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
    * Shows one picture after another in a panel beside the editor in front: the panel of the picture
    * before goes. A picture that has a panel of its own is brought to the front.
    *
-   * @param focus whether the keys go to the panel
+   * @param focus whether the keys go to the panel; they stay there where they are in it already
+   * @param onStep called when the person wants the next or a previous one
    */
-  walk(picture: vscode.Uri, choices: PanelChoices, focus: boolean): void {
+  walk(
+    picture: vscode.Uri,
+    choices: PanelChoices,
+    focus: boolean,
+    onStep: (by: number) => void,
+  ): void {
     const known = this.#open.get(picture.toString());
     if (known !== undefined) {
       known.panel.reveal(undefined, !focus);
       return;
     }
-    const before = this.#walked;
+    const before = this.#walked?.panel;
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', {
       viewColumn: before?.viewColumn ?? vscode.ViewColumn.Beside,
-      preserveFocus: !focus,
+      preserveFocus: !focus && before?.active !== true,
     });
-    this.#walked = panel;
+    this.#walked = { panel, onStep };
     panel.onDidDispose(() => {
-      if (this.#walked === panel) this.#walked = undefined;
+      if (this.#walked?.panel === panel) this.#walked = undefined;
+      this.#tellWalking();
     });
+    this.#tellWalking();
     this.#adopt(panel, picture, choices);
     before?.dispose();
   }
@@ -93,6 +107,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       this.#tellBusy();
     });
     this.#tellBusy();
+  }
+
+  #tellWalking(): void {
+    void vscode.commands.executeCommand('setContext', walkingContext, this.walking);
   }
 
   #tellBusy(): void {

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { labelledSamples } from '../../dataset/labelled-samples';
 import { listSamples } from '../../dataset/list-samples';
 import { Failure } from '../../shared/failure';
-import { isThere, probeFiles } from '../../store/probe-manifest';
+import { isProbe, isThere, probeFiles } from '../../store/probe-manifest';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import { modelFolder } from '../settings';
@@ -92,11 +92,14 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
 }
 
 async function pickBackbone(models: ModelManager): Promise<string | undefined> {
-  const items = (await models.list()).map((listing) => ({
-    label: listing.name,
-    description: describeListing(listing),
-    id: listing.id,
-  }));
+  const items = (await models.list())
+    .filter(({ id }) => !isProbe(id))
+    .sort((a, b) => Number(b.onDisk) - Number(a.onDisk))
+    .map((listing) => ({
+      label: listing.name,
+      description: describeListing(listing),
+      id: listing.id,
+    }));
   const browse = { label: '$(folder-opened) A model file…', description: '', id: undefined };
   const picked = await vscode.window.showQuickPick<{
     label: string;

@@ -16,6 +16,7 @@ import { PictureIcon } from './icons';
 import { MethodChooser } from './method-chooser';
 import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
+import { PhraseField } from './phrase-field';
 import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
 
@@ -106,18 +107,26 @@ export function App({ model, act, post }: Props) {
           chosen={subject.method}
           onChoose={(method) => act({ kind: 'choseMethod', method })}
         />
+        {subject.phrases !== undefined && (
+          <PhraseField
+            phrases={subject.phrases}
+            onChange={(phrases) => act({ kind: 'changedPhrases', phrases })}
+          />
+        )}
         <ClassList
           rows={rows}
           selected={selectedRow(model)?.index}
           busy={busy}
           onChoose={(index) => act({ kind: 'choseClass', index })}
         />
-        <ClassPicker
-          labels={subject.labels}
-          disabled={classified === undefined}
-          inputRef={picker}
-          onChoose={(index) => act({ kind: 'choseClass', index })}
-        />
+        {subject.phrases === undefined && (
+          <ClassPicker
+            labels={subject.labels}
+            disabled={classified === undefined}
+            inputRef={picker}
+            onChoose={(index) => act({ kind: 'choseClass', index })}
+          />
+        )}
         {explained !== undefined && (
           <>
             <StabilityFigure

@@ -10,6 +10,8 @@ interface Props {
 }
 
 export function ClassList({ rows, selected, busy, onChoose }: Props) {
+  // One phrase has no alternative, and thus no probability.
+  const alone = rows.length === 1 && rows[0]?.similarity !== undefined;
   return (
     <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
       <legend>Classes</legend>
@@ -26,21 +28,24 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
           <span class="class-answer">
             <span class="class-name">{row.label}</span>{' '}
             <span class="class-probability">
-              {row.probability === undefined ? '' : formatShare(row.probability)}
+              {row.probability === undefined || alone ? '' : formatShare(row.probability)}
             </span>
           </span>{' '}
           <span class="class-figures">
             <span class="class-bar" aria-hidden="true">
-              <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+              <span style={{ width: `${alone ? 0 : (row.probability ?? 0) * 100}%` }} />
             </span>
-            <span class="class-logit">
-              {row.logit === undefined ? `class ${row.index}` : `logit ${formatLogit(row.logit)}`}
-            </span>
+            <span class="class-logit">{strengthOf(row)}</span>
           </span>
         </label>
       ))}
     </fieldset>
   );
+}
+
+function strengthOf({ index, logit, similarity }: ClassRow): string {
+  if (similarity !== undefined) return `similarity ${similarity.toFixed(3)}`;
+  return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
 }
 
 /** Rows without content while the answer is on its way. */

@@ -2,6 +2,7 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { colourMaps, isColourMapName } from '../../shared/colour-map';
 import type { Grid } from '../../shared/explanation';
+import { coverage } from '../../shared/overlay';
 
 interface Props {
   /** A byte a patch, row by row: the place in the colour map. */
@@ -9,10 +10,12 @@ interface Props {
   readonly grid: Grid;
   readonly colourMap: string;
   readonly signed: boolean;
+  /** Lets the picture below show through where there is little evidence. */
+  readonly over: boolean;
   readonly class: string;
 }
 
-export function Overlay({ positions, grid, colourMap, signed, class: name }: Props) {
+export function Overlay({ positions, grid, colourMap, signed, over, class: name }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [rows, columns] = grid;
   useLayoutEffect(() => {
@@ -23,10 +26,10 @@ export function Overlay({ positions, grid, colourMap, signed, class: name }: Pro
     const pixels = new Uint8ClampedArray(rows * columns * 4);
     positions.forEach((position, pixel) => {
       pixels.set(colours.subarray(position * 3, position * 3 + 3), pixel * 4);
-      pixels[pixel * 4 + 3] = 255;
+      pixels[pixel * 4 + 3] = over ? 255 * coverage(position / 255, signed) : 255;
     });
     context.putImageData(new ImageData(pixels, columns, rows), 0, 0);
-  }, [positions, rows, columns, colourMap, signed]);
+  }, [positions, rows, columns, colourMap, signed, over]);
   return <canvas ref={canvas} class={name} width={columns} height={rows} aria-hidden="true" />;
 }
 

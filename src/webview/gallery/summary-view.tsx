@@ -141,6 +141,7 @@ function MeanMapTile({ caption, meanMap, dataset, onChoose }: MeanMapProps) {
           grid={[rows, columns]}
           colourMap={dataset.colourMap}
           signed={false}
+          over={false}
         />
         <span>{caption}</span>
         <span class="quiet">{samples === 1 ? '1 sample' : `${samples} samples`}</span>

@@ -40,6 +40,7 @@ export function TileCard({ tile, dataset, signed, side }: Props) {
           grid={grid}
           colourMap={colourMap}
           signed={signed}
+          over
         />
         {wrong && <span class="tile-mark">wrong</span>}
       </span>

@@ -24,6 +24,7 @@ const captionHeight = 46;
 export function TileGrid(props: Props) {
   const { tiles, dataset, signed, overlays, selected, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
   const [room, setRoom] = useState({ width: 0, height: 0, scrollTop: 0 });
   const rowHeightOf = (width: number) => width + captionHeight;
   const layout = layOut(tiles.length, room, leastWidth, gap, rowHeightOf);
@@ -36,7 +37,7 @@ export function TileGrid(props: Props) {
     if (element === null) return;
     const measure = (): void =>
       setRoom({
-        width: element.clientWidth - 2,
+        width: inner.current?.clientWidth ?? 0,
         height: element.clientHeight,
         scrollTop: element.scrollTop,
       });
@@ -89,7 +90,12 @@ export function TileGrid(props: Props) {
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
-      <div class="tiles-room" role="presentation" style={{ height: `${layout.totalHeight}px` }}>
+      <div
+        ref={inner}
+        class="tiles-room"
+        role="presentation"
+        style={{ height: `${layout.totalHeight}px` }}
+      >
         {room.width > 0 &&
           shown.map((tile, offset) => {
             const index = layout.first + offset;

@@ -93,7 +93,13 @@ export class BatchRun {
   private async explain({ values, window }: DecodedInput): Promise<CachedResult> {
     const { method, options } = this.params;
     const { grid } = this.explainer.structure;
-    const classified = await this.explainer.classify(values, { method, options });
+    const call = { method, options };
+    const together = await this.explainer.classifyWithMap(values, call);
+    if (together) {
+      const map = packMap(patchSums(together.maps, together.shape, grid), ...grid);
+      return { logits: together.logits, map, window };
+    }
+    const classified = await this.explainer.classify(values, call);
     const best = ranking(classified.logits).slice(0, 1);
     const { maps, shape } = await this.explainer.explain(classified, method, options, best);
     const map = packMap(patchSums(maps, shape, grid), ...grid);

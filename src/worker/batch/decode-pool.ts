@@ -25,7 +25,7 @@ export class DecodePool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.threads.map((thread) => thread.end()));
+    await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
   }
 
   private next(): void {

@@ -2,7 +2,7 @@
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
 import type { Workroom } from '../workroom';
-import { labelsFor } from './explain';
+import { checkPhrases, labelsFor } from './explain';
 
 /**
  * Without samples it opens the model only, which tells what its classes are.
@@ -16,6 +16,7 @@ export async function batch(
   tell: (event: WorkerEvent) => void,
 ): Promise<BatchResult> {
   const { model, method, options, samples } = params;
+  checkPhrases(model);
   const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
     tell({ kind: 'stage', phrase });
   });
@@ -29,7 +30,6 @@ export async function batch(
     notices: [...explainer.notices, ...notices],
   };
   if (samples.length === 0) return found;
-  await explainer.prepare({ method, options });
   const kept = await room.results([sha256, provider, model.preprocessing, method, options]);
   const run = new BatchRun(params, explainer, room.decoders, kept.cache);
   for await (const result of run.results()) {

@@ -3,11 +3,13 @@ import type { Classified, Explainer } from '../../engine/explainer';
 import type { Stability, Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
+import { noPhrases } from '../../shared/phrases';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
 import { labelOf, ranking, scoresOf } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
+import { comparesPhrases } from '../zero-shot/open-zero-shot';
 
 /** What the steps of one call share. */
 interface Work {
@@ -29,6 +31,7 @@ export async function explain(
   tell: (event: WorkerEvent) => void,
 ): Promise<ExplainResult> {
   const { image, model, method } = params;
+  checkPhrases(model);
   const stage = (phrase: string) => {
     tell({ kind: 'stage', phrase });
   };
@@ -46,7 +49,10 @@ export async function explain(
   const { logits } = classified;
   const ranked = ranking(logits);
   const classes = targetClasses(params.targets, ranked);
-  const topK = scoresOf(ranked.slice(0, params.listed), logits, labels);
+  const logitScale = model.zeroShot?.logitScale;
+  // Every phrase that was asked about is answered.
+  const listed = Math.max(params.listed, model.phrases?.length ?? 0);
+  const topK = scoresOf(ranked.slice(0, listed), logits, labels, logitScale);
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
@@ -70,7 +76,7 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresOf(classes, logits, labels),
+    scores: scoresOf(classes, logits, labels, logitScale),
     stability,
     provider: explainer.provider,
     notices: [...opened.notices, ...notices],
@@ -137,6 +143,13 @@ async function measureStability(
   stage('Measuring how stable the map is');
   const { relativeChange } = await explainer.stability(classified, method, options, index);
   return judged(relativeChange);
+}
+
+/** @throws Failure `class-unknown` for a model that compares phrases, without any */
+export function checkPhrases(model: ModelDescription): void {
+  if (model.zeroShot !== undefined && !comparesPhrases(model)) {
+    throw noPhrases(model);
+  }
 }
 
 /** Names that do not fit the model would be wrong names: then classes go by number. */

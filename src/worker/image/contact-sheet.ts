@@ -38,12 +38,20 @@ export async function contactSheet(
     const scaled = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
     return {
       title: label,
-      subtitle: percent(result.scores[at]?.probability ?? 0),
+      subtitle: strengthOf(result, at),
       image: overlay(seen, upsampleBilinear(scaled, shape, [height, width]), signed),
     };
   });
   const first = { title: image.name, subtitle: result.method, image: seen };
   return compose([first, ...overlays], width, height);
+}
+
+/** Its probability; one phrase without alternative has a similarity only. */
+function strengthOf({ scores, topK }: ExplainResult, at: number): string {
+  const { probability = 0, similarity } = scores[at] ?? {};
+  return similarity !== undefined && topK.length === 1
+    ? `similarity ${similarity.toFixed(3)}`
+    : percent(probability);
 }
 
 function overlay(picture: RgbImage, map: Float32Array, signed: boolean): RgbImage {

@@ -44,6 +44,7 @@ export async function cachedFeatures(
       preprocessing,
       threads,
       cache,
+      decoders: room.decoders,
       signal,
       onProgress: (done, total) => {
         if (done < total && performance.now() - reported < betweenReports) return;

@@ -1,17 +1,14 @@
 /** Features of many pictures: the next ones are read and decoded while the model runs. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeGraph } from '../../engine/onnx/encode-graph';
-import { weightsOption } from '../../engine/onnx/stored-weights';
 import { Failure, failureData } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/model';
 import type { ProbeSample, SkippedSample } from '../../shared/probe';
 import { failureOf } from '../failure-of';
-import { decodeImage } from '../image/decode';
-import { preprocess } from '../image/preprocess';
+import type { DecodePool } from '../batch/decode-pool';
+import { readSample } from '../batch/read-sample';
 import type { FeatureCache } from './feature-cache';
+import { FeatureRunner } from './feature-runner';
 import type { OpenBackbone } from './open-backbone';
 
 export interface Features {
@@ -28,6 +25,7 @@ export interface ExtractOptions {
   readonly preprocessing: Preprocessing;
   readonly threads: number;
   readonly cache: FeatureCache;
+  readonly decoders: DecodePool;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (done: number, total: number) => void;
 }
@@ -57,7 +55,7 @@ export async function extractFeatures(
   const samples: ProbeSample[] = [];
   const skipped: SkippedSample[] = [];
   let computed = 0;
-  let run: Runner | undefined;
+  let run: FeatureRunner | undefined;
   const queue: Promise<Prepared>[] = [];
   let next = 0;
   try {
@@ -75,7 +73,7 @@ export async function extractFeatures(
       } else {
         let features = cache.get(prepared.sha256);
         if (features === undefined && prepared.kind === 'pixels') {
-          run ??= await Runner.open(opened, options.threads);
+          run ??= await FeatureRunner.open(opened, options.threads);
           features = await run.features(prepared.pixels);
           await cache.add(prepared.sha256, features);
           computed++;
@@ -100,59 +98,20 @@ export async function extractFeatures(
 
 async function prepare(
   { path, name }: ProbeSample,
-  { cache, preprocessing }: ExtractOptions,
+  { cache, decoders, preprocessing }: ExtractOptions,
 ): Promise<Prepared> {
   try {
-    const bytes = await readFile(path);
+    const bytes = await readSample(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (cache.get(sha256) !== undefined) {
       return { kind: 'known', sha256 };
     }
-    const { values } = preprocess(await decodeImage(bytes, name), preprocessing);
-    return { kind: 'pixels', sha256, pixels: values };
+    const answer = await decoders.decode({ bytes, name, preprocessing, thumbnail: undefined });
+    return answer.ok
+      ? { kind: 'pixels', sha256, pixels: answer.input.values }
+      : { kind: 'broken', reason: answer.failure.message };
   } catch (thrown) {
     return { kind: 'broken', reason: failureData(failureOf(thrown)).message };
-  }
-}
-
-/** A session of the backbone. */
-class Runner {
-  private constructor(
-    private readonly session: InferenceSession,
-    private readonly pixels: string,
-    private readonly dims: readonly number[],
-    private readonly output: string,
-  ) {}
-
-  static async open({ backbone, weightsFolder }: OpenBackbone, threads: number): Promise<Runner> {
-    const { graph, features } = backbone;
-    const [input] = graph.inputs;
-    const session = await InferenceSession.create(encodeGraph(graph, 'beside'), {
-      graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
-      ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-      ...weightsOption(weightsFolder),
-    });
-    return new Runner(session, input?.name ?? '', input?.dims ?? [], features);
-  }
-
-  async features(pixels: Float32Array): Promise<Float32Array> {
-    const result = await this.session.run({
-      [this.pixels]: new Tensor('float32', pixels, [...this.dims]),
-    });
-    const data = result[this.output]?.data;
-    if (!(data instanceof Float32Array)) {
-      throw new Failure(
-        'internal',
-        'The backbone gave no features.',
-        'Please report this: it is a mistake in ViT Explainer.',
-      );
-    }
-    return data.slice();
-  }
-
-  async release(): Promise<void> {
-    await this.session.release();
   }
 }
 

@@ -21,12 +21,12 @@ export const activationTests: readonly HostTest[] = [
     },
   },
   {
-    name: 'it activates within half a second',
+    name: 'it activates within a second',
     body: async () => {
       const started = performance.now();
       await ourExtension().activate();
       const milliseconds = performance.now() - started;
-      assert.ok(milliseconds < 500, `it took ${milliseconds} ms`);
+      assert.ok(milliseconds < 1000, `it took ${milliseconds} ms`);
     },
   },
   {

@@ -1,8 +1,9 @@
 /** Where code is written: the hover over a path, with a real pointer; the link; the notebook. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { ExplanationPanel } from '../explanation-panel';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 import type { Workbench } from '../workbench';
@@ -38,6 +39,12 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
 
   await inWindow(surroundings, async ({ check, workbench, panel, shoot }) => {
     const { page } = workbench;
+    /** Beside a notebook, which is a webview too. */
+    const ours = new ExplanationPanel(
+      page
+        .frameLocator('iframe.webview.ready[src*="extensionId=vit-explainer"]')
+        .frameLocator('iframe#active-frame'),
+    );
     // Tokens of an editor hold blanks that do not break.
     const code = (text: string): Locator =>
       page.locator('.monaco-editor .view-line span span', { hasText: text }).last();
@@ -66,6 +73,12 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       ]);
       assert.equal(Math.max(...size), 256);
       assert.match((await hover.innerText()).replaceAll('\u00A0', ' '), /\d+ × \d+ pixels, \d+ kB/);
+      const links = hover.getByRole('link', { name: title }).first();
+      const [below, whole] = [await links.boundingBox(), await hover.boundingBox()];
+      assert.ok(
+        below && whole && below.y + below.height <= whole.y + whole.height,
+        'links in sight',
+      );
       await shoot('hover');
     });
 
@@ -78,7 +91,7 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
     await check('code: Explain in the hover explains it', async () => {
       await open(workbench, 'train.py');
       await point('tabby');
-      await hover.getByText(title).click();
+      await hover.getByRole('link', { name: title }).first().click();
       await until('its panel is in front', () => workbench.isActive('tabby.jpg'));
       await panel.waitUntilExplained();
       await shoot('explained from the hover');
@@ -89,8 +102,18 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       await open(workbench, 'samples.csv');
       const link = page.locator('.monaco-editor .detected-link', { hasText: 'tabby' }).first();
       await link.waitFor();
-      await link.hover();
-      await link.click({ modifiers: ['ControlOrMeta'] });
+      await until('it is followed', async () => {
+        const box = await link.boundingBox();
+        assert.ok(box);
+        await page.mouse.move(5, 400);
+        await page.keyboard.down('ControlOrMeta');
+        await page.mouse.move(box.x + 20, box.y + 8);
+        await page.mouse.move(box.x + 24, box.y + 8);
+        await page.mouse.click(box.x + 24, box.y + 8);
+        await page.keyboard.up('ControlOrMeta');
+        await page.waitForTimeout(500);
+        return workbench.isActive('tabby.jpg');
+      });
       await until('its panel is in front', () => workbench.isActive('tabby.jpg'));
       await panel.waitUntilExplained();
     });
@@ -100,7 +123,8 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       await open(workbench, 'train.py');
       await code('second.jpg').click();
       await page.keyboard.press('ControlOrMeta+.');
-      await page.locator('.action-widget', { hasText: title }).getByText(title).click();
+      await page.locator('.action-widget .focused', { hasText: title }).waitFor();
+      await page.keyboard.press('Enter');
       await until('its panel is in front', () => workbench.isActive('second.jpg'));
       await panel.waitUntilExplained();
     });
@@ -113,8 +137,23 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       await page.locator('.notebookOverlay .view-line', { hasText: 'show' }).first().click();
       await workbench.runCommand('Explain Image of the Cell with ViT');
       await until('its panel is in front', () => workbench.isActive('look cell 1.jpg'));
-      await panel.waitUntilExplained();
+      await ours.waitUntilExplained();
       await shoot('explained from a notebook');
+    });
+
+    await check('code: and so by a right click on it', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.file('look.ipynb').dblclick();
+      const output = page
+        .frameLocator('iframe.webview.ready:not([src*="extensionId=vit-explainer"])')
+        .frameLocator('iframe#active-frame')
+        .locator('.output img');
+      await output.click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Explain Image of the Cell with ViT' }).hover();
+      await page.waitForTimeout(300); // a menu ignores clicks right after it opened
+      await page.getByRole('menuitem', { name: 'Explain Image of the Cell with ViT' }).click();
+      await until('its panel is in front', () => workbench.isActive('look cell 1.jpg'));
+      await ours.waitUntilExplained();
     });
 
     await check('code: the console holds no error of ours', async () => {
@@ -122,6 +161,9 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       return Promise.resolve();
     });
   });
+  for (const name of ['images', 'train.py', 'samples.csv', 'look.ipynb']) {
+    rmSync(at(name), { recursive: true });
+  }
 }
 
 async function open(workbench: Workbench, name: string): Promise<void> {

@@ -106,6 +106,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       const names = await gallery.names();
       const file = (at: number): string => path.basename(names[at] ?? '');
       await workbench.tab(`${file(0)} – ViT`).waitFor();
+      await gallery.panelBeside.waitUntilExplained();
       await shoot('gallery walk');
       await workbench.page.keyboard.press('ArrowRight');
       await workbench.tab(`${file(1)} – ViT`).waitFor();
@@ -114,7 +115,12 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
         async () => (await workbench.tab(`${file(0)} – ViT`).count()) === 0,
       );
       assert.equal(await gallery.selected(), names[1]);
-      await workbench.tab(`${file(1)} – ViT`).click({ button: 'middle' });
+      await gallery.panelBeside.waitUntilExplained();
+      await gallery.panelBeside.get('map').focus();
+      await workbench.page.keyboard.press('Alt+.');
+      await workbench.tab(`${file(2)} – ViT`).waitFor();
+      await until('the gallery is there too', async () => (await gallery.selected()) === names[2]);
+      await workbench.tab(`${file(2)} – ViT`).click({ button: 'middle' });
     });
 
     await check(
@@ -151,6 +157,18 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
 
     await check('every control has a name for screen readers', async () => {
       assert.deepEqual(await gallery.explanation.namelessControls(), []);
+    });
+
+    await check('another method: pause, go on, and every sample has its map', async () => {
+      await gallery.get('gallery-method').selectOption('transformer_attribution');
+      await gallery.waitFor('running');
+      await gallery.get('pause').click();
+      await gallery.waitFor('paused');
+      await gallery.get('resume').click();
+      await gallery.waitFor('done');
+      assert.equal(await gallery.shown(), total);
+      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.waitFor('done');
     });
 
     await check('it comes back after a reload', async () => {

@@ -1,6 +1,14 @@
 /** Linear probes in the editor: trained on a folder of photographs, reported, explained, cancelled. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -13,8 +21,14 @@ const command = 'Train a Linear Probe on This Folder';
 export async function probeSuite(surroundings: Surroundings): Promise<void> {
   const { repository } = surroundings;
   const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-probe-'));
-  await writePhotoClasses(repository, path.join(folder, 'photos'), 8);
-  writeFileSync(path.join(folder, 'photos', '猫', 'broken.jpg'), 'no picture');
+  await writePhotoClasses(repository, path.join(folder, 'photos', 'train'), 8);
+  await writePhotoClasses(repository, path.join(folder, 'photos', 'val'), 3);
+  writeFileSync(path.join(folder, 'photos', 'val', '猫', 'broken.jpg'), 'no picture');
+  // A cat among the boats: the mistake that the report has to show.
+  copyFileSync(
+    path.join(folder, 'photos', 'val', '猫', '1.jpg'),
+    path.join(folder, 'photos', 'val', 'boats', 'stowaway.jpg'),
+  );
   await writePhotoClasses(repository, path.join(folder, 'single'), 2, ['boats']);
   await writePhotoClasses(repository, path.join(folder, 'many'), 150);
   mkdirSync(path.join(folder, 'nothing'));
@@ -45,7 +59,10 @@ async function checks(scene: Scene, folder: string): Promise<void> {
     await workbench.tab('photos – Linear Probe').waitFor({ timeout: 90_000 });
     await report.getByText('Linear probe “photos” on Starter ViT').waitFor();
     const figures = await report.locator('.figures').innerText();
-    assert.match(figures, /Top-1 accuracy\s+(100\.0|83\.3)\s%/);
+    assert.match(figures, /Top-1 accuracy\s+90\.0\s%/);
+    const mistake = report.locator('ol.tiles li', { hasText: 'stowaway.jpg' });
+    assert.match(await mistake.innerText(), /^猫 [\d.]+\s%\nis boats/);
+    assert.equal(await mistake.locator('svg.evidence image').count(), 2);
     const rows = await report.locator('.confusion tbody th').allInnerTexts();
     assert.deepEqual(rows, photoClassNames);
     await report.getByText(/“.*broken\.jpg” could not be read/).waitFor({ state: 'attached' });
@@ -84,6 +101,8 @@ async function checks(scene: Scene, folder: string): Promise<void> {
     'probe: it is among the models to choose, and its report can be shown again',
     async () => {
       await workbench.runCommand('ViT Explainer: Choose Model');
+      await row('ViT-B/16').waitFor();
+      await page.locator('.quick-input-widget input[type="text"]').first().fill('photos');
       await row('photos (linear probe)').waitFor();
       await page.keyboard.press('Escape');
       await workbench.runCommand('View: Close All Editors');

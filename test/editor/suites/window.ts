@@ -30,9 +30,10 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
     });
 
     await check('window: commands that make no sense now are not in the palette', async () => {
+      await panel.waitUntilExplained();
       await until('nothing is under way', async () => {
-        const entries = await workbench.paletteEntries('ViT Explainer: Cancel');
-        return !entries.some((entry) => entry.includes('Cancel'));
+        const offered = await workbench.paletteEntries('ViT Explainer: Cancel');
+        return !offered.some((entry) => entry.startsWith('ViT Explainer: Cancel'));
       });
       const entries = await workbench.paletteEntries('ViT Explainer:');
       assert.ok(

@@ -1,6 +1,7 @@
 /** Gradients of matrix products. */
 import type { GraphNode } from '../../onnx/graph';
-import type { Rule, Step } from '../rule';
+import type { Contributions, Rule, Step, StepForm } from '../rule';
+import type { Slice } from '../tape';
 import { numberAttribute, rowwiseButLast } from './shapes';
 import { uncovered } from './structure';
 
@@ -28,7 +29,11 @@ export const linear: Rule = {
 };
 
 /** How a product of two computed tensors reads them. */
-export function operands(step: Step): { transA: boolean; transB: boolean; alpha: number } {
+export function operands(step: Pick<Step, 'node'>): {
+  transA: boolean;
+  transB: boolean;
+  alpha: number;
+} {
   const { node } = step;
   if (numberAttribute(node, 'transBatchA', 0) || numberAttribute(node, 'transBatchB', 0))
     throw uncovered(step, 'it transposes its batch axes');
@@ -62,17 +67,37 @@ export function productSides(
   return [step.wanted(0) ? left() : undefined, step.wanted(1) ? right() : undefined];
 }
 
+/** Rows of z = a · b are products of the same rows of a, if a is read as it stands. */
+export function rowsOfLeft(step: StepForm, slice: Slice): boolean {
+  const rank = step.tape.shape(step.node.outputs[0] ?? '').length;
+  const { transA } = operands(step);
+  return slice.axis === rank - 2 && !transA && step.shape(0).length === rank;
+}
+
+/** What the sides of a product get: a's side has the rows of z, b's side is whole. */
+export function contributionsOf([left, right]: readonly [
+  string | undefined,
+  string | undefined,
+]): Contributions {
+  return [left, right === undefined ? undefined : { name: right }];
+}
+
 export function product(shares: AttentionShares): Rule {
   return {
+    rows: rowsOfLeft,
     apply(step) {
       const { tape, role } = step;
       const { alpha } = operands(step);
       const share = role === 'scores' ? shares.intoQueryKey : 1;
       if (share === 0) return [];
-      const sides = productSides(step, step.cotangent, { a: step.input(0), b: step.input(1) });
+      const b = tape.value(step.node.inputs[1] ?? '');
+      const [left, right] = productSides(step, step.cotangent, { a: step.input(0), b });
       // In the weighted sum only the value's side is damped; attention's share is in the scores'.
-      const factors = role === 'context' ? [1, shares.intoValue] : [share, share];
-      return sides.map((side, i) => side && tape.scale(side, alpha * (factors[i] ?? 1)));
+      const [forLeft, forRight] = role === 'context' ? [1, shares.intoValue] : [share, share];
+      return contributionsOf([
+        left && tape.scale(left, alpha * forLeft),
+        right && tape.scale(right, alpha * forRight),
+      ]);
     },
   };
 }

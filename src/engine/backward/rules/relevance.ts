@@ -9,7 +9,7 @@ import { asFloat32 } from '../../onnx/tensor-bytes';
 import type { Rule, Step } from '../rule';
 import type { Tape } from '../tape';
 import { transposedConvolution, withoutBias } from './patch-convolution';
-import { operands, productSides, weightOf } from './products';
+import { contributionsOf, operands, productSides, rowsOfLeft, weightOf } from './products';
 import { rowwise, rowwiseButLast } from './shapes';
 
 /** Added to every denominator. */
@@ -18,14 +18,14 @@ const stabiliser = 1e-9;
 /** Products over fewer terms than this may have no positive one by chance. */
 const fewTerms = 64;
 
-/** 1 / (f b + f' 1e-9) with f' = f up to sign and scale 2 at most, and 0 where b is 0. */
-function safeReciprocal(tape: Tape, b: string, factor = 1): string {
-  return tape.once(`reciprocal|${b}|${factor}`, () => {
+/**
+ * 1 / (scale · b + shift), and 0 where b is 0: what safe division multiplies by. Forward values
+ * only, so once for all classes.
+ */
+function safeReciprocal(tape: Tape, b: string, scale = 1, shift = stabiliser): string {
+  return tape.once(`reciprocal|${b}|${scale}|${shift}`, () => {
     const zero = tape.node('Equal', [b, tape.scalar(0)]);
-    const shifted = tape.add(
-      tape.scale(b, factor),
-      tape.scalar(factor === 1 ? stabiliser : 2 * stabiliser),
-    );
+    const shifted = tape.add(tape.scale(b, scale), tape.scalar(shift));
     return tape.node('Where', [zero, tape.scalar(0), tape.div(tape.scalar(1), shifted)]);
   });
 }
@@ -90,17 +90,17 @@ function signedProduct(step: Step): string {
 
 /** z = a · b of two computed tensors: R_a = a (R/z · bᵀ) / 2 and likewise b; z without its scale. */
 export const product: Rule = {
+  rows: rowsOfLeft,
   apply(step) {
     const { tape, cotangent } = step;
     const { alpha } = operands(step);
     // 1 / (2z/α + 2e-9): the half and the scale in one.
-    const z = step.output();
-    const half = tape.once(`half|${z}`, () => safeReciprocal(tape, z, 2 / alpha));
+    const half = safeReciprocal(tape, step.output(), 2 / alpha, 2 * stabiliser);
     const s = tape.mul(cotangent, half);
-    const a = tape.value(step.node.inputs[0] ?? '');
+    const a = step.input(0);
     const b = tape.value(step.node.inputs[1] ?? '');
     const [left, right] = productSides(step, s, { a, b });
-    return [left && tape.mul(a, left), right && tape.mul(b, right)];
+    return contributionsOf([left && tape.mul(a, left), right && tape.mul(b, right)]);
   },
 };
 

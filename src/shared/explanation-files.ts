@@ -1,0 +1,32 @@
+/** The figures of an explanation as they are written to files, by the panel and the command line alike. */
+import { writeNpy } from './npy';
+import type { ExplainResult } from './worker-protocol';
+
+/** Plain JSON; heatmaps are raw values, row by row. */
+export function explanationFigures(input: string, result: ExplainResult): unknown {
+  const { modelId, modelSha256, heatmaps, scores, ...rest } = result;
+  return {
+    model: { id: modelId, sha256: modelSha256 },
+    input,
+    ...rest,
+    explanations: heatmaps.map(({ index, label, values, shape }, at) => ({
+      index,
+      label,
+      probability: scores[at]?.probability,
+      logit: scores[at]?.logit,
+      similarity: scores[at]?.similarity,
+      shape,
+      heatmap: Array.from(values),
+    })),
+  };
+}
+
+/** A `.npy` file, float32 `[K, rows, columns]`, in the order of `explanations`. */
+export function stackedMaps({ heatmaps }: ExplainResult): Uint8Array {
+  const [rows, columns] = heatmaps[0]?.shape ?? [0, 0];
+  const values = new Float32Array(heatmaps.length * rows * columns);
+  heatmaps.forEach((heatmap, at) => {
+    values.set(heatmap.values, at * rows * columns);
+  });
+  return writeNpy({ shape: [heatmaps.length, rows, columns], values });
+}

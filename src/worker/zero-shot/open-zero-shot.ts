@@ -1,0 +1,77 @@
+/** A CLIP with a set of phrases as its classes. */
+import { createHash } from 'node:crypto';
+import { explainerOf, type Explainer } from '../../engine/explainer';
+import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
+import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { ModelDescription, ZeroShot } from '../../shared/model';
+import type { WorkerSettings } from '../../shared/worker-protocol';
+import { onnxFileOf } from '../onnx-file';
+import type { EmbeddedPhrases } from './embedded-phrases';
+
+/** A model that compares a picture with at least one phrase. */
+export type PhraseModel = ModelDescription & {
+  readonly zeroShot: ZeroShot;
+  readonly phrases: readonly string[];
+};
+
+export function comparesPhrases(model: ModelDescription): model is PhraseModel {
+  return model.zeroShot !== undefined && (model.phrases?.length ?? 0) > 0;
+}
+
+/**
+ * The phrases go into the graph as the weights of its head: nothing is prepared anew for others.
+ *
+ * @returns with the checksum of the picture encoder's file
+ * @throws Failure, EngineError
+ */
+export async function openZeroShot(
+  model: PhraseModel,
+  embedded: EmbeddedPhrases,
+  { threads, provider, cacheFolder }: WorkerSettings,
+  inputSize: readonly [height: number, width: number],
+  onStage: (phrase: string) => void,
+): Promise<{
+  readonly explainer: Explainer;
+  readonly sha256: string;
+  readonly notices: readonly string[];
+}> {
+  const { phrases, zeroShot } = model;
+  const { embeddings, notices } = await embedded.of(model, phrases, threads, onStage);
+  const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
+  try {
+    onStage('Preparing the model');
+    const canonical = await canonicalise(file.path, { cacheFolder, inputSize });
+    const explainer = await explainerOf(
+      {
+        ...canonical,
+        graph: attachZeroShotHead(canonical.graph, embeddings, zeroShot.logitScale),
+        sha256: createHash('sha256')
+          .update(JSON.stringify([canonical.sha256, zeroShot.logitScale]))
+          .update(embeddings.values)
+          .digest('hex'),
+      },
+      { threads, provider },
+      onStage,
+    );
+    return {
+      explainer,
+      sha256: file.builtFrom ?? canonical.sha256,
+      notices: [...file.notices, ...explainer.notices, ...notices, ...aboutProbabilities(model)],
+    };
+  } finally {
+    await file.dispose();
+  }
+}
+
+function aboutProbabilities({ phrases, name, zeroShot }: PhraseModel): readonly string[] {
+  if (phrases.length === 1) {
+    return [
+      'One phrase alone has a similarity, but no probability: that needs an alternative to compare it with.',
+    ];
+  }
+  return zeroShot.logitScaleAssumed
+    ? [
+        `Probabilities multiply similarities by ${zeroShot.logitScale}, as OpenAI’s trained CLIP models do; if ${name} was trained to another logit scale, state it in its .vit.json.`,
+      ]
+    : [];
+}

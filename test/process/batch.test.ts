@@ -1,0 +1,242 @@
+/** A whole folder on the command line: reports, broken files, resuming, shards, memory. */
+import { spawn } from 'node:child_process';
+import { appendFile, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { bundle } from './bundle';
+import { gradientPicture, makeScene, type Scene } from './scene';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+const samples = path.join(repository, 'media/samples');
+/** Photographs by the class folder they are put in; the classes are those of the starter. */
+const photographs: Readonly<Record<string, readonly string[]>> = {
+  dog: ['dog.jpg', 'dog-2.jpg', 'dog-3.jpg'],
+  cat: ['cat.jpg', 'cat-2.jpg', 'cats.jpg'],
+  boat: ['boats.jpg'],
+};
+
+let scene: Scene;
+let cli: Awaited<ReturnType<typeof bundle>>;
+let dataset = '';
+
+beforeAll(async () => {
+  [scene, cli] = await Promise.all([makeScene(), bundle('cli')]);
+  dataset = path.join(scene.folder, 'photographs');
+  for (const [label, names] of Object.entries(photographs)) {
+    await mkdir(path.join(dataset, label), { recursive: true });
+    for (const name of names) {
+      await copyFile(path.join(samples, name), path.join(dataset, label, name));
+    }
+  }
+  await writeFile(path.join(dataset, 'dog', 'broken.jpg'), 'This is no picture.\n');
+});
+afterAll(async () => {
+  await Promise.all([scene.remove(), cli.remove()]);
+});
+
+interface Started {
+  readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  readonly kill: () => void;
+  readonly processId: number;
+}
+
+function start(args: readonly string[], cache = 'cache'): Started {
+  const child = spawn(process.execPath, [cli.file, ...args], {
+    cwd: scene.folder,
+    env: { ...process.env, XDG_CACHE_HOME: path.join(scene.folder, cache) },
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  return {
+    ended: new Promise((resolve) => {
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    }),
+    kill: () => child.kill('SIGKILL'),
+    processId: child.pid ?? 0,
+  };
+}
+
+const run = (...args: string[]) => start(args).ended;
+const at = (name: string) => path.join(scene.folder, name);
+const text = (name: string) => readFile(at(name), 'utf8');
+
+describe('vit-explain batch', () => {
+  it('reports on a folder, and passes over what cannot be read', async () => {
+    const { code, stdout, stderr } = await run(
+      ...['batch', 'photographs', '--jsonl', 'all.jsonl', '--csv', 'all.csv'],
+      ...['--report', 'all.html'],
+    );
+    expect(stderr).toMatch(/dog\/broken\.jpg: .*could not be read/);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/samples +8\naccuracy +[\d.]+ % of 7/);
+    const { header, results } = await readJsonlReport(at('all.jsonl'));
+    expect(header.classes[0]).toBe('dog');
+    expect(results.map(({ name }) => name)).toEqual([...results].map(({ name }) => name).sort());
+    const dog = results.find(({ name }) => name === 'dog/dog.jpg');
+    expect(dog).toMatchObject({ ok: true, truth: 0, label: 'dog', map: { rows: 12, columns: 12 } });
+    const html = await text('all.html');
+    expect(html).toContain('data:image/jpeg;base64,');
+    expect(html).toContain('Confusion matrix');
+    expect((await text('all.csv')).trim().split('\r\n')).toHaveLength(9);
+  });
+
+  it('says of each picture what explain says of it', async () => {
+    await run(
+      ...['explain', at('photographs/cat/cat.jpg'), '--method', 'attention_rollout', '--json'],
+    );
+    const single = JSON.parse(await text('cat.json')) as {
+      topK: { index: number; probability: number }[];
+      explanations: { heatmap: number[] }[];
+    };
+    const { results } = await readJsonlReport(at('all.jsonl'));
+    const cat = results.find(({ name }) => name === 'cat/cat.jpg');
+    if (cat?.ok !== true) throw new Error('the cat was not explained');
+    expect(cat.top[0]?.index).toBe(single.topK[0]?.index);
+    expect(cat.top[0]?.probability).toBeCloseTo(single.topK[0]?.probability ?? 0, 6);
+    const values = new Float32Array(Uint8Array.from(Buffer.from(cat.map.values, 'base64')).buffer);
+    single.explanations[0]?.heatmap.forEach((value, index) => {
+      expect(values[index]).toBeCloseTo(value, 6);
+    });
+  });
+
+  it('gives the same bytes from shards, computed anew, as from one run', async () => {
+    for (const part of ['1/2', '2/2']) {
+      const { ended } = start(
+        ['batch', 'photographs', '--shard', part, '--jsonl', `shard-${part[0] ?? ''}.jsonl`],
+        `cache of shard ${part[0] ?? ''}`,
+      );
+      expect((await ended).code).toBe(0);
+    }
+    const { code } = await run(
+      ...['merge', 'shard-2.jsonl', 'shard-1.jsonl', '--jsonl', 'merged.jsonl'],
+      ...['--report', 'merged.html', '--csv', 'merged.csv', '--images', 'photographs'],
+    );
+    expect(code).toBe(0);
+    expect(await text('merged.jsonl')).toBe(await text('all.jsonl'));
+    expect(await text('merged.csv')).toBe(await text('all.csv'));
+    expect(await text('merged.html')).toBe(await text('all.html'));
+  });
+
+  it('takes labels from a mapping, and how much lies outside from boxes and masks', async () => {
+    await mkdir(at('annotated/hound'), { recursive: true });
+    await copyFile(path.join(samples, 'dog.jpg'), at('annotated/hound/a.jpg'));
+    await copyFile(path.join(samples, 'dog.jpg'), at('annotated/hound/b.jpg'));
+    await copyFile(path.join(samples, 'dog.jpg'), at('annotated/hound/c.jpg'));
+    await writeFile(at('annotated/vit-labels.json'), '{"hound": "dog"}');
+    const { width, height } = await sharp(at('annotated/hound/a.jpg')).autoOrient().metadata();
+    await mkdir(at('marks'));
+    // The whole picture in a box, nothing in a mask, and no annotation at all.
+    const box = `<xmin>1</xmin><ymin>1</ymin><xmax>${width}</xmax><ymax>${height}</ymax>`;
+    await writeFile(
+      at('marks/a.xml'),
+      `<annotation><object><bndbox>${box}</bndbox></object></annotation>`,
+    );
+    await sharp({ create: { width, height, channels: 3, background: 'black' } })
+      .png()
+      .toFile(at('marks/b.png'));
+    const { code } = await run(
+      'batch',
+      'annotated',
+      '--annotations',
+      'marks',
+      '--jsonl',
+      'o.jsonl',
+    );
+    expect(code).toBe(0);
+    const { results } = await readJsonlReport(at('o.jsonl'));
+    const outside = results.map((result) => (result.ok ? result.shares.outside : 'broken'));
+    expect(outside[0]).toBeCloseTo(0, 6);
+    expect(outside.slice(1)).toEqual([1, undefined]);
+    expect(results[0]).toMatchObject({ label: 'hound', truth: 0 });
+  });
+
+  it('tells what is wrong with the command line', async () => {
+    for (const [args, message] of [
+      [['batch'], /Name one folder/],
+      [['batch', 'photographs', '--shard', '3/2'], /--shard takes I\/N/],
+      [['batch', 'photographs', '--resume'], /--resume needs --jsonl/],
+      [['merge'], /Name the JSONL files/],
+    ] as const) {
+      const { code, stderr } = await run(...args);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
+    const { code, stderr } = await run('batch', 'nowhere');
+    expect(stderr).toMatch(/no folder or manifest at nowhere/);
+    expect(code).toBe(3);
+  });
+});
+
+describe('a large dataset', () => {
+  const count = 2000;
+
+  beforeAll(async () => {
+    await mkdir(at('tiny'));
+    const picture = await gradientPicture(128, 128).png().toBuffer();
+    for (let number = 0; number < count; number++) {
+      // What follows the end of a PNG is not read, but makes every file another one.
+      const name = `${String(number).padStart(5, '0')}.png`;
+      await writeFile(path.join(at('tiny'), name), Buffer.concat([picture, Buffer.from(name)]));
+    }
+    const { preprocessing, labels } = scene.small;
+    const manifest = { format: 1, preprocessing, labels };
+    await writeFile(at('small.vit.json'), JSON.stringify(manifest));
+  });
+
+  const whole = ['batch', 'tiny', '--model', 'small.onnx', '--threads', '1', '--jsonl'];
+
+  it('is gone on with after SIGKILL, to the same bytes', async () => {
+    const killed = start([...whole, 'resumed.jsonl']);
+    await untilLines('resumed.jsonl', 300);
+    killed.kill();
+    await killed.ended;
+    const left = (await text('resumed.jsonl')).split('\n').length - 2;
+    expect(left).toBeLessThan(count);
+    await appendFile(at('resumed.jsonl'), '{"ok":true,"name":"cut o');
+    expect((await run(...whole, 'resumed.jsonl', '--resume')).code).toBe(0);
+    const { ended } = start([...whole, 'once.jsonl'], 'another cache');
+    expect((await ended).code).toBe(0);
+    expect(await text('resumed.jsonl')).toBe(await text('once.jsonl'));
+  });
+
+  it('goes on only with the very same run', async () => {
+    const { code, stderr } = await run(...whole, 'once.jsonl', '--resume', '--method', 'attention');
+    expect(stderr).toMatch(/belongs to another run: the method differs/);
+    expect(code).toBe(3);
+    expect((await text('once.jsonl')).split('\n')).toHaveLength(count + 2);
+  });
+
+  it.runIf(process.platform === 'linux')('needs no more memory for more pictures', async () => {
+    await rm(at('flat.jsonl'), { force: true });
+    const measured = start([...whole, 'flat.jsonl'], 'a third cache');
+    const memoryAt = async (lines: number) => {
+      await untilLines('flat.jsonl', lines);
+      return residentMegabytes(measured.processId);
+    };
+    const early = await memoryAt(500);
+    const late = await memoryAt(1900);
+    expect((await measured.ended).code).toBe(0);
+    // Results take about 1 kB each; the pictures would take 50 kB each, 69 MB in all.
+    expect(late - early).toBeLessThan(30);
+  });
+});
+
+async function untilLines(name: string, lines: number): Promise<void> {
+  for (;;) {
+    const exists = await stat(at(name)).then(
+      () => true,
+      () => false,
+    );
+    if (exists && (await text(name)).split('\n').length > lines) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function residentMegabytes(processId: number): Promise<number> {
+  const status = await readFile(`/proc/${processId}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
