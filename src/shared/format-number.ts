@@ -15,6 +15,11 @@ export function formatLogit(logit: number): string {
   return logit.toFixed(2).replace('-', '−');
 }
 
+/** A cosine: three decimals, a true minus sign. */
+export function formatSimilarity(similarity: number): string {
+  return similarity.toFixed(3).replace('-', '−');
+}
+
 /** Three significant digits; very small and very large values with a power of ten, a true minus sign. */
 export function formatFigure(value: number): string {
   if (value === 0) return '0';

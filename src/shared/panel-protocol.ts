@@ -50,7 +50,7 @@ export type ToPanel =
       readonly method: string;
       readonly labels: readonly string[];
       /** What the picture is compared with; present (maybe empty) for models that compare phrases. */
-      readonly phrases?: readonly string[];
+      readonly phrases?: readonly string[] | undefined;
       readonly colourMap: string;
       /** Which methods cannot run on this model, and why, where that is known. */
       readonly availability?: readonly MethodAvailability[];
@@ -62,7 +62,7 @@ export type ToPanel =
       readonly kind: 'classified';
       /** Whose answer it is; the panel leaves out what a model gave that is no longer chosen. */
       readonly modelId?: string;
-      readonly phrases?: readonly string[];
+      readonly phrases?: readonly string[] | undefined;
       readonly topK: readonly ClassScore[];
       readonly window: InputWindow;
     }
@@ -71,7 +71,7 @@ export type ToPanel =
       readonly kind: 'explained';
       readonly method: string;
       readonly modelId: string;
-      readonly phrases?: readonly string[];
+      readonly phrases?: readonly string[] | undefined;
       readonly grid: Grid;
       readonly window: InputWindow;
       readonly topK: readonly ClassScore[];

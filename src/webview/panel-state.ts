@@ -217,12 +217,11 @@ function chooseModel(model: PanelModel, modelId: string): Update {
   const { subject } = model;
   if (subject === undefined || subject.modelId === modelId) return quietly(model);
   const name = subject.models.find(({ id }) => id === modelId)?.name ?? modelId;
-  const { phrases: _, ...rest } = subject;
   return {
     model: busy(
       {
         ...model,
-        subject: { ...rest, modelId, labels: [] },
+        subject: { ...subject, modelId, labels: [], phrases: undefined },
         classified: undefined,
         explained: undefined,
         extraClasses: [],

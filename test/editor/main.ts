@@ -16,6 +16,7 @@ import type { Surroundings } from './surroundings';
 import { codeSuite } from './suites/code';
 import { explainSuite } from './suites/explain';
 import { gallerySuite } from './suites/gallery';
+import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
 import { probeSuite } from './suites/probe';
@@ -107,7 +108,9 @@ export async function main(
 function chosenSuites(name: string | undefined): readonly Suite[] {
   return name === undefined
     ? checks
-    : [...checks, picturesSuite].filter((suite) => suite.name.startsWith(name));
+    : [...checks, picturesSuite, picturesOfGallerySuite].filter((suite) =>
+        suite.name.startsWith(name),
+      );
 }
 
 function findVsix(repository: string): string {

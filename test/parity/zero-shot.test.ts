@@ -233,8 +233,10 @@ describe('what is missing', () => {
     });
   });
 
-  it('does not take other models for a CLIP', () => {
-    const { zeroShot: _, ...other } = model;
-    expect(() => withPhrases(other, ['a cat'])).toThrow(/no text encoder belongs to it/);
+  it('does not take other models for a CLIP', async () => {
+    const other = path.join(folder, 'other.onnx');
+    await copyFile(clipFiles.vision, other);
+    const described = await resolveModel(other, { starterFolder: folder });
+    expect(() => withPhrases(described, ['a cat'])).toThrow(/no text encoder belongs to it/);
   });
 });

@@ -52,7 +52,7 @@ async function json<T>(...names: string[]): Promise<T> {
   return JSON.parse(await readFile(at(...names), 'utf8')) as T;
 }
 
-describe('vit-explain probe', () => {
+describe('vit-explain probe', { timeout: 240_000 }, () => {
   it('trains on class folders, and the head is a model that is explained', async () => {
     const { code, stdout, stderr } = await run('probe', 'train', 'photos', '--threads', '1');
     expect(stderr).toContain('Computing features');

@@ -35,10 +35,11 @@ async function explain(...args: string[]) {
     [cli.file, 'explain', picture, '--tensor', '--out', scene.folder, ...args],
     { env, cwd: scene.folder },
   );
-  return await run.then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => error,
-  );
+  try {
+    return { code: 0, ...(await run) };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
 }
 
 describe('vit-explain explain --text', () => {
@@ -47,8 +48,8 @@ describe('vit-explain explain --text', () => {
     const { code, stdout } = await explain('--model', clipFiles.folder, ...texts);
     expect(code).toBe(0);
     const [, first, second] = stdout.split('\n');
-    expect(first).toMatch(/ \d+\.\d %  a red collar \(similarity 0\.045\)$/);
-    expect(second).toMatch(/ \d+\.\d %  a tabby cat \(similarity -0\.026\)$/);
+    expect(first).toMatch(/ \d+\.\d % {2}a red collar \(similarity 0\.045\)$/);
+    expect(second).toMatch(/ \d+\.\d % {2}a tabby cat \(similarity -0\.026\)$/);
     expect(stdout).toContain('Evidence for a red collar:');
   });
 

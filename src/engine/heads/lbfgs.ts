@@ -4,6 +4,11 @@ export type Objective = (point: Float64Array) => Promise<{ value: number; gradie
 export interface LbfgsOptions {
   /** Stop when no component of the gradient is larger. */
   readonly tolerance: number;
+  /**
+   * Relative precision of the values. Stop too when the expected gain, half of the slope along a
+   * quasi-Newton direction, is smaller: a line search would only compare rounding. By default 0.
+   */
+  readonly precision?: number;
   readonly iterations: number;
   /** Called after every step; throwing stops the minimisation. */
   readonly onStep?: (iteration: number, value: number) => void;
@@ -41,6 +46,9 @@ export async function lbfgs(
     }
     const direction = descentDirection(gradient, steps);
     const slope = dot(gradient, direction);
+    if (steps.length > 0 && -slope / 2 <= (options.precision ?? 0) * Math.abs(value)) {
+      return { point, value, iterations: iteration, converged: true };
+    }
     // The first step has no curvature to scale it: start with a unit length.
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = along(point, direction, length);

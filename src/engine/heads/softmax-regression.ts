@@ -84,6 +84,8 @@ export async function softmaxRegression(
     }
     const minimum = await lbfgs(objective, start, {
       tolerance: 1e-5,
+      // What sums in float32 over a chunk of rows resolve.
+      precision: 1e-7,
       iterations: 500,
       ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
     });

@@ -122,7 +122,7 @@ export class PanelController implements vscode.Disposable {
         modelId,
         method,
         labels: asked ?? known?.labels ?? [],
-        ...(asked !== undefined && { phrases: asked }),
+        phrases: asked,
         ...(known?.availability !== undefined && { availability: known.availability }),
         colourMap: settings.colourMap,
       };
@@ -140,8 +140,7 @@ export class PanelController implements vscode.Disposable {
       this.#choices = { ...this.#choices, modelId: model.id };
       const { labels } = model;
       const whole = { models: withModel(listings, model), methods, modelId: model.id, labels };
-      const { phrases: _, ...plain } = show;
-      this.#mailbox.post({ ...plain, ...whole, ...(phrases !== undefined && { phrases }) });
+      this.#mailbox.post({ ...show, ...whole, phrases });
       if (awaiting) {
         this.#mailbox.post({ kind: 'awaitingPhrases' });
         return;
@@ -207,12 +206,7 @@ export class PanelController implements vscode.Disposable {
         onEvent: (event) => {
           if (event.kind === 'stage') this.#busy(request, event.phrase);
           if (event.kind === 'classified' && request.current) {
-            const { phrases } = model;
-            this.#mailbox.post({
-              ...event,
-              modelId: model.id,
-              ...(phrases !== undefined && { phrases }),
-            });
+            this.#mailbox.post({ ...event, modelId: model.id, phrases: model.phrases });
           }
         },
       },

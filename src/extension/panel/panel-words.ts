@@ -29,7 +29,7 @@ export function explainedMessage(
     kind: 'explained',
     method: result.method,
     modelId: model.id,
-    ...(model.phrases !== undefined && { phrases: model.phrases }),
+    phrases: model.phrases,
     grid: result.grid,
     window: result.window,
     topK: result.topK,

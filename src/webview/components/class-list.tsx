@@ -1,5 +1,5 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import { formatLogit, formatShare } from '../../shared/format-number';
+import { formatLogit, formatShare, formatSimilarity } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
 
 interface Props {
@@ -44,7 +44,7 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
 }
 
 function strengthOf({ index, logit, similarity }: ClassRow): string {
-  if (similarity !== undefined) return `similarity ${similarity.toFixed(3)}`;
+  if (similarity !== undefined) return `similarity ${formatSimilarity(similarity)}`;
   return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
 }
 

@@ -37,12 +37,6 @@ export function GalleryApp({ model, act }: Props) {
     const timer = setTimeout(() => post({ kind: 'follow', name: selected }), restMilliseconds);
     return () => clearTimeout(timer);
   }, [selected]);
-  useEffect(() => {
-    if (model.step === undefined || chosen.length === 0) return;
-    const at = chosen.findIndex(({ name }) => name === selected);
-    const next = chosen[Math.max(0, Math.min(chosen.length - 1, at + model.step.by))];
-    onView({ selected: next?.name });
-  }, [model.step]);
 
   const onFailure = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('gallery-model')?.focus();

@@ -8,6 +8,7 @@ import type {
   Tile,
   ToGallery,
 } from '../../shared/gallery-protocol';
+import { chooseTiles } from './choose-tiles';
 
 export type Dataset = Extract<ToGallery, { kind: 'dataset' }>;
 
@@ -19,8 +20,6 @@ export interface GalleryModel {
   /** As of the last time it was asked for. */
   readonly summary: DatasetSummary | undefined;
   readonly view: GalleryView;
-  /** The newest step that was asked for elsewhere. */
-  readonly step: Extract<ToGallery, { kind: 'step' }> | undefined;
 }
 
 export type GalleryAction =
@@ -53,7 +52,6 @@ export function initialGallery(kept: GalleryState | undefined): GalleryModel {
     progress: { kind: 'opening', phrase: 'Opening' },
     summary: undefined,
     view: { ...freshView, ...kept?.view, overlays: true },
-    step: undefined,
   };
 }
 
@@ -85,7 +83,7 @@ function receive(model: GalleryModel, message: ToGallery): GalleryUpdate {
     case 'tiles':
       return quietly({ ...model, tiles: [...model.tiles, ...message.tiles] });
     case 'step':
-      return quietly({ ...model, step: message });
+      return quietly({ ...model, view: { ...model.view, selected: stepped(model, message.by) } });
     case 'summary':
       return quietly({ ...model, summary: message.summary });
     case 'progress': {
@@ -96,6 +94,13 @@ function receive(model: GalleryModel, message: ToGallery): GalleryUpdate {
       return { model: { ...model, progress }, posts: asks ? [{ kind: 'summarise' }] : [] };
     }
   }
+}
+
+/** The sample so many places on, in the order shown. */
+function stepped({ tiles, dataset, view }: GalleryModel, by: number): string | undefined {
+  const chosen = chooseTiles(tiles, view, dataset?.classes ?? []);
+  const at = chosen.findIndex(({ name }) => name === view.selected);
+  return chosen[Math.max(0, Math.min(chosen.length - 1, at + by))]?.name ?? view.selected;
 }
 
 function quietly(model: GalleryModel): GalleryUpdate {

@@ -49,7 +49,7 @@ export async function zeroShotSuite(surroundings: Surroundings): Promise<void> {
     await check('zero-shot: one phrase has a similarity and a map, no probability', async () => {
       await type('a tabby cat');
       const text = await panel.classRow(0).innerText();
-      assert.match(text, /a tabby cat[\s\S]*similarity -?0\.\d{3}/);
+      assert.match(text, /a tabby cat[\s\S]*similarity −?0\.\d{3}/);
       assert.doesNotMatch(text, /%/);
       assert.match(await panel.get('phrase-hint').innerText(), /at least two/);
     });

@@ -1,0 +1,69 @@
+/** The pictures of the gallery in README, taken from the real thing into `media/screenshots`. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { GalleryPage } from '../gallery-page';
+import { inWindow, until } from '../suite';
+import type { Surroundings } from '../surroundings';
+
+/** Photographs of `media/samples` by the class of the starter that they show. */
+const photographs = {
+  boat: ['boats'],
+  building: ['house'],
+  cat: ['cat', 'cat-2', 'cats'],
+  'cup of coffee': ['coffee'],
+  dog: ['dog', 'dog-2', 'dog-3'],
+  mountain: ['mountains'],
+  person: ['person'],
+};
+
+export async function picturesOfGallerySuite(surroundings: Surroundings): Promise<void> {
+  const media = path.join(surroundings.repository, 'media');
+  const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-gallery-'));
+  for (const [label, names] of Object.entries(photographs)) {
+    mkdirSync(path.join(folder, 'photographs', label), { recursive: true });
+    for (const name of names) {
+      const file = `${name}.jpg`;
+      copyFileSync(
+        path.join(media, 'samples', file),
+        path.join(folder, 'photographs', label, file),
+      );
+    }
+  }
+  mkdirSync(path.join(media, 'screenshots'), { recursive: true });
+  try {
+    await inWindow(
+      surroundings,
+      async ({ check, workbench }) => {
+        const { page } = workbench;
+        const gallery = new GalleryPage(page);
+        const save = async (name: string): Promise<void> => {
+          await page.waitForTimeout(700);
+          await sharp(await page.screenshot())
+            .png({ palette: true, quality: 90 })
+            .toFile(path.join(media, 'screenshots', `${name}.png`));
+        };
+        await check('pictures: gallery', async () => {
+          await workbench.chooseTheme('Dark Modern');
+          await workbench.chooseFromContextMenu(
+            workbench.file('photographs'),
+            'Explain Folder with ViT',
+          );
+          await gallery.waitFor('done');
+          await until('the pictures are there', () => gallery.picturesLoaded());
+          await save('gallery-dark');
+          await gallery.get('tiles').focus();
+          await page.keyboard.press('ArrowRight');
+          await page.keyboard.press('Enter');
+          await gallery.panelBeside.waitUntilExplained();
+          await save('gallery-walk-dark');
+          await workbench.chooseTheme('Light Modern');
+        });
+      },
+      { folder },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
