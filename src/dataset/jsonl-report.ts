@@ -1,6 +1,5 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names. */
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
@@ -61,8 +60,8 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   let wholeBytes = 0;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
-    if (header === undefined) header = parsed<BatchHeader>(headerSchema, text, file, number);
-    else results.push(parsed<SampleResult>(resultSchema, text, file, number));
+    if (header === undefined) header = parsed(headerSchema, text, file, number) as BatchHeader;
+    else results.push(parsed(resultSchema, text, file, number) as SampleResult);
     wholeBytes += bytes;
   }
   return header && { header, results, wholeBytes };
@@ -70,25 +69,26 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
 
 /** Lines that end in a line feed, with their length in bytes. */
 async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: number }> {
-  const input = createReadStream(file);
-  let endsWhole = false;
-  input.on('data', (chunk: string | Buffer) => {
-    endsWhole = chunk.at(-1) === 10 || chunk.at(-1) === '\n';
-  });
-  let held: string | undefined;
+  let begun = Buffer.alloc(0);
   try {
-    for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-      if (held !== undefined) yield { text: held, bytes: Buffer.byteLength(held) + 1 };
-      held = text;
+    for await (const chunk of createReadStream(file)) {
+      const bytes = Buffer.concat([begun, chunk as Buffer]);
+      let from = 0;
+      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
+        yield { text: bytes.toString('utf8', from, end), bytes: end + 1 - from };
+        from = end + 1;
+      }
+      begun = bytes.subarray(from);
     }
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw unusable(file, 'it cannot be read', cause);
   }
-  if (held !== undefined && endsWhole) yield { text: held, bytes: Buffer.byteLength(held) + 1 };
 }
 
-function parsed<T>(schema: v.GenericSchema, text: string, file: string, line: number): T {
+/** The schema checks what is read back; the rest is as this program wrote it. */
+function parsed(schema: v.GenericSchema, text: string, file: string, line: number): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -97,8 +97,7 @@ function parsed<T>(schema: v.GenericSchema, text: string, file: string, line: nu
   }
   const found = v.safeParse(schema, value);
   if (!found.success) throw unusable(file, `line ${line}: ${v.summarize(found.issues)}`);
-  // The schema checks what is read back; the rest is as this program wrote it.
-  return value as T;
+  return value;
 }
 
 function unusable(file: string, why: string, cause?: unknown): Failure {

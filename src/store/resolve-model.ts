@@ -53,9 +53,7 @@ export async function resolveModel(
   if (entry !== undefined) {
     return await describeCatalogEntry(entry, folders.downloads);
   }
-  const file = await pictureEncoderIn(
-    path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')),
-  );
+  const file = await pictureEncoderIn(path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')));
   if (isProbe(file)) {
     return await describeProbe(file, folders);
   }
@@ -111,7 +109,14 @@ async function describeCatalogEntry(
   }
   const labels = entry.labels === null ? [] : labelLists[entry.labels];
   const { preprocessing } = entry;
-  return { ...(await describeFile(file, entry.name, { preprocessing, labels })), id: entry.id };
+  const described = await describeFile(file, entry.name, { preprocessing, labels });
+  const { zeroShot } = described;
+  return {
+    ...described,
+    // The catalog's CLIPs are OpenAI's: their scale is known.
+    ...(zeroShot !== undefined && { zeroShot: { ...zeroShot, logitScaleAssumed: false } }),
+    id: entry.id,
+  };
 }
 
 /** Reads what stands beside the weights: the manifest first, then Hugging Face's and timm's files. */

@@ -5,8 +5,6 @@ export interface Outcome {
   readonly passed: boolean;
   readonly seconds: number;
   readonly error?: string;
-  /** Why it was left out; neither passed nor failed then. */
-  readonly leftOut?: string;
 }
 
 export class Recorder {

@@ -1,4 +1,4 @@
-"""Writes the model of a checkpoint (the averaged weights) to ONNX and checks it where onnxruntime is there.
+"""Writes the model of a checkpoint to ONNX and checks it where onnxruntime is there.
 
     python export.py --checkpoint work/run/last.pt --out ..
 """
@@ -14,10 +14,11 @@ from data import MEAN, STD
 from vit import Attention, ViT
 
 
-def load(path):
+def load(path, average=False):
+    """The last weights of a run, or their running average (better in the midst of a run than at its end)."""
     c = torch.load(path, map_location="cpu", weights_only=False)
     m = ViT(**c["config"])
-    m.load_state_dict(c["ema"])
+    m.load_state_dict(c["ema"] if average else {k[4:]: v for k, v in c["net"].items() if k.startswith("vit.")})
     return m.eval(), c
 
 

@@ -113,7 +113,7 @@ function evidence(
   const { imageWidth, imageHeight, left, top, width, height } = window;
   const values = [...unpackMap(map)];
   const label = `Evidence for ${nameOf(report, answer)} in ${name}`;
-  return markup`<svg class="evidence" viewBox="0 0 ${imageWidth} ${imageHeight}" role="img" aria-label="${label}">
+  return markup`<svg class="evidence" viewBox="0 0 ${imageWidth} ${imageHeight}" preserveAspectRatio="xMinYMid" role="img" aria-label="${label}">
 <image href="${links.picture(name)}" width="${imageWidth}" height="${imageHeight}"/>
 <image href="${mapPicture(values, map.rows, map.columns)}" x="${left}" y="${top}" width="${width}" height="${height}" preserveAspectRatio="none" opacity="0.55"/>
 </svg>`;

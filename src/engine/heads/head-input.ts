@@ -1,6 +1,6 @@
 import { EngineError } from '../engine-error';
 import type { GraphNode } from '../onnx/graph';
-import { GraphView } from '../onnx/graph-view';
+import type { GraphView } from '../onnx/graph-view';
 
 /** Operators that only rearrange what a linear layer made, or turn it into probabilities. */
 const transparent: ReadonlySet<string> = new Set([

@@ -317,12 +317,10 @@ export class GalleryController implements vscode.Disposable {
     if (opened === undefined) return;
     const { classes } = opened.batch.header;
     const file = mappingFileOf(opened.list.root);
-    const { [label]: _, ...others } = await readLabelMapping(file, classes);
-    await writeLabelMapping(
-      file,
-      index === undefined ? others : { ...others, [label]: index },
-      classes,
-    );
+    const known = Object.entries(await readLabelMapping(file, classes));
+    const others = known.filter(([name]) => name !== label);
+    const mapping: [string, number][] = index === undefined ? others : [...others, [label, index]];
+    await writeLabelMapping(file, Object.fromEntries(mapping), classes);
     await this.#begin();
   }
 

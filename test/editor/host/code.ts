@@ -87,17 +87,7 @@ function panelTabs(): vscode.Tab[] {
     );
 }
 
-/** Lets tools run unasked; newer editors have no such setting and ask in a chat only. */
-const approval = 'chat.tools.autoApprove';
-
-function asksOutsideOfChats(): boolean {
-  return vscode.workspace.getConfiguration().inspect(approval)?.defaultValue !== undefined;
-}
-
-async function unasked(body: () => Promise<void>): Promise<void> {
-  await (asksOutsideOfChats() ? withSetting(approval, true, body) : body());
-}
-
+/** The editor confirms by itself in tests. */
 async function answerOf(input: object): Promise<vscode.LanguageModelToolResult> {
   return vscode.lm.invokeTool('explain_image', { input, toolInvocationToken: undefined });
 }
@@ -288,60 +278,45 @@ export const codeTests: readonly HostTest[] = [
     },
   },
   {
-    name: 'explain_image asks before it reads a picture',
-    leftOut: () =>
-      asksOutsideOfChats() ? undefined : 'this version of the editor asks in a chat only',
-    body: async () => {
-      await assert.rejects(
-        answerOf({ path: inFolder(third).fsPath }),
-        /refused to show dialog in tests.*Explain Image with ViT/,
-      );
-    },
-  },
-  {
     name: 'explain_image tells classes, evidence and limits, with the picture',
     body: async () => {
       assert.ok(vscode.lm.tools.some(({ name }) => name === 'explain_image'));
-      await unasked(async () => {
-        const answer = await answerOf({ path: inFolder(third).fsPath, topK: 3 });
-        const text = textOf(answer);
-        assert.match(text, /third\.jpg: 320 × \d+ pixels/);
-        assert.match(text, /\n1\. .+ \(class \d+\): [\d.]+ %, logit .+\n2\. .+\n3\. .+\n\n/);
-        assert.match(text, /top: left [\d.<]+ ?[\d.]* %, centre .+\nmiddle: .+\nbottom: /);
-        const numbers = JSON.parse(/As rows of numbers: (.+)/.exec(text)?.[1] ?? '') as number[][];
-        const sum = numbers.flat().reduce((all, one) => all + one, 0);
-        assert.ok(Math.abs(sum - 1) < 0.01, `the shares add up to ${sum}`);
-        assert.match(text, /Method: .+ \(transformer_attribution\)/);
-        assert.match(text, /What it cannot tell: \S+/);
-        const best = /\n1\. (.+) \(class (\d+)\)/.exec(text);
-        const again = textOf(
-          await answerOf({ path: inFolder(third).fsPath, target: best?.[1], method: 'gae' }),
-        );
-        assert.ok(again.includes(`the evidence for “${best?.[1]}” (class ${best?.[2]},`), again);
-        const picture = answer.content[1] as { mimeType?: string; data?: Uint8Array } | undefined;
-        if ('LanguageModelDataPart' in vscode) {
-          assert.equal(picture?.mimeType, 'image/png');
-          assert.equal(Buffer.from(picture.data ?? []).readUInt32BE(0), 0x89504e47);
-        } else assert.equal(picture, undefined);
-      });
+      const answer = await answerOf({ path: inFolder(third).fsPath, topK: 3 });
+      const text = textOf(answer);
+      assert.match(text, /third\.jpg: 320 × \d+ pixels/);
+      assert.match(text, /\n1\. .+ \(class \d+\): [\d.]+ %, logit .+\n2\. .+\n3\. .+\n\n/);
+      assert.match(text, /top: left [\d.<]+ ?[\d.]* %, centre .+\nmiddle: .+\nbottom: /);
+      const numbers = JSON.parse(/As rows of numbers: (.+)/.exec(text)?.[1] ?? '') as number[][];
+      const sum = numbers.flat().reduce((all, one) => all + one, 0);
+      assert.ok(Math.abs(sum - 1) < 0.01, `the shares add up to ${sum}`);
+      assert.match(text, /Method: .+ \(transformer_attribution\)/);
+      assert.match(text, /What it cannot tell: \S+/);
+      const best = /\n1\. (.+) \(class (\d+)\)/.exec(text);
+      const again = textOf(
+        await answerOf({ path: inFolder(third).fsPath, target: best?.[1], method: 'gae' }),
+      );
+      assert.ok(again.includes(`the evidence for “${best?.[1]}” (class ${best?.[2]},`), again);
+      const picture = answer.content[1] as { mimeType?: string; data?: Uint8Array } | undefined;
+      if ('LanguageModelDataPart' in vscode) {
+        assert.equal(picture?.mimeType, 'image/png');
+        assert.equal(Buffer.from(picture.data ?? []).readUInt32BE(0), 0x89504e47);
+      } else assert.equal(picture, undefined);
     },
   },
   {
     name: 'explain_image’s errors say what to call it with',
     body: async () => {
       const file = inFolder(third).fsPath;
-      await unasked(async () => {
-        for (const [input, expected] of [
-          [{ path: 'third.jpg' }, new RegExp(`absolute path.*${folder().fsPath}`)],
-          [{ path: inFolder('gone.jpg').fsPath }, /gone\.jpg is not there/],
-          [{ path: inFolder('broken.jpg').fsPath }, /could not be read as a picture/],
-          [{ path: file, method: 'guess' }, /one of transformer_attribution, gae/],
-          [{ path: file, target: 'unicorn of no class' }, /no class named/],
-          [{ path: file, topK: 0.5 }, /whole number from 1 to 20|topK/],
-        ] as const) {
-          await assert.rejects(answerOf(input), expected);
-        }
-      });
+      for (const [input, expected] of [
+        [{ path: 'third.jpg' }, new RegExp(`absolute path.*${folder().fsPath}`)],
+        [{ path: inFolder('gone.jpg').fsPath }, /gone\.jpg is not there/],
+        [{ path: inFolder('broken.jpg').fsPath }, /could not be read as a picture/],
+        [{ path: file, method: 'guess' }, /one of transformer_attribution, gae/],
+        [{ path: file, target: 'unicorn of no class' }, /no class named/],
+        [{ path: file, topK: 0.5 }, /whole number from 1 to 20|topK/],
+      ] as const) {
+        await assert.rejects(answerOf(input), expected);
+      }
     },
   },
   cleaning,
