@@ -67,14 +67,7 @@ export interface Availability {
   readonly reason: string | undefined;
 }
 
-/**
- * Bytes of weights up to which attribution sessions pack them for the matrix kernels. That makes a
- * run about a tenth faster, but every product keeps a copy of its own: four times the model for
- * relevance.
- */
-const packable = 150e6;
-
-/** Attribution sessions kept at once; each holds its own copy of the weights. */
+/** Attribution sessions kept at once; each holds copies of the weights, packed for its products. */
 const keptSessions = 2;
 
 /**
@@ -145,20 +138,14 @@ function sessionOptions(
   threads: number,
   provider: Provider,
   weightsFolder: string | undefined,
-  packed = true,
 ): InferenceSession.SessionOptions {
-  const { extra } = weightsOption(weightsFolder);
-  const session = {
-    ...(extra?.session as object | undefined),
-    ...(packed ? {} : { disable_prepacking: '1' }),
-  };
   return {
     graphOptimizationLevel: 'all',
     enableMemPattern: false,
     logSeverityLevel: 3,
     ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    extra: { session },
+    ...weightsOption(weightsFolder),
   };
 }
 
@@ -186,7 +173,6 @@ export class Explainer {
   /** Rough memory of the loaded model, in bytes. */
   readonly bytes: number;
   private readonly precision: 'single' | 'double';
-  private readonly weights: number;
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
   private readonly recordings = new Map<string, AttributionModel>();
@@ -205,7 +191,6 @@ export class Explainer {
     let weights = 0;
     for (const { dims, type } of graph.constants.values())
       weights += sizeOf(dims) * elementSize[type];
-    this.weights = weights;
     this.bytes = 3 * weights;
     this.provider = placed.provider;
     this.precision = precisionOf(graph, placed.provider);
@@ -391,12 +376,7 @@ export class Explainer {
     const model = this.recorded(method, options);
     const session = await InferenceSession.create(
       modelBytes(model.parts),
-      sessionOptions(
-        this.threads,
-        this.provider,
-        storedFolder(this.graph),
-        this.weights < packable,
-      ),
+      sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
     );
     const opened = { model, session };
     this.opened.set(key, opened);
