@@ -163,7 +163,7 @@ if (!existsSync(executablePath)) {
       await expect.poll(() => opacity()).toBe(0);
       await keyboard.press('o');
       await keyboard.press('+');
-      await expect.poll(() => opacity()).toBeCloseTo(0.6);
+      await expect.poll(() => opacity()).toBeCloseTo(0.8);
 
       await panel.get('map').focus();
       await keyboard.press('ArrowUp');
