@@ -60,6 +60,10 @@ CLASSES = {
 
 LABELS = list(CLASSES)
 
+# Trained along, but left out of the exported model: at 72 pixels they were not told apart well enough.
+DROPPED = ["big cat", "elephant", "teddy bear", "keyboard"]
+SHIPPED = [l for l in LABELS if l not in DROPPED]
+
 
 def tiny_to_class():
     return {w: i for i, c in enumerate(CLASSES.values()) for w in c["tiny"].split()}

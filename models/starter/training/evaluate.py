@@ -22,12 +22,15 @@ import torch
 from PIL import Image, ImageOps
 
 from attribution import attribute
-from classes import LABELS, wide_to_class
+from classes import LABELS as ALL, SHIPPED as LABELS, wide_to_class
 from data import MEAN, STD, Data
 from export import load
 from prepare import SIZE, load as pixels
 
 SIDE = 432  # composites are drawn at this size and then go through the deployed preprocessing
+
+
+SHIP = np.array([LABELS.index(l) if l in LABELS else -1 for l in ALL])
 
 
 def tensor(x):
@@ -49,6 +52,8 @@ def cutouts(folder, listing):
         if line.startswith("#") or not line.strip():
             continue
         label, files = line.rstrip("\n").split("\t")
+        if label not in LABELS:
+            continue
         for f in files.split():
             path = os.path.join(folder, f)
             im = Image.open(path).convert("RGBA")
@@ -162,8 +167,10 @@ def main():
     rng = random.Random(7)
     if a.data:
         d = Data(a.data, "val")
+        k = SHIP[d.y.numpy()] >= 0
+        d.x, d.y, d.box, d.source = d.x[k], d.y[k], d.box[k], d.source[k]
         prob = predict(m, (d.x.float() / 255 - MEAN) / STD)
-        top, y = prob.argmax(1).numpy(), d.y.numpy()
+        top, y = prob.argmax(1).numpy(), SHIP[d.y.numpy()]
         for s, name in ((0, "tinyImagenetVal"), (1, "imagenetteVal")):
             k = d.source == s
             per = {}
@@ -201,7 +208,7 @@ def main():
     if a.photos:
         files = sorted(f for f in os.listdir(a.photos) if f[:1] == "n" and f.upper().endswith("JPEG"))
         to = wide_to_class([f.split("_")[0] for f in files])
-        keep = [(f, t) for f, t in zip(files, to) if t >= 0]
+        keep = [(f, SHIP[t]) for f, t in zip(files, to) if t >= 0 and SHIP[t] >= 0]
         x = tensor(np.stack([pixels(os.path.join(a.photos, f)) for f, _ in keep]))
         top, y = predict(m, x).argmax(1).numpy(), np.array([t for _, t in keep])
         res["imagenetSamplePhotos"] = dict(photos=len(y), top1=round(float((top == y).mean()), 4), perClass={

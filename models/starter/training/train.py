@@ -101,13 +101,14 @@ def main():
         print("resumed", st, flush=True)
 
     def save(path=ck):
-        torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=[o.state_dict() for o in opts], st=st, config=CONFIG), path + ".new")
+        torch.save(dict(net=net.state_dict(), ema=ema.state_dict(), opt=[o.state_dict() for o in opts], st=st, config=CONFIG, counts=counts), path + ".new")
         os.replace(path + ".new", path)
 
+    counts = torch.bincount(train.y.cpu(), minlength=len(LABELS))
     grid, saved, log = net.vit.grid, time.time(), {}
     t = time.time()
     y = train.y.cpu()
-    weight = torch.bincount(y).float().rsqrt()[y]
+    weight = counts.float().rsqrt()[y]
     while True:
         prog = st["images"] / a.images if a.images else st["seconds"] / 60 / a.minutes
         if prog >= 1:
