@@ -72,7 +72,9 @@ export class Workroom {
       const why = error instanceof Error ? error.message : String(error);
       return {
         cache: undefined,
-        notices: [`Results are not kept for the next time, since the cache cannot be written: ${why}`],
+        notices: [
+          `Results are not kept for the next time, since the cache cannot be written: ${why}`,
+        ],
       };
     }
   }

@@ -27,8 +27,8 @@ const suite =
 
 suite(title, () => {
   it('agree with the original code and with the CPU', { timeout: 300_000 }, async () => {
-    process.env['VK_ICD_FILENAMES'] = driver;
-    process.env['XDG_RUNTIME_DIR'] ??= '/tmp';
+    process.env.VK_ICD_FILENAMES = driver;
+    process.env.XDG_RUNTIME_DIR ??= '/tmp';
     const figures = new GoldenFigures('vit_s', 'seed');
     const pixels = Float32Array.from(figures.get('input'));
     const [gpu, cpu] = [await open('webgpu'), await open('cpu')];

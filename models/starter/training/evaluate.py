@@ -163,7 +163,7 @@ def main():
     a = p.parse_args()
     torch.set_num_threads(a.threads)
     m, c = load(a.checkpoint)
-    res = dict(trainedPictures=c["st"]["images"])
+    res = dict(trainedPictures=c["st"]["images"] + c["st"].get("before", 0))
     rng = random.Random(7)
     if a.data:
         d = Data(a.data, "val")

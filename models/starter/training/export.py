@@ -60,7 +60,7 @@ def main():
         id="starter", name="Starter ViT", architecture="vit", sha256=hashlib.sha256(data).hexdigest(), bytes=len(data),
         input=dict(name="pixel_values", size=size), patch=k["patch"], grid=size // k["patch"], blocks=k["depth"],
         dim=k["dim"], heads=k["heads"], classes=len(SHIPPED), parameters=sum(q.numel() for q in m.parameters()),
-        trainedPictures=c["st"]["images"]))
+        trainedPictures=c["st"]["images"] + c["st"].get("before", 0)))
     print(path, len(data), "bytes")
     try:
         import numpy as np

@@ -79,8 +79,10 @@ def main():
     train, val = Data(a.data, "train", dev), Data(a.data, "val", dev)
     net = Student().to(dev)
     ema = copy.deepcopy(net.vit).eval()
+    before = 0
     if a.init:
-        old = torch.load(a.init, map_location=dev, weights_only=False)["net"]
+        old = torch.load(a.init, map_location=dev, weights_only=False)
+        before, old = old["st"]["images"], old["net"]
         own = net.state_dict()
         net.load_state_dict({k: old[k] if old[k].shape == v.shape else v for k, v in own.items()})
         ema.load_state_dict(net.vit.state_dict())
@@ -91,7 +93,7 @@ def main():
             torch.optim.AdamW([dict(params=[q for q in rest if q.ndim > 1], weight_decay=a.wd),
                                dict(params=[q for q in rest if q.ndim <= 1], weight_decay=0)],
                               lr=a.lr, betas=(0.9, 0.98))]
-    st = dict(step=0, images=0, seconds=0.0)
+    st = dict(step=0, images=0, seconds=0.0, before=before)
     ck = f"{a.out}/last.pt"
     if os.path.exists(ck):
         c = torch.load(ck, map_location=dev, weights_only=False)
