@@ -156,7 +156,7 @@ def main():
     p.add_argument("--photos")
     p.add_argument("--stamps")
     p.add_argument("--samples")
-    p.add_argument("--pairs", type=int, default=300)
+    p.add_argument("--pairs", type=int, default=200)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument("--out")
     p.add_argument("--card")
