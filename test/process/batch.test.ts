@@ -10,11 +10,11 @@ import { gradientPicture, makeScene, type Scene } from './scene';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const samples = path.join(repository, 'media/samples');
-/** Photographs by the class folder they are put in; the classes are those of the starter. */
+/** Photographs by the class folder they are put in, some of them a wrong one; the classes are the starter's. */
 const photographs: Readonly<Record<string, readonly string[]>> = {
-  dog: ['dog.jpg', 'dog-2.jpg', 'dog-3.jpg'],
-  cat: ['cat.jpg', 'cat-2.jpg', 'cats.jpg'],
-  boat: ['boats.jpg'],
+  dog: ['dog.jpg', 'beagle.jpg', 'dog-and-cat.jpg'],
+  cat: ['cat.jpg', 'person.jpg', 'pizza.jpg'],
+  boat: ['building.jpg'],
 };
 
 let scene: Scene;

@@ -102,8 +102,8 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
   });
 
   it('is measured on a manifest, and unknown labels are listed', async () => {
-    const rows = ['path,label', 'photos/猫/0.jpg,猫', 'photos/boats/1.jpg,boats'];
-    const wrong = ['photos/boats/2.jpg,猫', 'photos/boats/3.jpg,kayak'];
+    const rows = ['path,label', 'photos/猫/0.jpg,猫', 'photos/buildings/1.jpg,buildings'];
+    const wrong = ['photos/buildings/2.jpg,猫', 'photos/buildings/3.jpg,kayak'];
     await writeFile(at('some.csv'), [...rows, ...wrong].join('\n'));
     const { stdout, stderr } = await run(
       ...['probe', 'eval', 'photos.probe.json', 'some.csv', '--json', '--explain', '3'],
@@ -114,13 +114,17 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
     expect(report).toMatchObject({
       pictures: 3,
       classes: photoClassNames,
-      skipped: [{ name: 'photos/boats/3.jpg', reason: 'The probe has no class “kayak”.' }],
+      skipped: [{ name: 'photos/buildings/3.jpg', reason: 'The probe has no class “kayak”.' }],
     });
     expect(report.top1).toBeCloseTo(2 / 3);
-    const [cat, boats] = [report.classes.indexOf('猫'), report.classes.indexOf('boats')];
-    expect(report.confusion[cat]?.[boats]).toBe(1);
+    const [cat, buildings] = [report.classes.indexOf('猫'), report.classes.indexOf('buildings')];
+    expect(report.confusion[cat]?.[buildings]).toBe(1);
     const [mistake] = report.mistakes;
-    expect(mistake).toMatchObject({ name: 'photos/boats/2.jpg', truth: cat, answer: boats });
+    expect(mistake).toMatchObject({
+      name: 'photos/buildings/2.jpg',
+      truth: cat,
+      answer: buildings,
+    });
     expect(Buffer.from(mistake?.map?.values ?? '', 'base64').length).toBe(12 * 12 * 4);
   });
 
@@ -174,11 +178,11 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
   });
 
   it.each([
-    ['one class only', 3, { boats: 3 }, /All pictures carry the same label, “boats”/],
+    ['one class only', 3, { buildings: 3 }, /All pictures carry the same label, “buildings”/],
     [
       'a class with one picture',
       3,
-      { boats: 3, 猫: 1 },
+      { buildings: 3, 猫: 1 },
       /The class “猫” has only one readable picture/,
     ],
     ['no class folders', 3, { '.': 2 }, /The 2 pictures in .* carry no labels/],
@@ -191,7 +195,7 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
       await mkdir(path.join(dataset, label), { recursive: true });
       for (let index = 0; index < count; index++) {
         await copyFile(
-          at('photos', 'boats', `${index}.jpg`),
+          at('photos', 'buildings', `${index}.jpg`),
           path.join(dataset, label, `${index}.jpg`),
         );
       }
@@ -211,7 +215,7 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
     );
     expect(trained.code).toBe(0);
     const explain = () =>
-      run('explain', path.join('photos', 'boats', '0.jpg'), '--model', 'own.probe.safetensors');
+      run('explain', path.join('photos', 'buildings', '0.jpg'), '--model', 'own.probe.safetensors');
     expect((await explain()).stdout).toContain('Evidence for');
 
     await writeModel(at('small.onnx'), { seed: 2 });

@@ -16,7 +16,7 @@ export const attentionRollout: Method = {
     sentence: 'How attention carries the patches to the readout through all blocks.',
     paper: quantifyingFlow,
     classSpecific: false,
-    cost: 1.1,
+    cost: 1,
     misleads: 'It is the same for every class, and heads that cancel each other out still add up.',
     signed: false,
     pixels: false,

@@ -16,7 +16,7 @@ export const gae: Method = {
       url: 'https://arxiv.org/abs/2103.15679',
     },
     classSpecific: true,
-    cost: 2.3,
+    cost: 2,
     misleads: 'It sees the model through attention only: what the MLPs add or remove is left out.',
     signed: false,
     pixels: false,

@@ -16,7 +16,7 @@ export const gradcam: Method = {
     id: 'gradcam',
     name: 'Grad-CAM',
     sentence: 'Patches whose features, entering the last block, push the class’s score up.',
-    cost: 1.2,
+    cost: 1,
     misleads: 'One weight per channel for the whole image blurs what single patches contribute.',
   },
   unavailable: ({ blocks }) =>
@@ -52,7 +52,7 @@ export const gradcamAttention: Method = {
     id: 'gradcam_attention',
     name: 'Grad-CAM on attention',
     sentence: 'The last block’s attention, its heads weighted by their gradient for the class.',
-    cost: 1.2,
+    cost: 1,
     misleads: 'Heads with a negative mean gradient can wipe out the map.',
   },
   unavailable: ({ readout }) =>

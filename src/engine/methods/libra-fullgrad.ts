@@ -21,7 +21,7 @@ export const libraFullgrad: Method = {
       url: 'https://arxiv.org/abs/2411.16760',
     },
     classSpecific: true,
-    cost: 2.3,
+    cost: 2,
     misleads:
       'Where the model is almost certain the probability hardly moves, and the map is faint.',
     signed: true,

@@ -20,7 +20,7 @@ export const relevanceRollout: Method = {
     sentence: 'How the relevance of attention itself flows from the patches to the readout.',
     paper: beyondAttention,
     classSpecific: true,
-    cost: 3.6,
+    cost: 3.2,
     misleads: 'Without the gradient it hardly tells classes apart.',
     signed: false,
     pixels: false,

@@ -35,7 +35,7 @@ export const lastLayer: Method = {
     id: 'last_layer',
     name: 'Partial LRP (last block)',
     sentence: 'Relevance of each patch within the last block’s attention alone.',
-    cost: 1.2,
+    cost: 1,
     misleads:
       'Earlier blocks have already mixed the patches, so the places are only roughly right.',
   },
@@ -49,7 +49,7 @@ export const secondLayer: Method = {
     id: 'second_layer',
     name: 'Relevance of the second block',
     sentence: 'Relevance of each patch within the second block’s attention alone.',
-    cost: 3.4,
+    cost: 2.9,
     misleads: 'The readout token has gathered little by the second block.',
   },
   unavailable: ({ blocks }) => (blocks.length > 1 ? undefined : 'The model has one block only.'),

@@ -15,7 +15,7 @@ export const transformerAttribution: Method = {
       'Relevance of each patch for the class, traced through every attention block and weighted by the gradient.',
     paper: beyondAttention,
     classSpecific: true,
-    cost: 4.6,
+    cost: 4,
     misleads:
       'It shows only evidence in favour of a class, and divides by nearly cancelling sums, so look at its stability.',
     signed: false,

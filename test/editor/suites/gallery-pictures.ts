@@ -9,13 +9,12 @@ import type { Surroundings } from '../surroundings';
 
 /** Photographs of `media/samples` by the class of the starter that they show. */
 const photographs = {
-  boat: ['boats'],
-  building: ['house'],
-  cat: ['cat', 'cat-2', 'cats'],
-  'cup of coffee': ['coffee'],
-  dog: ['dog', 'dog-2', 'dog-3'],
-  mountain: ['mountains'],
+  building: ['building'],
+  cat: ['cat'],
+  dog: ['dog', 'beagle', 'dog-and-cat'],
+  meal: ['meal'],
   person: ['person'],
+  pizza: ['pizza'],
 };
 
 export async function picturesOfGallerySuite(surroundings: Surroundings): Promise<void> {

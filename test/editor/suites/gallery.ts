@@ -10,10 +10,10 @@ import type { Surroundings } from '../surroundings';
 const title = 'Explain Folder with ViT';
 /** Photographs of `media/samples` by the class folder they are put in. */
 const photographs = {
-  dog: ['dog.jpg', 'dog-2.jpg', 'dog-3.jpg'],
-  cat: ['cat.jpg', 'cat-2.jpg'],
-  meal: ['mountains.jpg'],
-  'my house': ['house.jpg'],
+  dog: ['dog.jpg', 'beagle.jpg'],
+  cat: ['cat.jpg', 'dog-and-cat.jpg'],
+  meal: ['pizza.jpg', 'meal.jpg'],
+  'my house': ['building.jpg'],
 };
 
 export async function gallerySuite(surroundings: Surroundings): Promise<void> {

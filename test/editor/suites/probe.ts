@@ -24,12 +24,12 @@ export async function probeSuite(surroundings: Surroundings): Promise<void> {
   await writePhotoClasses(repository, path.join(folder, 'photos', 'train'), 8);
   await writePhotoClasses(repository, path.join(folder, 'photos', 'val'), 3);
   writeFileSync(path.join(folder, 'photos', 'val', '猫', 'broken.jpg'), 'no picture');
-  // A cat among the boats: the mistake that the report has to show.
+  // A cat among the buildings: the mistake that the report has to show.
   copyFileSync(
     path.join(folder, 'photos', 'val', '猫', '1.jpg'),
-    path.join(folder, 'photos', 'val', 'boats', 'stowaway.jpg'),
+    path.join(folder, 'photos', 'val', 'buildings', 'stowaway.jpg'),
   );
-  await writePhotoClasses(repository, path.join(folder, 'single'), 2, ['boats']);
+  await writePhotoClasses(repository, path.join(folder, 'single'), 2, ['buildings']);
   await writePhotoClasses(repository, path.join(folder, 'many'), 150);
   mkdirSync(path.join(folder, 'nothing'));
   try {
@@ -61,7 +61,7 @@ async function checks(scene: Scene, folder: string): Promise<void> {
     const figures = await report.locator('.figures').innerText();
     assert.match(figures, /Top-1 accuracy\s+90\.0\s%/);
     const mistake = report.locator('ol.tiles li', { hasText: 'stowaway.jpg' });
-    assert.match(await mistake.innerText(), /^猫 [\d.]+\s%\nis boats/);
+    assert.match(await mistake.innerText(), /^猫 [\d.]+\s%\nis buildings/);
     assert.equal(await mistake.locator('svg.evidence image').count(), 2);
     const rows = await report.locator('.confusion tbody th').allInnerTexts();
     assert.deepEqual(rows, photoClassNames);
@@ -117,7 +117,7 @@ async function checks(scene: Scene, folder: string): Promise<void> {
 
   await check('probe: what is wrong with a folder is said before any work', async () => {
     await train('single');
-    await message(scene, /All pictures carry the same label, “boats”/);
+    await message(scene, /All pictures carry the same label, “buildings”/);
     await workbench.chooseFromContextMenu(workbench.file('nothing'), command);
     await message(scene, /There is no picture in .*nothing/);
     assert.ok(!existsSync(path.join(folder, 'single.probe.safetensors')));
