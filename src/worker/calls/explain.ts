@@ -90,13 +90,15 @@ export async function explain(
   };
 }
 
-async function classify({ room, key, explainer, stage }: Work, input: ModelInput) {
+async function classify({ params, room, key, explainer, stage }: Work, input: ModelInput) {
   const known = room.classified.get(key);
   if (known) {
     return known;
   }
   stage('Running the model');
-  const classified = await explainer.classify(input.values);
+  // Told what comes next, the same forward pass keeps what the method needs.
+  const { method, options } = params;
+  const classified = await explainer.classify(input.values, { method, options });
   room.classified.set(key, classified);
   return classified;
 }
