@@ -32,16 +32,6 @@ export const factors = {
     gate: 'differentiated',
     intoGated: 1,
   },
-  /** Ali et al., ICML 2022. */
-  alilrp: {
-    intoQueryKey: 0,
-    intoValue: 1,
-    deviation: 'detached',
-    gate: 'differentiated',
-    intoGated: 1,
-  },
-  /** CP-LRP, as compared in Achtibat et al., ICML 2024; the same map as DecompX. */
-  cplrp: { intoQueryKey: 0, intoValue: 1, deviation: 'detached', gate: 'detached', intoGated: 1 },
   /** Achtibat et al., ICML 2024. */
   attnlrp: {
     intoQueryKey: 0.25,

@@ -11,7 +11,7 @@ const title = 'Explain Folder with ViT';
 /** Photographs of `media/samples` by the class folder they are put in. */
 const photographs = {
   dog: ['dog.jpg', 'beagle.jpg'],
-  cat: ['cat.jpg', 'dog-and-cat.jpg'],
+  cat: ['cat.jpg', 'person.jpg'],
   meal: ['pizza.jpg', 'meal.jpg'],
   'my house': ['building.jpg'],
 };
