@@ -16,6 +16,9 @@ import { Attribution } from '../../src/engine/methods/attribution';
 import { methodOf, methods } from '../../src/engine/methods/catalogue';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { findStructure } from '../../src/engine/vit/find-structure';
+import { timeOriginal } from './original';
+import type { OriginalTimes } from './original';
+import type { Spent } from './spent';
 import { vitBase } from './vit-base';
 
 const [folder = '.', ...rest] = process.argv.slice(2);
@@ -28,6 +31,8 @@ const { values: options, positionals } = parseArgs({
     methods: { type: 'string' },
     part: { type: 'string' },
     method: { type: 'string' },
+    reference: { type: 'string' },
+    checkout: { type: 'string' },
   },
 });
 const threads = Number(options.threads);
@@ -37,12 +42,6 @@ const one = [3];
 const five = [3, 1, 4, 0, 2];
 
 const model = positionals[0] ?? path.join(folder, 'vit-base.onnx');
-
-/** Wall and processor time of something, in milliseconds. */
-interface Spent {
-  readonly wall: number;
-  readonly cpu: number;
-}
 
 async function spent(work: () => Promise<unknown>): Promise<Spent> {
   const start = performance.now();
@@ -180,7 +179,45 @@ function child(part: string, method: string): string {
   return run.stdout;
 }
 
+/** The original PyTorch code beside our times of the same method, in the same run. */
+function printOriginal(original: OriginalTimes, ours: Times): void {
+  const over = (a: Spent, ...list: Spent[]) => {
+    const sum = (pick: (spent: Spent) => number) =>
+      (pick(a) / list.reduce((total, item) => total + pick(item), 0)).toFixed(2);
+    return `${sum(({ wall }) => wall)} (${sum(({ cpu }) => cpu)})`;
+  };
+  const { plain, one: single, five: many } = original;
+  console.log(
+    `\nThe original, \`transformer_attribution\`, PyTorch ${original.torch}, ${threads} threads (by processor time in brackets):\n`,
+  );
+  console.log('| the original | plain forward | 1 class | 5 classes |');
+  console.log('| --- | --- | --- | --- |');
+  console.log(
+    `| in its own plain forward runs | 1 | ${over(single, plain)} | ${over(many, plain)} |`,
+  );
+  console.log(
+    `| over ours, times | ${over(plain, ours.plain)} | ${over(single, ours.classify, ours.one)} | ${over(many, ours.classify, ours.five)} |`,
+  );
+}
+
+/** The original's times where `--reference` asks for them. */
+function original(wanted: readonly string[]): OriginalTimes | undefined {
+  const { reference, checkout } = options;
+  if (reference === undefined) return undefined;
+  if (checkout === undefined) {
+    throw new Error('--reference needs --checkout FOLDER, a checkout of the original code.');
+  }
+  if (positionals.length > 0 || !wanted.includes('transformer_attribution')) {
+    throw new Error(
+      '--reference times transformer_attribution on a ViT-B/16: leave the model out, and name that method where you give --methods.',
+    );
+  }
+  return timeOriginal(reference, checkout, threads, rounds);
+}
+
 async function main(): Promise<void> {
+  const wanted = options.methods?.split(',') ?? methods.map(({ info }) => info.id);
+  const reference = original(wanted);
   if (!existsSync(model)) writeFileSync(model, vitBase());
   rmSync(cacheFolder, { recursive: true, force: true });
   const first = await spent(async () => (await open()).release());
@@ -191,20 +228,16 @@ async function main(): Promise<void> {
   );
   console.log(`peak memory of classifying alone: ${child('peak-none', '').trim()} MB\n`);
   const work = await products();
-  const wanted = options.methods?.split(',') ?? methods.map(({ info }) => info.id);
+  let ours: Times | undefined;
   console.log('In plain forward runs (by processor time in brackets):\n');
   console.log(
     '| method | plain forward, ms | logits | 1 class | floor | 5 classes | floor | further class / first | prepared, ms | peak 1 / 5, MB |',
   );
   console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const id of wanted) {
-    const {
-      plain,
-      prepare,
-      classify,
-      one: single,
-      five: many,
-    } = JSON.parse(child('times', id)) as Times;
+    const measured = JSON.parse(child('times', id)) as Times;
+    if (id === 'transformer_attribution') ours = measured;
+    const { plain, prepare, classify, one: single, five: many } = measured;
     const ratio = (pick: (spent: Spent) => number, ...list: Spent[]) =>
       list.reduce((sum, item) => sum + pick(item), 0) / pick(plain);
     const both = (...list: Spent[]) =>
@@ -216,6 +249,7 @@ async function main(): Promise<void> {
       `| \`${id}\` | ${plain.wall.toFixed(0)} | ${both(classify)} | ${both(classify, single)} | ${floor(1)} | ${both(classify, many)} | ${floor(5)} | ${(100 * further).toFixed(0)} % | ${prepare.wall.toFixed(0)} | ${memory} |`,
     );
   }
+  if (reference && ours) printOriginal(reference, ours);
 }
 
 async function run(): Promise<void> {
@@ -238,4 +272,7 @@ async function run(): Promise<void> {
   }
 }
 
-void run();
+run().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
