@@ -2,8 +2,7 @@
  * Top-1 accuracy of the command line on ImageNet photographs: shows whether decoding and
  * preprocessing are what the model was trained behind (a wrong mean alone costs thirty points).
  *
- *     npx esbuild test/bench/accuracy.bench.ts --bundle --platform=node --outfile=out/accuracy.js
- *     node out/accuracy.js FOLDER MODEL [COUNT]
+ *     npm run build && npm run bench:accuracy -- FOLDER MODEL [COUNT]
  *
  * FOLDER holds one photograph of each of the 1,000 classes, named `SYNSET_NAME.JPEG`, as
  * EliSchwartz/imagenet-sample-images does: the synsets in order are the classes in order. COUNT of

@@ -2,10 +2,7 @@
  * A dataset through the batch, against the plain forward pass of ONNX Runtime on the model's own
  * file: pictures per second, time to the first tile, memory.
  *
- *     npx esbuild test/bench/batch.bench.ts src/worker/main.ts src/worker/decode-thread.ts \
- *       --bundle --platform=node --entry-names=[name] --outdir=out/bench \
- *       --external:onnxruntime-node --external:sharp
- *     node out/bench/batch.bench.js FOLDER MODEL [COUNT] [THREADS]
+ *     npm run bench:batch -- FOLDER MODEL [COUNT] [THREADS]
  *
  * Both take turns, a portion each, so that whatever else the machine does slows both. COUNT
  * pictures (400 unless told) are spread evenly over FOLDER; nothing comes out of a cache.

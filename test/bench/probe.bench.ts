@@ -2,11 +2,7 @@
  * Linear probes: features a second beside the plain forward run of the same backbone (aim: at least
  * 85 %), and the training of a head for 100 classes on 10,000 × 768 features.
  *
- *     npx esbuild test/bench/probe.bench.ts --bundle --platform=node --format=cjs \
- *       --external:onnxruntime-node --external:sharp --outfile=out/probe-bench.js
- *     npx esbuild src/worker/decode-thread.ts --bundle --platform=node --format=cjs \
- *       --external:onnxruntime-node --external:sharp --outfile=out/decode-thread.js
- *     node out/probe-bench.js [MODEL] [THREADS] [PICTURES]
+ *     npm run bench:probe -- [MODEL] [THREADS] [PICTURES]
  *
  * MODEL is any file that is explained; without it, a ViT-B/16 with random weights is written. The
  * pictures are crops of media/samples at 500 pixels a side, as photographs of data sets are.
