@@ -2,6 +2,7 @@
 // "N passed, N failed, N skipped". A stage that reports nothing counts as failed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { ensureChromium } from '../test/editor/install-editor.mjs';
 
 const results = 'test-results';
 mkdirSync(results, { recursive: true });
@@ -74,6 +75,13 @@ async function editor(stage, args) {
     : { passed: 0, failed: 1 };
   if (counts.passed === 0 || (code !== 0 && counts.failed === 0)) counts.failed += 1;
   count(stage, counts);
+}
+
+// Before the first test: some unit and parity tests use it too, and leave themselves out without it.
+try {
+  await ensureChromium();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
 }
 
 await check('types', 'npx', ['tsc', '--noEmit']);
