@@ -75,7 +75,7 @@ async function plainRate(runner: FeatureRunner, pixels: Float32Array): Promise<n
 }
 
 async function writePictures(folder: string, count: number): Promise<ProbeSample[]> {
-  const names = ['boats', 'cat', 'coffee', 'dog', 'house', 'mountains', 'person'];
+  const names = ['beagle', 'building', 'cat', 'dog', 'meal', 'person', 'pizza'];
   const samples: ProbeSample[] = [];
   for (let index = 0; index < count; index++) {
     const label = names[index % names.length] ?? '';
