@@ -4,7 +4,12 @@ import { failureData } from '../shared/failure';
 import type { DecodeAnswer, DecodeJob } from './batch/decode-job';
 import { decodePicture } from './batch/decode-picture';
 
-parentPort?.on('message', (job: DecodeJob) => void answer(job));
+/** Jobs are answered in the order in which they came. */
+let last = Promise.resolve();
+
+parentPort?.on('message', (job: DecodeJob) => {
+  last = last.then(() => answer(job));
+});
 
 async function answer(job: DecodeJob): Promise<void> {
   const reply = await decoded(job);

@@ -17,7 +17,7 @@ import { sampleLine } from './sample-line';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
 
 /** Pictures that are read or decoded while the model is at the one before them, for each thread. */
-const AHEAD_PER_THREAD = 2;
+const AHEAD_PER_THREAD = 8;
 
 /** A picture on its way to the model. */
 interface Arrival {

@@ -9,7 +9,13 @@ interface Task {
   readonly resolve: (answer: DecodeAnswer) => void;
 }
 
-/** One job at a time for each thread; the others wait in line. */
+/**
+ * Jobs that lie ready at a thread. The thread that runs the model hands out new ones only between
+ * two runs, so a decoder with a single job would stand idle for the rest of each run.
+ */
+const JOBS_AT_HAND = 3;
+
+/** A few jobs at hand for each thread; the others wait in line. */
 export class DecodePool {
   private readonly threads: Thread[] = [];
   private readonly waiting: Task[] = [];
@@ -29,16 +35,28 @@ export class DecodePool {
   }
 
   private next(): void {
-    const idle = this.threads.find(({ busy }) => !busy) ?? this.another();
-    const task = idle && this.waiting.shift();
-    if (task) idle.run(task);
+    while (this.waiting.length > 0) {
+      const free =
+        this.threads.find(({ load }) => load === 0) ?? this.another() ?? this.leastLoaded();
+      const task = free && this.waiting.shift();
+      if (!task) return;
+      free.run(task);
+    }
+  }
+
+  private leastLoaded(): Thread | undefined {
+    const [least] = [...this.threads].sort((a, b) => a.load - b.load);
+    return least && least.load < JOBS_AT_HAND ? least : undefined;
   }
 
   private another(): Thread | undefined {
     if (this.threads.length >= this.size) return undefined;
     const thread = new Thread(
       () => this.next(),
-      () => this.threads.splice(this.threads.indexOf(thread), 1),
+      (unanswered) => {
+        this.threads.splice(this.threads.indexOf(thread), 1);
+        this.waiting.unshift(...unanswered);
+      },
     );
     this.threads.push(thread);
     return thread;
@@ -48,9 +66,10 @@ export class DecodePool {
 class Thread {
   // The bundle lies beside the one that runs.
   private readonly worker = new Worker(path.join(__dirname, 'decode-thread.js'));
-  private task: Task | undefined;
+  /** In the order in which the thread takes them. */
+  private readonly tasks: Task[] = [];
 
-  constructor(onIdle: () => void, onEnd: () => void) {
+  constructor(onIdle: () => void, onEnd: (unanswered: readonly Task[]) => void) {
     this.worker.unref();
     this.worker.on('message', (answer: DecodeAnswer) => {
       this.finish(answer);
@@ -58,20 +77,20 @@ class Thread {
     });
     // What ends a thread (memory, above all) is the fault of the picture it was at.
     this.worker.on('error', (cause: unknown) => {
-      onEnd();
       this.finish({ ok: false, failure: failureData(threadFailure(cause)) });
+      onEnd(this.tasks.splice(0));
       onIdle();
     });
   }
 
-  get busy(): boolean {
-    return this.task !== undefined;
+  get load(): number {
+    return this.tasks.length;
   }
 
   run(task: Task): void {
-    this.task = task;
+    this.tasks.push(task);
     this.worker.ref();
-    this.worker.postMessage(task.job, [task.job.bytes.buffer]);
+    this.worker.postMessage(task.job);
   }
 
   async end(): Promise<void> {
@@ -79,9 +98,8 @@ class Thread {
   }
 
   private finish(answer: DecodeAnswer): void {
-    const { task } = this;
-    this.task = undefined;
-    this.worker.unref();
+    const task = this.tasks.shift();
+    if (this.tasks.length === 0) this.worker.unref();
     task?.resolve(answer);
   }
 }
