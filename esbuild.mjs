@@ -27,7 +27,7 @@ const node = {
 const programs = [
   { ...node, entryPoints: { extension: 'src/extension/extension.ts' } },
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
-  { ...node, entryPoints: { 'decode-thread': 'src/worker/decode-thread.ts' } },
+  { ...node, entryPoints: { 'picture-thread': 'src/worker/picture-thread.ts' } },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

@@ -10,8 +10,8 @@ import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import type { Graph } from './onnx/graph';
-import { storedFolder, weightsOption } from './onnx/stored-weights';
-import { elementSize, sizeOf } from './onnx/tensor-bytes';
+import { storedFolder } from './onnx/stored-weights';
+import { weightBytes } from './onnx/tensor-bytes';
 import { Attribution, pixelsInput, seedInput } from './methods/attribution';
 import { methodOf, methods } from './methods/catalogue';
 import type { Method, MethodOptions, Preset } from './methods/method';
@@ -21,6 +21,8 @@ import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import { place } from './backward/provider';
 import type { Placed, Provider } from './backward/provider';
+import { sessionOptions } from './backward/session-options';
+import type { ImageProgram } from './image-program';
 import { seedFor } from './methods/seed';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
@@ -71,7 +73,7 @@ export interface Availability {
 const keptSessions = 2;
 
 /**
- * Opens a model: canonical form, structure, forward session.
+ * Opens a model: canonical form, structure, and where it runs.
  * @throws EngineError as `canonicalise` and `findStructure` do
  */
 export async function openExplainer(
@@ -134,21 +136,6 @@ function precisionOf(graph: Graph, provider: Provider): 'single' | 'double' {
   return provider === 'cpu' && affordsDouble(graph) ? 'double' : 'single';
 }
 
-function sessionOptions(
-  threads: number,
-  provider: Provider,
-  weightsFolder: string | undefined,
-): InferenceSession.SessionOptions {
-  return {
-    graphOptimizationLevel: 'all',
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-    ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
-    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    ...weightsOption(weightsFolder),
-  };
-}
-
 /** A method with its options. */
 export interface MethodCall {
   readonly method: string;
@@ -158,9 +145,6 @@ export interface MethodCall {
 function keyOf(method: Method, options: MethodOptions): string {
   return JSON.stringify([method.info.id, options]);
 }
-
-/** Forward run and map in one session; undefined where a method needs the answer first. */
-type Joint = { readonly output: string; readonly session: InferenceSession } | undefined;
 
 interface Opened {
   readonly model: AttributionModel;
@@ -176,7 +160,6 @@ export class Explainer {
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
   private readonly recordings = new Map<string, AttributionModel>();
-  private joint: { readonly key: string; readonly opened: Promise<Joint> } | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -188,13 +171,10 @@ export class Explainer {
     readonly notices: readonly string[],
     private readonly discard: () => Promise<void>,
   ) {
-    let weights = 0;
-    for (const { dims, type } of graph.constants.values())
-      weights += sizeOf(dims) * elementSize[type];
-    this.bytes = 3 * weights;
+    this.bytes = 3 * weightBytes(graph);
     this.provider = placed.provider;
     this.precision = precisionOf(graph, placed.provider);
-    this.forward = new ForwardRun(placed.session, graph, structure);
+    this.forward = new ForwardRun(placed.open, graph, structure);
   }
 
   /** Which methods can run on this model, and why the others cannot. */
@@ -237,29 +217,28 @@ export class Explainer {
   }
 
   /**
-   * Answer and map in one run, for many images one after another: little more than the plain
-   * forward pass. The map is that of every class.
-   * @returns undefined for methods that trace a class: these need `classify` and `explain`
-   * @throws EngineError `method-not-applicable`, `model-unknown-op`
+   * Logits `[1, classes]` and map `[1, rows, columns]` of an image in one graph, for many images one
+   * after another: little more than the plain forward pass. The map is that of every class.
+   * @returns undefined for methods that trace a class, and for those that cannot run on this model:
+   * `classify` and `explain` are for them
+   * @throws EngineError `model-unknown-op`
    */
-  classifyWithMap(
-    pixels: Float32Array,
-    { method, options }: MethodCall,
-  ): Promise<(Explanation & { readonly logits: Float32Array }) | undefined> {
-    return this.inTurn(async () => {
-      const joint = await this.openJoint(methodOf(method), options);
-      if (!joint) return undefined;
-      const { pixels: input, logits } = this.structure;
-      const result = await joint.session.run({ [input]: this.forward.image(pixels) });
-      const map = result[joint.output];
-      const [, rows = 0, columns = 0] = map?.dims ?? [];
-      return {
-        logits: result[logits]?.data as Float32Array,
-        maps: map?.data as Float32Array,
-        shape: [rows, columns],
-        preset: options.preset ?? 'base',
-      };
-    });
+  imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
+    const method = methodOf(id);
+    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
+    const attribution = new Attribution(this.graph, this.structure, 'single');
+    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const parts = jointModel(this.graph, model);
+    if (!parts) return undefined;
+    const { pixels, inputSize, logits } = this.structure;
+    return {
+      model: modelBytes(parts),
+      weightsFolder: storedFolder(this.graph),
+      weightBytes: weightBytes(this.graph),
+      input: pixels,
+      inputDims: [1, 3, ...inputSize],
+      outputs: [logits, model.output],
+    };
   }
 
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
@@ -331,7 +310,6 @@ export class Explainer {
       await this.forward.release();
       for (const { session } of this.opened.values()) await session.release();
       this.opened.clear();
-      await this.releaseJoint();
       await this.discard();
     });
   }
@@ -381,35 +359,6 @@ export class Explainer {
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
-  }
-
-  /** One at a time is kept: a dataset is explained by one method. */
-  private async openJoint(method: Method, options: MethodOptions): Promise<Joint> {
-    const key = keyOf(method, options);
-    if (this.joint?.key !== key) {
-      await this.releaseJoint();
-      this.joint = { key, opened: this.createJoint(method, options) };
-    }
-    return this.joint.opened;
-  }
-
-  private async createJoint(method: Method, options: MethodOptions): Promise<Joint> {
-    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
-    const attribution = new Attribution(this.graph, this.structure, 'single');
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const parts = jointModel(this.graph, model);
-    if (!parts) return undefined;
-    const session = await InferenceSession.create(
-      modelBytes(parts),
-      sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
-    );
-    return { output: model.output, session };
-  }
-
-  private async releaseJoint(): Promise<void> {
-    const joint = await this.joint?.opened;
-    this.joint = undefined;
-    await joint?.session.release();
   }
 
   /** The attribution graph of a method with its options. */

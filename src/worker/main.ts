@@ -16,7 +16,8 @@ async function serve(): Promise<void> {
   const early: ToWorker[] = [];
   const keep = (message: ToWorker) => early.push(message);
   process.on('message', keep);
-  process.on('disconnect', () => process.exit());
+  // Nobody listens any more. `process.exit` would wait for threads that are at a model, or fail on them.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
   const { WorkerServer } = await import('./server');
   const server = new WorkerServer(

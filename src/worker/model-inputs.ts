@@ -49,7 +49,7 @@ function tensorInput({
     );
   }
   const window = { imageWidth: width, imageHeight: height, left: 0, top: 0, width, height };
-  return { values, shape, window };
+  return { values: new Float32Array(values), shape, window };
 }
 
 function bytesOf(values: Float32Array): Uint8Array {

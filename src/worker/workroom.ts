@@ -1,11 +1,14 @@
 /** What calls share and keep between them: settings, open models, prepared pictures, results. */
+import { createHash } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
 import type { Classified } from '../engine/explainer';
+import type { ImageProgram } from '../engine/image-program';
 import type { Preset } from '../shared/explanation';
 import type { WorkerSettings } from '../shared/worker-protocol';
-import { DecodePool } from './batch/decode-pool';
+import { PicturePool } from './batch/picture-pool';
 import { ResultCache } from './batch/result-cache';
+import { sessionsAtOnce } from './batch/sessions-at-once';
 import { LeastRecentlyUsed } from './least-recently-used';
 import { ModelInputs } from './model-inputs';
 import { OpenModels } from './open-models';
@@ -34,7 +37,9 @@ export class Workroom {
     ({ values }) => values.byteLength,
   );
 
-  readonly decoders = new DecodePool(DECODING_THREADS);
+  readonly decoders = new PicturePool(DECODING_THREADS);
+  /** Of the latest program: a dataset is taken in by one. */
+  private runners: { readonly key: string; readonly pool: PicturePool } | undefined;
   private readonly resultCaches = new Map<string, ResultCache>();
 
   constructor(public settings: WorkerSettings) {
@@ -46,11 +51,31 @@ export class Workroom {
     this.models.configure(settings);
   }
 
-  /** Ends the decoding threads and closes files; batches may be run again afterwards. */
+  /** Ends all threads and closes files; batches may be run again afterwards. */
   async close(): Promise<void> {
     const caches = [...this.resultCaches.values()];
+    const pools = this.runners ? [this.decoders, this.runners.pool] : [this.decoders];
     this.resultCaches.clear();
-    await Promise.all([this.decoders.close(), ...caches.map((cache) => cache.close())]);
+    this.runners = undefined;
+    await Promise.all([...pools, ...caches].map((one) => one.close()));
+  }
+
+  /** Threads that run a program, each on pictures of its own; those of another program end. */
+  async picturesThrough(program: ImageProgram): Promise<PicturePool> {
+    const { threads } = this.settings;
+    const cores = threads > 0 ? threads : os.availableParallelism();
+    const key = JSON.stringify([
+      createHash('sha256').update(program.model).digest('hex'),
+      program.weightsFolder,
+      cores,
+    ]);
+    if (this.runners?.key !== key) {
+      await this.runners?.pool.close();
+      const sessions = sessionsAtOnce(cores, program.weightBytes);
+      const pool = new PicturePool(sessions.count, { program, threads: sessions.threads });
+      this.runners = { key, pool };
+    }
+    return this.runners.pool;
   }
 
   /**

@@ -11,13 +11,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
+import { featureProgram } from '../../src/engine/heads/feature-program';
 import { seededRandom } from '../../src/engine/heads/random';
 import { softmaxRegression } from '../../src/engine/heads/softmax-regression';
 import { trainProbe } from '../../src/engine/heads/train-probe';
+import { ImageSession } from '../../src/engine/image-program';
 import type { ProbeSample } from '../../src/shared/probe';
 import { resolveModel } from '../../src/store/resolve-model';
 import { cachedFeatures } from '../../src/worker/probe/cached-features';
-import { FeatureRunner } from '../../src/worker/probe/feature-runner';
 import { openBackbone } from '../../src/worker/probe/open-backbone';
 import { Workroom } from '../../src/worker/workroom';
 import { vitBase } from './vit-base';
@@ -50,15 +51,18 @@ async function features(folder: string): Promise<void> {
     sessionBytes: Infinity,
   });
   const opened = await openBackbone(model, room.settings.cacheFolder, () => undefined);
-  const runner = await FeatureRunner.open(opened, room.settings.threads);
+  const session = await ImageSession.open(
+    featureProgram(opened.backbone),
+    room.settings.threads,
+  );
   const [height, width] = model.preprocessing.crop;
   const pixels = Float32Array.from({ length: 3 * height * width }, (_, i) => Math.sin(i / 97));
   // Before and after, so that a machine that grows slower is seen.
-  const before = await plainRate(runner, pixels);
+  const before = await plainRate(session, pixels);
   const found = await cachedFeatures(samples, opened, model, room, () => undefined, undefined);
-  const after = await plainRate(runner, pixels);
-  await runner.release();
-  await room.decoders.close();
+  const after = await plainRate(session, pixels);
+  await session.release();
+  await room.close();
   const rate = found.computed / found.seconds;
   const plain = (before + after) / 2;
   console.log(
@@ -66,11 +70,11 @@ async function features(folder: string): Promise<void> {
   );
 }
 
-async function plainRate(runner: FeatureRunner, pixels: Float32Array): Promise<number> {
+async function plainRate(session: ImageSession, pixels: Float32Array): Promise<number> {
   const runs = Math.max(5, Number(pictures) / 4);
-  await runner.features(pixels);
+  await session.run(pixels);
   const start = performance.now();
-  for (let run = 0; run < runs; run++) await runner.features(pixels);
+  for (let run = 0; run < runs; run++) await session.run(pixels);
   return (1000 * runs) / (performance.now() - start);
 }
 

@@ -8,7 +8,11 @@ import process from 'node:process';
 const [name, ...rest] = process.argv.slice(2);
 const folder = path.resolve(import.meta.dirname, '../../out/bench');
 await build({
-  entryPoints: [`test/bench/${name}.bench.ts`, 'src/worker/main.ts', 'src/worker/decode-thread.ts'],
+  entryPoints: [
+    `test/bench/${name}.bench.ts`,
+    'src/worker/main.ts',
+    'src/worker/picture-thread.ts',
+  ],
   absWorkingDir: path.resolve(import.meta.dirname, '../..'),
   bundle: true,
   platform: 'node',

@@ -13,10 +13,11 @@ import { stratifiedSplit } from '../../src/engine/heads/stratified-split';
 import { resolveModel } from '../../src/store/resolve-model';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { backboneOf } from '../../src/engine/heads/attach-head';
+import { featureProgram } from '../../src/engine/heads/feature-program';
+import { ImageSession } from '../../src/engine/image-program';
 import { decodeImage } from '../../src/worker/image/decode';
 import { preprocess } from '../../src/worker/image/preprocess';
 import { FeatureCache } from '../../src/worker/probe/feature-cache';
-import { FeatureRunner } from '../../src/worker/probe/feature-runner';
 import { labelsOf, classNamesOf } from '../../src/worker/probe/label-rows';
 import { readFile } from 'node:fs/promises';
 import { writePhotoClasses } from '../fixtures/photo-classes';
@@ -41,19 +42,17 @@ async function photographs(): Promise<LabelledFeatures> {
   });
   const { graph } = await canonicalise(model.path, { inputSize: model.preprocessing.crop });
   const backbone = backboneOf(graph);
-  const runner = await FeatureRunner.open(
-    { backbone, weightsFolder: undefined, sha256: '', notices: [] },
-    1,
-  );
+  const session = await ImageSession.open(featureProgram(backbone), 1);
   const keyOf = (row: number) => row.toString(16).padStart(64, '0');
   const written = await FeatureCache.open(path.join(folder, 'cache'), backbone.dim);
   for (const [row, { path: file, name }] of samples.entries()) {
     const image = await decodeImage(await readFile(file), name);
     const { values } = preprocess(image, model.preprocessing);
-    await written.add(keyOf(row), await runner.features(values));
+    const [features] = await session.run(values);
+    if (features) await written.add(keyOf(row), features.data);
   }
   await written.close();
-  await runner.release();
+  await session.release();
   const read = await FeatureCache.open(path.join(folder, 'cache'), backbone.dim);
   const features = new Float32Array(samples.length * backbone.dim);
   samples.forEach((_, row) => {

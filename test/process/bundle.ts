@@ -12,15 +12,16 @@ const repository = path.resolve(import.meta.dirname, '../..');
  * @returns its absolute path, and how to delete it
  */
 export async function bundle(
-  program: 'worker' | 'cli',
+  program: string,
+  entry = path.join('src', program, 'main.ts'),
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
-  await write(path.join('src', program, 'main.ts'), file);
-  // Both programs start it under this name, from beside themselves. Renamed into place: another
+  await write(entry, file);
+  // Programs start it under this name, from beside themselves. Renamed into place: another
   // test file may be starting it just now.
-  const thread = path.join(repository, 'out', 'decode-thread.js');
+  const thread = path.join(repository, 'out', 'picture-thread.js');
   const unfinished = `${thread}.${process.pid}`;
-  await write('src/worker/decode-thread.ts', unfinished);
+  await write('src/worker/picture-thread.ts', unfinished);
   await rename(unfinished, thread);
   return { file, remove: () => rm(file) };
 }

@@ -8,8 +8,11 @@ export class ForwardRun {
   /** The latest image and what was kept of it: a hundred megabytes for a large model. */
   private kept: { pixels: Float32Array; tensors: Map<string, Tensor> } | undefined;
 
+  private session: InferenceSession | undefined;
+
+  /** @param open called on the first run */
   constructor(
-    private readonly session: InferenceSession,
+    private readonly open: () => Promise<InferenceSession>,
     private readonly graph: Graph,
     private readonly structure: VitStructure,
   ) {}
@@ -20,6 +23,7 @@ export class ForwardRun {
     const fetched = new Set(names);
     // The earlier image's memory can serve this one.
     this.kept = undefined;
+    this.session ??= await this.open();
     const result = await this.session.run({ [input]: this.image(pixels) }, [...fetched, logits]);
     const tensors = new Map<string, Tensor>();
     for (const name of fetched) {
@@ -52,7 +56,7 @@ export class ForwardRun {
 
   async release(): Promise<void> {
     this.kept = undefined;
-    await this.session.release();
+    await this.session?.release();
   }
 
   /** With the canonical shape, also where the float64 graph ends in another one. */

@@ -18,7 +18,8 @@ const words: Readonly<Record<Provider, string>> = {
 
 /** A forward session and where it runs. */
 export interface Placed {
-  readonly session: InferenceSession;
+  /** On the CPU opened when it is first asked for: a dataset goes through sessions of its own. */
+  readonly open: () => Promise<InferenceSession>;
   readonly provider: Provider;
   /** What the person should know, if it is not what was asked for. */
   readonly notice: string | undefined;
@@ -43,22 +44,21 @@ export async function place(
   open: OpenForward,
   ports: TestPorts,
 ): Promise<Placed> {
-  if (requested === 'cpu')
-    return { session: await open('cpu'), provider: 'cpu', notice: undefined };
+  if (requested === 'cpu') return { open: () => open('cpu'), provider: 'cpu', notice: undefined };
   if (requested === 'auto') return automatic(open, ports);
   if (!available().includes(requested))
     return {
-      session: await open('cpu'),
+      open: () => open('cpu'),
       provider: 'cpu',
       notice: `${words[requested]} is not part of this ONNX Runtime for ${process.platform}, so the CPU computes instead.`,
     };
   try {
     const session = await open(requested);
-    return { session, provider: requested, notice: undefined };
+    return { open: () => Promise.resolve(session), provider: requested, notice: undefined };
   } catch (error) {
     const reason = brief(error);
     return {
-      session: await open('cpu'),
+      open: () => open('cpu'),
       provider: 'cpu',
       notice: `${words[requested]} could not be started (${reason}), so the CPU computes instead.`,
     };
@@ -67,7 +67,7 @@ export async function place(
 
 async function automatic(open: OpenForward, ports: TestPorts): Promise<Placed> {
   const cpu = await open('cpu');
-  const onCpu = { session: cpu, provider: 'cpu', notice: undefined } as const;
+  const onCpu: Placed = { open: () => Promise.resolve(cpu), provider: 'cpu', notice: undefined };
   const [candidate] = available().filter((provider) => provider !== 'cpu');
   if (candidate === undefined) return onCpu;
   let gpu: InferenceSession | undefined;
@@ -79,7 +79,8 @@ async function automatic(open: OpenForward, ports: TestPorts): Promise<Placed> {
       differs(theirs.logits, mine.logits) < agreement
     ) {
       await cpu.release();
-      return { session: gpu, provider: candidate, notice: undefined };
+      const session = gpu;
+      return { open: () => Promise.resolve(session), provider: candidate, notice: undefined };
     }
     await gpu.release();
   } catch {

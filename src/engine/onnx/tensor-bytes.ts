@@ -1,5 +1,5 @@
 /** Numbers to and from the little-endian bytes of a constant. */
-import type { Constant, ElementType } from './graph';
+import type { Constant, ElementType, Graph } from './graph';
 
 /** Bytes of one element. */
 export const elementSize: Readonly<Record<ElementType, number>> = {
@@ -16,6 +16,13 @@ export const elementSize: Readonly<Record<ElementType, number>> = {
 /** Number of elements of a shape; 1 for a scalar. */
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** What the constants of a graph take, in bytes. */
+export function weightBytes({ constants }: Graph): number {
+  let bytes = 0;
+  for (const { dims, type } of constants.values()) bytes += sizeOf(dims) * elementSize[type];
+  return bytes;
 }
 
 /** A float32 view of a constant's bytes, copied only if they are not aligned. */

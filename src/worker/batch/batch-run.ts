@@ -1,46 +1,43 @@
-/** One pass over samples: pictures are read and decoded ahead, the model takes them in order. */
+/** One pass over samples: pictures are taken in several at a time, and answered in order. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { packMap } from '../../dataset/pack-map';
-import type { Explainer } from '../../engine/explainer';
+import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
-import { ranking } from '../scores';
-import type { DecodedInput, DecodeJob } from './decode-job';
-import type { DecodePool } from './decode-pool';
-import { patchSums } from './patch-sums';
+import type { ExplainPicture } from './explain-picture';
+import type { PictureJob, SeenPicture } from './picture-job';
+import type { PicturePool } from './picture-pool';
 import { readSample } from './read-sample';
-import type { CachedResult, ResultCache } from './result-cache';
+import type { ResultCache } from './result-cache';
 import { sampleLine } from './sample-line';
-import { thumbnailFile } from '../../dataset/thumbnail-file';
 
-/** Pictures that are read or decoded while the model is at the one before them, for each thread. */
+/** Pictures under way at once, for each thread: enough to keep it busy, few enough to bound the memory. */
 const AHEAD_PER_THREAD = 8;
 
-/** A picture on its way to the model. */
-interface Arrival {
-  readonly sha256: string;
-  /** Left out where the result is known. */
-  readonly input: DecodedInput | undefined;
-}
+type Arrival =
+  /** `seen` is left out where the result is known. */
+  | { readonly kind: 'read'; readonly sha256: string; readonly seen: SeenPicture | undefined }
+  | { readonly kind: 'broken'; readonly failure: Failure }
+  /** Nothing can be explained. */
+  | { readonly kind: 'stopped'; readonly thrown: unknown };
 
 export class BatchRun {
   constructor(
     private readonly params: BatchParams,
-    private readonly explainer: Explainer,
-    private readonly decoders: DecodePool,
+    private readonly pictures: PicturePool,
+    private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
   async *results(): AsyncGenerator<SampleResult> {
     const { samples } = this.params;
-    const ahead: Promise<Arrival | Failure>[] = [];
+    const ahead: Promise<Arrival>[] = [];
     let next = 0;
     for (const sample of samples) {
-      while (next < samples.length && ahead.length <= AHEAD_PER_THREAD * this.decoders.size) {
+      while (next < samples.length && ahead.length <= AHEAD_PER_THREAD * this.pictures.size) {
         const upcoming = samples[next++];
         if (upcoming) ahead.push(this.arrival(upcoming));
       }
@@ -50,63 +47,53 @@ export class BatchRun {
   }
 
   /** A failure is a value here: nobody awaits this promise before its turn. */
-  private async arrival(sample: BatchSample): Promise<Arrival | Failure> {
+  private async arrival(sample: BatchSample): Promise<Arrival> {
     try {
       const bytes = await readSample(sample.path);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const thumbnail = await this.missingThumbnail(sha256);
       const isKnown = thumbnail === undefined && (await this.cache?.get(sha256)) !== undefined;
-      return { sha256, input: isKnown ? undefined : await this.decode(bytes, sample, thumbnail) };
+      if (isKnown) return { kind: 'read', sha256, seen: undefined };
+      const answer = await this.pictures.run(this.job(bytes, sample, thumbnail));
+      if (answer.ok) return { kind: 'read', sha256, seen: answer.seen };
+      const failure = failureFrom(answer.failure);
+      return answer.fault === 'model'
+        ? { kind: 'stopped', thrown: failure }
+        : { kind: 'broken', failure };
     } catch (thrown) {
-      if (thrown instanceof Failure) return thrown;
-      throw thrown;
+      return thrown instanceof Failure
+        ? { kind: 'broken', failure: thrown }
+        : { kind: 'stopped', thrown };
     }
   }
 
-  private async decode(
-    bytes: DecodeJob['bytes'],
+  private job(
+    bytes: PictureJob['bytes'],
     sample: BatchSample,
-    thumbnail: DecodeJob['thumbnail'],
-  ): Promise<DecodedInput> {
-    const name = path.basename(sample.path);
+    thumbnail: PictureJob['thumbnail'],
+  ): PictureJob {
     const { preprocessing } = this.params.model;
-    const answer = await this.decoders.decode({ bytes, name, preprocessing, thumbnail });
-    if (answer.ok) return answer.input;
-    throw failureFrom(answer.failure);
+    return { bytes, name: path.basename(sample.path), preprocessing, thumbnail };
   }
 
-  private async resultOf(sample: BatchSample, arrived: Arrival | Failure): Promise<SampleResult> {
-    if (arrived instanceof Failure) {
+  private async resultOf(sample: BatchSample, arrived: Arrival): Promise<SampleResult> {
+    if (arrived.kind === 'stopped') throw arrived.thrown;
+    if (arrived.kind === 'broken') {
       const { name, label } = sample;
-      const { code, message } = arrived;
+      const { code, message } = arrived.failure;
       return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
     }
-    const { sha256, input } = arrived;
+    const { sha256, seen } = arrived;
     const known = await this.cache?.get(sha256);
     if (known) return sampleLine(sample, sha256, known);
-    const decoded = input ?? (await this.decode(await readSample(sample.path), sample, undefined));
-    const result = await this.explain(decoded);
+    // Known when it was looked for, and gone since: another process has cleared the cache.
+    if (!seen) return this.resultOf(sample, await this.arrival(sample));
+    const result = await this.explain(seen);
     await this.cache?.add(sha256, result);
     return sampleLine(sample, sha256, result);
   }
 
-  private async explain({ values, window }: DecodedInput): Promise<CachedResult> {
-    const { method, options } = this.params;
-    const { grid } = this.explainer.structure;
-    const call = { method, options };
-    const together = await this.explainer.classifyWithMap(values, call);
-    if (together) {
-      const map = packMap(patchSums(together.maps, together.shape, grid), ...grid);
-      return { logits: together.logits, map, window };
-    }
-    const classified = await this.explainer.classify(values, call);
-    const best = ranking(classified.logits).slice(0, 1);
-    const { maps, shape } = await this.explainer.explain(classified, method, options, best);
-    const map = packMap(patchSums(maps, shape, grid), ...grid);
-    return { logits: classified.logits, map, window };
-  }
-
-  private async missingThumbnail(sha256: string): Promise<DecodeJob['thumbnail']> {
+  private async missingThumbnail(sha256: string): Promise<PictureJob['thumbnail']> {
     const { thumbnails } = this.params;
     if (thumbnails === undefined) return undefined;
     const file = thumbnailFile(thumbnails.folder, sha256);

@@ -1,6 +1,14 @@
-/** Explains the samples of a dataset one after another. */
+/** Explains the samples of a dataset. */
+import { ImageSession } from '../../engine/image-program';
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
+import {
+  explainBestClass,
+  explainedInThread,
+  explainTogether,
+  type ExplainPicture,
+} from '../batch/explain-picture';
+import type { PicturePool } from '../batch/picture-pool';
 import type { Workroom } from '../workroom';
 import { checkPhrases, labelsFor } from './explain';
 
@@ -31,9 +39,24 @@ export async function batch(
   };
   if (samples.length === 0) return found;
   const kept = await room.results([sha256, provider, model.preprocessing, method, options]);
-  const run = new BatchRun(params, explainer, room.decoders, kept.cache);
-  for await (const result of run.results()) {
-    tell({ kind: 'sample', result });
+  const program = explainer.imageProgram({ method, options });
+  if (program && provider === 'cpu') {
+    const pictures = await room.picturesThrough(program);
+    await run(pictures, explainedInThread(structure.grid));
+  } else if (program) {
+    const session = await ImageSession.open(program, room.settings.threads, provider);
+    try {
+      await run(room.decoders, explainTogether(session, structure.grid));
+    } finally {
+      await session.release();
+    }
+  } else {
+    await run(room.decoders, explainBestClass(explainer, { method, options }));
   }
   return { ...found, notices: [...found.notices, ...kept.notices] };
+
+  async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
+    const results = new BatchRun(params, pictures, explain, kept.cache).results();
+    for await (const result of results) tell({ kind: 'sample', result });
+  }
 }

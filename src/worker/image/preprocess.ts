@@ -9,7 +9,7 @@ import { resize, type PixelBox, type RgbImage } from './resize';
 /** What the model sees. */
 export interface ModelInput {
   /** `[1, 3, height, width]`, row-major. */
-  readonly values: Float32Array;
+  readonly values: Float32Array<ArrayBuffer>;
   readonly shape: readonly [1, 3, height: number, width: number];
   /** Which part of the picture that is. It may reach over the edge where the crop was padded. */
   readonly window: InputWindow;
@@ -73,7 +73,7 @@ function normalised(
   padLeft: number,
   padTop: number,
   { crop: [cropHeight, cropWidth], rescale, mean, std }: Preprocessing,
-): Float32Array {
+): Float32Array<ArrayBuffer> {
   const plane = cropHeight * cropWidth;
   const values = new Float32Array(3 * plane);
   for (let channel = 0; channel < 3; channel++) {

@@ -1,6 +1,7 @@
 /** The features of a dataset under one backbone, from the cache where they were computed before. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { featureProgram } from '../../engine/heads/feature-program';
 import type { ModelDescription } from '../../shared/model';
 import type { ProbeSample } from '../../shared/probe';
 import type { WorkerEvent } from '../../shared/worker-protocol';
@@ -28,7 +29,7 @@ export async function cachedFeatures(
   tell: (event: WorkerEvent) => void,
   signal: AbortSignal | undefined,
 ): Promise<CachedFeatures> {
-  const { cacheFolder, threads } = room.settings;
+  const { cacheFolder } = room.settings;
   const { dim } = opened.backbone;
   const key = createHash('sha256')
     .update(JSON.stringify([featureVersion, opened.sha256, preprocessing, dim]))
@@ -40,11 +41,11 @@ export async function cachedFeatures(
   tell({ kind: 'stage', phrase: 'Computing features' });
   let result: Features;
   try {
-    result = await extractFeatures(samples, opened, {
+    result = await extractFeatures(samples, {
       preprocessing,
-      threads,
+      dim,
       cache,
-      decoders: room.decoders,
+      pictures: await room.picturesThrough(featureProgram(opened.backbone)),
       signal,
       onProgress: (done, total) => {
         if (done < total && performance.now() - reported < betweenReports) return;

@@ -1,15 +1,12 @@
-/** Features of many pictures: the next ones are read and decoded while the model runs. */
+/** Features of many pictures, several at a time. */
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import { Failure, failureData } from '../../shared/failure';
+import { Failure, failureData, failureFrom } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/model';
 import type { ProbeSample, SkippedSample } from '../../shared/probe';
 import { failureOf } from '../failure-of';
-import type { DecodePool } from '../batch/decode-pool';
+import type { PicturePool } from '../batch/picture-pool';
 import { readSample } from '../batch/read-sample';
 import type { FeatureCache } from './feature-cache';
-import { FeatureRunner } from './feature-runner';
-import type { OpenBackbone } from './open-backbone';
 
 export interface Features {
   /** `[samples, dim]`. */
@@ -23,39 +20,40 @@ export interface Features {
 
 export interface ExtractOptions {
   readonly preprocessing: Preprocessing;
-  readonly threads: number;
+  /** Length of a picture's features. */
+  readonly dim: number;
   readonly cache: FeatureCache;
-  readonly decoders: DecodePool;
+  /** Threads that run the backbone. */
+  readonly pictures: PicturePool;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (done: number, total: number) => void;
 }
 
 type Prepared =
   | { readonly kind: 'known'; readonly sha256: string }
-  | { readonly kind: 'pixels'; readonly sha256: string; readonly pixels: Float32Array }
-  | { readonly kind: 'broken'; readonly reason: string };
+  | { readonly kind: 'new'; readonly sha256: string; readonly features: Float32Array }
+  | { readonly kind: 'broken'; readonly reason: string }
+  | { readonly kind: 'stopped'; readonly failure: Failure };
 
-/** Pictures under way at once: enough to keep every core decoding, few enough to bound the memory. */
-const ahead = 2 * availableParallelism();
+/** Pictures under way at once, for each thread: enough to keep it busy, few enough to bound the memory. */
+const aheadPerThread = 8;
 
 /**
- * One picture at a time goes through the model: its graph has batch 1, and on a processor larger
+ * A picture at a time goes through each session: the graph has batch 1, and on a processor larger
  * batches are no faster (see src/engine/heads/README.md).
  *
- * @throws Failure `cancelled` when the signal says so; what was computed stays in the cache
+ * @throws Failure `cancelled` when the signal says so, and what opening the model throws; what was
+ *   computed stays in the cache
  */
 export async function extractFeatures(
   all: readonly ProbeSample[],
-  opened: OpenBackbone,
   options: ExtractOptions,
 ): Promise<Features> {
-  const { cache, signal, onProgress } = options;
-  const { dim } = opened.backbone;
+  const { cache, dim, pictures, signal, onProgress } = options;
   const values = new Float32Array(all.length * dim);
   const samples: ProbeSample[] = [];
   const skipped: SkippedSample[] = [];
   let computed = 0;
-  let run: FeatureRunner | undefined;
   const queue: Promise<Prepared>[] = [];
   let next = 0;
   try {
@@ -63,18 +61,18 @@ export async function extractFeatures(
       if (signal?.aborted === true) {
         throw cancelled(index, all.length);
       }
-      for (; next < all.length && queue.length < ahead; next++) {
+      for (; next < all.length && queue.length < aheadPerThread * pictures.size; next++) {
         const coming = all[next];
         if (coming !== undefined) queue.push(prepare(coming, options));
       }
       const prepared = (await queue.shift()) ?? { kind: 'broken', reason: 'It was not read.' };
+      if (prepared.kind === 'stopped') throw prepared.failure;
       if (prepared.kind === 'broken') {
         skipped.push({ name: sample.name, reason: prepared.reason });
       } else {
         let features = cache.get(prepared.sha256);
-        if (features === undefined && prepared.kind === 'pixels') {
-          run ??= await FeatureRunner.open(opened, options.threads);
-          features = await run.features(prepared.pixels);
+        if (features === undefined && prepared.kind === 'new') {
+          ({ features } = prepared);
           await cache.add(prepared.sha256, features);
           computed++;
         }
@@ -85,7 +83,6 @@ export async function extractFeatures(
     }
   } finally {
     await Promise.all(queue);
-    await run?.release();
   }
   return {
     values: values.subarray(0, samples.length * dim),
@@ -98,7 +95,7 @@ export async function extractFeatures(
 
 async function prepare(
   { path, name }: ProbeSample,
-  { cache, decoders, preprocessing }: ExtractOptions,
+  { cache, pictures, preprocessing }: ExtractOptions,
 ): Promise<Prepared> {
   try {
     const bytes = await readSample(path);
@@ -106,10 +103,16 @@ async function prepare(
     if (cache.get(sha256) !== undefined) {
       return { kind: 'known', sha256 };
     }
-    const answer = await decoders.decode({ bytes, name, preprocessing, thumbnail: undefined });
-    return answer.ok
-      ? { kind: 'pixels', sha256, pixels: answer.input.values }
-      : { kind: 'broken', reason: answer.failure.message };
+    const answer = await pictures.run({ bytes, name, preprocessing, thumbnail: undefined });
+    if (!answer.ok) {
+      return answer.fault === 'model'
+        ? { kind: 'stopped', failure: failureFrom(answer.failure) }
+        : { kind: 'broken', reason: answer.failure.message };
+    }
+    const [features] = answer.seen.values;
+    return features
+      ? { kind: 'new', sha256, features: features.data }
+      : { kind: 'broken', reason: 'The backbone gave no features.' };
   } catch (thrown) {
     return { kind: 'broken', reason: failureData(failureOf(thrown)).message };
   }

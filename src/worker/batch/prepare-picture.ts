@@ -1,24 +1,28 @@
-/** From a file's bytes to the model's input, away from the thread that runs the model. */
+/** From a file's bytes to the model's input, and its thumbnail to disk. */
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { decodeImage } from '../image/decode';
 import { preprocess } from '../image/preprocess';
-import type { DecodedInput, DecodeJob } from './decode-job';
+import type { PictureJob, SeenPicture } from './picture-job';
 import { jpegOf, seenPicture } from './thumbnail';
 
-/** @throws Failure `image-unreadable`, `image-too-large` */
-export async function decodePicture({
+/**
+ * @returns the model's input
+ * @throws Failure `image-unreadable`, `image-too-large`
+ */
+export async function preparePicture({
   bytes,
   name,
   preprocessing,
   thumbnail,
-}: DecodeJob): Promise<DecodedInput> {
+}: PictureJob): Promise<SeenPicture> {
   const input = preprocess(await decodeImage(bytes, name), preprocessing);
   if (thumbnail !== undefined) {
     await write(thumbnail.file, await jpegOf(seenPicture(input, preprocessing), thumbnail.side));
   }
-  return { values: new Float32Array(input.values), window: input.window };
+  const { values, shape, window } = input;
+  return { values: [{ data: values, dims: shape }], window };
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {

@@ -1,36 +1,44 @@
-/** Threads that decode ahead of the model: decoding and resizing overlap with its arithmetic. */
+/** Threads that take pictures in, several at a time. */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { Failure, failureData } from '../../shared/failure';
-import type { DecodeAnswer, DecodeJob } from './decode-job';
+import type { PictureAnswer, PictureJob, ThreadModel } from './picture-job';
 
 interface Task {
-  readonly job: DecodeJob;
-  readonly resolve: (answer: DecodeAnswer) => void;
+  readonly job: PictureJob;
+  readonly resolve: (answer: PictureAnswer) => void;
 }
 
 /**
- * Jobs that lie ready at a thread. The thread that runs the model hands out new ones only between
- * two runs, so a decoder with a single job would stand idle for the rest of each run.
+ * Jobs that lie ready at a thread. The thread that hands them out may be at a model of its own, and
+ * a picture is decoded while the model is at the one before it.
  */
 const JOBS_AT_HAND = 3;
 
 /** A few jobs at hand for each thread; the others wait in line. */
-export class DecodePool {
+export class PicturePool {
   private readonly threads: Thread[] = [];
   private readonly waiting: Task[] = [];
 
-  /** @param size how many threads at most; they are started as jobs come */
-  constructor(readonly size: number) {}
+  /**
+   * @param size how many threads at most; they are started as jobs come
+   * @param model what each thread runs on its pictures; without one it decodes only
+   */
+  constructor(
+    readonly size: number,
+    private readonly model?: ThreadModel,
+  ) {}
 
-  decode(job: DecodeJob): Promise<DecodeAnswer> {
+  run(job: PictureJob): Promise<PictureAnswer> {
     return new Promise((resolve) => {
       this.waiting.push({ job, resolve });
       this.next();
     });
   }
 
+  /** Waits for the jobs at hand; those in line are dropped, and never answered. */
   async close(): Promise<void> {
+    this.waiting.length = 0;
     await Promise.all(this.threads.splice(0).map((thread) => thread.end()));
   }
 
@@ -52,6 +60,7 @@ export class DecodePool {
   private another(): Thread | undefined {
     if (this.threads.length >= this.size) return undefined;
     const thread = new Thread(
+      this.model,
       () => this.next(),
       (unanswered) => {
         this.threads.splice(this.threads.indexOf(thread), 1);
@@ -64,20 +73,27 @@ export class DecodePool {
 }
 
 class Thread {
-  // The bundle lies beside the one that runs.
-  private readonly worker = new Worker(path.join(__dirname, 'decode-thread.js'));
+  private readonly worker: Worker;
+  private readonly ended: Promise<void>;
   /** In the order in which the thread takes them. */
   private readonly tasks: Task[] = [];
 
-  constructor(onIdle: () => void, onEnd: (unanswered: readonly Task[]) => void) {
+  constructor(
+    model: ThreadModel | undefined,
+    onIdle: () => void,
+    onEnd: (unanswered: readonly Task[]) => void,
+  ) {
+    // The bundle lies beside the one that runs.
+    this.worker = new Worker(path.join(__dirname, 'picture-thread.js'), { workerData: model });
     this.worker.unref();
-    this.worker.on('message', (answer: DecodeAnswer) => {
+    this.ended = new Promise((resolve) => this.worker.once('exit', () => resolve()));
+    this.worker.on('message', (answer: PictureAnswer) => {
       this.finish(answer);
       onIdle();
     });
     // What ends a thread (memory, above all) is the fault of the picture it was at.
     this.worker.on('error', (cause: unknown) => {
-      this.finish({ ok: false, failure: failureData(threadFailure(cause)) });
+      this.finish({ ok: false, fault: 'picture', failure: failureData(threadFailure(cause)) });
       onEnd(this.tasks.splice(0));
       onIdle();
     });
@@ -94,10 +110,12 @@ class Thread {
   }
 
   async end(): Promise<void> {
-    await this.worker.terminate();
+    this.worker.ref();
+    this.worker.postMessage(undefined);
+    await this.ended;
   }
 
-  private finish(answer: DecodeAnswer): void {
+  private finish(answer: PictureAnswer): void {
     const task = this.tasks.shift();
     if (this.tasks.length === 0) this.worker.unref();
     task?.resolve(answer);
@@ -107,7 +125,7 @@ class Thread {
 function threadFailure(cause: unknown): Failure {
   return new Failure(
     'image-unreadable',
-    `The thread that decoded this picture ended: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `The thread that read this picture ended: ${cause instanceof Error ? cause.message : String(cause)}`,
     'Look at this file by itself; scale it down if it is very large.',
     { cause },
   );

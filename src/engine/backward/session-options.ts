@@ -1,0 +1,22 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { weightsOption } from '../onnx/stored-weights';
+import type { Provider } from './provider';
+
+/**
+ * How every session of a canonical graph is opened.
+ * @param threads 0: ONNX Runtime's own choice
+ */
+export function sessionOptions(
+  threads: number,
+  provider: Provider,
+  weightsFolder: string | undefined,
+): InferenceSession.SessionOptions {
+  return {
+    graphOptimizationLevel: 'all',
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+    ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
+    ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
+    ...weightsOption(weightsFolder),
+  };
+}

@@ -1,0 +1,49 @@
+/** From a picture that a thread has seen to what the model says of it, and where it looks. */
+import { packMap } from '../../dataset/pack-map';
+import type { Explainer, MethodCall } from '../../engine/explainer';
+import type { ImageSession, Values } from '../../engine/image-program';
+import type { Grid, InputWindow } from '../../shared/explanation';
+import { ranking } from '../scores';
+import { patchSums } from './patch-sums';
+import type { SeenPicture } from './picture-job';
+import type { CachedResult } from './result-cache';
+
+export type ExplainPicture = (seen: SeenPicture) => Promise<CachedResult>;
+
+/** The thread has run the model and the map: nothing is left to compute. */
+export function explainedInThread(grid: Grid): ExplainPicture {
+  return ({ values, window }) => Promise.resolve(resultOf(values, grid, window));
+}
+
+/** Logits and map by a session of this thread: a GPU is not shared out. */
+export function explainTogether(session: ImageSession, grid: Grid): ExplainPicture {
+  return async ({ values: [pixels], window }) =>
+    resultOf(pixels ? await session.run(pixels.data) : [], grid, window);
+}
+
+/** First the classes, then the map of the best one. */
+export function explainBestClass(
+  explainer: Explainer,
+  { method, options }: MethodCall,
+): ExplainPicture {
+  const { grid } = explainer.structure;
+  return async ({ values: [pixels], window }) => {
+    const data = pixels?.data ?? new Float32Array();
+    const classified = await explainer.classify(data, { method, options });
+    const best = ranking(classified.logits).slice(0, 1);
+    const { maps, shape } = await explainer.explain(classified, method, options, best);
+    return {
+      logits: classified.logits,
+      map: packMap(patchSums(maps, shape, grid), ...grid),
+      window,
+    };
+  };
+}
+
+/** @param outputs logits `[1, classes]` and map `[1, rows, columns]` */
+function resultOf([logits, map]: readonly Values[], grid: Grid, window: InputWindow): CachedResult {
+  if (logits === undefined || map === undefined) throw new Error('a thread returned no map');
+  const [, rows = 0, columns = 0] = map.dims;
+  const sums = patchSums(map.data, [rows, columns], grid);
+  return { logits: logits.data, map: packMap(sums, ...grid), window };
+}
