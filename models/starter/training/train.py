@@ -82,7 +82,7 @@ def main():
     before = 0
     if a.init:
         old = torch.load(a.init, map_location=dev, weights_only=False)
-        before, old = old["st"]["images"], old["net"]
+        before, old = old["st"]["images"] + old["st"].get("before", 0), old["net"]
         own = net.state_dict()
         net.load_state_dict({k: old[k] if old[k].shape == v.shape else v for k, v in own.items()})
         ema.load_state_dict(net.vit.state_dict())
