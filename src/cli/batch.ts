@@ -1,6 +1,12 @@
 /** `vit-explain batch`: a folder or a manifest in, a report out. */
+import { readLabelMapping } from '../dataset/label-mapping';
+import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSamples } from '../dataset/list-samples';
+import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
+import { classesOf, type SampleList } from '../dataset/sample';
+import type { ModelDescription } from '../shared/model';
+import { withPhrases } from '../shared/phrases';
 import { resolveModel } from '../store/resolve-model';
 import { batch } from '../worker/calls/batch';
 import { methods } from '../worker/calls/methods';
@@ -28,8 +34,10 @@ What to write (a summary goes to stdout in any case)
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
       --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
+                           means the phrase that it is, or the only one that names it
       --labels FILE        JSON, {"label": "class name or number"}
-                           (default: vit-labels.json beside the dataset)
+                           (default: vit-labels.json beside the dataset, but not with --text)
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
                            each map lies outside the object (default: VOC XML beside the pictures)
 
@@ -45,6 +53,7 @@ the picture, the model, its preprocessing and the method.
 const options = {
   ...runOptions,
   method: { type: 'string', default: DEFAULT_METHOD },
+  text: { type: 'string', multiple: true },
   report: { type: 'string' },
   jsonl: { type: 'string' },
   csv: { type: 'string' },
@@ -57,6 +66,7 @@ const options = {
 export const batchCommand: Command = {
   summary: 'explain a folder or a manifest, and report on it',
   help,
+  fillsCache: true,
   run: async (args, terminal) => {
     const { values, positionals } = readArguments(args, options);
     const [source] = positionals;
@@ -72,7 +82,7 @@ export const batchCommand: Command = {
     const settings = runSettings(values);
 
     const list = await listSamples(source);
-    const model = await resolveModel(values.model, modelFolders());
+    const model = asked(await resolveModel(values.model, modelFolders()), values.text);
     const room = new Workroom({
       ...settings,
       cacheFolder: cacheFolder(),
@@ -90,6 +100,7 @@ export const batchCommand: Command = {
       list,
       opened,
       mappingFile,
+      meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
       annotations,
     });
     const part = {
@@ -115,6 +126,31 @@ export const batchCommand: Command = {
     return exitCodes.done satisfies ExitCode;
   },
 };
+
+/** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */
+function asked(model: ModelDescription, texts: readonly string[] | undefined): ModelDescription {
+  if (texts === undefined) return model;
+  const withTexts = withPhrases(model, texts);
+  if (withTexts.phrases?.length === 1) {
+    throw new UsageError('A batch says which phrase fits best: give at least two with --text.');
+  }
+  return withTexts;
+}
+
+/**
+ * Which phrase each label means. A mapping beside the dataset was written for a model with classes of
+ * its own, so only one that is named is read.
+ *
+ * @throws Failure `dataset-unusable` for a mapping that cannot be read
+ */
+async function meaningsOf(
+  { samples }: SampleList,
+  phrases: readonly string[],
+  mappingFile: string | undefined,
+): Promise<LabelMapping> {
+  const named = mappingFile === undefined ? {} : await readLabelMapping(mappingFile, phrases);
+  return { ...phrasesMeant(classesOf(samples), phrases), ...named };
+}
 
 /** @throws UsageError */
 function readShard(text: string): { readonly index: number; readonly count: number } {

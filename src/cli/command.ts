@@ -16,6 +16,8 @@ export interface Command {
   readonly summary: string;
   /** The whole help text. */
   readonly help: string;
+  /** Whether it may run a model, and so fill the cache. */
+  readonly fillsCache?: true;
   /** @throws Failure; UsageError */
   readonly run: (args: readonly string[], terminal: Terminal) => Promise<ExitCode>;
 }

@@ -86,6 +86,7 @@ interface Job {
 export const explainCommand: Command = {
   summary: 'explain pictures: what the model says, and where the evidence lies',
   help,
+  fillsCache: true,
   run: async (args, terminal) => explainAll(await readJob(args), terminal),
 };
 

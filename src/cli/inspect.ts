@@ -18,6 +18,7 @@ MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth
       --json               the same as JSON
 ${runHelp.split('\n').slice(2).join('\n')}
 `,
+  fillsCache: true,
   run: async (args, terminal) => {
     const { values, positionals } = readArguments(args, {
       threads: runOptions.threads,

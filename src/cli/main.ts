@@ -5,6 +5,8 @@ import { failureData } from '../shared/failure';
 import { failureOf } from '../worker/failure-of';
 import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
+import { cacheCommand } from './cache';
+import { cacheLimit, keepCacheLimit } from './cache-limit';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { explainCommand } from './explain';
@@ -20,6 +22,7 @@ const commands: Readonly<Record<string, Command>> = {
   inspect: inspectCommand,
   models: modelsCommand,
   probe: probeCommand,
+  cache: cacheCommand,
 };
 
 const help = `vit-explain ${version}: why did this Vision Transformer say that?
@@ -55,7 +58,15 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
     process.stdout.write(command.help);
     return exitCodes.done;
   }
-  return command.run(args, terminal);
+  if (command.fillsCache !== true) {
+    return command.run(args, terminal);
+  }
+  const limit = cacheLimit();
+  try {
+    return await command.run(args, terminal);
+  } finally {
+    await keepCacheLimit(limit, terminal);
+  }
 }
 
 function tell(thrown: unknown, args: readonly string[]): ExitCode {

@@ -1,9 +1,10 @@
-/** `vit-explain models pull`: downloads a model of the catalog, after a yes. */
+/** `vit-explain models pull`: downloads a model of the catalog or of the hub, after a yes. */
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../shared/failure';
-import { catalog, catalogEntry } from '../store/catalog';
+import { catalog, catalogEntry, type Downloadable } from '../store/catalog';
 import { consentText } from '../store/download/consent-text';
 import { downloadModel, type DownloadProgress } from '../store/download/download-model';
+import { isHubName, readHubRepository } from '../store/download/hub-repository';
 import { formatBytes } from '../store/format-bytes';
 import { resolveModel } from '../store/resolve-model';
 import { readArguments } from './arguments';
@@ -11,10 +12,10 @@ import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { modelFolders } from './folders';
 
-export const pullHelp = `vit-explain models pull ID [--yes] [--mirror URL]
+export const pullHelp = `vit-explain models pull ID|OWNER/NAME[@REVISION] [--yes] [--mirror URL]
 
-Downloads a model of the list, after showing its size and licence and asking. What broke off goes
-on where it stopped. An access token is read from HF_TOKEN; it goes to the hub (or the mirror) only.
+Downloads a model of the list, or the safetensors weights of any repository of the hub (one file or
+parts), after showing its size and licence and asking. What broke off goes on where it stopped. An access token is read from HF_TOKEN; it goes to the hub (or the mirror) only.
 
       --yes           agree beforehand; needed where no one can be asked
       --mirror URL    stands in for https://huggingface.co (default: HF_ENDPOINT)
@@ -32,14 +33,10 @@ export async function pullModel(args: readonly string[], terminal: Terminal): Pr
   if (id === undefined || positionals.length > 1) {
     throw new UsageError('models pull takes the id of one model.');
   }
-  const entry = catalogEntry(id);
-  if (entry === undefined) {
-    throw new UsageError(
-      `“${id}” cannot be downloaded; these can: ${catalog.map((one) => one.id).join(', ')}.`,
-    );
-  }
   const folders = modelFolders();
   const mirror = values.mirror ?? process.env.HF_ENDPOINT;
+  const token = process.env.HF_TOKEN;
+  const entry = await downloadable(id, mirror, token);
   const { question, details } = consentText(entry, mirror);
   details.forEach(terminal.progress);
   if (!values.yes && !(await agrees(question))) {
@@ -52,16 +49,29 @@ export async function pullModel(args: readonly string[], terminal: Terminal): Pr
     await downloadModel(entry, {
       downloads: folders.downloads,
       mirror,
-      token: process.env.HF_TOKEN,
+      token,
       signal: controller.signal,
       onProgress: everyTwoSeconds(terminal),
     });
   } finally {
     process.off('SIGINT', cancel);
   }
-  const { path } = await resolveModel(id, folders);
+  const { path } = await resolveModel(entry.id, folders);
   terminal.result(path);
   return exitCodes.done;
+}
+
+/** @throws UsageError for a name that is neither in the list nor one of the hub; Failure as `readHubRepository` */
+async function downloadable(
+  id: string,
+  mirror: string | undefined,
+  token: string | undefined,
+): Promise<Downloadable> {
+  const entry = catalogEntry(id);
+  if (entry !== undefined) return entry;
+  if (isHubName(id)) return await readHubRepository(id, { mirror, token });
+  const known = catalog.map((one) => one.id).join(', ');
+  throw new UsageError(`“${id}” cannot be downloaded; these can: ${known}, or OWNER/NAME.`);
 }
 
 /** @throws UsageError where nobody can be asked */

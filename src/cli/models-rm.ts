@@ -6,7 +6,7 @@ import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { modelFolders } from './folders';
 
-export const rmHelp = `vit-explain models rm ID
+export const rmHelp = `vit-explain models rm ID|OWNER/NAME
 
 Deletes what was downloaded of a model, finished or not.
 `;

@@ -21,6 +21,7 @@ Deletes a probe: its head, its manifest and its reports. The backbone and the fe
 export const probeCommand: Command = {
   summary: 'train a classifier on a backbone from labelled pictures, measure it, list, delete',
   help: [trainHelp, evalHelp, listHelp, rmHelp].join('\n'),
+  fillsCache: true,
   run: async ([action, ...args], terminal) => {
     switch (action) {
       case 'train':

@@ -2,9 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { byCodeUnits, isPicture, notAPicture, type Sample, type SampleList } from './sample';
-
-const trainNames = new Set(['train', 'training']);
-const valNames = new Set(['val', 'valid', 'validation', 'test']);
+import { splitOf } from './split-of';
 
 /**
  * The pictures below a folder. Three forms are told apart by their names alone:
@@ -49,7 +47,8 @@ export async function listFolder(root: string): Promise<SampleList> {
 
   const tops = new Set(names.filter((name) => name.includes('/')).map((name) => firstPart(name)));
   const hasSplits =
-    [...tops].some((top) => trainNames.has(top)) && [...tops].some((top) => valNames.has(top));
+    [...tops].some((top) => splitOf(top) === 'train') &&
+    [...tops].some((top) => splitOf(top) === 'val');
   const samples = names.map((name): Sample => {
     const parts = name.split('/');
     const split = hasSplits ? splitOf(parts[0]) : undefined;
@@ -76,9 +75,4 @@ export async function listFolder(root: string): Promise<SampleList> {
 
 function firstPart(name: string): string {
   return name.slice(0, name.indexOf('/'));
-}
-
-function splitOf(folder: string | undefined): 'train' | 'val' | undefined {
-  if (folder === undefined) return undefined;
-  return trainNames.has(folder) ? 'train' : valNames.has(folder) ? 'val' : undefined;
 }

@@ -1,9 +1,10 @@
-import { parse } from 'csv-parse/sync';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
+import { readManifestRows, type ManifestRow } from './manifest-rows';
 import { isPicture, type Sample, type SampleList } from './sample';
+import { splitOf } from './split-of';
 
 const pathColumns = [
   'path',
@@ -16,8 +17,7 @@ const pathColumns = [
   'img',
 ];
 const labelColumns = ['label', 'class', 'class_name', 'target', 'category', 'y'];
-
-type Row = Readonly<Record<string, string>>;
+const splitColumns = ['split', 'part', 'subset'];
 
 /**
  * The pictures that a CSV, TSV or JSONL manifest names: a path column (relative to the manifest's
@@ -27,16 +27,19 @@ type Row = Readonly<Record<string, string>>;
  * @throws Failure `dataset-unusable` when the file is not such a manifest or names no picture that exists.
  */
 export async function listManifest(manifestPath: string): Promise<SampleList> {
-  const rows = await readRows(manifestPath);
-  const pathColumn = findPathColumn(rows);
-  if (pathColumn === undefined) {
+  const file = path.basename(manifestPath);
+  if (isPicture(file)) {
     throw new Failure(
       'dataset-unusable',
-      `${path.basename(manifestPath)} has no column with picture paths.`,
-      `Name the column one of ${pathColumns.join(', ')}, and give a header row.`,
+      `${file} is one picture, not a folder or a manifest of pictures.`,
+      'Explain it by itself, or give the folder it lies in.',
     );
   }
-  const labelColumn = findColumn(rows, labelColumns);
+  const rows = await readManifestRows(manifestPath);
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const pathColumn = findPathColumn(rows, columns, file);
+  const labelColumn = findColumn(columns, labelColumns);
+  const splitColumn = findColumn(columns, splitColumns);
   const root = path.dirname(path.resolve(manifestPath));
   const samples: Sample[] = [];
   const skipped: { name: string; reason: string }[] = [];
@@ -44,68 +47,36 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
   for (const row of rows) {
     const written = row[pathColumn] ?? '';
     if (written === '') continue;
-    const file = path.resolve(root, expandHome(written.replaceAll('\\', '/')));
-    const name = path.relative(root, file).split(path.sep).join('/');
+    const picture = path.resolve(root, expandHome(written.replaceAll('\\', '/')));
+    const name = path.relative(root, picture).split(path.sep).join('/');
     if (seen.has(name)) {
       skipped.push({ name, reason: 'Named more than once; the first row counts.' });
       continue;
     }
     seen.add(name);
-    if (!(await isFile(file))) {
+    if (!(await isFile(picture))) {
       skipped.push({ name, reason: 'There is no such file.' });
       continue;
     }
     const label = labelColumn === undefined ? undefined : row[labelColumn];
-    const split = row.split;
     samples.push({
-      path: file,
+      path: picture,
       name,
       label: label === undefined || label === '' ? undefined : label,
-      split: split === 'train' ? 'train' : split === 'val' || split === 'valid' ? 'val' : undefined,
+      split: splitColumn === undefined ? undefined : splitOf(row[splitColumn]),
     });
   }
   if (samples.length === 0) {
     throw new Failure(
       'dataset-unusable',
-      `${path.basename(manifestPath)} names no picture that exists (${skipped.length} rows looked at).`,
+      `${file} names no picture that exists (${skipped.length} rows looked at).`,
       'Paths are taken relative to the folder of the manifest; check the first rows.',
     );
   }
   return { root, form: 'manifest', samples, skipped };
 }
 
-async function readRows(manifestPath: string): Promise<Row[]> {
-  const text = await readFile(manifestPath, 'utf8');
-  try {
-    if (/\.(jsonl|ndjson)$/i.test(manifestPath)) {
-      return text
-        .split('\n')
-        .filter((line) => line.trim() !== '')
-        .map((line) => stringFields(JSON.parse(line)));
-    }
-    const delimiter = /\.tsv$/i.test(manifestPath) ? '\t' : [',', ';', '\t'];
-    return parse(text, { columns: true, delimiter, bom: true, trim: true, skip_empty_lines: true });
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `${path.basename(manifestPath)} could not be read as a manifest: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Give a CSV with a header row, or one JSON object a line.',
-      { cause },
-    );
-  }
-}
-
-function stringFields(value: unknown): Row {
-  if (typeof value !== 'object' || value === null) throw new Error('a line is not a JSON object');
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field))
-      .map(([key, field]) => [key, String(field)]),
-  );
-}
-
-function findColumn(rows: readonly Row[], wanted: readonly string[]): string | undefined {
-  const columns = Object.keys(rows[0] ?? {});
+function findColumn(columns: readonly string[], wanted: readonly string[]): string | undefined {
   for (const name of wanted) {
     const column = columns.find((candidate) => candidate.toLowerCase() === name);
     if (column !== undefined) return column;
@@ -113,11 +84,35 @@ function findColumn(rows: readonly Row[], wanted: readonly string[]): string | u
   return undefined;
 }
 
-/** By name, else the first column whose first value ends like a picture. */
-function findPathColumn(rows: readonly Row[]): string | undefined {
-  return (
-    findColumn(rows, pathColumns) ??
-    Object.entries(rows[0] ?? {}).find(([, value]) => isPicture(value))?.[0]
+/**
+ * By name, else the first column whose first value ends like a picture.
+ *
+ * @throws Failure `dataset-unusable` without such a column, or where the first row is no header
+ */
+function findPathColumn(
+  rows: readonly ManifestRow[],
+  columns: readonly string[],
+  file: string,
+): string {
+  const [first] = rows;
+  const column =
+    findColumn(columns, pathColumns) ??
+    Object.entries(first ?? {}).find(([, value]) => isPicture(value))?.[0];
+  const names = `one of ${pathColumns.join(', ')}`;
+  if (columns.some(isPicture)) {
+    throw new Failure(
+      'dataset-unusable',
+      `${file} begins with a picture where the names of its columns should stand.`,
+      `Put a first row with names above it: ${names} for the paths, and label for the classes.`,
+    );
+  }
+  if (column !== undefined) return column;
+  throw new Failure(
+    'dataset-unusable',
+    first === undefined
+      ? `${file} has no rows.`
+      : `${file} has no column with picture paths; its columns are ${columns.join(', ')}.`,
+    `Name the column ${names}, and give a header row.`,
   );
 }
 

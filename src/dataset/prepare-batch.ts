@@ -7,7 +7,7 @@ import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { findAnnotations } from './annotations/find-annotations';
 import { mappingFileOf, readLabelMapping } from './label-mapping';
-import { matchLabels } from './match-labels';
+import { matchLabels, type LabelMapping } from './match-labels';
 import { byCodeUnits, classesOf, notAPicture, type SampleList } from './sample';
 
 /** How a dataset is to be read and explained. */
@@ -22,6 +22,8 @@ export interface BatchRequest {
   readonly options: MethodOptions;
   /** Mapping of labels; left out: the one beside the dataset. */
   readonly mappingFile?: string | undefined;
+  /** What labels mean, where no file says it: then none is read. */
+  readonly meanings?: LabelMapping | undefined;
   /** COCO file or folder of annotations; left out: VOC XML beside the pictures. */
   readonly annotations?: string | undefined;
 }
@@ -39,10 +41,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const mapping = await readLabelMapping(
-    request.mappingFile ?? mappingFileOf(list.root),
-    opened.labels,
-  );
+  const mapping =
+    request.meanings ??
+    (await readLabelMapping(request.mappingFile ?? mappingFileOf(list.root), opened.labels));
   const { indexByLabel, unmatched } = matchLabels(
     classesOf(list.samples),
     classes,

@@ -10,7 +10,8 @@ const bytes = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 const fileSchema = v.strictObject({
   path: repositoryPath,
-  role: v.picklist(['weights', 'config', 'preprocessing', 'tokenizer', 'text-model']),
+  /** `part`: of weights whose index is the file with the role `weights`. */
+  role: v.picklist(['weights', 'part', 'config', 'preprocessing', 'tokenizer', 'text-model']),
   /** As the repository shows it, in round figures; null where it shows none. */
   approximateBytes: v.nullable(bytes),
   /** Null: not published where it could be checked; recorded at the first download. */
@@ -59,6 +60,9 @@ export const catalogSchema = v.strictObject({ format: v.literal(1), models: v.ar
 export type CatalogEntry = v.InferOutput<typeof entrySchema>;
 export type CatalogFile = CatalogEntry['files'][number];
 
+/** What is known of a model before its download. */
+export type Downloadable = Omit<CatalogEntry, 'labels' | 'preprocessing'>;
+
 /** The entries in the order to list them. */
 export const catalog: readonly CatalogEntry[] = v.parse(catalogSchema, data).models;
 
@@ -67,7 +71,7 @@ export function catalogEntry(modelId: string): CatalogEntry | undefined {
 }
 
 /** The entry's weights: every entry has exactly one such file. */
-export function weightsOf(entry: CatalogEntry): CatalogFile {
+export function weightsOf(entry: Downloadable): CatalogFile {
   const weights = entry.files.find(({ role }) => role === 'weights');
   if (weights === undefined) {
     throw new Error(`${entry.id} has no weights`);
@@ -76,14 +80,15 @@ export function weightsOf(entry: CatalogEntry): CatalogFile {
 }
 
 /** Bytes of all files in round figures; undefined where the size of the weights is not known. */
-export function approximateBytes(entry: CatalogEntry): number | undefined {
-  return weightsOf(entry).approximateBytes === null
+export function approximateBytes(entry: Downloadable): number | undefined {
+  const weights = entry.files.filter(({ role }) => role === 'weights' || role === 'part');
+  return weights.some((file) => file.approximateBytes === null)
     ? undefined
     : entry.files.reduce((sum, file) => sum + (file.approximateBytes ?? 0), 0);
 }
 
 /** Where a person reads about the model and its licence. */
-export function pageOf(entry: CatalogEntry): string {
+export function pageOf(entry: Downloadable): string {
   return entry.source.kind === 'url'
     ? entry.source.page
     : `https://huggingface.co/${entry.source.repository}`;

@@ -5,13 +5,16 @@ import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { ModelListing } from '../shared/model';
 import { approximateBytes, catalog, catalogEntry, weightsOf, type CatalogEntry } from './catalog';
+import { isHubName } from './download/hub-repository';
 import { hasCode, readJson } from './json-file';
 import type { ModelFolders } from './resolve-model';
-import { weightEndings } from './weight-endings';
+import { isPart, isWeights } from './weight-endings';
 
 export const downloadRecordSchema = v.object({
   format: v.literal(1),
   id: v.string(),
+  /** Commit or branch that the files are from; absent for other sources than the hub. */
+  revision: v.exactOptional(v.string()),
   files: v.record(
     v.string(),
     v.object({
@@ -58,6 +61,19 @@ export async function downloadedWeights(
   return (await bytesOf(file)) === undefined ? undefined : file;
 }
 
+/** Absolute path of the weights that were pulled by their name on the hub; undefined without any. */
+export async function pulledWeights(
+  name: string,
+  downloads: string | undefined,
+): Promise<string | undefined> {
+  if (downloads === undefined || !isHubName(name)) {
+    return undefined;
+  }
+  const record = await readDownloadRecord(downloads, name);
+  const weights = Object.keys(record?.files ?? {}).find((file) => isWeights(file) && !isPart(file));
+  return weights === undefined ? undefined : path.join(downloadFolder(downloads, name), weights);
+}
+
 /** Every model that can be named: the shipped one, the catalog, and the files in the own folder. */
 export async function listModels(folders: ModelFolders): Promise<readonly ModelListing[]> {
   const starterBytes = await bytesOf(path.join(folders.starterFolder, 'model.onnx'));
@@ -85,7 +101,35 @@ export async function listModels(folders: ModelFolders): Promise<readonly ModelL
       };
     }),
   );
-  return [starter, ...known, ...(await listOwn(folders.ownFolder))];
+  const pulled = await listPulled(folders.downloads);
+  return [starter, ...known, ...pulled, ...(await listOwn(folders.ownFolder))];
+}
+
+/** Models that were pulled by their names on the hub: one folder an owner, in it one a model. */
+async function listPulled(downloads: string | undefined): Promise<readonly ModelListing[]> {
+  if (downloads === undefined) {
+    return [];
+  }
+  const listed: ModelListing[] = [];
+  for (const owner of await foldersIn(downloads)) {
+    for (const model of await foldersIn(path.join(downloads, owner))) {
+      const name = `${owner}/${model}`;
+      const file = await pulledWeights(name, downloads);
+      if (file === undefined) continue;
+      const bytes = await sizeOnDisk(name, downloads);
+      const id = `file:${file}`;
+      listed.push({ id, name, onDisk: true, bytes, licence: undefined, source: 'own' });
+    }
+  }
+  return listed;
+}
+
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const children = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return children
+    .filter((child) => child.isDirectory())
+    .map(({ name }) => name)
+    .sort((a, b) => a.localeCompare(b));
 }
 
 async function listOwn(ownFolder: string | undefined): Promise<readonly ModelListing[]> {
@@ -99,7 +143,7 @@ async function listOwn(ownFolder: string | undefined): Promise<readonly ModelLis
     throw error;
   });
   const weights = names
-    .filter((name) => weightEndings.includes(path.extname(name).toLowerCase()))
+    .filter((name) => isWeights(name) && !isPart(name))
     .sort((a, b) => a.localeCompare(b));
   return await Promise.all(
     weights.map(async (name): Promise<ModelListing> => {
@@ -148,19 +192,27 @@ async function bytesOf(file: string): Promise<number | undefined> {
   }
 }
 
+/** Whether a folder of downloads may belong to it alone: `KNOWN-ID/onnx` is a part of a model. */
+function isDownload(modelId: string): boolean {
+  const [owner = ''] = modelId.split('/');
+  return (
+    catalogEntry(modelId) !== undefined || (isHubName(modelId) && catalogEntry(owner) === undefined)
+  );
+}
+
 /**
- * Deletes a catalog entry's download, finished or not.
+ * Deletes the download of a catalog entry or of a model of the hub, finished or not.
  * @returns the bytes that became free
  * @throws Failure `model-missing` for another id or where nothing was downloaded,
  *   `cache-unwritable` when the files cannot be removed
  */
 export async function deleteModel(modelId: string, downloads: string): Promise<number> {
-  const bytes = catalogEntry(modelId) === undefined ? 0 : await sizeOnDisk(modelId, downloads);
+  const bytes = isDownload(modelId) ? await sizeOnDisk(modelId, downloads) : 0;
   if (bytes === 0) {
     throw new Failure(
       'model-missing',
       `No download of ${modelId} is on this machine, so there is nothing to delete.`,
-      'Name a downloaded model of the catalog; files of your own are yours to delete.',
+      'Name a downloaded model; files of your own are yours to delete.',
     );
   }
   try {

@@ -9,6 +9,7 @@ import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
 import { describeIssues, readJson } from './json-file';
 import { preprocessingSchema } from './preprocessing-schema';
+import { modelStem } from './weight-endings';
 
 const manifestSchema = v.strictObject({
   $schema: v.exactOptional(v.string()),
@@ -32,8 +33,7 @@ export type Manifest = v.InferOutput<typeof manifestSchema>;
 
 /** Where the manifest of a model file belongs. */
 export function manifestPath(modelFile: string): string {
-  const { dir, name } = path.parse(modelFile);
-  return path.join(dir, `${name}.vit.json`);
+  return path.join(path.dirname(modelFile), `${modelStem(modelFile)}.vit.json`);
 }
 
 /** @throws Failure `model-unreadable` for a manifest that breaks its format, naming the field */

@@ -6,7 +6,7 @@ import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
-import { downloadedWeights } from './downloaded-models';
+import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { guessPreprocessing } from './guess-preprocessing';
 import { fromHuggingFace } from './hugging-face-preprocessing';
 import { hasCode, readJson } from './json-file';
@@ -21,7 +21,14 @@ import { readManifest, type Manifest } from './manifest';
 import { preprocessingForInput, presetOf } from './presets';
 import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifest';
 import { fromTimm } from './timm-preprocessing';
-import { weightEndings } from './weight-endings';
+import {
+  indexIn,
+  indexOfPart,
+  isPart,
+  isWeights,
+  modelStem,
+  weightEndings,
+} from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
 import { findZeroShot, pictureEncoderIn } from './zero-shot-files';
 
@@ -36,8 +43,8 @@ export interface ModelFolders {
 }
 
 /**
- * @param idOrPath `starter`, a catalog id, a path of weights (or of a CLIP's folder), or `file:` and
- *   an absolute path
+ * @param idOrPath `starter`, a catalog id, a model pulled from the hub, a path of weights (or of the folder of a CLIP or of a
+ *   checkpoint in parts), or `file:` and an absolute path
  * @throws Failure `model-missing` when there is nothing there (yet), `model-unreadable` for an
  *   ending or a file beside it that cannot be used
  */
@@ -53,11 +60,21 @@ export async function resolveModel(
   if (entry !== undefined) {
     return await describeCatalogEntry(entry, folders.downloads);
   }
-  const file = await pictureEncoderIn(path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')));
+  const pulled = await pulledWeights(idOrPath, folders.downloads);
+  if (pulled !== undefined) {
+    return { ...(await describeFile(pulled, idOrPath)), id: `file:${pulled}` };
+  }
+  const file = await weightsAt(path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')));
   if (isProbe(file)) {
     return await describeProbe(file, folders);
   }
   return { ...(await describeFile(file, path.basename(file))), id: `file:${file}` };
+}
+
+/** What is meant by a folder, or by one of several parts; else the path itself. */
+async function weightsAt(named: string): Promise<string> {
+  const index = isPart(named) ? indexOfPart(named) : indexIn(named);
+  return (await isThere(index)) ? index : await pictureEncoderIn(named);
 }
 
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
@@ -138,7 +155,7 @@ async function describeFile(
   const found =
     manifest?.preprocessing === undefined
       ? await preprocessingBeside(folders)
-      : { preprocessing: manifest.preprocessing, source: `from ${path.parse(file).name}.vit.json` };
+      : { preprocessing: manifest.preprocessing, source: `from ${modelStem(file)}.vit.json` };
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
   const common = {
@@ -177,7 +194,14 @@ function fitted(
 }
 
 async function checkWeights(file: string): Promise<void> {
-  if (!weightEndings.includes(path.extname(file).toLowerCase())) {
+  if (isPart(file)) {
+    throw new Failure(
+      'model-missing',
+      `${path.basename(file)} is one of several parts of a model, and there is no ${path.basename(indexOfPart(file))} beside it.`,
+      'Put the index and all parts into one folder, and name the index.',
+    );
+  }
+  if (!isWeights(file)) {
     throw new Failure(
       'model-unreadable',
       `${path.basename(file)} is neither a known model nor a kind of file that can be explained.`,
@@ -251,7 +275,7 @@ async function labelsBeside(
     const labels =
       labelsFromHuggingFace(config) ??
       labelsFromTimm(config) ??
-      (await findLabelFile(folder, path.parse(file).name));
+      (await findLabelFile(folder, modelStem(file)));
     if (labels !== undefined) {
       return labels;
     }

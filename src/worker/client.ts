@@ -6,6 +6,7 @@
  * process only; a waiting call is just taken out of the queue.
  */
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { Failure, failureFrom } from '../shared/failure';
 import type {
   CallName,
@@ -110,6 +111,17 @@ export class WorkerClient {
   configure(settings: WorkerSettings): void {
     this.settings = settings;
     this.child?.send({ kind: 'settings', settings } satisfies ToWorker);
+  }
+
+  /** Ends the process if it is at nothing, so that it has no file open; the next call starts another. */
+  async rest(): Promise<void> {
+    const { child } = this;
+    if (!child || this.running) {
+      return;
+    }
+    const ended = once(child, 'close');
+    this.kill();
+    await ended;
   }
 
   /** Ends the process; every pending call is cancelled, and so is every later one. */

@@ -1,17 +1,16 @@
 /** The ONNX file of any weights: the file itself, or one built from a checkpoint. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { EngineError } from '../engine/engine-error';
 import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
+import { hashCheckpoint } from '../engine/intake/checkpoint/open-checkpoint';
+import { holdCache } from '../store/cache/cache-users';
 
 /** A model as the engine opens it. */
 export interface OnnxFile {
   readonly path: string;
-  /** SHA-256 of the checkpoint that it was built from, in hexadecimal. */
+  /** SHA-256 of the checkpoint that it was built from (`hashCheckpoint`), in hexadecimal. */
   readonly builtFrom: string | undefined;
   /** Sentences for the person. */
   readonly notices: readonly string[];
@@ -31,11 +30,12 @@ export async function onnxFileOf(
   onStage: (phrase: string) => void,
   output: ForwardOutput = 'logits',
 ): Promise<OnnxFile> {
+  holdCache(cacheFolder);
   if (path.extname(file).toLowerCase() === '.onnx') {
     return { path: file, builtFrom: undefined, notices: [], dispose: () => Promise.resolve() };
   }
   onStage('Reading the checkpoint');
-  const sha256 = await sha256Of(file);
+  const sha256 = await hashCheckpoint(file);
   const build = async (folder: string) =>
     (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256, output })).onnxPath;
   try {
@@ -53,10 +53,4 @@ export async function onnxFileOf(
       dispose: () => rm(folder, { recursive: true }),
     };
   }
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
-  return hash.digest('hex');
 }

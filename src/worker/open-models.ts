@@ -1,6 +1,7 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
 import { stat } from 'node:fs/promises';
 import { openExplainer, type Explainer } from '../engine/explainer';
+import { checkpointFiles } from '../engine/intake/checkpoint/open-checkpoint';
 import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { WorkerSettings } from '../shared/worker-protocol';
@@ -86,17 +87,25 @@ export class OpenModels {
   }
 }
 
-/** Changes when the file does. */
+/** Changes when the file does, or one of its parts. */
 async function stampOf(file: string): Promise<readonly number[]> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return [mtimeMs, size];
-  } catch (cause) {
-    throw new Failure(
-      'model-missing',
-      `There is no model at ${file}.`,
-      'Check the path, or choose another model.',
-      { cause },
-    );
+  const stamps: number[] = [];
+  for (const one of await checkpointFiles(file)) {
+    try {
+      const { mtimeMs, size } = await stat(one);
+      stamps.push(mtimeMs, size);
+    } catch (cause) {
+      throw new Failure(
+        'model-missing',
+        one === file
+          ? `There is no model at ${file}.`
+          : `A part of the model is missing: there is no ${one}.`,
+        one === file
+          ? 'Check the path, or choose another model.'
+          : 'Put it beside the index, or download the model again.',
+        { cause },
+      );
+    }
   }
+  return stamps;
 }

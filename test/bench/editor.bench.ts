@@ -10,19 +10,14 @@ import { Recorder, type Outcome } from '../editor/recorder';
 import { sampleWorkspace } from '../editor/sample-workspace';
 import { startServer, type Editor } from '../editor/server';
 import { startBrowser, Workbench } from '../editor/workbench';
+import { figure, type Figure } from './figure';
 
-export interface Figure {
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly unit: string;
-  /** What it should stay below. */
-  readonly aim?: number;
-}
+export { inWords } from './figure';
 
 const title = 'Explain Image with ViT';
 const repetitions = 10;
 
-export async function editorBench(
+export async function bench(
   repository: string,
   bundles: string,
   install: { ensureEditor(which: 'minimum'): Editor; ensureChromium(): string },
@@ -60,10 +55,6 @@ export async function editorBench(
     await server.stop();
     workspace.remove();
   }
-}
-
-function figure(name: string, value: number | undefined, unit: string, aim?: number): Figure {
-  return { name, value, unit, ...(aim !== undefined && { aim }) };
 }
 
 function activationOf(outcomes: readonly Outcome[]): number | undefined {
@@ -141,16 +132,4 @@ async function median(count: number, measure: (turn: number) => Promise<number>)
 function packageMegabytes(repository: string): number | undefined {
   const file = readdirSync(repository).find((name) => name.endsWith('.vsix'));
   return file === undefined ? undefined : statSync(path.join(repository, file)).size / 1e6;
-}
-
-/** A table of what was measured, with what was aimed at. */
-export function inWords(figures: readonly Figure[]): string {
-  return figures
-    .map(({ name, value, unit, aim }) => {
-      const measured =
-        value === undefined ? 'not measured' : `${value.toFixed(unit === 'MB' ? 1 : 0)} ${unit}`;
-      const aimed = aim === undefined ? '' : `   (aim: below ${aim} ${unit})`;
-      return `${name.padEnd(36)} ${measured.padStart(12)}${aimed}`;
-    })
-    .join('\n');
 }

@@ -51,10 +51,7 @@ async function features(folder: string): Promise<void> {
     sessionBytes: Infinity,
   });
   const opened = await openBackbone(model, room.settings.cacheFolder, () => undefined);
-  const session = await ImageSession.open(
-    featureProgram(opened.backbone),
-    room.settings.threads,
-  );
+  const session = await ImageSession.open(featureProgram(opened.backbone), room.settings.threads);
   const [height, width] = model.preprocessing.crop;
   const pixels = Float32Array.from({ length: 3 * height * width }, (_, i) => Math.sin(i / 97));
   // Before and after, so that a machine that grows slower is seen.

@@ -1,7 +1,7 @@
 /** The command line as a person calls it: a process of its own, its streams, files and exit code. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +10,7 @@ import { readNpy, writeNpy } from '../../src/shared/npy';
 import type { ExplainResult, Inspection } from '../../src/shared/worker-protocol';
 import { decodeImage } from '../../src/worker/image/decode';
 import { preprocess } from '../../src/worker/image/preprocess';
+import { splitSafetensors } from '../fixtures/intake/split-safetensors';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, type Scene } from './scene';
 
@@ -342,6 +343,43 @@ describe('wrong usage', () => {
     expect(code).toBe(expected);
     expect(stdout + stderr).toMatch(words);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('a checkpoint in parts', () => {
+  const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/hf_vit.safetensors');
+  const at = (name: string) => path.join(scene.folder, 'in-parts', name);
+
+  /** The figures of one picture, without what differs from run to run. */
+  async function figuresWith(named: string): Promise<Omit<Figures, 'milliseconds' | 'model'>> {
+    const result = await run(['explain', photo, '--model', named, '--json', '--out', at('out')]);
+    expect(result.stderr).not.toContain('vit-explain:');
+    const figures = JSON.parse(await readFile(at('out/photo.json'), 'utf8')) as Figures;
+    const { input, method, preset, grid, topK, explanations } = figures;
+    return { input, method, preset, grid, topK, explanations };
+  }
+
+  it('is explained like the whole, whichever way it is named', async () => {
+    await mkdir(at('whole'), { recursive: true });
+    await copyFile(fixture, at('whole/model.safetensors'));
+    const index = await splitSafetensors(fixture, at(''), 3);
+    const { preprocessing } = scene.small;
+    const manifest = { format: 1, preprocessing: { ...preprocessing, crop: [16, 16] } };
+    for (const folder of ['', 'whole/']) {
+      await writeFile(at(`${folder}model.vit.json`), JSON.stringify(manifest));
+      await writeFile(at(`${folder}config.json`), '{"num_attention_heads": 2}');
+    }
+    const whole = await figuresWith(at('whole/model.safetensors'));
+    expect(await figuresWith(index)).toEqual(whole);
+    expect(await figuresWith(at(''))).toEqual(whole);
+    expect(await figuresWith(at('model-00002-of-00003.safetensors'))).toEqual(whole);
+  });
+
+  it('is refused without one of its parts, by name', async () => {
+    await rm(at('model-00002-of-00003.safetensors'));
+    const { code, stderr } = await run(['explain', photo, '--model', at('')]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/there is no .*model-00002-of-00003\.safetensors\.\n {2}Put it beside/);
   });
 });
 

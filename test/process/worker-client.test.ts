@@ -65,6 +65,25 @@ function explainSmall(client: WorkerClient) {
   return client.call('explain', explainParams(scene.small, scene.png));
 }
 
+it('rests on demand, with its process gone, and works on with the next call', async () => {
+  const client = start();
+  await client.rest();
+  await explainSmall(client);
+  const before = client.processId ?? 0;
+  await client.rest();
+  expect(client.processId).toBeUndefined();
+  expect(() => process.kill(before, 0)).toThrow(/ESRCH/);
+  await explainSmall(client);
+  expect(client.processId).not.toBe(before);
+});
+
+it('does not rest in the middle of a call', async () => {
+  const client = start();
+  const { outcome } = await startSlowCall(client);
+  await client.rest();
+  expect(await outcome).toBe('answered');
+});
+
 it('tells the stages, then the classes, then gives the maps', async () => {
   const events: WorkerEvent[] = [];
   const result = await start().call('explain', explainParams(scene.small, scene.png), {

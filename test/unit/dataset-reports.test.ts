@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvReport } from '../../src/dataset/csv-report';
 import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
 import { readLabelMapping, writeLabelMapping } from '../../src/dataset/label-mapping';
-import { listPictures } from '../../src/dataset/list-pictures';
 import { mergeReports } from '../../src/dataset/merge-reports';
 import { packMap } from '../../src/dataset/pack-map';
 import { htmlReport } from '../../src/dataset/report/html-report';
@@ -213,14 +212,5 @@ describe('the mapping of labels', () => {
     const file = path.join(folder, 'other.json');
     await writeFile(file, '{"kitty": "lion"}');
     await expect(readLabelMapping(file, classes)).rejects.toThrow(/“lion”/);
-  });
-});
-
-describe('pictures picked one by one', () => {
-  it('are named from the folder that they share', () => {
-    const { root, samples } = listPictures(['/data/b/2.png', '/data/a/1.jpg', '/data/a/notes.txt']);
-    expect(root).toBe('/data');
-    expect(samples.map(({ name }) => name)).toEqual(['a/1.jpg', 'b/2.png']);
-    expect(() => listPictures(['/data/notes.txt'])).toThrow(/no picture/);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listSamples } from '../../src/dataset/list-samples';
+import { listSources } from '../../src/dataset/list-sources';
 import { matchLabels } from '../../src/dataset/match-labels';
 import { classesOf } from '../../src/dataset/sample';
 
@@ -89,6 +90,62 @@ describe('listSamples on manifests', () => {
     const pathless = path.join(root, 'pathless.csv');
     writeFileSync(pathless, 'a,b\n1,2\n');
     await expect(listSamples(pathless)).rejects.toThrow(/no column with picture paths/);
+  });
+});
+
+describe('listSources on several things', () => {
+  const listed = async (root: string, ...names: string[]) => {
+    const list = await listSources(names.map((name) => path.join(root, name)));
+    const samples = list.samples.map(({ name, label }) => `${name} ${label ?? '–'}`);
+    return { ...list, samples, below: path.relative(root, list.root) };
+  };
+
+  it('takes class folders as the folder above them would be taken', async () => {
+    const root = folderOf('cat/1.jpg', 'cat/more/2.jpg', 'dog/1.jpg', 'bird/1.jpg');
+    const { samples, below } = await listed(root, 'dog', 'cat');
+    expect(samples).toEqual(['cat/1.jpg cat', 'cat/more/2.jpg cat', 'dog/1.jpg dog']);
+    expect(below).toBe('');
+  });
+
+  it('finds the classes inside folders of class folders, however far they lie apart', async () => {
+    const root = folderOf('a/deep/one/cat/1.jpg', 'a/two/dog/1.jpg', 'a/two/cat/2.jpg');
+    const { samples, below } = await listed(root, 'a/deep/one', 'a/two');
+    expect(samples).toEqual(['deep/one/cat/1.jpg cat', 'two/cat/2.jpg cat', 'two/dog/1.jpg dog']);
+    expect(below).toBe('a');
+  });
+
+  it('labels single pictures only where they lie in several folders', async () => {
+    const root = folderOf('cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg', 'top.jpg');
+    expect((await listed(root, 'cat/2.jpg', 'cat/1.jpg')).samples).toEqual(['1.jpg –', '2.jpg –']);
+    expect((await listed(root, 'cat/1.jpg', 'dog/1.jpg', 'top.jpg')).samples).toEqual([
+      'cat/1.jpg cat',
+      'dog/1.jpg dog',
+      'top.jpg –',
+    ]);
+    expect((await listed(root, 'top.jpg')).samples).toEqual(['top.jpg –']);
+  });
+
+  it('mixes folders, manifests and pictures; what is chosen twice counts once', async () => {
+    const root = folderOf('cat/1.jpg', 'other/x.jpg', 'other/y.jpg', 'top.jpg', 'cat/note.txt');
+    writeFileSync(path.join(root, 'list.csv'), 'path,label\nother/x.jpg,dog\ngone.jpg,dog\n');
+    const all = await listed(root, 'cat', 'cat/1.jpg', 'list.csv', 'other/x.jpg', 'top.jpg');
+    expect(all.samples).toEqual(['cat/1.jpg cat', 'other/x.jpg dog', 'top.jpg –']);
+    expect(all.skipped).toEqual([
+      { name: 'cat/note.txt', reason: 'Not a picture by its name.' },
+      { name: 'gone.jpg', reason: 'There is no such file.' },
+    ]);
+  });
+
+  it('leaves out what holds no picture and says so; with nothing left it fails', async () => {
+    const root = folderOf('cat/1.jpg', 'empty/notes.txt', 'notes.txt');
+    const { samples, skipped } = await listed(root, 'cat', 'empty', 'notes.txt');
+    expect(samples).toEqual(['cat/1.jpg cat']);
+    expect(skipped.map(({ name }) => name)).toEqual(['empty', 'notes.txt']);
+    expect(skipped[0]?.reason).toMatch(/no picture in .*empty/);
+    expect(skipped[1]?.reason).toMatch(/notes\.txt is no picture, no folder/);
+    await expect(listed(root, 'empty', 'notes.txt')).rejects.toThrow(/no picture in what was/);
+    await expect(listed(root, 'notes.txt')).rejects.toThrow(/notes\.txt is no picture/);
+    await expect(listed(root, 'gone')).rejects.toThrow(/no folder or manifest at/);
   });
 });
 

@@ -1,17 +1,15 @@
 /** From a checkpoint (safetensors, PyTorch) to an ONNX model in the cache, ready to be explained. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { readVitWeights } from './architecture/detect';
 import { readModelConfig } from './architecture/model-config';
 import type { HeadWeights, VitWeights } from './architecture/vit-weights';
-import { ByteSource } from './checkpoint/byte-source';
-import { readCheckpoint } from './checkpoint/read-checkpoint';
+import { hashCheckpoint, openCheckpoint } from './checkpoint/open-checkpoint';
 import { buildForward } from './forward/build-forward';
 import { writeForward } from './forward/write-forward';
 import { EngineError } from '../engine-error';
+import { markUsed } from '../mark-used';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
 const builderVersion = 1;
@@ -24,7 +22,7 @@ export interface BuildOptions {
   readonly cacheFolder: string;
   /** Height and width in pixels; the position embedding is interpolated to it. By default the trained size. */
   readonly inputSize?: readonly [height: number, width: number];
-  /** SHA-256 of the checkpoint in hexadecimal, where it is known already. */
+  /** `hashCheckpoint` of it, where it is known already. */
   readonly sha256?: string;
   /** `logits` by default. */
   readonly output?: ForwardOutput;
@@ -43,7 +41,7 @@ export interface BuiltModel {
 }
 
 /**
- * Builds the model once; later calls find it in the cache by checksum, config, input size and output.
+ * Builds the model once from a checkpoint, or from the index of one in several parts; later calls find it in the cache by checksum, config, input size and output.
  * @throws EngineError `model-unreadable` if the file is damaged, holds more than weights or lacks
  * facts; `model-not-a-vit` if it is no known Vision Transformer or has no head; `cache-unwritable`
  */
@@ -51,25 +49,26 @@ export async function buildForwardModel(
   checkpointPath: string,
   options: BuildOptions,
 ): Promise<BuiltModel> {
-  const source = await ByteSource.open(checkpointPath);
+  const { tensors, fileName, close } = await openCheckpoint(checkpointPath);
   try {
     const { config, text } = await readModelConfig(checkpointPath);
-    const weights = readVitWeights(await readCheckpoint(source), config, source.fileName);
-    const head = headFor(weights, options.output ?? 'logits', source.fileName);
+    const weights = readVitWeights(tensors, config, fileName);
+    const head = headFor(weights, options.output ?? 'logits', fileName);
     const trainedSize = trainedSizeOf(weights);
     const inputSize = options.inputSize ?? trainedSize;
-    checkInputSize(weights, inputSize, source.fileName);
+    checkInputSize(weights, inputSize, fileName);
     const model = buildForward(weights, inputSize, head);
-    const checksum = options.sha256 ?? (await sha256Of(checkpointPath));
+    const checksum = options.sha256 ?? (await hashCheckpoint(checkpointPath));
     const key = createHash('sha256')
       .update(JSON.stringify([builderVersion, checksum, text, inputSize, model.output.name]))
       .digest('hex');
     const onnxPath = path.join(options.cacheFolder, `forward-${key.slice(0, 32)}.onnx`);
+    await markUsed(onnxPath);
     if (!(await exists(onnxPath))) await writeForward(model, onnxPath);
     const { architecture } = weights;
     return { onnxPath, architecture, inputSize, trainedSize, width: model.width };
   } finally {
-    await source.close();
+    await close();
   }
 }
 
@@ -110,12 +109,6 @@ function checkInputSize(
 
 function nearest(size: number, step: number): number {
   return Math.max(1, Math.round(size / step)) * step;
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promis
 import type { FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { markUsed } from '../mark-used';
 import { decodeGraph } from './decode-graph';
 import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
@@ -150,6 +151,7 @@ async function readCached(
   modelFolder: string,
 ): Promise<Opened | undefined> {
   const stem = path.join(folder, name);
+  await markUsed(`${stem}.json`, `${stem}.onnx`, `${stem}.weights`);
   try {
     const note = JSON.parse(await readFile(`${stem}.json`, 'utf8')) as CacheNote;
     for (const [external, sha256] of Object.entries(note.externalFiles))

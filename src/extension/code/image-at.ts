@@ -1,7 +1,9 @@
 /** The pictures that a document speaks of, as files. */
 import * as vscode from 'vscode';
 import { codeSettings } from '../settings';
+import { constantsOf } from './constant-paths';
 import { imagePathAt, imagePathsIn, type LineSyntax, type PathLiteral } from './image-path-at';
+import type { ConstantOf } from './joined-paths';
 import { isGlob } from './name-glob';
 import { resolveImagePath, type ImageFile } from './resolve-image-path';
 
@@ -20,7 +22,12 @@ export async function imageAt(
   position: vscode.Position,
 ): Promise<ImageMention | undefined> {
   const line = document.lineAt(position.line);
-  const literal = imagePathAt(line.text, position.character, syntaxOf(document));
+  const literal = imagePathAt(
+    line.text,
+    position.character,
+    syntaxOf(document),
+    constantsIn(document),
+  );
   return literal === undefined ? undefined : mention(document, position.line, literal);
 }
 
@@ -30,7 +37,11 @@ export async function imagesOfLine(
   line: number,
   most: number,
 ): Promise<readonly ImageMention[]> {
-  const literals = imagePathsIn(document.lineAt(line).text, syntaxOf(document))
+  const literals = imagePathsIn(
+    document.lineAt(line).text,
+    syntaxOf(document),
+    constantsIn(document),
+  )
     .filter(({ path }) => !isGlob(path))
     .slice(0, most);
   const mentions = await Promise.all(literals.map((literal) => mention(document, line, literal)));
@@ -60,13 +71,40 @@ function basesOf(document: vscode.TextDocument): readonly vscode.Uri[] {
   ];
 }
 
+const knownConstants = new WeakMap<
+  vscode.TextDocument,
+  { readonly version: number; readonly constantOf: ConstantOf }
+>();
+
+/** Those of a notebook's cell are in any of its cells. The text is read when a name is asked for. */
+function constantsIn(document: vscode.TextDocument): ConstantOf {
+  const notebook = notebookOf(document);
+  const { version } = notebook ?? document;
+  const known = knownConstants.get(document);
+  if (known?.version === version) return known.constantOf;
+  let read: ConstantOf | undefined;
+  const constantOf: ConstantOf = (name) => {
+    read ??= constantsOf(
+      (notebook?.getCells().map((cell) => cell.document) ?? [document])
+        .map((text) => text.getText())
+        .join('\n'),
+    );
+    return read(name);
+  };
+  knownConstants.set(document, { version, constantOf });
+  return constantOf;
+}
+
 /** A cell of a notebook lies where the notebook does. */
 function fileOf(document: vscode.TextDocument): vscode.Uri {
-  if (document.uri.scheme !== 'vscode-notebook-cell') return document.uri;
-  const notebook = vscode.workspace.notebookDocuments.find((one) =>
+  return notebookOf(document)?.uri ?? document.uri;
+}
+
+function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | undefined {
+  if (document.uri.scheme !== 'vscode-notebook-cell') return undefined;
+  return vscode.workspace.notebookDocuments.find((one) =>
     one.getCells().some((cell) => cell.document === document),
   );
-  return notebook?.uri ?? document.uri;
 }
 
 function syntaxOf({ languageId, uri }: vscode.TextDocument): LineSyntax {

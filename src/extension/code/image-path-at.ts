@@ -1,10 +1,14 @@
 /** Finds what is written like the path of a picture in a line of any language; whether there is such a file is asked elsewhere. */
 import { isImagePath } from '../image-formats';
+import { joinedPaths, pathValue, type ConstantOf, type StringLiteral } from './joined-paths';
 
 export interface PathLiteral {
   /** The path as the program reads it: escapes undone, `/` for every backslash, no `?query`. */
   readonly path: string;
-  /** Columns of the path in the line, without its quotes; `end` is exclusive. */
+  /**
+   * Columns of the path in the line, without its quotes; `end` is exclusive. Of a path that is put
+   * together, of its last part.
+   */
   readonly start: number;
   readonly end: number;
 }
@@ -21,15 +25,30 @@ export function imagePathAt(
   line: string,
   column: number,
   syntax: LineSyntax,
+  constantOf: ConstantOf = noConstants,
 ): PathLiteral | undefined {
-  return imagePathsIn(line, syntax).find(({ start, end }) => start <= column && column <= end);
+  return imagePathsIn(line, syntax, constantOf).find(
+    ({ start, end }) => start <= column && column <= end,
+  );
 }
 
 /** All of a line, from left to right. */
-export function imagePathsIn(line: string, syntax: LineSyntax): readonly PathLiteral[] {
+export function imagePathsIn(
+  line: string,
+  syntax: LineSyntax,
+  constantOf: ConstantOf = noConstants,
+): readonly PathLiteral[] {
   if (line.length > longestLine || !anyEnding.test(line)) return [];
-  return scan(line, 0, syntax).sort((left, right) => left.start - right.start);
+  return scan(line, 0, syntax, constantOf).sort((left, right) => left.start - right.start);
 }
+
+/** The path that the right side of an assignment comes to; undefined where it is none, or not known. */
+export function pathOfExpression(text: string, constantOf: ConstantOf): string | undefined {
+  const bare = text.slice(0, longestPath).replace(/;?\s*(?:(?:#|\/\/)[^"'`]*)?$/, '');
+  return pathValue(bare, literalsIn(bare, constantOf), constantOf);
+}
+
+const noConstants: ConstantOf = () => undefined;
 
 const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg|[a-z]*[*?]|\{)/i;
 /** A pattern that leaves the ending open: `cat.*`, `cat.jp*g`, `cat.{jpg,png}`. */
@@ -48,7 +67,12 @@ const elsewhere = /^(?!file:)(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i;
 const word = /[^\s"'`<>()[\]{},;|=]+/g;
 
 /** Marks what is taken, so that later and looser rules leave it alone. */
-function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
+function scan(
+  text: string,
+  offset: number,
+  syntax: LineSyntax,
+  constantOf: ConstantOf,
+): PathLiteral[] {
   const found: PathLiteral[] = [];
   let rest = text;
   const take = (start: number, end: number, literals: readonly PathLiteral[]): void => {
@@ -60,16 +84,24 @@ function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
     const start = match.index + match[0].indexOf(target);
     take(start, start + target.length, literal(target, offset + start));
   }
-  for (const match of rest.matchAll(quoted)) {
-    const [whole, prefix = '', , content = ''] = match;
-    const start = match.index + whole.length - content.length - 1;
-    const end = start + content.length;
-    if (isInterpolated(prefix, whole) || elsewhere.test(content)) {
-      rest = blank(rest, match.index, end + 1);
+  const joined =
+    syntax === 'other' ? joinedPaths(rest, literalsIn(rest, constantOf), constantOf) : [];
+  for (const { path, literals } of joined) {
+    for (const { start, end } of literals) rest = blank(rest, start, end);
+    const last = literals.at(-1);
+    if (path === undefined || last === undefined) continue;
+    const [whole] = literal(path, 0, true);
+    const [start, end] = [offset + last.contentStart, offset + last.contentEnd];
+    if (whole !== undefined) found.push({ path: whole.path, start, end });
+  }
+  for (const { text: content, start, end, contentStart } of literalsIn(rest, constantOf)) {
+    if (content === undefined || elsewhere.test(content)) {
+      rest = blank(rest, start, end);
       continue;
     }
-    const own = literal(content, offset + start, true);
-    take(match.index, end + 1, own.length > 0 ? own : scan(content, offset + start, 'other'));
+    const own = literal(content, offset + contentStart, true);
+    const within = (): PathLiteral[] => scan(content, offset + contentStart, 'other', constantOf);
+    take(start, end, own.length > 0 ? own : within());
   }
   if (syntax !== 'other') {
     for (const match of rest.matchAll(syntax === 'csv' ? csvField : yamlValue)) {
@@ -83,6 +115,40 @@ function scan(text: string, offset: number, syntax: LineSyntax): PathLiteral[] {
     take(start, start + bare.length, literal(bare, offset + start));
   }
   return found;
+}
+
+function literalsIn(text: string, constantOf: ConstantOf): readonly StringLiteral[] {
+  return [...text.matchAll(quoted)].map((match) => {
+    const [whole, prefix = '', , content = ''] = match;
+    const end = match.index + whole.length;
+    return {
+      text: interpolated(prefix, whole, content, constantOf),
+      start: match.index,
+      end,
+      contentStart: end - 1 - content.length,
+      contentEnd: end - 1,
+    };
+  });
+}
+
+/** `f"{ROOT}/cat.jpg"`, `` `${root}/cat.jpg` ``; undefined where a part is known only to the running program. */
+function interpolated(
+  prefix: string,
+  whole: string,
+  content: string,
+  constantOf: ConstantOf,
+): string | undefined {
+  const part = '\\{\\s*(?:([\\p{L}_$][\\p{L}\\p{N}_$]*)|\'([^\']*)\'|"([^"]*)")\\s*\\}';
+  const isPython = /f/i.test(prefix);
+  if (!isPython && !(whole.startsWith('`', prefix.length) && content.includes('${')))
+    return content;
+  const parts = new RegExp(isPython ? `\\{\\{|\\}\\}|${part}` : `\\$${part}`, 'gu');
+  const text = content.replace(parts, (match: string, name?: string, ...rest: string[]) => {
+    if (match === '{{' || match === '}}') return match.charAt(0);
+    return (name === undefined ? (rest[0] ?? rest[1]) : constantOf(name)) ?? '\0';
+  });
+  const open = isPython ? content.replace(parts, '').includes('{') : text.includes('${');
+  return open || text.includes('\0') ? undefined : text;
 }
 
 /**
@@ -116,13 +182,6 @@ function bareWord(text: string): readonly [bare: string, skipped: number] {
   if (/^[a-z]:[\\/]|^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed)) return [trimmed, 0];
   const skipped = trimmed.lastIndexOf(':') + 1;
   return [trimmed.slice(skipped), skipped];
-}
-
-/** Whether the path is put together when the program runs: `f"{root}/cat.jpg"`, `` `${root}/cat.jpg` ``. */
-function isInterpolated(prefix: string, whole: string): boolean {
-  return /f/i.test(prefix)
-    ? /(?<!\{)\{(?!\{)/.test(whole)
-    : whole.slice(prefix.length).startsWith('`') && whole.includes('${');
 }
 
 function blank(text: string, start: number, end: number): string {

@@ -1,6 +1,7 @@
 /** What a person agrees to before anything is downloaded. */
-import { approximateBytes, pageOf, weightsOf, type CatalogEntry } from '../catalog';
+import { approximateBytes, pageOf, weightsOf, type Downloadable } from '../catalog';
 import { formatBytes } from '../format-bytes';
+import { weightEndings } from '../weight-endings';
 import { sourceUrl } from './source-url';
 
 /** The question, and the sentences that belong under it. */
@@ -10,17 +11,20 @@ export interface Consent {
 }
 
 /** How a model was trained, and how well it does where that was published. */
-export function trainingInWords({ summary, imagenetTop1 }: CatalogEntry): string {
+export function trainingInWords({ summary, imagenetTop1 }: Downloadable): string {
   return imagenetTop1 === null
     ? summary
     : `${summary} ${imagenetTop1.toFixed(1)} % top-1 on ImageNet-1k.`;
 }
 
-export function consentText(entry: CatalogEntry, mirror: string | undefined): Consent {
+export function consentText(entry: Downloadable, mirror: string | undefined): Consent {
   const bytes = approximateBytes(entry);
   const size = bytes === undefined ? 'size not published' : `about ${formatBytes(bytes)}`;
   const { host } = sourceUrl(entry, weightsOf(entry).path, mirror);
-  const checksumKnown = weightsOf(entry).sha256 !== null;
+  // An index of parts holds no weights itself.
+  const checksumKnown = entry.files.every(
+    ({ path, sha256 }) => sha256 !== null || !weightEndings.some((ending) => path.endsWith(ending)),
+  );
   return {
     question: `Download ${entry.name} (${size}) from ${host}?`,
     details: [

@@ -2,7 +2,7 @@
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { CatalogEntry } from '../catalog';
+import type { Downloadable } from '../catalog';
 import {
   downloadFolder,
   downloadRecordSchema,
@@ -51,7 +51,7 @@ const progressName = 'model.json.partial';
  * @throws Failure as `downloadFile`
  */
 export async function downloadModel(
-  entry: CatalogEntry,
+  entry: Downloadable,
   options: DownloadOptions,
 ): Promise<DownloadRecord> {
   const folder = downloadFolder(options.downloads, entry.id);
@@ -64,15 +64,24 @@ export async function downloadModel(
 
 async function downloadInto(
   folder: string,
-  entry: CatalogEntry,
+  entry: Downloadable,
   options: DownloadOptions,
 ): Promise<DownloadRecord> {
-  const trusted = (await readDownloadRecord(options.downloads, entry.id))?.files ?? {};
-  const arrived: Record<string, FileRecord> = { ...(await readArrived(folder)) };
+  const revision = entry.source.kind === 'hugging-face' ? entry.source.revision : undefined;
+  // What is known of another revision says nothing of this one.
+  const filesOf = (record: DownloadRecord | undefined) =>
+    record?.revision === undefined || record.revision === revision ? record?.files : undefined;
+  const trusted = filesOf(await readDownloadRecord(options.downloads, entry.id)) ?? {};
+  const arrived: Record<string, FileRecord> = { ...filesOf(await readArrived(folder)) };
   const totals = new Map(
     entry.files.map((file) => [file.path, file.approximateBytes ?? undefined]),
   );
-  const record = (): DownloadRecord => ({ format: 1, id: entry.id, files: arrived });
+  const record = (): DownloadRecord => ({
+    format: 1,
+    id: entry.id,
+    ...(revision !== undefined && { revision }),
+    files: arrived,
+  });
   for (const file of entry.files) {
     const known = arrived[file.path] ?? trusted[file.path];
     const target = path.join(folder, file.path);
@@ -120,10 +129,10 @@ async function downloadInto(
   return record();
 }
 
-async function readArrived(folder: string): Promise<DownloadRecord['files']> {
+async function readArrived(folder: string): Promise<DownloadRecord | undefined> {
   const data = await readJson(path.join(folder, progressName)).catch(() => undefined);
   const parsed = v.safeParse(downloadRecordSchema, data);
-  return parsed.success ? parsed.output.files : {};
+  return parsed.success ? parsed.output : undefined;
 }
 
 async function writeRecord(file: string, record: DownloadRecord): Promise<void> {

@@ -1,6 +1,6 @@
 /** From a catalog entry to web addresses. */
 import { Failure } from '../../shared/failure';
-import type { CatalogEntry } from '../catalog';
+import type { Downloadable } from '../catalog';
 
 /** The model hub that catalog repositories live on, unless a mirror is set. */
 export const usualHub = 'https://huggingface.co';
@@ -20,7 +20,7 @@ export function hubUrl(mirror: string | undefined): URL {
 }
 
 /** Where a file of an entry is downloaded from. A mirror stands in for the hub, for nothing else. */
-export function sourceUrl(entry: CatalogEntry, file: string, mirror: string | undefined): URL {
+export function sourceUrl(entry: Downloadable, file: string, mirror: string | undefined): URL {
   const { source } = entry;
   return source.kind === 'url'
     ? new URL(file, source.base)

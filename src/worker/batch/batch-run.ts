@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
+import { markUsed } from '../../engine/mark-used';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
@@ -97,6 +98,7 @@ export class BatchRun {
     const { thumbnails } = this.params;
     if (thumbnails === undefined) return undefined;
     const file = thumbnailFile(thumbnails.folder, sha256);
+    await markUsed(file);
     return (await exists(file)) ? undefined : { file, side: thumbnails.side };
   }
 }

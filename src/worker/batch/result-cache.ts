@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { markUsed } from '../../engine/mark-used';
 import type { InputWindow } from '../../shared/explanation';
 import type { PatchMap } from '../../shared/sample-result';
 
@@ -48,6 +49,7 @@ export class ResultCache {
       .digest('hex');
     await mkdir(folder, { recursive: true });
     const place = path.join(folder, `${name}.jsonl`);
+    await markUsed(place);
     const file = await open(place, 'a+');
     try {
       const { places, end, torn } = await indexOf(place);

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { readHeadFile } from '../../engine/heads/head-file';
+import { markUsed } from '../../engine/mark-used';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -61,6 +62,7 @@ export async function composeProbe(
     return { ...common, path: file, dispose: () => rm(folder, { recursive: true }) };
   }
   const file = path.join(opened.weightsFolder, name);
+  await markUsed(file);
   if (!(await exists(file))) {
     await mkdir(path.dirname(file), { recursive: true });
     const partial = `${file}.${randomUUID()}.tmp`;

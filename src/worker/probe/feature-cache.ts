@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { markUsed } from '../../engine/mark-used';
 
 const hashBytes = 32;
 const ending = '.features';
@@ -30,7 +31,9 @@ export class FeatureCache {
     // An unreadable cache is an empty one: it saves time, and nothing else.
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((one) => one.endsWith(ending)).sort()) {
-      cache.take(await readFile(path.join(folder, name)).catch(() => Buffer.alloc(0)));
+      const file = path.join(folder, name);
+      await markUsed(file);
+      cache.take(await readFile(file).catch(() => Buffer.alloc(0)));
     }
     return cache;
   }

@@ -1,4 +1,4 @@
-// npm run bench: what a person waits for, in the editor. Prints one line a figure.
+// npm run bench, npm run bench:gallery: what a person waits for, in the editor. One line a figure.
 import { build } from 'esbuild';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +6,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { ensureChromium, ensureEditor, repository } from '../editor/install-editor.mjs';
 
+const [name, ...rest] = process.argv.slice(2);
 const common = {
   bundle: true,
   platform: 'node',
@@ -19,7 +20,7 @@ await build({
   ...common,
   format: 'esm',
   packages: 'external',
-  entryPoints: ['test/bench/editor.bench.ts'],
+  entryPoints: [`test/bench/${name}.bench.ts`],
   outfile,
 });
 await build({
@@ -29,8 +30,8 @@ await build({
   entryPoints: ['test/editor/host/index.ts'],
   outfile: path.join(bundles, 'host.cjs'),
 });
-const { editorBench, inWords } = await import(pathToFileURL(outfile).href);
-const figures = await editorBench(repository, bundles, { ensureEditor, ensureChromium });
+const { bench, inWords } = await import(pathToFileURL(outfile).href);
+const figures = await bench(repository, bundles, { ensureEditor, ensureChromium }, rest);
 console.log(`\n${inWords(figures)}`);
 rmSync(bundles, { recursive: true, force: true });
 process.exit(0);

@@ -1,0 +1,151 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../shared/failure';
+import { listSamples } from './list-samples';
+import { byCodeUnits, isPicture, type Sample, type SampleList } from './sample';
+
+type Skipped = SampleList['skipped'][number];
+
+/** What one of several chosen things brings; names are given later, from the folder that all share. */
+interface Found {
+  readonly samples: readonly Omit<Sample, 'name'>[];
+  /** By absolute path. */
+  readonly skipped: readonly Skipped[];
+}
+
+const manifestEndings = /\.(csv|tsv|jsonl|ndjson)$/i;
+
+/** Whether a file name ends like a manifest. */
+export function isManifest(fileName: string): boolean {
+  return manifestEndings.test(fileName);
+}
+
+/**
+ * The samples of whatever was chosen together: folders, manifests and pictures in any mixture.
+ *
+ * One folder or manifest is read as it is (`listSamples`). Of several things the names
+ * begin at the folder that all of them share, and the labels are those that a right click on that
+ * folder would give: a folder with pictures of its own is a class folder; one that holds only
+ * folders is a dataset of class folders; a manifest has its column; single pictures that lie in
+ * several folders carry the names of those. What is chosen twice counts once, with its label.
+ *
+ * @param sources absolute paths
+ * @throws Failure `dataset-unusable` when there is no picture in any of them
+ */
+export async function listSources(sources: readonly string[]): Promise<SampleList> {
+  const chosen = [...new Set(sources.map((source) => path.resolve(source)))].sort(byCodeUnits);
+  const [only] = chosen;
+  if (only !== undefined && chosen.length === 1 && !isPicture(only)) return listOne(only);
+
+  const found: Found[] = [];
+  const skipped: Skipped[] = [];
+  const failures: Failure[] = [];
+  for (const source of chosen.filter((one) => !isPicture(one))) {
+    try {
+      found.push(await within(source));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+      skipped.push({ name: source, reason: error.message });
+    }
+  }
+  found.push(alone(chosen.filter(isPicture)));
+  const samples = once(found.flatMap((one) => one.samples));
+  if (samples.length === 0) throw nothing(failures);
+
+  skipped.push(...found.flatMap((one) => one.skipped));
+  const root = sharedFolder([...chosen, ...samples.map((sample) => sample.path)]);
+  const nameOf = (file: string): string => path.relative(root, file).split(path.sep).join('/');
+  const labelled = samples.some(({ label }) => label !== undefined);
+  return {
+    root,
+    form: labelled ? 'class folders' : 'pictures without labels',
+    samples: samples
+      .map((sample) => ({ ...sample, name: nameOf(sample.path) }))
+      .sort((a, b) => byCodeUnits(a.name, b.name)),
+    skipped: skipped.map(({ name, reason }) => ({ name: nameOf(name), reason })),
+  };
+}
+
+async function listOne(source: string): Promise<SampleList> {
+  if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
+  return listSamples(source);
+}
+
+async function within(source: string): Promise<Found> {
+  const { root, form, samples, skipped } = await listOne(source);
+  const isClass = form !== 'manifest' && samples.some(({ name }) => !name.includes('/'));
+  return {
+    samples: samples.map(({ path: file, label, split }) => ({
+      path: file,
+      label: isClass ? path.basename(root) : label,
+      split,
+    })),
+    skipped: skipped.map(({ name, reason }) => ({ name: path.join(root, name), reason })),
+  };
+}
+
+/** Pictures of one folder were picked among its others: its name says nothing of them. */
+function alone(pictures: readonly string[]): Found {
+  const folders = new Set(pictures.map((picture) => path.dirname(picture)));
+  const shared = pictures.length === 0 ? '' : sharedFolder(pictures);
+  return {
+    samples: pictures.map((picture) => {
+      const folder = path.dirname(picture);
+      const named = folders.size > 1 && folder !== shared;
+      return { path: picture, label: named ? path.basename(folder) : undefined, split: undefined };
+    }),
+    skipped: [],
+  };
+}
+
+/** The first of each file, with a label where any of its kind has one. */
+function once(samples: Found['samples']): Found['samples'] {
+  const byPath = new Map<string, Found['samples'][number]>();
+  for (const sample of samples) {
+    const known = byPath.get(sample.path);
+    if (known === undefined || known.label === undefined) byPath.set(sample.path, sample);
+  }
+  return [...byPath.values()];
+}
+
+/** The deepest folder that all of these lie in; the first one's root where there is none. */
+function sharedFolder([first, ...others]: readonly string[]): string {
+  let folder = path.dirname(first ?? '');
+  while (!others.every((file) => file.startsWith(withSeparator(folder)))) {
+    const above = path.dirname(folder);
+    if (above === folder) return folder;
+    folder = above;
+  }
+  return folder;
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(path.sep) ? folder : folder + path.sep;
+}
+
+async function isFile(source: string): Promise<boolean> {
+  try {
+    return (await stat(source)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function notOurs(source: string): Failure {
+  return new Failure(
+    'dataset-unusable',
+    `${path.basename(source)} is no picture, no folder, and no CSV, TSV or JSONL file that names pictures.`,
+    'Choose pictures, a folder that holds some, or a CSV or JSONL file that names them.',
+  );
+}
+
+function nothing([first, ...others]: readonly Failure[]): Failure {
+  if (first !== undefined && others.length === 0) return first;
+  const reasons = first === undefined ? [] : [first, ...others].map(({ message }) => message);
+  return new Failure(
+    'dataset-unusable',
+    ['There is no picture in what was chosen.', ...reasons].join(' '),
+    'Choose pictures, a folder that holds some, or a CSV or JSONL file that names them.',
+  );
+}

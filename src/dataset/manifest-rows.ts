@@ -1,0 +1,91 @@
+/** The rows of a CSV, TSV or JSONL file, whatever program wrote it. */
+import { parse } from 'csv-parse/sync';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Failure } from '../shared/failure';
+
+/** Column name → text; a JSON number or boolean is written out, other JSON values are left out. */
+export type ManifestRow = Readonly<Record<string, string>>;
+
+/** Of files under any ending; the rarer one in names goes first. */
+const separators = ['\t', ';', ','];
+
+/** @throws Failure `dataset-unusable` for a file that is neither, with the line that is at fault */
+export async function readManifestRows(manifestPath: string): Promise<readonly ManifestRow[]> {
+  const name = path.basename(manifestPath);
+  let text: string;
+  try {
+    text = decode(await readFile(manifestPath));
+  } catch (cause) {
+    throw new Failure(
+      'dataset-unusable',
+      `${name} could not be read: ${reasonOf(cause)}.`,
+      'Check that it is there and that you may open it.',
+      { cause },
+    );
+  }
+  try {
+    return /\.(jsonl|ndjson)$/i.test(name) ? jsonRows(text) : tableRows(text);
+  } catch (cause) {
+    throw new Failure(
+      'dataset-unusable',
+      `${name} could not be read as a manifest: ${reasonOf(cause)}.`,
+      'Give a CSV with a header row, or one JSON object a line.',
+      { cause },
+    );
+  }
+}
+
+/** UTF-8, or UTF-16 as spreadsheets save “Unicode text”; the mark at the beginning is dropped. */
+function decode(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+function tableRows(text: string): readonly ManifestRow[] {
+  return parse(text, {
+    columns: (header: string[]) => header.map((column) => column.trim()),
+    delimiter: separatorOf(text),
+    trim: true,
+    skip_empty_lines: true,
+  });
+}
+
+/** The one that the header has most of, outside quotation marks. */
+function separatorOf(text: string): string {
+  const [header = ''] = text.trimStart().split(/\r\n|\r|\n/, 1);
+  const bare = header.replace(/"(?:[^"]|"")*"/g, '');
+  const counted = separators.map((separator) => ({
+    separator,
+    count: bare.split(separator).length,
+  }));
+  return counted.reduce((most, one) => (one.count > most.count ? one : most)).separator;
+}
+
+function jsonRows(text: string): readonly ManifestRow[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    try {
+      return [textFields(JSON.parse(line))];
+    } catch (error) {
+      throw new Error(`line ${at + 1} is not a JSON object`, { cause: error });
+    }
+  });
+}
+
+function textFields(value: unknown): ManifestRow {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError('not an object');
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field))
+      .map(([key, field]) => [key, String(field).trim()]),
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+}

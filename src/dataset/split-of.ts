@@ -1,0 +1,8 @@
+const trainNames = new Set(['train', 'training']);
+const valNames = new Set(['val', 'valid', 'validation', 'test']);
+
+/** The part of a dataset that a folder or a column names; undefined for any other word. */
+export function splitOf(name: string | undefined): 'train' | 'val' | undefined {
+  if (name === undefined) return undefined;
+  return trainNames.has(name) ? 'train' : valNames.has(name) ? 'val' : undefined;
+}

@@ -1,0 +1,119 @@
+/** A checkpoint on disk, whether it is one file or several parts with an index. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { EngineError } from '../../engine-error';
+import { ByteSource } from './byte-source';
+import { readCheckpoint } from './read-checkpoint';
+import { readSafetensors } from './safetensors';
+import { isShardIndex, readShardIndex } from './shard-index';
+import type { CheckpointTensor } from './tensor';
+
+export interface OpenCheckpoint {
+  /** Of the file or the index, for messages. */
+  readonly fileName: string;
+  /** By name; views into the files. */
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * @param file a checkpoint, or the index of one in several parts
+ * @throws EngineError `model-unreadable` if a file is absent or damaged, or if the index and its
+ * parts contradict each other
+ */
+export async function openCheckpoint(file: string): Promise<OpenCheckpoint> {
+  const sources: ByteSource[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(sources.map((source) => source.close()));
+  };
+  const open = async (one: string): Promise<ByteSource> => {
+    const source = await ByteSource.open(one);
+    sources.push(source);
+    return source;
+  };
+  try {
+    const tensors = isShardIndex(file)
+      ? await tensorsOfParts(file, open)
+      : await readCheckpoint(await open(file));
+    return { fileName: path.basename(file), tensors, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Every file that a checkpoint consists of, the given one first.
+ * @throws EngineError `model-unreadable` for an index that is none
+ */
+export async function checkpointFiles(file: string): Promise<readonly string[]> {
+  if (!isShardIndex(file)) return [file];
+  const parts = new Set((await readShardIndex(file)).values());
+  return [file, ...[...parts].sort().map((part) => path.join(path.dirname(file), part))];
+}
+
+/**
+ * SHA-256 of the file in hexadecimal; of a checkpoint in parts, that of the list of the SHA-256s of
+ * its index and its parts.
+ * @throws EngineError `model-unreadable` for an index that is none
+ */
+export async function hashCheckpoint(file: string): Promise<string> {
+  const hashes: string[] = [];
+  for (const one of await checkpointFiles(file)) hashes.push(await sha256Of(one));
+  const [only = '', ...parts] = hashes;
+  return parts.length === 0
+    ? only
+    : createHash('sha256').update(JSON.stringify(hashes)).digest('hex');
+}
+
+async function tensorsOfParts(
+  indexPath: string,
+  open: (file: string) => Promise<ByteSource>,
+): Promise<ReadonlyMap<string, CheckpointTensor>> {
+  const index = await readShardIndex(indexPath);
+  const tensors = new Map<string, CheckpointTensor>();
+  for (const part of new Set(index.values())) {
+    const source = await open(path.join(path.dirname(indexPath), part));
+    for (const [name, tensor] of await readSafetensors(source)) {
+      if (index.get(name) !== part) {
+        const said = index.get(name);
+        throw contradiction(
+          indexPath,
+          `“${part}” holds “${name}”, which ${said === undefined ? 'it does not list' : `it places in “${said}”`}`,
+        );
+      }
+      tensors.set(name, tensor);
+    }
+  }
+  for (const [name, part] of index) {
+    if (!tensors.has(name)) {
+      throw contradiction(indexPath, `it places “${name}” in “${part}”, which does not hold it`);
+    }
+  }
+  return tensors;
+}
+
+function contradiction(indexPath: string, how: string): EngineError {
+  return new EngineError(
+    'model-unreadable',
+    `The index “${path.basename(indexPath)}” and its parts do not belong together: ${how}.`,
+    'Download the index and all parts again, from one revision of the model.',
+  );
+}
+
+async function sha256Of(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
+  } catch (cause) {
+    throw new EngineError(
+      'model-unreadable',
+      `“${path.basename(file)}” could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Check that the file is there and that you may read it.',
+      { cause },
+    );
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,67 @@
+/** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
+import type { Heatmap, MethodInfo } from '../../shared/explanation';
+import { summariseEvidence } from '../../shared/evidence-summary';
+import { formatLogit, formatShare, formatSimilarity } from '../../shared/format-number';
+import { describeMassGrid, massGrid } from '../../shared/mass-grid';
+import type { ModelDescription } from '../../shared/model';
+import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
+
+export interface Explained {
+  readonly image: ImageSource;
+  readonly model: ModelDescription;
+  readonly method: MethodInfo;
+  readonly result: ExplainResult;
+}
+
+export function explainedInWords({ image, model, method, result }: Explained): string {
+  const { topK, heatmaps, scores, window, notices } = result;
+  const { imageWidth, imageHeight, left, top, width, height } = window;
+  const whole = width >= imageWidth && height >= imageHeight;
+  const seen = whole
+    ? 'the whole picture'
+    : `the part from x ${Math.round(left)} to ${Math.round(left + width)} and y ${Math.round(top)} to ${Math.round(top + height)}, in pixels`;
+  // A single phrase has nothing that it could be more probable than.
+  const isAlone = model.phrases?.length === 1;
+  const classes = topK.map(({ index, label, probability, logit, similarity }, at) => {
+    const strength =
+      similarity === undefined
+        ? `logit ${formatLogit(logit)}`
+        : `similarity ${formatSimilarity(similarity)}`;
+    const share = isAlone ? '' : `${formatShare(probability)}, `;
+    return `${at + 1}. ${label} (class ${index}): ${share}${strength}`;
+  });
+  const evidence = heatmaps.flatMap((heatmap, at) => [
+    '',
+    ...describeMap(heatmap, isAlone ? undefined : scores[at]?.probability, method, whole),
+  ]);
+  return [
+    `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
+    `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
+    ...classes,
+    ...evidence,
+    '',
+    `Method: ${method.name} (${method.id}). ${method.sentence}`,
+    `What it cannot tell: ${method.misleads}`,
+    ...notices,
+  ]
+    .join('\n')
+    .replaceAll('\u00A0', ' ');
+}
+
+function describeMap(
+  heatmap: Heatmap,
+  probability: number | undefined,
+  { classSpecific, signed }: MethodInfo,
+  wholePicture: boolean,
+): readonly string[] {
+  const grid = massGrid(heatmap);
+  const subject = classSpecific
+    ? `the evidence for “${heatmap.label}” (class ${heatmap.index}${probability === undefined ? '' : `, ${formatShare(probability)}`})`
+    : 'the attention, which is the same for every class,';
+  return [
+    `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,
+    describeMassGrid(grid),
+    `As rows of numbers: ${JSON.stringify(grid.map((row) => row.map((share) => Number(share.toFixed(3)))))}`,
+    summariseEvidence(heatmap, { classSpecific, signed, wholePicture }),
+  ];
+}

@@ -1,0 +1,86 @@
+/**
+ * Which processes work with a cache: each leaves a mark in the folder, so that none removes what
+ * another one may open again. Prepared weights are read by path for as long as their model is open.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+const markFolder = 'in-use';
+/** Number of the process, when it began (milliseconds since 1970), its machine. */
+const markName = /^(\d+)-(\d+)@(.+)$/;
+/** A process of another machine cannot be asked whether it lives; its mark counts for so long. */
+const trustedMs = 2 * 24 * 3600 * 1000;
+/** Clocks of files and of processes differ by a little. */
+const clocksDiffer = 1000;
+/** A machine sets its clock right some time after its start. */
+const clockIsSetMs = 10 * 60_000;
+
+/** Marks of this process, by folder; undefined where none could be left. */
+const held = new Map<string, string | undefined>();
+
+/**
+ * Marks this process as a user of the cache, until it ends. A folder that cannot be written to needs
+ * no mark.
+ *
+ * @param since what was used before that is of no concern to this process; milliseconds since 1970
+ */
+export function holdCache(folder: string, since = Date.now()): void {
+  if (held.has(folder)) return;
+  const name = `${process.pid}-${since}@${encodeURIComponent(os.hostname())}`;
+  const mark = path.join(folder, markFolder, name);
+  held.set(folder, undefined);
+  try {
+    mkdirSync(path.dirname(mark), { recursive: true });
+    writeFileSync(mark, '');
+  } catch {
+    return;
+  }
+  held.set(folder, mark);
+  process.once('exit', () => {
+    releaseCache(folder);
+  });
+}
+
+/** Takes the mark of this process away before it ends. */
+export function releaseCache(folder: string): void {
+  const mark = held.get(folder);
+  held.delete(folder);
+  try {
+    if (mark !== undefined) rmSync(mark, { force: true });
+  } catch {
+    // It counts no longer than this process lives.
+  }
+}
+
+/**
+ * Since when there have been users: what was used before that, nobody has open.
+ * @returns milliseconds since 1970; infinity without any user
+ */
+export async function inUseSince(folder: string): Promise<number> {
+  const marks = path.join(folder, markFolder);
+  let earliest = Infinity;
+  for (const name of await readdir(marks).catch(() => [])) {
+    const [, pid, began, host] = markName.exec(name) ?? [];
+    if (host === undefined) continue;
+    const since = Number(began);
+    if (lives(Number(pid), host, since)) earliest = Math.min(earliest, since - clocksDiffer);
+    else await rm(path.join(marks, name), { force: true }).catch(() => undefined);
+  }
+  return earliest;
+}
+
+function lives(pid: number, host: string, since: number): boolean {
+  const now = Date.now();
+  if (host !== encodeURIComponent(os.hostname())) return since > now - trustedMs;
+  // Numbers of processes begin anew with the machine.
+  if (since < now - os.uptime() * 1000 - clockIsSetMs) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It may be there and belong to someone else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

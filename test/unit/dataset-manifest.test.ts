@@ -1,0 +1,168 @@
+/** Manifests as spreadsheets, scripts and people write them. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listSamples } from '../../src/dataset/list-samples';
+import { failureData } from '../../src/shared/failure';
+
+let root = '';
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'vit-manifest-'));
+  await mkdir(path.join(root, 'data', 'in'), { recursive: true });
+  for (const name of ['a.jpg', 'b, c.jpg', 'say "d".jpg', 'in/e.png', '../above.jpg']) {
+    await writeFile(path.join(root, 'data', name), name);
+  }
+});
+afterEach(async () => {
+  await rm(root, { recursive: true });
+});
+
+async function manifest(name: string, content: string | Uint8Array): Promise<string> {
+  const file = path.join(root, 'data', name);
+  await writeFile(file, content);
+  return file;
+}
+
+/** Name and label of each sample. */
+async function read(name: string, content: string | Uint8Array) {
+  const { samples } = await listSamples(await manifest(name, content));
+  return samples.map((sample) => [sample.name, sample.label]);
+}
+
+const both = [
+  ['a.jpg', 'cat'],
+  ['b, c.jpg', 'tabby, tabby cat'],
+];
+
+describe('a manifest', () => {
+  it.each([
+    ['commas', 'list.csv', 'path,label\na.jpg,cat\n"b, c.jpg","tabby, tabby cat"\n'],
+    [
+      'semicolons, commas left bare',
+      'list.csv',
+      'path;label\na.jpg;cat\nb, c.jpg;tabby, tabby cat',
+    ],
+    ['tabs', 'list.tsv', 'path\tlabel\na.jpg\tcat\nb, c.jpg\ttabby, tabby cat\n'],
+    ['tabs in a .csv', 'list.csv', 'path\tlabel\na.jpg\tcat\nb, c.jpg\ttabby, tabby cat\n'],
+    ['a byte order mark', 'list.csv', '\uFEFFpath,label\na.jpg,cat\n"b, c.jpg","tabby, tabby cat"'],
+    ['CRLF', 'list.csv', 'path,label\r\na.jpg,cat\r\n"b, c.jpg","tabby, tabby cat"\r\n'],
+    ['CR alone', 'list.csv', 'path,label\ra.jpg,cat\r"b, c.jpg","tabby, tabby cat"\r'],
+    ['quoted column names', 'list.csv', '"Path","Label"\na.jpg,cat\n"b, c.jpg","tabby, tabby cat"'],
+    [
+      'blanks and empty lines',
+      'list.csv',
+      '\npath , label\n\n a.jpg , cat\n\n"b, c.jpg" , "tabby, tabby cat"\n\n',
+    ],
+    [
+      'a comma in an unquoted column name',
+      'list.tsv',
+      'path\tlabel\tx,y,z\na.jpg\tcat\t1\nb, c.jpg\ttabby, tabby cat\t2',
+    ],
+    [
+      'JSONL',
+      'list.jsonl',
+      '{"path":"a.jpg","label":"cat"}\n{"path":"b, c.jpg","label":"tabby, tabby cat"}',
+    ],
+    [
+      'JSONL with a mark and CRLF',
+      'list.ndjson',
+      '\uFEFF{"path":"a.jpg","label":"cat"}\r\n{"path":"b, c.jpg","label":"tabby, tabby cat"}\r\n',
+    ],
+  ])('is read with %s', async (_, name, content) => {
+    expect(await read(name, content)).toEqual(both);
+  });
+
+  it('is read in UTF-16, as spreadsheets save “Unicode text”', async () => {
+    const text = Buffer.from('\uFEFFpath\tlabel\r\na.jpg\t猫\r\n', 'utf16le');
+    expect(await read('list.csv', text)).toEqual([['a.jpg', '猫']]);
+    expect(await read('list.tsv', text.swap16())).toEqual([['a.jpg', '猫']]);
+  });
+
+  it('may have quotation marks and line breaks in quoted fields', async () => {
+    const csv = 'path,label\n"say ""d"".jpg","a ""dog""\nin two lines"\n';
+    expect(await read('list.csv', csv)).toEqual([['say "d".jpg', 'a "dog"\nin two lines']]);
+  });
+
+  it('names pictures from its own folder, from above, absolutely, and with backslashes', async () => {
+    const absolute = path.join(root, 'data', 'a.jpg');
+    const csv = `path\n./in/../a.jpg\nin\\e.png\n../above.jpg\n${absolute}\n~/no such picture.jpg\n`;
+    const { samples, skipped } = await listSamples(await manifest('list.csv', csv));
+    expect(samples.map(({ name }) => name)).toEqual(['a.jpg', 'in/e.png', '../above.jpg']);
+    expect(samples[2]?.path).toBe(path.join(root, 'above.jpg'));
+    const fromHome = path.relative(path.join(root, 'data'), homedir());
+    expect(skipped.map(({ name }) => name)).toEqual([
+      'a.jpg',
+      [...fromHome.split(path.sep), 'no such picture.jpg'].join('/'),
+    ]);
+  });
+
+  it('may tell labels and parts in some of its rows only', async () => {
+    const rows = [
+      { image: 'a.jpg', label: null, split: 'training' },
+      { image: 'in/e.png', label: 7, split: 'validation', boxes: [1, 2] },
+      { image: 'b, c.jpg', label: ' cat ', split: 'elsewhere' },
+    ];
+    const text = rows.map((row) => JSON.stringify(row)).join('\n');
+    const { samples } = await listSamples(await manifest('list.jsonl', text));
+    expect(samples.map(({ label, split }) => [label, split])).toEqual([
+      [undefined, 'train'],
+      ['7', 'val'],
+      ['cat', undefined],
+    ]);
+  });
+
+  it.each([
+    [
+      'no path column',
+      'list.csv',
+      'id,label\n1,cat\n',
+      /no column with picture paths; its columns are id, label\. Name the column one of path, file,/,
+    ],
+    [
+      'no header',
+      'list.csv',
+      'a.jpg,cat\n"b, c.jpg",dog\n',
+      /list\.csv begins with a picture where the names of its columns should stand\. Put a first row/,
+    ],
+    ['no header, one column', 'list.csv', 'a.jpg\nin/e.png\n', /begins with a picture/],
+    ['nothing', 'list.csv', '', /list\.csv has no rows\. Name the column/],
+    ['a header alone', 'list.csv', 'path,label\n', /list\.csv has no rows\./],
+    [
+      'a field too many',
+      'list.csv',
+      'path,label\na.jpg,cat\na.jpg,tabby, cat\n',
+      /list\.csv could not be read as a manifest: .*line 3\. Give a CSV/,
+    ],
+    [
+      'an open quotation mark',
+      'list.csv',
+      'path,label\n"a.jpg,cat\n',
+      /could not be read as a manifest: Quote Not Closed/,
+    ],
+    [
+      'a broken line',
+      'list.jsonl',
+      '{"path":"a.jpg"}\n{"path":\n',
+      /list\.jsonl could not be read as a manifest: line 2 is not a JSON object\./,
+    ],
+    ['a JSON array', 'list.jsonl', '["a.jpg"]\n', /line 1 is not a JSON object/],
+    [
+      'no picture that exists',
+      'list.csv',
+      'path\nx.jpg\ny.jpg\n',
+      /names no picture that exists \(2 rows looked at\)\. Paths are taken relative to the folder of the manifest/,
+    ],
+    [
+      'a picture in its place',
+      'photo.jpg',
+      'JFIF',
+      /photo\.jpg is one picture, not a folder or a manifest/,
+    ],
+  ])('is refused in a sentence: %s', async (_, name, content, sentence) => {
+    const listed = listSamples(await manifest(name, content));
+    const failure = failureData(await listed.catch((error: unknown) => error));
+    expect(failure.code).toBe('dataset-unusable');
+    expect(`${failure.message} ${failure.nextStep}`).toMatch(sentence);
+  });
+});
