@@ -93,6 +93,8 @@ if (await check('build', 'npm', ['run', '--silent', 'build'])) {
   if (await check('package', 'npm', ['run', '--silent', 'package'])) {
     await editor('editor, packaged extension', ['--vsix']);
   }
+  const onRecent = ['runHost', 'explain', 'code', 'assistant'].flatMap((name) => ['--suite', name]);
+  await editor('editor, recent VS Code', ['--recent', ...onRecent]);
 }
 
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

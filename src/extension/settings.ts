@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Preset } from '../shared/explanation';
 import { Failure } from '../shared/failure';
 import type { Provider } from '../shared/worker-protocol';
+import { cacheLimitBytes } from '../store/cache/cache-limit';
 
 const section = 'vitExplainer';
 const presets: readonly Preset[] = ['base', 'chefer'];
@@ -86,6 +87,18 @@ export function processSettings(): ProcessSettings {
 }
 
 /**
+ * How large all caches together may become, in bytes; infinity: no limit.
+ * @throws Failure `setting-invalid`
+ */
+export function cacheLimit(): number {
+  const value = read('cacheGigabytes', undefined);
+  if (typeof value !== 'number' || !(value >= 0)) {
+    throw invalid('cacheGigabytes', `is ${JSON.stringify(value)}`, 'a number from 0');
+  }
+  return cacheLimitBytes(value);
+}
+
+/**
  * The default model's id: `starter`, a catalog id, or `file:` and an absolute path.
  * @throws Failure `setting-invalid`
  */
@@ -96,7 +109,7 @@ export function defaultModelId(resource: vscode.Uri): string {
 /** A path becomes `file:` and its absolute form; anything else is an id already. */
 export function modelIdFromSetting(value: string, baseFolder: string | undefined): string {
   const named = value.startsWith('file:') ? value.slice('file:'.length) : value;
-  if (!/[\\/]|\.(onnx|safetensors|pth|pt)$/i.test(named)) return value;
+  if (!/[\\/]|\.(onnx|safetensors|safetensors\.index\.json|pth|pt)$/i.test(named)) return value;
   const expanded = expandHome(named);
   if (path.isAbsolute(expanded)) return `file:${path.normalize(expanded)}`;
   if (baseFolder === undefined) {
@@ -154,6 +167,12 @@ export async function writeSetting(
     value,
     inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
   );
+}
+
+/** Shows the setting that a text names, or all of ours. */
+export async function openSettings(text: string): Promise<void> {
+  const [named = '@ext:vit-explainer.vit-explainer'] = /vitExplainer\.\w+/.exec(text) ?? [];
+  await vscode.commands.executeCommand('workbench.action.openSettings', named);
 }
 
 function read(name: string, resource: vscode.Uri | undefined): unknown {

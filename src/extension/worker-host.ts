@@ -4,12 +4,16 @@ import * as vscode from 'vscode';
 import type { MethodInfo } from '../shared/explanation';
 import type { CallName, WorkerCalls } from '../shared/worker-protocol';
 import { WorkerClient, type CallOptions } from '../worker/client';
+import { cacheFolders } from './models/cache-folders';
 import { affectsProcess, processSettings } from './settings';
 
 export class WorkerHost implements vscode.Disposable {
   #client: WorkerClient | undefined;
   #methods: readonly MethodInfo[] | undefined;
   readonly #listener: vscode.Disposable;
+  readonly #finished = new vscode.EventEmitter<void>();
+  /** A call has come to its end, good or bad. */
+  readonly onDidFinish = this.#finished.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
@@ -32,9 +36,12 @@ export class WorkerHost implements vscode.Disposable {
     options?: CallOptions,
   ): Promise<WorkerCalls[Name]['result']> {
     const started = performance.now();
-    const result = await this.#start().call(name, params, options);
-    this.log.debug(`${name} took ${Math.round(performance.now() - started)} ms`);
-    return result;
+    try {
+      return await this.#start().call(name, params, options);
+    } finally {
+      this.log.debug(`${name} took ${Math.round(performance.now() - started)} ms`);
+      this.#finished.fire();
+    }
   }
 
   /** The engine's methods, asked for once. */
@@ -43,8 +50,14 @@ export class WorkerHost implements vscode.Disposable {
     return this.#methods;
   }
 
+  /** Ends the process if it is at nothing, so that it has no file open; the next call starts it again. */
+  async rest(): Promise<void> {
+    await this.#client?.rest();
+  }
+
   dispose(): void {
     this.#listener.dispose();
+    this.#finished.dispose();
     this.#client?.dispose();
   }
 
@@ -53,7 +66,7 @@ export class WorkerHost implements vscode.Disposable {
       path.join(this.context.extensionPath, 'dist', 'worker.js'),
       {
         ...processSettings(),
-        cacheFolder: path.join(this.context.globalStorageUri.fsPath, 'graphs'),
+        cacheFolder: cacheFolders(this.context).work,
       },
       (line) => this.log.info(`[worker] ${line}`),
     );

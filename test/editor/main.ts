@@ -1,8 +1,9 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, code,
- * gallery, window, models, probe, zeroShot, trouble; or pictures, which writes those of README and walkthrough), `--only PART` (checks whose name contains PART).
+ * oldest supported one), `--suite NAME` (package, runHost, explain, code, assistant, gallery,
+ * window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
+ * walkthrough; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -13,9 +14,13 @@ import { Recorder } from './recorder';
 import { sampleWorkspace } from './sample-workspace';
 import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
+import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
 import { explainSuite } from './suites/explain';
 import { gallerySuite } from './suites/gallery';
+import { galleryPhrasesSuite } from './suites/gallery-phrases';
+import { gallerySourcesSuite } from './suites/gallery-sources';
+import { galleryWalkSuite } from './suites/gallery-walk';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
@@ -32,7 +37,11 @@ const checks: readonly Suite[] = [
   runHostTests,
   explainSuite,
   codeSuite,
+  assistantSuite,
   gallerySuite,
+  gallerySourcesSuite,
+  galleryWalkSuite,
+  galleryPhrasesSuite,
   windowSuite,
   modelsSuite,
   probeSuite,
@@ -50,14 +59,17 @@ export async function main(
       vsix: { type: 'boolean', default: false },
       recent: { type: 'boolean', default: false },
       only: { type: 'string' },
-      suite: { type: 'string' },
+      suite: { type: 'string', multiple: true },
     },
   });
   const editor = install.ensureEditor(values.recent ? 'recent' : 'minimum');
   const chromium = install.ensureChromium();
   const recorder = new Recorder(values.only);
   const vsix = values.vsix ? findVsix(repository) : undefined;
-  const results = path.join(repository, 'test-results', values.vsix ? 'editor-vsix' : 'editor');
+  const kinds = [values.vsix && '-vsix', values.recent && '-recent'].filter(
+    (kind) => kind !== false,
+  );
+  const results = path.join(repository, 'test-results', `editor${kinds.join('')}`);
   mkdirSync(results, { recursive: true });
   console.log(`VS Code ${editor.version}, ${vsix ?? 'development extension'}`);
 
@@ -105,12 +117,11 @@ export async function main(
   return failed === 0 && passed > 0 ? 0 : 1;
 }
 
-function chosenSuites(name: string | undefined): readonly Suite[] {
-  return name === undefined
-    ? checks
-    : [...checks, picturesSuite, picturesOfGallerySuite].filter((suite) =>
-        suite.name.startsWith(name),
-      );
+function chosenSuites(names: readonly string[] | undefined): readonly Suite[] {
+  if (names === undefined) return checks;
+  return [...checks, picturesSuite, picturesOfGallerySuite].filter((suite) =>
+    names.some((name) => suite.name.startsWith(name)),
+  );
 }
 
 function findVsix(repository: string): string {

@@ -6,6 +6,10 @@ import type { Surroundings } from './surroundings';
 
 const mostMegabytes = 45;
 
+/** What the editor reads when a file of a common language starts the extension: all else comes on demand. */
+const readAtStart = ['extension.js', 'extension-chunk.js'];
+const mostKilobytesAtStart = 60;
+
 const needed = [
   'package.json',
   'package.nls.json',
@@ -17,7 +21,7 @@ const needed = [
 ];
 
 const allowed =
-  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|dist\/(extension|worker|picture-thread)\.js|dist\/(panel|gallery)\.(js|css)|media\/(icon\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
+  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|dist\/(extension(-chunk|-parts)?|worker|picture-thread)\.js|dist\/(panel|gallery)\.(js|css)|media\/(icon\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
 
 const otherPlatforms = /\/(darwin|win32|linux\/arm64)\/|sharp-(?!linux-x64|libvips-linux-x64)/;
 
@@ -26,6 +30,12 @@ export async function packageSuite({ repository, vsix, recorder }: Surroundings)
   await recorder.check(`package: smaller than ${mostMegabytes} MB`, async () => {
     const megabytes = statSync(vsix).size / 1e6;
     assert.ok(megabytes < mostMegabytes, `it has ${megabytes.toFixed(1)} MB`);
+    return Promise.resolve();
+  });
+  await recorder.check(`package: it starts with less than ${mostKilobytesAtStart} kB`, async () => {
+    const sizes = readAtStart.map((name) => statSync(path.join(repository, 'dist', name)).size);
+    const kilobytes = sizes.reduce((sum, size) => sum + size) / 1e3;
+    assert.ok(kilobytes < mostKilobytesAtStart, `it reads ${kilobytes.toFixed(1)} kB`);
     return Promise.resolve();
   });
   await recorder.check('package: all that is needed, and nothing that is not', async () => {

@@ -45,6 +45,8 @@ export interface ServerOptions {
    * refuses modal dialogs; it is left out then.
    */
   readonly installedFrom?: string;
+  /** The folder of one more extension that counts as installed beside it, e.g. `test.name-0.0.0`. */
+  readonly alongside?: string;
   /** Further variables for the server and, through it, the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -96,6 +98,9 @@ export async function startServer(
     const extensions = path.join(dataFolder, 'extensions');
     mkdirSync(extensions, { recursive: true });
     symlinkSync(options.installedFrom, path.join(extensions, 'vit-explainer.vit-explainer-0.1.0'));
+    if (options.alongside !== undefined) {
+      symlinkSync(options.alongside, path.join(extensions, path.basename(options.alongside)));
+    }
   }
   const port = await freePort();
   const child = spawn(

@@ -11,6 +11,7 @@ export const commandIds = {
   showProbeReport: 'vitExplainer.showProbeReport',
   chooseModel: 'vitExplainer.chooseModel',
   manageModels: 'vitExplainer.manageModels',
+  clearCaches: 'vitExplainer.clearCaches',
   cancel: 'vitExplainer.cancel',
   openLog: 'vitExplainer.openLog',
 } as const;
@@ -19,6 +20,8 @@ export type CommandName = keyof typeof commandIds;
 
 /** Links in a probe's report lead here; nobody runs it by hand, so the manifest does not list it. */
 export const explainWithProbe = 'vitExplainer.explainWithProbe';
+
+export type AnyCommandName = CommandName | 'explainWithProbe';
 
 /** The type of our webview panels, as the manifest's activation event and `when` clauses name it. */
 export const panelType = 'vitExplainer.panel';

@@ -95,7 +95,7 @@ async function answerOf(input: object): Promise<vscode.LanguageModelToolResult> 
 function textOf({ content }: vscode.LanguageModelToolResult): string {
   const [first] = content;
   assert.ok(first instanceof vscode.LanguageModelTextPart);
-  return first.value.replaceAll('\u00A0', ' ');
+  return first.value;
 }
 
 const third = 'third.jpg';
@@ -151,6 +151,37 @@ export const codeTests: readonly HostTest[] = [
       assert.equal(await explainedBy(document, word), inFolder(third).toString());
     },
   })),
+  ...(
+    [
+      ['join.py', 'ROOT = ".."\nimage = open(os.path.join(ROOT, "third.jpg"))'],
+      [
+        'division.py',
+        'ROOT = Path(__file__).parent.parent\nimage = ROOT / "code" / ".." / "third.jpg"',
+      ],
+      ['format.py', 'ROOT = Path("..")\nimage = open(f"{ROOT}/third.jpg")'],
+      ['join.ts', "readFileSync(path.join(import.meta.dirname, '..', 'third.jpg'))"],
+      ['template.ts', "const root = '..';\nconst image = `${root}/third.jpg`;"],
+    ] as const
+  ).map(([name, text]): HostTest => ({
+    name: `a hover finds the picture whose path ${name} puts together`,
+    body: async () => {
+      const document = await written(name, text);
+      assert.equal(await explainedBy(document, third), inFolder(third).toString());
+    },
+  })),
+  {
+    name: 'a part of a path that is put together is no path of its own',
+    body: async () => {
+      // There is a third.jpg in the workspace, but none in its folder `gone`, and who knows where `split` is.
+      for (const [at, text] of [
+        `os.path.join("gone", "${third}")`,
+        `Path("..") / split / "${third}"`,
+        `open(f"{split}/${third}")`,
+      ].entries()) {
+        assert.equal(await hoverOver(await written(`part${at}.py`, text), third), undefined, text);
+      }
+    },
+  },
   {
     name: 'home folder, file addresses and absolute paths are understood',
     body: async () => {
@@ -252,6 +283,16 @@ export const codeTests: readonly HostTest[] = [
       code.outputs = [
         new vscode.NotebookCellOutput([new vscode.NotebookCellOutputItem(bytes, 'image/jpeg')]),
       ];
+      const root = new vscode.NotebookCellData(
+        vscode.NotebookCellKind.Code,
+        `FOLDER = "${folder().fsPath}"`,
+        'python',
+      );
+      const joined = new vscode.NotebookCellData(
+        vscode.NotebookCellKind.Code,
+        'image = open(os.path.join(FOLDER, "second.webp"))',
+        'python',
+      );
       const text = new vscode.NotebookCellData(
         vscode.NotebookCellKind.Markup,
         '![A cat](second.webp)',
@@ -259,12 +300,17 @@ export const codeTests: readonly HostTest[] = [
       );
       const notebook = await vscode.workspace.openNotebookDocument(
         'jupyter-notebook',
-        new vscode.NotebookData([code, text]),
+        new vscode.NotebookData([code, text, root, joined]),
       );
       await vscode.window.showNotebookDocument(notebook);
       assert.equal(
         await explainedBy(notebook.cellAt(0).document, third),
         inFolder(third).toString(),
+      );
+      assert.equal(
+        await explainedBy(notebook.cellAt(3).document, 'second'),
+        inFolder('second.webp').toString(),
+        'a name that another cell defines',
       );
       await vscode.window.showNotebookDocument(notebook, {
         selections: [new vscode.NotebookRange(1, 2)],
@@ -281,7 +327,7 @@ export const codeTests: readonly HostTest[] = [
     name: 'explain_image tells classes, evidence and limits, with the picture',
     body: async () => {
       assert.ok(vscode.lm.tools.some(({ name }) => name === 'explain_image'));
-      const answer = await answerOf({ path: inFolder(third).fsPath, topK: 3 });
+      const answer = await answerOf({ path: inFolder(third).fsPath, k: 3 });
       const text = textOf(answer);
       assert.match(text, /third\.jpg: 320 × \d+ pixels/);
       assert.match(text, /\n1\. .+ \(class \d+\): [\d.]+ %, logit .+\n2\. .+\n3\. .+\n\n/);
@@ -296,6 +342,17 @@ export const codeTests: readonly HostTest[] = [
         await answerOf({ path: inFolder(third).fsPath, target: best?.[1], method: 'gae' }),
       );
       assert.ok(again.includes(`the evidence for “${best?.[1]}” (class ${best?.[2]},`), again);
+      const byNumber = textOf(
+        await answerOf({
+          path: inFolder(third).fsPath,
+          target: 3,
+          k: 1,
+          method: 'attention_rollout',
+        }),
+      );
+      assert.match(byNumber, /Method: .+ \(attention_rollout\)/);
+      assert.match(byNumber, /the attention, which is the same for every class/);
+      assert.ok(!byNumber.includes('\n2. '), 'one class is listed');
       const picture = answer.content[1] as { mimeType?: string; data?: Uint8Array } | undefined;
       if ('LanguageModelDataPart' in vscode) {
         assert.equal(picture?.mimeType, 'image/png');
@@ -308,12 +365,27 @@ export const codeTests: readonly HostTest[] = [
     body: async () => {
       const file = inFolder(third).fsPath;
       for (const [input, expected] of [
-        [{ path: 'third.jpg' }, new RegExp(`absolute path.*${folder().fsPath}`)],
-        [{ path: inFolder('gone.jpg').fsPath }, /gone\.jpg is not there/],
+        [{ path: third }, new RegExp(`is not absolute\\. Call the tool again with ${file}\\.`)],
+        [
+          { path: 'gone/fourth.jpg' },
+          new RegExp(`absolute path; the workspace is in ${folder().fsPath}`),
+        ],
+        [{}, /has to be the absolute path of a picture; it is missing/],
+        [{ path: 7 }, /it is 7\./],
+        [
+          { path: inFolder('gone.jpg').fsPath },
+          /There is no file .*gone\.jpg.*its folder, e\.g\. .*third\.jpg/,
+        ],
+        [{ path: folder().fsPath }, /is a folder.*a picture that is in it, e\.g\. .*third\.jpg/],
         [{ path: inFolder('broken.jpg').fsPath }, /could not be read as a picture/],
         [{ path: file, method: 'guess' }, /one of transformer_attribution, gae/],
-        [{ path: file, target: 'unicorn of no class' }, /no class named/],
-        [{ path: file, topK: 0.5 }, /whole number from 1 to 20|topK/],
+        [
+          { path: file, target: 'unicorn of no class' },
+          /no class named.*one of: 0 .+; 1 .+“target”/,
+        ],
+        [{ path: file, target: 100_000 }, /there is no class 100000.*one of: 0 /],
+        [{ path: file, k: 21 }, /“k” is 21\. Call the tool again with a whole number from 1 to 20/],
+        [{ path: file, k: 0.5 }, /whole number from 1 to 20/],
       ] as const) {
         await assert.rejects(answerOf(input), expected);
       }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import {
+  cacheLimit,
   defaultModelId,
   explainSettings,
   modelFolder,
@@ -46,6 +47,7 @@ export const settingsTests: readonly HostTest[] = [
         sessionBytes: 2048 * 2 ** 20,
       });
       assert.equal(modelFolder(), undefined);
+      assert.equal(cacheLimit(), 5e9);
       return Promise.resolve();
     },
   },
@@ -79,6 +81,16 @@ export const settingsTests: readonly HostTest[] = [
         assert.throws(() => processSettings(), isInvalid(name));
       }),
   })),
+  {
+    name: 'cacheGigabytes takes any number from 0, which is no limit',
+    body: async () => {
+      await withSetting('cacheGigabytes', 0.5, () => assert.equal(cacheLimit(), 5e8));
+      await withSetting('cacheGigabytes', 0, () => assert.equal(cacheLimit(), Infinity));
+      await withSetting('cacheGigabytes', -1, () => {
+        assert.throws(() => cacheLimit(), isInvalid('cacheGigabytes'));
+      });
+    },
+  },
   {
     name: 'modelFolder refuses a relative path',
     body: () =>

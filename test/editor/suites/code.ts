@@ -4,16 +4,21 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSy
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { ExplanationPanel } from '../explanation-panel';
+import { startServer } from '../server';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
-import type { Workbench } from '../workbench';
+import { Workbench } from '../workbench';
+import { workerProcesses } from '../worker-processes';
 
 const title = 'Explain Image with ViT';
 
 const script = `"""Fine-tunes the classifier on our own photographs."""
+from pathlib import Path
+
 from PIL import Image
 from torchvision.transforms import Resize
 
+ROOT = Path("images") / "val"
 SAMPLES = [
     ("cat", "images/val/tabby.jpg"),
     ("dog", "images/val/second.jpg"),
@@ -22,6 +27,7 @@ SAMPLES = [
 for label, path in SAMPLES:
     image = Resize(224)(Image.open(path))
     print(label, model(image).argmax())
+hard = Image.open(ROOT / "joined.jpg")
 `;
 
 export async function codeSuite(surroundings: Surroundings): Promise<void> {
@@ -33,10 +39,12 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
   const cat = readdirSync(samples).find((name) => /cat.*\.jpg$/.test(name)) ?? workspace.photo;
   copyFileSync(path.join(samples, cat), path.join(images, 'tabby.jpg'));
   copyFileSync(at('third.jpg'), path.join(images, 'second.jpg'));
+  copyFileSync(at('third.jpg'), path.join(images, 'joined.jpg'));
   writeFileSync(at('train.py'), script);
   writeFileSync(at('samples.csv'), 'path,label\nimages/val/tabby.jpg,cat\n');
   writeFileSync(at('look.ipynb'), notebook(path.join(images, 'second.jpg')));
 
+  await nothingBeforeAClick(surroundings);
   await inWindow(surroundings, async ({ check, workbench, panel, shoot }) => {
     const { page } = workbench;
     /** Beside a notebook, which is a webview too. */
@@ -45,24 +53,12 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
         .frameLocator('iframe.webview.ready[src*="extensionId=vit-explainer"]')
         .frameLocator('iframe#active-frame'),
     );
-    // Tokens of an editor hold blanks that do not break.
-    const code = (text: string): Locator =>
-      page.locator('.monaco-editor .view-line span span', { hasText: text }).last();
-    const hover = page.locator('.monaco-hover:visible').filter({ hasText: title });
-    const point = async (text: string): Promise<void> => {
-      await until('the hover is there', async () => {
-        await page.mouse.move(5, 400);
-        await code(text).hover();
-        return hover
-          .waitFor({ timeout: 3000 })
-          .then(() => true)
-          .catch(() => false);
-      });
-    };
+    const pointer = new CodePointer(workbench);
+    const { hover } = pointer;
 
     await check('code: the pointer on a path shows the picture', async () => {
       await open(workbench, 'train.py');
-      await point('tabby');
+      await pointer.pointAt('tabby');
       const picture = hover.locator('img');
       await until('the picture is drawn', () =>
         picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0),
@@ -72,7 +68,7 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
         image.naturalHeight,
       ]);
       assert.equal(Math.max(...size), 256);
-      assert.match((await hover.innerText()).replaceAll('\u00A0', ' '), /\d+ × \d+ pixels, \d+ kB/);
+      assert.match(await pointer.text(), /\d+ × \d+ pixels, \d+ kB/);
       const links = hover.getByRole('link', { name: title }).first();
       const [below, whole] = [await links.boundingBox(), await hover.boundingBox()];
       assert.ok(
@@ -83,14 +79,14 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
     });
 
     await check('code: Open in the hover opens the picture', async () => {
-      await point('tabby');
+      await pointer.pointAt('tabby');
       await hover.getByText('Open', { exact: true }).click();
       await workbench.tab('tabby.jpg').waitFor();
     });
 
     await check('code: Explain in the hover explains it', async () => {
       await open(workbench, 'train.py');
-      await point('tabby');
+      await pointer.pointAt('tabby');
       await hover.getByRole('link', { name: title }).first().click();
       await until('its panel is in front', () => workbench.isActive('tabby.jpg'));
       await panel.waitUntilExplained();
@@ -121,7 +117,7 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
     await check('code: the light bulb offers it', async () => {
       await workbench.runCommand('View: Close All Editors');
       await open(workbench, 'train.py');
-      await code('second.jpg').click();
+      await pointer.code('second.jpg').click();
       await page.keyboard.press('ControlOrMeta+.');
       await page.locator('.action-widget .focused', { hasText: title }).waitFor();
       await page.keyboard.press('Enter');
@@ -170,6 +166,84 @@ async function open(workbench: Workbench, name: string): Promise<void> {
   await workbench.file(name).dblclick();
   await workbench.tab(name).waitFor();
   await workbench.page.locator('.monaco-editor .view-line').first().waitFor();
+}
+
+/** On a server of its own, where nothing has been explained yet. */
+async function nothingBeforeAClick(surroundings: Surroundings): Promise<void> {
+  const { browser, editor, repository, settings, vsix, workspace } = surroundings;
+  const server = await startServer(editor, { settings, ...(vsix !== undefined && { vsix }) });
+  const openWorkbench: Surroundings['openWorkbench'] = (options) =>
+    Workbench.open(browser, server, {
+      folder: workspace.folder,
+      ...(vsix === undefined && { extensionFolder: repository }),
+      ...options,
+    });
+  try {
+    await inWindow(
+      { ...surroundings, server, openWorkbench },
+      async ({ check, workbench, panel }) => {
+        const pointer = new CodePointer(workbench);
+        await check('code: a file with paths of pictures starts no process', async () => {
+          await open(workbench, 'train.py');
+          const links = workbench.page.locator('.monaco-editor .detected-link');
+          for (const name of ['tabby', 'joined']) await links.filter({ hasText: name }).waitFor();
+          assert.deepEqual(workerProcesses(server.dataFolder), []);
+        });
+        await check('code: a hover opens no model', async () => {
+          await pointer.pointAt('joined.jpg');
+          assert.match(await pointer.text(), /320 × \d+ pixels/);
+          assert.equal(workerProcesses(server.dataFolder).length, 1);
+          assert.deepEqual(preparedModels(server.dataFolder), []);
+        });
+        await check('code: a click on it does', async () => {
+          await pointer.hover.getByRole('link', { name: title }).first().click();
+          await until('its panel is in front', () => workbench.isActive('joined.jpg'));
+          await panel.waitUntilExplained();
+          assert.notDeepEqual(preparedModels(server.dataFolder), []);
+        });
+      },
+    );
+  } finally {
+    await server.stop();
+  }
+}
+
+/** What the worker keeps of the models it has opened. */
+function preparedModels(dataFolder: string): string[] {
+  return readdirSync(dataFolder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /[\\/]graphs[\\/].+\.onnx$/.test(file),
+  );
+}
+
+/** The pointer over text in the editor in front, and the hover of ours that comes of it. */
+class CodePointer {
+  constructor(private readonly workbench: Workbench) {}
+
+  /** Tokens of an editor hold blanks that do not break. */
+  code(text: string): Locator {
+    return this.workbench.page
+      .locator('.monaco-editor .view-line span span', { hasText: text })
+      .last();
+  }
+
+  get hover(): Locator {
+    return this.workbench.page.locator('.monaco-hover:visible').filter({ hasText: title });
+  }
+
+  async text(): Promise<string> {
+    return (await this.hover.innerText()).replaceAll('\u00A0', ' ');
+  }
+
+  async pointAt(text: string): Promise<void> {
+    await until('the hover is there', async () => {
+      await this.workbench.page.mouse.move(5, 400);
+      await this.code(text).hover();
+      return this.hover
+        .waitFor({ timeout: 3000 })
+        .then(() => true)
+        .catch(() => false);
+    });
+  }
 }
 
 /** A notebook (nbformat 4.5) whose one cell put out a picture. */

@@ -142,6 +142,29 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       assert.equal(figures.explanations[0]?.index, best);
     });
 
+    await check('the picture is copied as it is saved', async () => {
+      const { page } = workbench;
+      await page.evaluate(() => navigator.clipboard.writeText('something else'));
+      await panel.get('save-copy').click();
+      await until('the panel says so', async () =>
+        (await panel.frame.locator('body').innerText()).includes('Copied'),
+      );
+      await page.bringToFront();
+      const copied = await page.evaluate(async () => {
+        window.focus();
+        const [item] = await navigator.clipboard.read();
+        const blob = await item?.getType('image/png');
+        return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))];
+      });
+      const pixelsOf = async (picture: Buffer | string): Promise<Buffer> =>
+        sharp(picture).ensureAlpha().raw().toBuffer();
+      const file = path.join(
+        workspace.folder,
+        `${path.parse(workspace.photo).name}.${firstMethod}.png`,
+      );
+      assert.ok((await pixelsOf(Buffer.from(copied))).equals(await pixelsOf(file)));
+    });
+
     await check('explaining again brings the one panel to the front', async () => {
       await workbench.chooseFromContextMenu(workbench.file('second.webp'), title);
       await workbench.tab('second.webp').waitFor();

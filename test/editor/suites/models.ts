@@ -1,11 +1,22 @@
-/** The model manager: a download with consent from a mirror on this machine, cancelled, gone on with, deleted. */
+/**
+ * The model manager: a download with consent from a mirror on this machine, cancelled, gone on with,
+ * deleted; and the caches, bounded and cleared.
+ */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { ExplanationPanel } from '../explanation-panel';
 import { startServer } from '../server';
 import type { Surroundings } from '../surroundings';
 import { Workbench } from '../workbench';
@@ -19,7 +30,10 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
   const mirror = new Mirror();
   await mirror.listen();
   const server = await startServer(editor, { installedFrom: repository });
-  writeMachineSettings(server.dataFolder, { 'vitExplainer.modelMirror': mirror.address });
+  writeMachineSettings(server.dataFolder, {
+    'vitExplainer.modelMirror': mirror.address,
+    'vitExplainer.cacheGigabytes': 0.001,
+  });
   const workbench = await Workbench.open(surroundings.browser, server, {
     folder: surroundings.workspace.folder,
   });
@@ -73,6 +87,45 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     const [file] = filesNamed(server.dataFolder, 'model.safetensors');
     assert.ok(file !== undefined && readFileSync(file).equals(weights));
     assert.ok(mirror.asked.some((line) => /model\.safetensors bytes=\d+-$/.test(line)));
+  });
+
+  const panel = new ExplanationPanel(workbench.panel);
+  await check(
+    'models: after work the caches keep to their limit, less what is in use',
+    async () => {
+      await workbench.page.keyboard.press('Escape');
+      await workbench.chooseFromContextMenu(
+        workbench.file(surroundings.workspace.photo),
+        'Explain Image with ViT',
+      );
+      await panel.waitUntilExplained();
+      const prepared = preparedFiles(server.dataFolder);
+      assert.ok(prepared.length >= 3);
+      const unused = path.join(path.dirname(prepared[0] ?? ''), `forward-${'0'.repeat(32)}.onnx`);
+      writeFileSync(unused, 'not used for long');
+      utimesSync(unused, 1, 1);
+      await panel.get('method').selectOption('attention_rollout');
+      await panel.waitUntilExplained();
+      await until(() => !existsSync(unused), 'the unused file is removed');
+      assert.deepEqual(preparedFiles(server.dataFolder), prepared);
+    },
+  );
+
+  await check('models: clearing the caches asks first, and spares downloads', async () => {
+    await workbench.runCommand('ViT Explainer: Clear Caches');
+    const question = await manager.dialog.innerText();
+    assert.match(question, /Clear the caches of ViT Explainer\? They take [\d.]+ MB\./);
+    assert.match(question, /prepared models: [\d.]+ MB[^]*Downloaded models stay/);
+    await shoot('clear caches');
+    await manager.answer('Clear');
+    const toast = workbench.page.locator('.notifications-toasts');
+    await toast.getByText(/^[\d.]+ MB are free again\.$/).waitFor();
+    assert.deepEqual(preparedFiles(server.dataFolder), []);
+    assert.equal(filesNamed(server.dataFolder, 'model.safetensors').length, 1);
+    await panel.get('method').selectOption('gradcam');
+    await panel.waitUntilExplained();
+    assert.ok(preparedFiles(server.dataFolder).length >= 3);
+    await manager.open();
   });
 
   await check('models: deleting one asks first and frees its place', async () => {
@@ -172,6 +225,13 @@ function writeMachineSettings(
     mkdirSync(machine, { recursive: true });
     writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(settings));
   }
+}
+
+/** What the worker keeps of the models it has opened. */
+function preparedFiles(dataFolder: string): string[] {
+  return readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /[\\/]graphs[\\/][^\\/]+\.(onnx|weights|json)$/.test(file))
+    .map((file) => path.join(dataFolder, file));
 }
 
 /** Files of this name in the model's download folder, wherever the editor keeps it. */

@@ -1,10 +1,10 @@
 /** What goes wrong is said in a sentence with a next step, and the next request works. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
+import { workerProcesses } from '../worker-processes';
 
 const title = 'Explain Image with ViT';
 
@@ -48,6 +48,40 @@ export async function troubleSuite(surroundings: Surroundings): Promise<void> {
       await until('it is explained', async () => (await panel.classes.count()) > 0, 30_000);
       await panel.waitUntilExplained();
     });
+
+    await check(
+      'trouble: a wrong setting is named, shown where it is set, and followed',
+      async () => {
+        const folder = path.join(workspace.folder, '.vscode');
+        const set = (settings: object): void => {
+          mkdirSync(folder, { recursive: true });
+          writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
+        };
+        await explain('third.jpg');
+        await panel.waitUntilExplained();
+        set({ 'vitExplainer.topK': 0 });
+        const failure = await panel.waitForFailure();
+        assert.equal(failure.code, 'setting-invalid');
+        assert.match(
+          failure.text,
+          /vitExplainer\.topK is 0; it has to be a whole number from 1 to 20/,
+        );
+        await shoot('wrong setting');
+        await panel.get('failure-openSettings').click();
+        const { page } = workbench;
+        await page
+          .locator('.settings-editor .setting-item', { hasText: 'Top K' })
+          .first()
+          .waitFor();
+        const others = page.locator('.settings-editor .setting-item', { hasText: 'Colour Map' });
+        assert.equal(await others.count(), 0, 'only this one is shown');
+        set({ 'vitExplainer.topK': 3 });
+        await workbench.tab('third.jpg – ViT').click();
+        await until('it is explained', async () => (await panel.classes.count()) === 3, 30_000);
+        await panel.waitUntilExplained();
+        rmSync(folder, { recursive: true });
+      },
+    );
 
     await check('trouble: cancel answers at once, and explaining again works', async () => {
       await explain(workspace.photo);
@@ -98,21 +132,4 @@ export async function troubleSuite(surroundings: Surroundings): Promise<void> {
       360_000,
     );
   });
-}
-
-/** Process ids of the workers below one server: its extension hosts carry its folder in their environment. */
-function workerProcesses(dataFolder: string): number[] {
-  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
-  return lines
-    .filter((line) => line.includes(path.join('dist', 'worker.js')))
-    .map((line) => Number(line.trim().split(/\s+/)[0]))
-    .filter((pid) => environmentOf(pid).includes(`VIT_EXPLAINER_TEST_SERVER=${dataFolder}`));
-}
-
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
-  } catch {
-    return '';
-  }
 }

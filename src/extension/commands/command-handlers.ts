@@ -1,0 +1,67 @@
+/** What every command does; one without a handler is a compile error. */
+import * as vscode from 'vscode';
+import { explainNotebookImage } from '../code/notebook-images';
+import type { Galleries } from '../gallery/galleries';
+import { pickPicture, picturesFor } from '../image-picker';
+import type { CacheKeeper } from '../models/cache-keeper';
+import { manageModels } from '../models/manage-models';
+import type { ModelManager } from '../models/model-manager';
+import type { Panels } from '../panel/panels';
+import { showProbeReport } from '../probe/probe-report';
+import { trainProbe } from '../probe/train-probe';
+import type { WorkerHost } from '../worker-host';
+import { chooseModel } from './choose-model';
+import type { AnyCommandName } from './command-ids';
+import { explainSample } from './explain-sample';
+
+export interface CommandServices {
+  readonly extensionUri: vscode.Uri;
+  readonly panels: Panels;
+  readonly galleries: Galleries;
+  /** The process that probes are trained in. */
+  readonly trainer: WorkerHost;
+  readonly models: ModelManager;
+  readonly caches: CacheKeeper;
+  /** A folder for pictures that notebooks put out. */
+  readonly notebookImages: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export type CommandHandler = (clicked: unknown, selected: unknown) => Promise<void> | void;
+export type CommandHandlers = Readonly<Record<AnyCommandName, CommandHandler>>;
+
+export function commandHandlers(services: CommandServices): CommandHandlers {
+  const { panels, galleries, models, log } = services;
+  return {
+    explainImage: async (clicked, selected) => {
+      for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
+    },
+    explainSample: () => explainSample(services.extensionUri, panels),
+    explainFolder: (clicked, selected) => galleries.openFor(clicked, selected),
+    nextSample: () => panels.step(1),
+    previousSample: () => panels.step(-1),
+    explainNotebookImage: (clicked) =>
+      explainNotebookImage(clicked, panels, services.notebookImages),
+    explainWithModel: async (clicked) => {
+      if (!(clicked instanceof vscode.Uri)) return;
+      const modelId = `file:${clicked.fsPath}`;
+      if (panels.active !== undefined) return panels.active.useModel(modelId);
+      const picture = await pickPicture();
+      if (picture !== undefined) panels.open(picture, { modelId });
+    },
+    explainWithProbe: (picture, head) => {
+      if (typeof picture === 'string' && typeof head === 'string') {
+        panels.open(vscode.Uri.file(picture), { modelId: `file:${head}` });
+      }
+    },
+    trainProbe: (clicked) => trainProbe(clicked, services),
+    showProbeReport: async (clicked) => {
+      if (clicked instanceof vscode.Uri) await showProbeReport(clicked, services);
+    },
+    chooseModel: () => chooseModel(models, panels),
+    manageModels: () => manageModels(models),
+    clearCaches: () => services.caches.clear(),
+    cancel: () => panels.active?.cancel(),
+    openLog: () => log.show(),
+  };
+}

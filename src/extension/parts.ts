@@ -1,0 +1,51 @@
+/** All that the first request brings into memory: models, panels, galleries, and what commands do with them. */
+import * as vscode from 'vscode';
+import { ExplainImageCall } from './code/explain-image-call';
+import { commandHandlers, type CommandHandlers } from './commands/command-handlers';
+import { Galleries } from './gallery/galleries';
+import { cacheFolders } from './models/cache-folders';
+import { CacheKeeper } from './models/cache-keeper';
+import { ModelManager } from './models/model-manager';
+import { Panels } from './panel/panels';
+import { WorkerHost } from './worker-host';
+
+export interface Parts {
+  readonly commands: CommandHandlers;
+  readonly panels: Panels;
+  readonly galleries: Galleries;
+  readonly explainImage: ExplainImageCall;
+}
+
+/** The same parts every time. */
+export type LoadParts = () => Promise<Parts>;
+
+export function createParts(
+  context: vscode.ExtensionContext,
+  worker: WorkerHost,
+  log: vscode.LogOutputChannel,
+): Parts {
+  const { extensionUri, globalStorageUri } = context;
+  // Training takes minutes: a process of its own leaves the other one free to explain.
+  const trainer = new WorkerHost(context, log);
+  const models = new ModelManager(context);
+  const services = { extensionUri, worker, models, memento: context.globalState, log };
+  const panels = new Panels(services);
+  const galleries = new Galleries({
+    extensionUri,
+    thumbnailFolder: vscode.Uri.joinPath(globalStorageUri, 'thumbnails'),
+    worker,
+    models,
+    panels,
+    log,
+  });
+  const caches = new CacheKeeper(cacheFolders(context), [worker, trainer], log);
+  context.subscriptions.push(trainer, panels, galleries, caches);
+  const notebookImages = vscode.Uri.joinPath(globalStorageUri, 'notebook-images');
+  const own = { extensionUri, panels, galleries, trainer, models, caches, notebookImages, log };
+  return {
+    commands: commandHandlers(own),
+    panels,
+    galleries,
+    explainImage: new ExplainImageCall(services),
+  };
+}
