@@ -9,10 +9,7 @@ interface Task {
   readonly resolve: (answer: PictureAnswer) => void;
 }
 
-/**
- * Jobs that lie ready at a thread. The thread that hands them out may be at a model of its own, and
- * a picture is decoded while the model is at the one before it.
- */
+/** Jobs that lie ready at a thread: the thread that hands them out may be at a model of its own. */
 const JOBS_AT_HAND = 3;
 
 /** A few jobs at hand for each thread; the others wait in line. */
