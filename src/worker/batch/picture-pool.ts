@@ -74,6 +74,7 @@ class Thread {
   private readonly ended: Promise<void>;
   /** In the order in which the thread takes them. */
   private readonly tasks: Task[] = [];
+  private isEnding = false;
 
   constructor(
     model: ThreadModel | undefined,
@@ -107,6 +108,7 @@ class Thread {
   }
 
   async end(): Promise<void> {
+    this.isEnding = true;
     this.worker.ref();
     this.worker.postMessage(undefined);
     await this.ended;
@@ -114,7 +116,8 @@ class Thread {
 
   private finish(answer: PictureAnswer): void {
     const task = this.tasks.shift();
-    if (this.tasks.length === 0) this.worker.unref();
+    // This process may end while a thread is idle, but not before one that it waits for.
+    if (this.tasks.length === 0 && !this.isEnding) this.worker.unref();
     task?.resolve(answer);
   }
 }
