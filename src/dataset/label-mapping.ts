@@ -26,6 +26,65 @@ export async function readLabelMapping(
   file: string,
   classNames: readonly string[],
 ): Promise<LabelMapping> {
+  const entries = Object.entries(await readMeanings(file)).map(([label, meant]) => {
+    const index = classMeant(meant, classNames);
+    if (index === undefined) {
+      throw unusable(file, `the model has no class “${meant}”, which it names for “${label}”`);
+    }
+    return [label, index] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * What of a mapping fits this model: it may have been written for another one.
+ *
+ * @throws Failure `dataset-unusable` for a file that is no mapping
+ */
+export async function readFittingMapping(
+  file: string,
+  classNames: readonly string[],
+): Promise<LabelMapping> {
+  const entries = Object.entries(await readMeanings(file)).flatMap(([label, meant]) => {
+    const index = classMeant(meant, classNames);
+    return index === undefined ? [] : [[label, index] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Keeps what a label means, by the class's name where the model has one; the file is replaced in one
+ * step, what it says of other labels stays.
+ *
+ * @param index left out: the label means nothing any more
+ * @throws Failure `dataset-unusable` for a file that is no mapping, `cache-unwritable`
+ */
+export async function keepMeaning(
+  file: string,
+  label: string,
+  index: number | undefined,
+  classNames: readonly string[],
+): Promise<void> {
+  const others = Object.entries(await readMeanings(file)).filter(([known]) => known !== label);
+  const own = index === undefined ? [] : [[label, nameMeaning(index, classNames)] as const];
+  const meanings = Object.fromEntries([...others, ...own]);
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    await writeFile(unfinished, `${JSON.stringify(meanings, undefined, 2)}\n`);
+    await rename(unfinished, file);
+  } catch (cause) {
+    throw new Failure(
+      'cache-unwritable',
+      `The labels could not be kept in ${file}.`,
+      'Check that you may write in this folder.',
+      { cause },
+    );
+  }
+}
+
+type Meanings = v.InferOutput<typeof schema>;
+
+async function readMeanings(file: string): Promise<Meanings> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -41,39 +100,11 @@ export async function readLabelMapping(
   }
   const found = v.safeParse(schema, value);
   if (!found.success) throw unusable(file, v.summarize(found.issues));
-  const entries = Object.entries(found.output).map(([label, meant]): [string, number] => {
-    const { indexByLabel } = matchLabels([String(meant)], classNames, [], {});
-    const index = indexByLabel.get(String(meant));
-    if (index === undefined) {
-      throw unusable(file, `the model has no class “${meant}”, which it names for “${label}”`);
-    }
-    return [label, index];
-  });
-  return Object.fromEntries(entries);
+  return found.output;
 }
 
-/** Writes a mapping, class names where the model has them; the old file is replaced in one step. */
-export async function writeLabelMapping(
-  file: string,
-  mapping: LabelMapping,
-  classNames: readonly string[],
-): Promise<void> {
-  const entries = Object.entries(mapping).map(([label, index]) => [
-    label,
-    nameMeaning(index, classNames),
-  ]);
-  const unfinished = `${file}.${process.pid}.part`;
-  try {
-    await writeFile(unfinished, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`);
-    await rename(unfinished, file);
-  } catch (cause) {
-    throw new Failure(
-      'cache-unwritable',
-      `The labels could not be kept in ${file}.`,
-      'Check that you may write in this folder.',
-      { cause },
-    );
-  }
+function classMeant(meant: string | number, classNames: readonly string[]): number | undefined {
+  return matchLabels([String(meant)], classNames, [], {}).indexByLabel.get(String(meant));
 }
 
 /** The class's name where reading it back gives the same class; else its number. */

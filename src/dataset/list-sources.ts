@@ -87,12 +87,11 @@ async function within(source: string): Promise<Found> {
 
 /** Pictures of one folder were picked among its others: its name says nothing of them. */
 function alone(pictures: readonly string[]): Found {
-  const folders = new Set(pictures.map((picture) => path.dirname(picture)));
   const shared = pictures.length === 0 ? '' : sharedFolder(pictures);
   return {
     samples: pictures.map((picture) => {
       const folder = path.dirname(picture);
-      const named = folders.size > 1 && folder !== shared;
+      const named = folder !== shared;
       return { path: picture, label: named ? path.basename(folder) : undefined, split: undefined };
     }),
     skipped: [],
@@ -104,7 +103,7 @@ function once(samples: Found['samples']): Found['samples'] {
   const byPath = new Map<string, Found['samples'][number]>();
   for (const sample of samples) {
     const known = byPath.get(sample.path);
-    if (known === undefined || known.label === undefined) byPath.set(sample.path, sample);
+    if (known?.label === undefined) byPath.set(sample.path, sample);
   }
   return [...byPath.values()];
 }

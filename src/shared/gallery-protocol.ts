@@ -34,6 +34,8 @@ export interface BrokenTile {
 /** How far the work is. */
 export type GalleryProgress =
   | { readonly kind: 'opening'; readonly phrase: string }
+  /** The model compares pictures with phrases, and there are too few. */
+  | { readonly kind: 'awaitingPhrases' }
   | { readonly kind: 'running'; readonly done: number; readonly total: number }
   | { readonly kind: 'paused'; readonly done: number; readonly total: number }
   | { readonly kind: 'cancelled'; readonly done: number; readonly total: number }
@@ -56,6 +58,10 @@ export type ToGallery =
       readonly methods: readonly MethodInfo[];
       readonly method: string;
       readonly colourMap: string;
+      /** What pictures are compared with; present (maybe empty) for models that compare phrases. */
+      readonly phrases?: readonly string[] | undefined;
+      /** Where boxes or masks are read from; undefined: Pascal VOC files beside the pictures. */
+      readonly annotations?: string | undefined;
       /** Labels that no class fits. */
       readonly unmatched: readonly string[];
       /** Where a person's answers to that are kept. */
@@ -69,15 +75,17 @@ export type ToGallery =
   | { readonly kind: 'progress'; readonly progress: GalleryProgress }
   /** The summary of all tiles so far, on request. */
   | { readonly kind: 'summary'; readonly summary: DatasetSummary }
-  /** The person walks on from within the explanation panel. */
-  | { readonly kind: 'step'; readonly by: number };
+  /** The person walked on from within the explanation panel, to this sample. */
+  | { readonly kind: 'select'; readonly name: string };
 
 /** Everything the gallery asks of the extension. */
 export type FromGallery =
-  /** It is (again) ready to be told everything. */
-  | { readonly kind: 'ready' }
+  /** It is (again) ready to be told everything, and shows these samples in this order. */
+  | { readonly kind: 'ready'; readonly choice: SampleChoice }
+  /** Now it shows these. */
+  | { readonly kind: 'choose'; readonly choice: SampleChoice }
   | { readonly kind: 'pause' | 'resume' | 'cancel' | 'retry' }
-  | { readonly kind: 'openLog' | 'manageModels' }
+  | { readonly kind: 'openLog' | 'openSettings' | 'manageModels' }
   /** Show a sample in the explanation panel beside. */
   | { readonly kind: 'open'; readonly name: string; readonly focus: boolean }
   /** The keys are at another sample: the panel follows, where one is open. */
@@ -85,6 +93,10 @@ export type FromGallery =
   | { readonly kind: 'summarise' }
   | { readonly kind: 'chooseMethod'; readonly method: string }
   | { readonly kind: 'chooseModel'; readonly modelId: string }
+  /** Compare the pictures with these phrases. */
+  | { readonly kind: 'usePhrases'; readonly phrases: readonly string[] }
+  /** Ask the person where boxes or masks are. */
+  | { readonly kind: 'chooseAnnotations' }
   | { readonly kind: 'export'; readonly format: GalleryExport }
   /** A label means this class; without a class, it means none again. */
   | { readonly kind: 'mapLabel'; readonly label: string; readonly index?: number | undefined };
@@ -96,14 +108,15 @@ export interface GalleryState {
   readonly sources: readonly string[];
   readonly modelId: string;
   readonly method: string;
+  readonly phrases?: readonly string[];
+  readonly annotations?: string;
   readonly view: GalleryView;
 }
 
 export type SortKey = 'name' | 'confidence' | 'loss' | 'outside';
 
-/** How the person looks at the gallery. */
-export interface GalleryView {
-  readonly tab: 'samples' | 'summary';
+/** Which samples are shown, and in what order. */
+export interface SampleChoice {
   readonly show: 'all' | 'wrong' | 'unsure' | 'unreadable';
   /** Samples of this class, by truth or by answer. */
   readonly classIndex: number | undefined;
@@ -112,6 +125,11 @@ export interface GalleryView {
   readonly text: string;
   readonly sort: SortKey;
   readonly descending: boolean;
+}
+
+/** How the person looks at the gallery. */
+export interface GalleryView extends SampleChoice {
+  readonly tab: 'samples' | 'summary';
   readonly overlays: boolean;
   /** Name of the sample that the keys are at. */
   readonly selected: string | undefined;

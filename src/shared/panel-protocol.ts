@@ -9,6 +9,7 @@ import type {
   Stability,
 } from './explanation';
 import type { FailureData } from './failure';
+import type { Filmstrip, FrameRange } from './filmstrip';
 import type { ModelListing } from './model';
 
 /** How the person looks at a map; kept in the webview's own state and restored after a reload. */
@@ -33,6 +34,8 @@ export interface PanelState {
   readonly extraClasses: readonly number[];
   /** Of a model that compares the picture with phrases. */
   readonly phrases?: readonly string[];
+  /** The gallery whose samples it walks through. */
+  readonly gallery?: string;
   readonly view: ViewState;
 }
 
@@ -85,7 +88,9 @@ export type ToPanel =
   /** The person cancelled. */
   | { readonly kind: 'cancelled' }
   /** The model compares the picture with phrases, and there are none yet. */
-  | { readonly kind: 'awaitingPhrases' };
+  | { readonly kind: 'awaitingPhrases' }
+  /** The samples to walk through; without them the gallery is gone, or there was none. */
+  | { readonly kind: 'filmstrip'; readonly filmstrip: Filmstrip | undefined };
 
 /** Panel → extension. */
 export type FromPanel =
@@ -97,9 +102,18 @@ export type FromPanel =
   | { readonly kind: 'explainClass'; readonly index: number }
   /** Compare the picture with these phrases, all of them. */
   | { readonly kind: 'usePhrases'; readonly phrases: readonly string[] }
+  /** Show the sample before or after this one. */
+  | { readonly kind: 'step'; readonly by: 1 | -1 }
+  /** Show the sample at this place, which has this name where it is known. */
+  | { readonly kind: 'walk'; readonly place: number; readonly name?: string }
+  /** These samples of the filmstrip are in sight. */
+  | { readonly kind: 'lookAtFrames'; readonly range: FrameRange }
+  /** Show or hide the filmstrip's pictures, here and from now on. */
+  | { readonly kind: 'showFilmstrip'; readonly shown: boolean }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'retry' }
   | { readonly kind: 'openLog' }
+  | { readonly kind: 'openSettings' }
   | { readonly kind: 'manageModels' }
   | { readonly kind: 'measureStability' }
   /** Save what the panel drew, or the raw figures. */

@@ -1,7 +1,8 @@
 /** Which buttons go with which failure. */
 import type { FailureCode } from '../shared/failure';
 
-export type FailureAction = 'retry' | 'openLog' | 'chooseModel' | 'manageModels' | 'chooseMethod';
+export type FailureAction =
+  'retry' | 'openLog' | 'openSettings' | 'chooseModel' | 'manageModels' | 'chooseMethod';
 
 /** The most helpful button first. */
 export const failureActions = {
@@ -21,7 +22,7 @@ export const failureActions = {
   'worker-died': ['retry', 'openLog'],
   'download-failed': ['retry', 'manageModels', 'openLog'],
   cancelled: ['retry'],
-  'setting-invalid': ['retry', 'openLog'],
+  'setting-invalid': ['openSettings', 'retry', 'openLog'],
   'dataset-unusable': ['openLog'],
   internal: ['retry', 'openLog'],
 } as const satisfies Record<FailureCode, readonly FailureAction[]>;
@@ -29,6 +30,7 @@ export const failureActions = {
 export const failureActionNames: Readonly<Record<FailureAction, string>> = {
   retry: 'Try again',
   openLog: 'Open log',
+  openSettings: 'Open settings',
   chooseModel: 'Choose another model',
   manageModels: 'Manage models…',
   chooseMethod: 'Choose another method',

@@ -5,6 +5,7 @@ import './gallery.css';
 import { GalleryApp } from './gallery/gallery-app';
 import { isToGallery } from './gallery/is-to-gallery';
 import {
+  choiceOf,
   galleryToKeep,
   initialGallery,
   updateGallery,
@@ -43,4 +44,4 @@ function draw(): void {
 }
 
 draw();
-host.postMessage({ kind: 'ready' });
+host.postMessage({ kind: 'ready', choice: choiceOf(model.view) });

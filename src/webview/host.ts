@@ -36,6 +36,7 @@ const kinds: Readonly<Record<ToPanel['kind'], true>> = {
   failed: true,
   cancelled: true,
   awaitingPhrases: true,
+  filmstrip: true,
 };
 
 /** Other scripts of the editor post to the same window; ours carry a kind we know. */

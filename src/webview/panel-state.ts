@@ -2,6 +2,7 @@
 import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
 import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure';
+import { placeAfter, type Filmstrip, type FrameRange } from '../shared/filmstrip';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
 import { samePhrases, tidyPhrases } from '../shared/phrases';
 
@@ -25,6 +26,10 @@ export interface PanelModel {
     { readonly topK: readonly ClassScore[]; readonly window: InputWindow } | undefined;
   /** Maps of the chosen method on the chosen model; never those of another. */
   readonly explained: Explained | undefined;
+  /** The samples to walk through, where a gallery opened the panel. */
+  readonly filmstrip: Filmstrip | undefined;
+  /** The gallery of before a reload, until it is there again. */
+  readonly keptGallery: string | undefined;
   /** Classes that the person asked for beside the most probable ones. */
   readonly extraClasses: readonly number[];
   readonly view: ViewState;
@@ -41,7 +46,10 @@ export type PanelAction =
   | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'retried' }
-  | { readonly kind: 'askedForStability' };
+  | { readonly kind: 'askedForStability' }
+  | { readonly kind: 'walked'; readonly to: 'previous' | 'next' | 'first' | 'last' | number }
+  | { readonly kind: 'lookedAtFrames'; readonly range: FrameRange }
+  | { readonly kind: 'showedFilmstrip'; readonly shown: boolean };
 
 export interface Update {
   readonly model: PanelModel;
@@ -64,6 +72,8 @@ export function initialModel(kept: PanelState | undefined): PanelModel {
     activity: { kind: 'waiting' },
     classified: undefined,
     explained: undefined,
+    filmstrip: undefined,
+    keptGallery: kept?.gallery,
     extraClasses: kept?.extraClasses ?? [],
     view: { ...freshView, ...kept?.view, showOriginal: false },
     keptFor: kept?.uri,
@@ -71,14 +81,17 @@ export function initialModel(kept: PanelState | undefined): PanelModel {
 }
 
 /** What to keep over a reload; undefined while there is no picture. */
-export function stateToKeep({ subject, extraClasses, view }: PanelModel): PanelState | undefined {
+export function stateToKeep(model: PanelModel): PanelState | undefined {
+  const { subject, extraClasses, view } = model;
   if (subject === undefined) return undefined;
+  const gallery = model.filmstrip?.gallery ?? model.keptGallery;
   return {
     uri: subject.uri,
     modelId: subject.modelId,
     method: subject.method,
     extraClasses,
     ...(subject.phrases !== undefined && { phrases: subject.phrases }),
+    ...(gallery !== undefined && { gallery }),
     view,
   };
 }
@@ -108,6 +121,15 @@ export function update(model: PanelModel, action: PanelAction): Update {
         model: busy(model, 'Measuring how stable the map is'),
         posts: [{ kind: 'measureStability' }],
       };
+    case 'walked':
+      return { model, posts: walk(model, action.to) };
+    case 'lookedAtFrames':
+      return { model, posts: [{ kind: 'lookAtFrames', range: action.range }] };
+    case 'showedFilmstrip': {
+      const { shown } = action;
+      const filmstrip = model.filmstrip && { ...model.filmstrip, shown };
+      return { model: { ...model, filmstrip }, posts: [{ kind: 'showFilmstrip', shown }] };
+    }
   }
 }
 
@@ -141,6 +163,10 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
       return { ...model, activity: { kind: 'cancelled' } };
     case 'awaitingPhrases':
       return { ...model, activity: { kind: 'idle' } };
+    case 'filmstrip': {
+      const { filmstrip } = message;
+      return { ...model, filmstrip, keptGallery: filmstrip ? undefined : model.keptGallery };
+    }
   }
 }
 
@@ -231,6 +257,24 @@ function chooseModel(model: PanelModel, modelId: string): Update {
     ),
     posts: [{ kind: 'chooseModel', modelId }],
   };
+}
+
+/** The extension answers with the filmstrip as it is then. */
+function walk(
+  { filmstrip }: PanelModel,
+  to: Extract<PanelAction, { kind: 'walked' }>['to'],
+): readonly FromPanel[] {
+  if (filmstrip !== undefined && (to === 'previous' || to === 'next')) {
+    // A step more for every key press, also where the answer to the one before is on its way.
+    return placeAfter(filmstrip, to) === undefined
+      ? []
+      : [{ kind: 'step', by: to === 'next' ? 1 : -1 }];
+  }
+  const place =
+    typeof to === 'number' ? to : filmstrip === undefined ? undefined : placeAfter(filmstrip, to);
+  if (filmstrip === undefined || place === undefined) return [];
+  const name = filmstrip.frames[place - filmstrip.first]?.name;
+  return [{ kind: 'walk', place, ...(name !== undefined && { name }) }];
 }
 
 /** The newest phrase is the one to look at; without it, the most probable one is. */

@@ -7,6 +7,7 @@ export type Shortcut =
   | { readonly kind: 'otsu' }
   | { readonly kind: 'opacity'; readonly by: number }
   | { readonly kind: 'findClass' }
+  | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -19,6 +20,9 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['T', 'Switch Otsu’s threshold on or off'],
   ['+ and −', 'More or less opaque'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
+  ['← and →', 'Elsewhere: the sample before or after, where a gallery opened the panel'],
+  ['Home and End', 'The first and the last sample of the gallery'],
+  ['Alt+, and Alt+.', 'The sample before or after, wherever the keys are'],
   ['Esc', 'Cancel what is running'],
   ['?', 'This help'],
 ];
@@ -31,15 +35,32 @@ interface Key {
 }
 
 /** Where the key was pressed: there some keys have a meaning of their own. */
-export type Focus = 'text' | 'control' | 'elsewhere';
+export type Focus = 'text' | 'choice' | 'button' | 'elsewhere';
 
-/** The shortcut of a key; undefined where the key belongs to the focused control or to the editor. */
-export function shortcutFor({ key, ctrlKey, metaKey, altKey }: Key, focus: Focus) {
+/**
+ * The shortcut of a key; undefined where the key belongs to the focused control or to the editor.
+ *
+ * @param walking whether there are samples to walk through
+ */
+export function shortcutFor(
+  { key, ctrlKey, metaKey, altKey }: Key,
+  focus: Focus,
+  walking: boolean,
+): Shortcut | undefined {
   if (ctrlKey || metaKey || altKey || focus === 'text') return undefined;
-  if (key === ' ' && focus === 'control') return undefined;
-  if (/^[1-9]$/.test(key)) return { kind: 'class', position: Number(key) - 1 } as const;
+  if (key === ' ' && focus !== 'elsewhere') return undefined;
+  if (/^[1-9]$/.test(key)) return { kind: 'class', position: Number(key) - 1 };
+  const to = walks[key];
+  if (to !== undefined) return walking && focus !== 'choice' ? { kind: 'walk', to } : undefined;
   return byKey[key.toLowerCase()];
 }
+
+const walks: Readonly<Record<string, Extract<Shortcut, { kind: 'walk' }>['to']>> = {
+  ArrowLeft: 'previous',
+  ArrowRight: 'next',
+  Home: 'first',
+  End: 'last',
+};
 
 const byKey: Readonly<Record<string, Shortcut>> = {
   o: { kind: 'original' },

@@ -5,16 +5,20 @@ import { shortcutFor, type Focus, type Shortcut } from './shortcuts';
 /** A key held longer than this is a glance: its effect ends when it is let go. */
 const glanceMilliseconds = 350;
 
-/** @param run takes a shortcut; for `original` it is also called when a held key is let go */
-export function useShortcuts(run: (shortcut: Shortcut) => void): void {
+/**
+ * @param run takes a shortcut; for `original` it is also called when a held key is let go
+ * @param walking whether there are samples to walk through
+ */
+export function useShortcuts(run: (shortcut: Shortcut) => void, walking: boolean): void {
   useEffect(() => {
     let pressed: { readonly key: string; readonly at: number } | undefined;
     const down = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return;
-      const shortcut = shortcutFor(event, focusOf(event.target));
+      const shortcut = shortcutFor(event, focusOf(event.target), walking);
       if (shortcut === undefined) return;
       if (shortcut.kind !== 'cancel') event.preventDefault();
-      if (event.repeat && shortcut.kind !== 'opacity') return;
+      const repeats = shortcut.kind === 'opacity' || shortcut.kind === 'walk';
+      if (event.repeat && !repeats) return;
       if (shortcut.kind === 'original') pressed = { key: event.key, at: event.timeStamp };
       run(shortcut);
     };
@@ -30,14 +34,14 @@ export function useShortcuts(run: (shortcut: Shortcut) => void): void {
       document.removeEventListener('keydown', down);
       document.removeEventListener('keyup', up);
     };
-  }, [run]);
+  }, [run, walking]);
 }
 
 function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'elsewhere';
   if (target instanceof HTMLSelectElement) return 'text';
   if (target instanceof HTMLInputElement) {
-    return target.type === 'radio' || target.type === 'range' ? 'control' : 'text';
+    return target.type === 'radio' || target.type === 'range' ? 'choice' : 'text';
   }
-  return target.closest('button, a, summary, dialog') === null ? 'elsewhere' : 'control';
+  return target.closest('button, a, summary, dialog') === null ? 'elsewhere' : 'button';
 }

@@ -14,6 +14,22 @@ export class GalleryPage {
     return new ExplanationPanel(this.webview(1));
   }
 
+  /** A panel that is left without its gallery. */
+  get only(): ExplanationPanel {
+    return new ExplanationPanel(this.webview(0));
+  }
+
+  /** The panel where the gallery is hidden: newer editors take hidden webviews out of the page. */
+  async panelInFront(): Promise<ExplanationPanel> {
+    const webviews = await this.page.locator('iframe.webview.ready').count();
+    return new ExplanationPanel(this.webview(webviews - 1));
+  }
+
+  /** The samples at the lower edge of the panel that walks through them. */
+  get filmstrip(): Filmstrip {
+    return new Filmstrip(this.panelBeside);
+  }
+
   /** @param position in the order of their making: the gallery comes before what it opens */
   private webview(position: number): FrameLocator {
     return this.page
@@ -21,6 +37,23 @@ export class GalleryPage {
       .nth(position)
       .contentFrame()
       .frameLocator('iframe#active-frame');
+  }
+
+  /**
+   * Until gallery and panel have come back after a reload. In a browser a service worker serves the
+   * webviews' scripts; of two that load at once, one may ask before it is there and stay empty.
+   */
+  async returned(reloadWebviews: () => Promise<void>): Promise<void> {
+    const drawn = async (): Promise<void> => {
+      await this.get('gallery').waitFor({ timeout: 8000 });
+      await this.panelBeside.get('panel').waitFor({ timeout: 8000 });
+    };
+    try {
+      await drawn();
+    } catch {
+      await reloadWebviews();
+      await drawn();
+    }
   }
 
   /** For the checks that hold for every webview of ours. */
@@ -37,7 +70,10 @@ export class GalleryPage {
   }
 
   /** Until the work is at this point. @throws with its words when it failed */
-  async waitFor(kind: 'done' | 'paused' | 'running', timeout = 90_000): Promise<void> {
+  async waitFor(
+    kind: 'done' | 'paused' | 'running' | 'cancelled',
+    timeout = 90_000,
+  ): Promise<void> {
     const end = this.frame.locator(
       `[data-testid="progress"][data-kind="${kind}"], [data-testid="failure"]`,
     );
@@ -60,6 +96,11 @@ export class GalleryPage {
   async shares(): Promise<number[]> {
     const shares = (await this.readTiles()).map(({ share }) => share);
     return shares.filter(Boolean).map((text) => Number.parseFloat(text.replace('<', '')));
+  }
+
+  /** What a screen reader says of each sample, without the confidence. */
+  async descriptions(): Promise<string[]> {
+    return (await this.readTiles()).map(({ said }) => said.replace(/, [\d.<]+\s%/, ''));
   }
 
   async selected(): Promise<string | null> {
@@ -85,15 +126,56 @@ export class GalleryPage {
       .evaluate((map) => getComputedStyle(map).visibility === 'visible');
   }
 
-  private async readTiles(): Promise<{ name: string; share: string }[]> {
+  private async readTiles(): Promise<{ name: string; said: string; share: string }[]> {
     return this.tiles.evaluateAll((elements) =>
       elements
         .map((element) => ({
           position: Number(element.getAttribute('aria-posinset')),
           name: element.getAttribute('data-name') ?? '',
+          said: element.getAttribute('aria-label') ?? '',
           share: element.querySelector('.tile-share')?.textContent ?? '',
         }))
         .sort((a, b) => a.position - b.position),
     );
+  }
+}
+
+/** Page object of the filmstrip; its samples are few enough to be all in the page. */
+export class Filmstrip {
+  constructor(private readonly panel: ExplanationPanel) {}
+
+  frame(name: string): Locator {
+    return this.panel.frame.locator(`[data-testid="frame"][data-name="${name}"]`);
+  }
+
+  /** @param verdict all when left out */
+  async names(verdict?: 'right' | 'wrong'): Promise<string[]> {
+    const frames = await this.panel.get('frame').evaluateAll((elements) =>
+      elements.map((element) => ({
+        place: Number(element.getAttribute('aria-posinset')),
+        name: element.getAttribute('data-name') ?? '',
+        verdict: element.getAttribute('data-verdict'),
+      })),
+    );
+    return frames
+      .filter((frame) => verdict === undefined || frame.verdict === verdict)
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
+  }
+
+  /** Name of the sample that is marked as shown; null where none is. */
+  async selected(): Promise<string | null> {
+    const shown = this.panel.frame.locator('[data-testid="frame"][aria-selected="true"]');
+    return (await shown.count()) === 0 ? null : shown.getAttribute('data-name');
+  }
+
+  async picturesLoaded(): Promise<boolean> {
+    return this.panel.frame
+      .locator('.frame-picture img')
+      .evaluateAll(
+        (images) =>
+          images.length > 0 &&
+          images.every((image) => image instanceof HTMLImageElement && image.naturalWidth > 0),
+      );
   }
 }

@@ -5,7 +5,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvReport } from '../../src/dataset/csv-report';
 import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
-import { readLabelMapping, writeLabelMapping } from '../../src/dataset/label-mapping';
+import { keepMeaning, readFittingMapping, readLabelMapping } from '../../src/dataset/label-mapping';
 import { mergeReports } from '../../src/dataset/merge-reports';
 import { packMap } from '../../src/dataset/pack-map';
 import { htmlReport } from '../../src/dataset/report/html-report';
@@ -200,12 +200,25 @@ describe('the mapping of labels', () => {
     const file = path.join(folder, 'vit-labels.json');
     expect(await readLabelMapping(file, classes)).toEqual({});
     const mapping = { kitty: 0, bird: 1, machine: 2, seven: 3 };
-    await writeLabelMapping(file, mapping, classes);
+    for (const [label, index] of Object.entries(mapping)) {
+      await keepMeaning(file, label, index, classes);
+    }
     expect(await readLabelMapping(file, classes)).toEqual(mapping);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       kitty: 'cat, house cat',
       machine: 2,
     });
+  });
+
+  it('keeps what another model’s classes mean, and leaves it out for this one', async () => {
+    const file = path.join(folder, 'several-models.json');
+    await writeFile(file, '{"kitty": "cat", "villa": "building"}');
+    expect(await readFittingMapping(file, classes)).toEqual({ kitty: 0 });
+    await keepMeaning(file, 'kitty', undefined, classes);
+    await keepMeaning(file, 'machine', 2, classes);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ villa: 'building', machine: 2 });
+    await writeFile(file, '{"kitty": true}');
+    await expect(readFittingMapping(file, classes)).rejects.toThrow(/not a mapping/);
   });
 
   it('names a class that the model lacks', async () => {

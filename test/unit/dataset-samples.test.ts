@@ -136,6 +136,20 @@ describe('listSources on several things', () => {
     ]);
   });
 
+  it('takes a label from wherever one is', async () => {
+    const root = folderOf('cat/1.jpg', 'cat/2.jpg');
+    writeFileSync(path.join(root, 'a.csv'), 'path\ncat/1.jpg\n');
+    writeFileSync(path.join(root, 'z.csv'), 'path,label\ncat/2.jpg,lynx\n');
+    expect((await listed(root, 'a.csv', 'cat')).samples).toEqual([
+      'cat/1.jpg cat',
+      'cat/2.jpg cat',
+    ]);
+    expect((await listed(root, 'z.csv', 'cat/2.jpg', 'cat/1.jpg')).samples).toEqual([
+      'cat/1.jpg –',
+      'cat/2.jpg lynx',
+    ]);
+  });
+
   it('leaves out what holds no picture and says so; with nothing left it fails', async () => {
     const root = folderOf('cat/1.jpg', 'empty/notes.txt', 'notes.txt');
     const { samples, skipped } = await listed(root, 'cat', 'empty', 'notes.txt');

@@ -100,6 +100,14 @@ describe('the mailbox of a panel', () => {
     expect(delivered).toEqual([show, explained, { kind: 'cancelled' }]);
   });
 
+  it('tells the way through a gallery first, whatever else there is', () => {
+    const { box, delivered } = mailbox();
+    const filmstrip: ToPanel = { kind: 'filmstrip', filmstrip: undefined };
+    for (const message of [show, explained, filmstrip]) box.post(message);
+    box.ready();
+    expect(delivered).toEqual([filmstrip, show, explained]);
+  });
+
   it('forgets the answer of another model or another version of the picture', () => {
     const { box, delivered } = mailbox();
     for (const changed of [{ modelId: 'other' }, { imageSrc: 'b' }]) {
@@ -205,6 +213,9 @@ describe('messages of a panel', () => {
     { kind: 'explainClass', index: -1 },
     { kind: 'explainClass', index: 1.5 },
     { kind: 'save', format: 'exe', classIndex: 1 },
+    { kind: 'step', by: 2 },
+    { kind: 'walk', place: -1 },
+    { kind: 'lookAtFrames', range: { first: 0 } },
   ])('refuses %j', (message) => {
     expect(parsePanelMessage(message)).toBeUndefined();
   });

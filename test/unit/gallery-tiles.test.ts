@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { GalleryView, Tile } from '../../src/shared/gallery-protocol';
-import { chooseTiles } from '../../src/webview/gallery/choose-tiles';
+import type { SampleChoice, Tile } from '../../src/shared/gallery-protocol';
+import { chooseTiles } from '../../src/shared/choose-tiles';
+import { withoutSharedBeginning } from '../../src/shared/class-name';
+import { phrasesMeant, phrasesOfLabels } from '../../src/dataset/labels-of-phrases';
 import { layOut, moveBy } from '../../src/webview/gallery/visible-rows';
 
 const classes = ['cat', 'dog'];
-const view: Pick<GalleryView, 'show' | 'classIndex' | 'cell' | 'text' | 'sort' | 'descending'> = {
+const view: SampleChoice = {
   show: 'all',
   classIndex: undefined,
   cell: undefined,
@@ -33,7 +35,7 @@ const tiles: readonly Tile[] = [
   { ok: false, name: 'c', label: 'dog', message: 'torn' },
   tile('d', undefined, 1, 0.3),
 ];
-const names = (change: Partial<GalleryView>) =>
+const names = (change: Partial<SampleChoice>) =>
   chooseTiles(tiles, { ...view, ...change }, classes).map(({ name }) => name);
 
 describe('choosing tiles', () => {
@@ -90,5 +92,39 @@ describe('the rows in sight', () => {
     expect(moveBy('PageUp', 9, 10, 4, 2)).toBe(1);
     expect(moveBy('Home', 7, 10, 4, 2)).toBe(0);
     expect(moveBy('x', 7, 10, 4, 2)).toBeUndefined();
+  });
+});
+
+describe('phrases as classes', () => {
+  it('begin with the labels, synsets by their names', () => {
+    expect(phrasesOfLabels(['golden_retriever', 'n02979186', 'oboe'])).toEqual([
+      'a photo of a golden retriever',
+      'a photo of a cassette player',
+      'a photo of an oboe',
+    ]);
+    expect(phrasesOfLabels(['cat'])).toEqual([]);
+    expect(phrasesOfLabels(Array.from({ length: 500 }, (_, at) => `c${at}`))).toEqual([]);
+  });
+
+  it('are meant by the labels that they alone name', () => {
+    const phrases = [
+      'a photo of a cat',
+      'a photo of a dog',
+      'two dogs and a cat',
+      'Golden Retriever',
+    ];
+    const labels = ['dog', 'cat', 'golden_retriever', 'red'];
+    expect(phrasesMeant(labels, phrases)).toEqual({ dog: 1, golden_retriever: 3 });
+    const own = phrasesOfLabels(['n02979186', 'n03394916']);
+    expect(phrasesMeant(['n02979186', 'n03394916'], own)).toEqual({ n02979186: 0, n03394916: 1 });
+  });
+
+  it('are shown by what tells them apart', () => {
+    expect(withoutSharedBeginning(['a photo of a cat', 'a photo of an old dog'])).toEqual([
+      'a cat',
+      'an old dog',
+    ]);
+    expect(withoutSharedBeginning(['a cat', 'a cat asleep'])).toEqual(['cat', 'cat asleep']);
+    expect(withoutSharedBeginning(['one'])).toEqual(['one']);
   });
 });

@@ -68,16 +68,16 @@ describe('keys', () => {
   });
 
   it('work anywhere but where one types', () => {
-    expect(shortcutFor(key('o'), 'elsewhere')).toEqual({ kind: 'original' });
-    expect(shortcutFor(key('O'), 'control')).toEqual({ kind: 'original' });
-    expect(shortcutFor(key('o'), 'text')).toBeUndefined();
-    expect(shortcutFor(key('3'), 'elsewhere')).toEqual({ kind: 'class', position: 2 });
+    expect(shortcutFor(key('o'), 'elsewhere', false)).toEqual({ kind: 'original' });
+    expect(shortcutFor(key('O'), 'button', false)).toEqual({ kind: 'original' });
+    expect(shortcutFor(key('o'), 'text', false)).toBeUndefined();
+    expect(shortcutFor(key('3'), 'elsewhere', false)).toEqual({ kind: 'class', position: 2 });
   });
 
   it('leave the space key to buttons, and chords to the editor', () => {
-    expect(shortcutFor(key(' '), 'elsewhere')).toEqual({ kind: 'original' });
-    expect(shortcutFor(key(' '), 'control')).toBeUndefined();
-    expect(shortcutFor(key('s', { ctrlKey: true }), 'elsewhere')).toBeUndefined();
+    expect(shortcutFor(key(' '), 'elsewhere', false)).toEqual({ kind: 'original' });
+    expect(shortcutFor(key(' '), 'button', false)).toBeUndefined();
+    expect(shortcutFor(key('s', { ctrlKey: true }), 'elsewhere', false)).toBeUndefined();
   });
 });
 

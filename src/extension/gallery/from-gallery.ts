@@ -1,25 +1,42 @@
 /** Checks what a gallery says and what it kept over a reload: both may stem from an older version. */
 import * as v from 'valibot';
+import type { SampleChoice } from '../../shared/gallery-protocol';
 
 const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const choiceSchema = v.pipe(
+  v.object({
+    show: v.picklist(['all', 'wrong', 'unsure', 'unreadable']),
+    classIndex: v.optional(classIndex),
+    cell: v.optional(v.object({ truth: classIndex, answer: classIndex })),
+    text: v.string(),
+    sort: v.picklist(['name', 'confidence', 'loss', 'outside']),
+    descending: v.boolean(),
+  }),
+  // What is undefined does not travel.
+  v.transform((choice): SampleChoice => ({ classIndex: undefined, cell: undefined, ...choice })),
+);
 
 const messageSchema = v.variant('kind', [
   v.object({
     kind: v.picklist([
-      'ready',
       'pause',
       'resume',
       'cancel',
       'retry',
       'openLog',
+      'openSettings',
       'manageModels',
       'summarise',
+      'chooseAnnotations',
     ]),
   }),
+  v.object({ kind: v.picklist(['ready', 'choose']), choice: choiceSchema }),
   v.object({ kind: v.literal('open'), name: v.string(), focus: v.boolean() }),
   v.object({ kind: v.literal('follow'), name: v.string() }),
   v.object({ kind: v.literal('chooseMethod'), method: v.string() }),
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
+  v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
   v.object({ kind: v.literal('export'), format: v.picklist(['html', 'csv', 'jsonl']) }),
   v.object({ kind: v.literal('mapLabel'), label: v.string(), index: v.optional(classIndex) }),
 ]);
@@ -28,6 +45,8 @@ const stateSchema = v.object({
   sources: v.pipe(v.array(v.string()), v.minLength(1)),
   modelId: v.string(),
   method: v.string(),
+  phrases: v.exactOptional(v.array(v.string())),
+  annotations: v.exactOptional(v.string()),
 });
 
 export type GalleryMessage = v.InferOutput<typeof messageSchema>;

@@ -15,6 +15,7 @@ export class GalleryMailbox {
   #dataset: Dataset | undefined;
   #tiles: Tile[] = [];
   #progress: GalleryProgress | undefined;
+  #selected: string | undefined;
   #sent = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -23,6 +24,10 @@ export class GalleryMailbox {
 
   get dataset(): Dataset | undefined {
     return this.#dataset;
+  }
+
+  get tiles(): readonly Tile[] {
+    return this.#tiles;
   }
 
   get progress(): GalleryProgress | undefined {
@@ -49,6 +54,17 @@ export class GalleryMailbox {
     this.#deliver({ kind: 'progress', progress });
   }
 
+  /** The sample that the gallery itself has chosen. */
+  remember(name: string): void {
+    this.#selected = name;
+  }
+
+  /** The person went to this sample elsewhere. */
+  select(name: string): void {
+    this.#selected = name;
+    this.#deliver({ kind: 'select', name });
+  }
+
   /** An answer to a question that only the webview in front has asked. */
   answer(message: ToGallery): void {
     this.#deliver(message);
@@ -59,6 +75,7 @@ export class GalleryMailbox {
     this.#sent = 0;
     if (this.#dataset) this.#deliver(this.#dataset);
     this.#deliverTiles();
+    if (this.#selected !== undefined) this.#deliver({ kind: 'select', name: this.#selected });
     if (this.#progress) this.#deliver({ kind: 'progress', progress: this.#progress });
   }
 

@@ -4,12 +4,15 @@ import type { PanelState } from '../../shared/panel-protocol';
 
 const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const place = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 const stateSchema = v.object({
   uri: v.string(),
   modelId: v.string(),
   method: v.string(),
   extraClasses: v.array(classIndex),
   phrases: v.exactOptional(v.array(v.string())),
+  gallery: v.exactOptional(v.string()),
   view: v.looseObject({}),
 });
 
@@ -19,8 +22,19 @@ const messageSchema = v.variant('kind', [
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('explainClass'), index: classIndex }),
   v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
+  v.object({ kind: v.literal('step'), by: v.picklist([1, -1]) }),
+  v.object({ kind: v.literal('walk'), place, name: v.exactOptional(v.string()) }),
+  v.object({ kind: v.literal('lookAtFrames'), range: v.object({ first: place, end: place }) }),
+  v.object({ kind: v.literal('showFilmstrip'), shown: v.boolean() }),
   v.object({
-    kind: v.picklist(['cancel', 'retry', 'openLog', 'manageModels', 'measureStability']),
+    kind: v.picklist([
+      'cancel',
+      'retry',
+      'openLog',
+      'openSettings',
+      'manageModels',
+      'measureStability',
+    ]),
   }),
   v.object({
     kind: v.literal('save'),

@@ -1,6 +1,7 @@
-/** One panel: one picture, what is asked about it, and what is told about it. */
+/** One panel: one picture at a time, what is asked about it, and what is told about it. */
 import * as vscode from 'vscode';
 import type { Targets } from '../../shared/explanation';
+import type { FrameRange } from '../../shared/filmstrip';
 import { Failure, failureData } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
@@ -8,7 +9,7 @@ import type { ExplainResult } from '../../shared/worker-protocol';
 import { commandIds } from '../commands/command-ids';
 import type { ModelManager } from '../models/model-manager';
 import { saveResult } from '../save-result';
-import { defaultModelId, explainSettings, settingsConcern } from '../settings';
+import { defaultModelId, explainSettings, openSettings, settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { ExplanationMemory } from './explanation-memory';
 import { parsePanelMessage, type PanelMessage, type RevivedState } from './from-panel';
@@ -17,12 +18,15 @@ import { panelHtml, panelRoots } from './panel-html';
 import { PanelMailbox } from './panel-mailbox';
 import { explainedMessage, withModel } from './panel-words';
 import { pictureName, pictureSource, readPicture } from './picture';
+import type { SampleWalk } from './sample-walk';
 import { watchPicture } from './watch-picture';
 
 export interface PanelServices {
   readonly extensionUri: vscode.Uri;
   readonly worker: WorkerHost;
   readonly models: ModelManager;
+  /** What the person chose for all panels. */
+  readonly memento: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -30,6 +34,11 @@ export interface PanelServices {
 export type PanelChoices = Partial<
   Pick<RevivedState, 'modelId' | 'method' | 'extraClasses' | 'phrases'>
 >;
+
+const filmstripHidden = 'filmstripHidden';
+/** A key that is held goes through samples faster than they are explained. */
+const restMilliseconds = 180;
+let panelsMade = 0;
 
 /** Work with a model that is open, by a method. */
 type Work = (request: Request, model: ModelDescription, method: string) => Promise<void>;
@@ -41,6 +50,15 @@ export class PanelController implements vscode.Disposable {
   readonly #busyChange = new vscode.EventEmitter<void>();
   readonly onDidChangeBusy = this.#busyChange.event;
   readonly #requests = new NewestRequest(() => this.#busyChange.fire());
+  /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
+  readonly #owner = `panel ${(panelsMade += 1)}`;
+  #picture: vscode.Uri;
+  #watcher: vscode.Disposable | undefined;
+  #walk: SampleWalk | undefined;
+  /** Samples of the filmstrip that are in sight. */
+  #inSight: FrameRange | undefined;
+  #shownAt = 0;
+  #rest: NodeJS.Timeout | undefined;
   #choices: PanelChoices;
   #model: ModelDescription | undefined;
   /** Differs for every version of the file that was seen. */
@@ -48,28 +66,76 @@ export class PanelController implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    readonly picture: vscode.Uri,
+    picture: vscode.Uri,
     private readonly services: PanelServices,
     choices: PanelChoices,
+    walk?: SampleWalk,
   ) {
+    this.#picture = picture;
     this.#choices = choices;
     this.#mailbox = new PanelMailbox((message) => void panel.webview.postMessage(message));
     panel.title = `${pictureName(picture)} – ViT`;
     panel.iconPath = vscode.Uri.joinPath(services.extensionUri, 'media', 'icon.svg');
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: panelRoots(services.extensionUri, picture),
-    };
+    this.walkThrough(walk);
     this.#disposables.push(
       new vscode.Disposable(() => this.#busyChange.dispose()),
       panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#mailbox.hidden();
       }),
-      watchPicture(picture, () => this.#pictureChanged()),
       vscode.workspace.onDidChangeConfiguration((change) => this.#settingsChanged(change)),
     );
     panel.webview.html = panelHtml(panel.webview, services.extensionUri);
+    this.#start();
+  }
+
+  get picture(): vscode.Uri {
+    return this.#picture;
+  }
+
+  /** Takes the samples to walk through; without them the panel shows its one picture. */
+  walkThrough(walk: SampleWalk | undefined): void {
+    this.#walk = walk;
+    this.#inSight = undefined;
+    const { extensionUri } = this.services;
+    const roots = [...panelRoots(extensionUri, this.#picture), ...(walk?.roots ?? [])];
+    const { webview } = this.panel;
+    const known = new Set(webview.options.localResourceRoots?.map(String));
+    // Other roots load the page anew; fewer are no reason to.
+    if (!roots.every((root) => known.has(root.toString()))) {
+      webview.options = { enableScripts: true, localResourceRoots: roots };
+    }
+    this.showFilmstrip();
+  }
+
+  /** Tells the panel which samples there are, and where among them it is. */
+  showFilmstrip(): void {
+    const shown = this.services.memento.get(filmstripHidden) !== true;
+    const filmstrip = this.#walk && { ...this.#walk.filmstrip(this.#inSight), shown };
+    this.#mailbox.post({ kind: 'filmstrip', filmstrip });
+  }
+
+  /** Shows another picture in place of this one, with what was chosen here. */
+  show(picture: vscode.Uri, choices: PanelChoices): void {
+    this.#requests.end(this.#requests.begin()); // what is under way is not wanted any more
+    this.#choices = { ...this.#choices, extraClasses: [], ...choices };
+    this.#inSight = undefined;
+    if (picture.toString() !== this.#picture.toString()) {
+      this.#picture = picture;
+      this.#memory.clear();
+      this.#watcher?.dispose();
+      this.#watcher = undefined;
+      this.panel.title = `${pictureName(picture)} – ViT`;
+    }
+    const rested = Date.now() - this.#shownAt > restMilliseconds;
+    this.#shownAt = Date.now();
+    clearTimeout(this.#rest);
+    if (rested) this.#start();
+    else this.#rest = setTimeout(() => this.#start(), restMilliseconds);
+  }
+
+  #start(): void {
+    this.#watcher ??= watchPicture(this.#picture, () => this.#pictureChanged());
     void this.#begin();
   }
 
@@ -96,7 +162,9 @@ export class PanelController implements vscode.Disposable {
 
   dispose(): void {
     this.#mailbox.hidden();
+    clearTimeout(this.#rest);
     this.#requests.cancel();
+    this.#watcher?.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
@@ -202,7 +270,7 @@ export class PanelController implements vscode.Disposable {
       },
       {
         signal: request.signal,
-        owner: this.picture.toString(),
+        owner: this.#owner,
         onEvent: (event) => {
           if (event.kind === 'stage') this.#busy(request, event.phrase);
           if (event.kind === 'classified' && request.current) {
@@ -278,6 +346,20 @@ export class PanelController implements vscode.Disposable {
         return this.#explainClass(message.index);
       case 'usePhrases':
         return this.#usePhrases(message.phrases);
+      case 'step':
+        this.#walk?.step(message.by);
+        return;
+      case 'walk':
+        this.#walk?.goTo(message.place, message.name);
+        return;
+      case 'lookAtFrames':
+        this.#inSight = message.range;
+        this.showFilmstrip();
+        return;
+      case 'showFilmstrip':
+        await this.services.memento.update(filmstripHidden, message.shown ? undefined : true);
+        this.showFilmstrip();
+        return;
       case 'measureStability':
         return this.#withModel('Measuring how stable the map is', async (...work) => {
           await this.#explain(...work, { topK: 1 }, true);
@@ -290,6 +372,10 @@ export class PanelController implements vscode.Disposable {
       case 'openLog':
         this.services.log.show(true);
         return;
+      case 'openSettings': {
+        const { status } = this.#mailbox;
+        return openSettings(status?.kind === 'failed' ? status.failure.message : '');
+      }
       case 'manageModels':
         return vscode.commands.executeCommand(commandIds.manageModels);
       case 'save':
@@ -302,8 +388,8 @@ export class PanelController implements vscode.Disposable {
   async #chooseMethod(method: string): Promise<void> {
     this.#choices = { ...this.#choices, method };
     const { shown } = this.#mailbox;
-    // The panel chose it, so it knows already.
-    if (shown !== undefined) this.#mailbox.remember({ ...shown, method });
+    // The panel chose it, but a picture that was on its way then came with the method before.
+    if (shown !== undefined) this.#mailbox.post({ ...shown, method });
     const model = this.#model;
     if (model !== undefined && model.id === this.#choices.modelId) {
       const known = this.#memory.get(model.id, method);

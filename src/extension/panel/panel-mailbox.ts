@@ -11,6 +11,7 @@ export class PanelMailbox {
   #listening = false;
   #show: Message<'show'> | undefined;
   #answer: Message<'classified' | 'explained'> | undefined;
+  #filmstrip: Message<'filmstrip'> | undefined;
   #status: Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined;
 
   /** @param deliver hands one message to the webview */
@@ -24,11 +25,6 @@ export class PanelMailbox {
   /** How the last request went; undefined once it was answered. */
   get status(): Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined {
     return this.#status;
-  }
-
-  /** What a panel has chosen by itself: for the next `ready`, without telling it now. */
-  remember(show: Message<'show'>): void {
-    this.#show = show;
   }
 
   post(message: ToPanel): void {
@@ -51,6 +47,9 @@ export class PanelMailbox {
         this.#answer = message;
         this.#status = undefined;
         break;
+      case 'filmstrip':
+        this.#filmstrip = message;
+        break;
       default:
         this.#status = message;
     }
@@ -60,7 +59,7 @@ export class PanelMailbox {
   /** The webview loaded: tell it everything that still holds, oldest first. */
   ready(): void {
     this.#listening = true;
-    for (const message of [this.#show, this.#answer, this.#status]) {
+    for (const message of [this.#filmstrip, this.#show, this.#answer, this.#status]) {
       if (message !== undefined) this.deliver(message);
     }
   }

@@ -1,38 +1,44 @@
-/** All open panels: one a picture; opened by command, or revived after a reload of the window. */
+/** All open panels: one a picture, one that walks through a gallery's; opened by command, or revived after a reload of the window. */
 import * as vscode from 'vscode';
 import { busyContext, panelType, walkingContext } from '../commands/command-ids';
 import { parsePanelState } from './from-panel';
 import { PanelController, type PanelChoices, type PanelServices } from './panel-controller';
+import type { SampleWalk, WalkedSample } from './sample-walk';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #open = new Map<string, PanelController>();
-  #walked:
-    { readonly panel: vscode.WebviewPanel; readonly onStep: (by: number) => void } | undefined;
+  readonly #open = new Set<PanelController>();
+  #walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
+  /** Panels that walked through a gallery's samples before a reload, and wait for that gallery. */
+  readonly #waiting = new Map<string, PanelController>();
+  readonly #offered = new Map<
+    string,
+    { readonly walk: SampleWalk; readonly onResumed: (picture: vscode.Uri) => void }
+  >();
 
   constructor(private readonly services: PanelServices) {
     services.models.onDidChange((modelId) => {
-      for (const controller of this.#open.values()) controller.modelChanged(modelId);
+      for (const controller of this.#open) controller.modelChanged(modelId);
     });
   }
 
   /** The panel in front, where one is. */
   get active(): PanelController | undefined {
-    return [...this.#open.values()].find(({ panel }) => panel.active);
+    return [...this.#open].find(({ panel }) => panel.active);
   }
 
-  /** Whether the panel that walks through samples is open. */
-  get walking(): boolean {
-    return this.#walked !== undefined;
+  /** Whether a panel walks through these samples. */
+  isWalking(walk: SampleWalk): boolean {
+    return this.#walked?.walk === walk;
   }
 
   /** Goes on to another sample, where a panel walks through some. */
-  step(by: number): void {
-    this.#walked?.onStep(by);
+  step(by: 1 | -1): void {
+    this.#walked?.walk.step(by);
   }
 
   /** Opens a picture's panel, or brings it to the front. */
   open(picture: vscode.Uri, choices: PanelChoices = {}): void {
-    const known = this.#open.get(picture.toString());
+    const known = this.#showing(picture);
     if (known !== undefined) {
       known.panel.reveal();
       if (choices.modelId !== undefined) void known.useModel(choices.modelId);
@@ -43,36 +49,51 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /**
-   * Shows one picture after another in a panel beside the editor in front: the panel of the picture
-   * before goes. A picture that has a panel of its own is brought to the front.
+   * Shows a sample in the panel that walks through these ones; where none does, in one beside the
+   * editor in front. There is one such panel: that of another gallery goes.
    *
    * @param focus whether the keys go to the panel; they stay there where they are in it already
-   * @param onStep called when the person wants the next or a previous one
    */
-  walk(
-    picture: vscode.Uri,
-    choices: PanelChoices,
-    focus: boolean,
-    onStep: (by: number) => void,
-  ): void {
-    const known = this.#open.get(picture.toString());
-    if (known !== undefined) {
-      known.panel.reveal(undefined, !focus);
+  walk(walk: SampleWalk, { picture, choices }: WalkedSample, focus: boolean): void {
+    if (this.#walked?.walk === walk) {
+      const { controller } = this.#walked;
+      controller.show(picture, choices);
+      controller.showFilmstrip();
+      if (focus || !controller.panel.visible) controller.panel.reveal(undefined, !focus);
       return;
     }
-    const before = this.#walked?.panel;
+    const before = this.#walked?.controller.panel;
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', {
       viewColumn: before?.viewColumn ?? vscode.ViewColumn.Beside,
       preserveFocus: !focus && before?.active !== true,
     });
-    this.#walked = { panel, onStep };
-    panel.onDidDispose(() => {
-      if (this.#walked?.panel === panel) this.#walked = undefined;
-      this.#tellWalking();
-    });
-    this.#tellWalking();
-    this.#adopt(panel, picture, choices);
+    this.#setWalked({ controller: this.#adopt(panel, picture, choices, walk), walk });
     before?.dispose();
+  }
+
+  /** The samples, their order or what is known of them changed. */
+  walkChanged(walk: SampleWalk): void {
+    if (this.#walked?.walk === walk) this.#walked.controller.showFilmstrip();
+  }
+
+  /**
+   * A gallery is there (again): the panel that walked through its samples before a reload goes on, at
+   * once or when it comes back itself.
+   *
+   * @param onResumed takes the picture that this panel shows
+   */
+  offerWalk(walk: SampleWalk, onResumed: (picture: vscode.Uri) => void): void {
+    this.#offered.set(walk.gallery, { walk, onResumed });
+    this.#resume(walk.gallery);
+  }
+
+  /** The gallery is closed: its panel shows the one picture that it shows. */
+  endWalk(walk: SampleWalk): void {
+    this.#offered.delete(walk.gallery);
+    if (this.#walked?.walk !== walk) return;
+    const { controller } = this.#walked;
+    this.#setWalked(undefined);
+    controller.walkThrough(undefined);
   }
 
   /** After a reload: the same picture, model, method and classes again. */
@@ -83,34 +104,67 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       panel.dispose();
       return;
     }
-    const { uri, ...choices } = state;
-    if (this.#open.has(uri)) panel.dispose();
-    else this.#adopt(panel, vscode.Uri.parse(uri, true), choices);
+    const { uri, gallery, ...choices } = state;
+    const picture = vscode.Uri.parse(uri, true);
+    if (this.#showing(picture) !== undefined) {
+      panel.dispose();
+      return;
+    }
+    const controller = this.#adopt(panel, picture, choices);
+    if (gallery !== undefined) {
+      this.#waiting.set(gallery, controller);
+      this.#resume(gallery);
+    }
     return Promise.resolve();
   }
 
   dispose(): void {
-    for (const controller of this.#open.values()) controller.panel.dispose();
+    for (const controller of [...this.#open]) controller.panel.dispose();
   }
 
-  #adopt(panel: vscode.WebviewPanel, picture: vscode.Uri, choices: PanelChoices): void {
-    const controller = new PanelController(panel, picture, this.services, choices);
-    this.#open.set(picture.toString(), controller);
+  #resume(gallery: string): void {
+    const controller = this.#waiting.get(gallery);
+    const offered = this.#offered.get(gallery);
+    if (controller === undefined || offered === undefined || this.#walked !== undefined) return;
+    this.#waiting.delete(gallery);
+    this.#setWalked({ controller, walk: offered.walk });
+    controller.walkThrough(offered.walk);
+    offered.onResumed(controller.picture);
+  }
+
+  #showing(picture: vscode.Uri): PanelController | undefined {
+    const uri = picture.toString();
+    return [...this.#open].find((controller) => controller.picture.toString() === uri);
+  }
+
+  #adopt(
+    panel: vscode.WebviewPanel,
+    picture: vscode.Uri,
+    choices: PanelChoices,
+    walk?: SampleWalk,
+  ): PanelController {
+    const controller = new PanelController(panel, picture, this.services, choices, walk);
+    this.#open.add(controller);
     controller.onDidChangeBusy(() => this.#tellBusy());
     panel.onDidChangeViewState(() => this.#tellBusy());
     panel.onDidDispose(() => {
       // First of all: a disposed panel may not even be asked whether it is active.
-      if (this.#open.get(picture.toString()) === controller) {
-        this.#open.delete(picture.toString());
+      this.#open.delete(controller);
+      if (this.#walked?.controller === controller) this.#setWalked(undefined);
+      for (const [gallery, waiting] of this.#waiting) {
+        if (waiting === controller) this.#waiting.delete(gallery);
       }
       controller.dispose();
       this.#tellBusy();
     });
     this.#tellBusy();
+    return controller;
   }
 
-  #tellWalking(): void {
-    void vscode.commands.executeCommand('setContext', walkingContext, this.walking);
+  #setWalked(walked: { controller: PanelController; walk: SampleWalk } | undefined): void {
+    this.#walked = walked;
+    const walking = walked !== undefined;
+    void vscode.commands.executeCommand('setContext', walkingContext, walking);
   }
 
   #tellBusy(): void {

@@ -11,6 +11,7 @@ import { ActivityBar } from './activity-bar';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { FailureNotice } from './failure-notice';
+import { FilmstripBar } from './filmstrip-bar';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
 import { MethodChooser } from './method-chooser';
@@ -45,7 +46,7 @@ export function App({ model, act, post }: Props) {
       if (action !== undefined) latest.current.act(action);
     }
   }, []);
-  useShortcuts(onShortcut);
+  useShortcuts(onShortcut, model.filmstrip !== undefined);
 
   const onFailureAction = (action: FailureAction): void => {
     if (action === 'retry') act({ kind: 'retried' });
@@ -56,92 +57,95 @@ export function App({ model, act, post }: Props) {
 
   if (subject === undefined) return <Empty failed={activity} onAction={onFailureAction} />;
   return (
-    <div class="panel" data-testid="panel">
-      <Viewer
-        subject={subject}
-        method={selectedMethod(model)}
-        window={classified?.window}
-        heatmap={heatmap}
-        view={view}
-        messages={
-          <>
-            <ActivityBar
-              activity={activity}
-              onCancel={() => act({ kind: 'cancelled' })}
-              onRetry={() => act({ kind: 'retried' })}
-            />
-            {activity.kind === 'failed' && (
-              <FailureNotice failure={activity.failure} onAction={onFailureAction} />
-            )}
-          </>
-        }
-        onView={(change) => act({ kind: 'changedView', change })}
-        onSave={(format, classIndex, png) =>
-          post({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
-        }
-        onNotify={(message) => post({ kind: 'notify', message })}
-      />
-      <aside class="side">
-        <header class="title">
-          <h1 title={subject.fileName}>{subject.fileName}</h1>
-          <button
-            type="button"
-            class="plain help-button"
-            data-testid="help-button"
-            aria-label="Keys"
-            title="Keys (?)"
-            onClick={() => help.current?.showModal()}
-          >
-            ?
-          </button>
-        </header>
-        <ModelChooser
-          models={subject.models}
-          chosen={subject.modelId}
-          onChoose={(modelId) => act({ kind: 'choseModel', modelId })}
-          onManage={() => post({ kind: 'manageModels' })}
+    <div class="panel-page">
+      <div class="panel" data-testid="panel">
+        <Viewer
+          subject={subject}
+          method={selectedMethod(model)}
+          window={classified?.window}
+          heatmap={heatmap}
+          view={view}
+          messages={
+            <>
+              <ActivityBar
+                activity={activity}
+                onCancel={() => act({ kind: 'cancelled' })}
+                onRetry={() => act({ kind: 'retried' })}
+              />
+              {activity.kind === 'failed' && (
+                <FailureNotice failure={activity.failure} onAction={onFailureAction} />
+              )}
+            </>
+          }
+          onView={(change) => act({ kind: 'changedView', change })}
+          onSave={(format, classIndex, png) =>
+            post({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
+          }
+          onNotify={(message) => post({ kind: 'notify', message })}
         />
-        <MethodChooser
-          methods={subject.methods}
-          availability={subject.availability ?? []}
-          chosen={subject.method}
-          onChoose={(method) => act({ kind: 'choseMethod', method })}
-        />
-        {subject.phrases !== undefined && (
-          <PhraseField
-            phrases={subject.phrases}
-            onChange={(phrases) => act({ kind: 'changedPhrases', phrases })}
+        <aside class="side">
+          <header class="title">
+            <h1 title={subject.fileName}>{subject.fileName}</h1>
+            <button
+              type="button"
+              class="plain help-button"
+              data-testid="help-button"
+              aria-label="Keys"
+              title="Keys (?)"
+              onClick={() => help.current?.showModal()}
+            >
+              ?
+            </button>
+          </header>
+          <ModelChooser
+            models={subject.models}
+            chosen={subject.modelId}
+            onChoose={(modelId) => act({ kind: 'choseModel', modelId })}
+            onManage={() => post({ kind: 'manageModels' })}
           />
-        )}
-        <ClassList
-          rows={rows}
-          selected={selectedRow(model)?.index}
-          busy={busy}
-          onChoose={(index) => act({ kind: 'choseClass', index })}
-        />
-        {subject.phrases === undefined && (
-          <ClassPicker
-            labels={subject.labels}
-            disabled={classified === undefined}
-            inputRef={picker}
+          <MethodChooser
+            methods={subject.methods}
+            availability={subject.availability ?? []}
+            chosen={subject.method}
+            onChoose={(method) => act({ kind: 'choseMethod', method })}
+          />
+          {subject.phrases !== undefined && (
+            <PhraseField
+              phrases={subject.phrases}
+              onChange={(phrases) => act({ kind: 'changedPhrases', phrases })}
+            />
+          )}
+          <ClassList
+            rows={rows}
+            selected={selectedRow(model)?.index}
+            busy={busy}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
-        )}
-        {explained !== undefined && (
-          <>
-            <StabilityFigure
-              stability={explained.stability}
-              disabled={busy}
-              onMeasure={() => act({ kind: 'askedForStability' })}
+          {subject.phrases === undefined && (
+            <ClassPicker
+              labels={subject.labels}
+              disabled={classified === undefined}
+              inputRef={picker}
+              onChoose={(index) => act({ kind: 'choseClass', index })}
             />
-            <Notices notices={explained.notices} />
-            <p class="quiet" data-testid="time">
-              {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds)}.`}
-            </p>
-          </>
-        )}
-      </aside>
-      <HelpDialog dialogRef={help} />
+          )}
+          {explained !== undefined && (
+            <>
+              <StabilityFigure
+                stability={explained.stability}
+                disabled={busy}
+                onMeasure={() => act({ kind: 'askedForStability' })}
+              />
+              <Notices notices={explained.notices} />
+              <p class="quiet" data-testid="time">
+                {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds)}.`}
+              </p>
+            </>
+          )}
+        </aside>
+        <HelpDialog dialogRef={help} />
+      </div>
+      {model.filmstrip && <FilmstripBar filmstrip={model.filmstrip} act={act} />}
     </div>
   );
 }
@@ -169,6 +173,8 @@ function actionFor(shortcut: Shortcut, model: PanelModel): PanelAction | undefin
     }
     case 'cancel':
       return model.activity.kind === 'busy' ? { kind: 'cancelled' } : undefined;
+    case 'walk':
+      return { kind: 'walked', to: shortcut.to };
     case 'help':
     case 'findClass':
       return undefined;

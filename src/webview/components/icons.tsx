@@ -36,6 +36,18 @@ export function CheckIcon() {
   );
 }
 
+/** Triangles as on a player; with a bar where it goes to the end. */
+export function WalkIcon({ to }: { readonly to: 'first' | 'previous' | 'next' | 'last' }) {
+  const back = to === 'first' || to === 'previous';
+  const end = to === 'first' || to === 'last';
+  return (
+    <Icon>
+      <path d={back ? 'M10.5 3.5 5.5 8l5 4.5' : 'M5.5 3.5l5 4.5-5 4.5'} />
+      {end && <path d={back ? 'M3 3.5v9' : 'M13 3.5v9'} />}
+    </Icon>
+  );
+}
+
 export function PictureIcon() {
   return (
     <Icon>

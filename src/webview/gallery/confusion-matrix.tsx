@@ -1,7 +1,7 @@
 /** True classes against answers; each cell with samples is a button. */
 import { confusionTable } from '../../shared/confusion-table';
 import type { ConfusionCell } from '../../shared/dataset-summary';
-import { shortName } from './class-name';
+import { shortName } from '../../shared/class-name';
 
 interface Props {
   readonly confusion: readonly ConfusionCell[];

@@ -1,13 +1,16 @@
 /** Which samples to see, and in what order. */
 import type { GalleryView, SortKey, Tile } from '../../shared/gallery-protocol';
-import { shortName } from './class-name';
+import { shortName } from '../../shared/class-name';
 
 interface Props {
   readonly tiles: readonly Tile[];
   readonly shown: number;
   readonly classes: readonly string[];
   readonly view: GalleryView;
+  /** Where boxes or masks are read from, where the person said so. */
+  readonly annotations: string | undefined;
   readonly onView: (change: Partial<GalleryView>) => void;
+  readonly onAnnotations: () => void;
 }
 
 const shows: readonly (readonly [GalleryView['show'], string])[] = [
@@ -25,7 +28,8 @@ const sorts: readonly (readonly [SortKey, boolean, string])[] = [
   ['outside', true, 'Evidence outside the object'],
 ];
 
-export function Filters({ tiles, shown, classes, view, onView }: Props) {
+export function Filters(props: Props) {
+  const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
   const present = presentClasses(tiles);
   const sort = `${view.sort} ${view.descending}`;
   const annotated = tiles.some((tile) => tile.ok && tile.outside !== undefined);
@@ -86,6 +90,19 @@ export function Filters({ tiles, shown, classes, view, onView }: Props) {
             </option>
           ))}
       </select>
+      <button
+        type="button"
+        class="plain"
+        data-testid="annotations"
+        title={
+          annotations === undefined
+            ? 'Boxes or masks of the objects, to tell how much evidence lies outside of them'
+            : `Boxes or masks from ${annotations}`
+        }
+        onClick={onAnnotations}
+      >
+        Annotations…
+      </button>
       {view.cell && (
         <button
           type="button"

@@ -1,14 +1,15 @@
 /** The whole gallery. */
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import type { FromGallery, GalleryView } from '../../shared/gallery-protocol';
 import { FailureNotice } from '../components/failure-notice';
 import { Notices } from '../components/notices';
 import type { FailureAction } from '../failure-actions';
-import { chooseTiles } from './choose-tiles';
+import { chooseTiles } from '../../shared/choose-tiles';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
 import type { GalleryAction, GalleryModel } from './gallery-state';
 import { LabelEditor } from './label-editor';
+import { PhraseEditor } from './phrase-editor';
 import { ProgressLine } from './progress-line';
 import { SummaryView } from './summary-view';
 import { TileGrid } from './tile-grid';
@@ -32,11 +33,12 @@ export function GalleryApp({ model, act }: Props) {
     [tiles, dataset, view.show, view.classIndex, view.cell, view.text, view.sort, view.descending],
   );
   useGlance((original) => onView({ overlays: !original }));
-  useEffect(() => {
-    if (selected === undefined) return;
-    const timer = setTimeout(() => post({ kind: 'follow', name: selected }), restMilliseconds);
-    return () => clearTimeout(timer);
-  }, [selected]);
+  const rest = useRef<ReturnType<typeof setTimeout>>();
+  const onSelect = (name: string): void => {
+    onView({ selected: name });
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => post({ kind: 'follow', name }), restMilliseconds);
+  };
 
   const onFailure = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('gallery-model')?.focus();
@@ -54,10 +56,20 @@ export function GalleryApp({ model, act }: Props) {
       {dataset && (
         <>
           <Notices notices={noticesOf(dataset)} />
-          <LabelEditor
-            dataset={dataset}
-            onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
-          />
+          {dataset.phrases === undefined ? (
+            <LabelEditor
+              dataset={dataset}
+              onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
+            />
+          ) : (
+            <PhraseEditor
+              // The extension's phrases replace what was typed.
+              key={dataset.phrases.join('\n')}
+              phrases={dataset.phrases}
+              unmatched={dataset.unmatched}
+              onUse={(phrases) => post({ kind: 'usePhrases', phrases })}
+            />
+          )}
         </>
       )}
       {dataset && tab === 'samples' && (
@@ -67,7 +79,9 @@ export function GalleryApp({ model, act }: Props) {
             shown={chosen.length}
             classes={dataset.classes}
             view={view}
+            annotations={dataset.annotations}
             onView={onView}
+            onAnnotations={() => post({ kind: 'chooseAnnotations' })}
           />
           <TileGrid
             tiles={chosen}
@@ -75,7 +89,7 @@ export function GalleryApp({ model, act }: Props) {
             signed={signed}
             overlays={view.overlays}
             selected={selected}
-            onSelect={(name) => onView({ selected: name })}
+            onSelect={onSelect}
             onOpen={(name, focus) => post({ kind: 'open', name, focus })}
           />
         </>

@@ -5,10 +5,10 @@ import type {
   GalleryProgress,
   GalleryState,
   GalleryView,
+  SampleChoice,
   Tile,
   ToGallery,
 } from '../../shared/gallery-protocol';
-import { chooseTiles } from './choose-tiles';
 
 export type Dataset = Extract<ToGallery, { kind: 'dataset' }>;
 
@@ -30,6 +30,20 @@ export type GalleryAction =
 export interface GalleryUpdate {
   readonly model: GalleryModel;
   readonly posts: readonly FromGallery[];
+}
+
+const choiceKeys = ['show', 'classIndex', 'cell', 'text', 'sort', 'descending'] as const;
+
+/** Which samples this view shows, and in what order. */
+export function choiceOf({
+  show,
+  classIndex,
+  cell,
+  text,
+  sort,
+  descending,
+}: GalleryView): SampleChoice {
+  return { show, classIndex, cell, text, sort, descending };
 }
 
 const freshView: GalleryView = {
@@ -58,8 +72,15 @@ export function initialGallery(kept: GalleryState | undefined): GalleryModel {
 /** What to keep over a reload; undefined while there is no dataset. */
 export function galleryToKeep({ dataset, view }: GalleryModel): GalleryState | undefined {
   if (dataset === undefined) return undefined;
-  const { sources, modelId, method } = dataset;
-  return { sources, modelId, method, view };
+  const { sources, modelId, method, phrases, annotations } = dataset;
+  return {
+    sources,
+    modelId,
+    method,
+    ...(phrases !== undefined && { phrases }),
+    ...(annotations !== undefined && { annotations }),
+    view,
+  };
 }
 
 export function updateGallery(model: GalleryModel, action: GalleryAction): GalleryUpdate {
@@ -68,8 +89,12 @@ export function updateGallery(model: GalleryModel, action: GalleryAction): Galle
       return receive(model, action.message);
     case 'changedView': {
       const view = { ...model.view, ...action.change };
-      const asks = action.change.tab === 'summary';
-      return { model: { ...model, view }, posts: asks ? [{ kind: 'summarise' }] : [] };
+      const posts: FromGallery[] = [];
+      if (action.change.tab === 'summary') posts.push({ kind: 'summarise' });
+      if (choiceKeys.some((key) => view[key] !== model.view[key])) {
+        posts.push({ kind: 'choose', choice: choiceOf(view) });
+      }
+      return { model: { ...model, view }, posts };
     }
     case 'posted':
       return { model, posts: [action.message] };
@@ -82,8 +107,8 @@ function receive(model: GalleryModel, message: ToGallery): GalleryUpdate {
       return quietly({ ...model, dataset: message, tiles: [], summary: undefined });
     case 'tiles':
       return quietly({ ...model, tiles: [...model.tiles, ...message.tiles] });
-    case 'step':
-      return quietly({ ...model, view: { ...model.view, selected: stepped(model, message.by) } });
+    case 'select':
+      return quietly({ ...model, view: { ...model.view, selected: message.name } });
     case 'summary':
       return quietly({ ...model, summary: message.summary });
     case 'progress': {
@@ -94,13 +119,6 @@ function receive(model: GalleryModel, message: ToGallery): GalleryUpdate {
       return { model: { ...model, progress }, posts: asks ? [{ kind: 'summarise' }] : [] };
     }
   }
-}
-
-/** The sample so many places on, in the order shown. */
-function stepped({ tiles, dataset, view }: GalleryModel, by: number): string | undefined {
-  const chosen = chooseTiles(tiles, view, dataset?.classes ?? []);
-  const at = chosen.findIndex(({ name }) => name === view.selected);
-  return chosen[Math.max(0, Math.min(chosen.length - 1, at + by))]?.name ?? view.selected;
 }
 
 function quietly(model: GalleryModel): GalleryUpdate {

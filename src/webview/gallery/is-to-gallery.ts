@@ -5,7 +5,7 @@ const kinds: Readonly<Record<ToGallery['kind'], true>> = {
   tiles: true,
   progress: true,
   summary: true,
-  step: true,
+  select: true,
 };
 
 /** Other scripts of the editor post to the same window; ours carry a kind we know. */

@@ -64,6 +64,8 @@ function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>): strin
   switch (progress.kind) {
     case 'opening':
       return `${progress.phrase}…`;
+    case 'awaitingPhrases':
+      return 'Waiting for phrases to compare the pictures with.';
     case 'running':
       return `${progress.done} of ${progress.total} explained`;
     case 'paused':

@@ -3,7 +3,7 @@ import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
 import { formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery-protocol';
 import { normaliseMinMax } from '../../shared/upsample';
-import { shortName } from './class-name';
+import { shortName } from '../../shared/class-name';
 import { ConfusionMatrix } from './confusion-matrix';
 import type { Dataset } from './gallery-state';
 import { Overlay } from './overlay';
@@ -46,12 +46,16 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
           <Figure name="Within the first five" value={formatShare(summary.top5)} />
         )}
         {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
-        <Figure name="On the border" value={formatShare(summary.border)} />
-        <Figure name="In the corners" value={summary.corners.map(formatShare).join(', ')} />
+        <Figure name="On the border" value={formatShare(summary.border)} testId="border" />
+        <Figure
+          name="In the corners"
+          value={summary.corners.map(formatShare).join(', ')}
+          testId="corners"
+        />
         {summary.outside !== undefined && (
-          <Figure name="Outside the object" value={formatShare(summary.outside)} />
+          <Figure name="Outside the object" value={formatShare(summary.outside)} testId="outside" />
         )}
-        <Figure name="Not readable" value={String(summary.broken.length)} />
+        <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
       {summary.confusion.length > 0 && (
         <section>
@@ -68,7 +72,12 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
               .slice(0, mistakesShown)
               .map(({ name, truth, answer, probability }) => (
                 <li key={name}>
-                  <button type="button" class="plain" onClick={() => onOpen(name)}>
+                  <button
+                    type="button"
+                    class="plain"
+                    data-testid="mistake"
+                    onClick={() => onOpen(name)}
+                  >
                     {`${shortName(classes, answer)} ${formatShare(probability)}, is ${shortName(classes, truth)}`}
                   </button>
                   <span class="quiet"> {name}</span>
@@ -134,7 +143,7 @@ function MeanMapTile({ caption, meanMap, dataset, onChoose }: MeanMapProps) {
   const unit = normaliseMinMax(Float32Array.from(values));
   return (
     <li>
-      <button type="button" class="mean-map" onClick={onChoose}>
+      <button type="button" class="mean-map" data-testid="mean-map" onClick={onChoose}>
         <Overlay
           class="mean-map-picture"
           positions={Uint8Array.from(unit, (value) => Math.round(value * 255))}

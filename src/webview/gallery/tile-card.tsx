@@ -2,8 +2,8 @@
 import { useMemo } from 'preact/hooks';
 import { formatShare } from '../../shared/format-number';
 import type { Tile } from '../../shared/gallery-protocol';
-import { isWrong } from './choose-tiles';
-import { shortName } from './class-name';
+import { isWrong } from '../../shared/choose-tiles';
+import { shortName } from '../../shared/class-name';
 import type { Dataset } from './gallery-state';
 import { bytesOf, Overlay } from './overlay';
 

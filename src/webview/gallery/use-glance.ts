@@ -12,7 +12,8 @@ export function useGlance(onGlance: (original: boolean) => void): void {
       latest.current(original);
     };
     const down = (event: KeyboardEvent): void => {
-      const inText = event.target instanceof HTMLInputElement;
+      const { target } = event;
+      const inText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
       if (inText || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key.toLowerCase() === 'o') set(true);
     };

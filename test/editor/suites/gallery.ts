@@ -60,6 +60,16 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await gallery.get('tab-summary').click();
       const shown = await gallery.get('accuracy').innerText();
       assert.ok(Math.abs(Number.parseFloat(shown) - accuracy) < 1, `${shown}, not ${accuracy} %`);
+      const figures = async (testId: string): Promise<number[]> =>
+        (await gallery.get(testId).innerText()).split(',').map(Number.parseFloat);
+      const printed = (name: string): number[] =>
+        (new RegExp(`${name} +(.*)`).exec(stdout)?.[1] ?? '').split(',').map(Number.parseFloat);
+      for (const name of ['border', 'corners']) {
+        const [there, here] = [printed(name), await figures(name)];
+        assert.equal(here.length, name === 'border' ? 1 : 4);
+        here.forEach((share, at) => assert.ok(Math.abs(share - (there[at] ?? NaN)) < 1, name));
+      }
+      assert.deepEqual(await figures('broken'), [1]);
       await shoot('gallery summary');
     });
 
@@ -70,6 +80,46 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await until('only these are shown', async () => (await gallery.shown()) === count);
       await gallery.get('cell-filter').click();
       await until('all are shown again', async () => (await gallery.shown()) === total);
+    });
+
+    await check('mean maps of answers and of confusions open their samples', async () => {
+      await gallery.get('tab-summary').click();
+      const maps = await gallery.get('mean-map').allInnerTexts();
+      const dogs = maps.findIndex((text) => /^dog\s+2 samples$/.test(text));
+      assert.ok(dogs >= 0, maps.join('; '));
+      assert.ok(
+        maps.some((text) => /^cat taken for person\s+1 sample$/.test(text)),
+        maps.join('; '),
+      );
+      const colours = await gallery
+        .get('mean-map')
+        .nth(dogs)
+        .evaluate((button) => {
+          const canvas = button.querySelector('canvas');
+          const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
+          return new Set(new Uint32Array(pixels?.data.buffer ?? new ArrayBuffer(0))).size;
+        });
+      assert.ok(colours > 20, `${colours} colours`);
+      await gallery.get('mean-map').nth(dogs).click();
+      await until('the dogs are shown', async () => (await gallery.shown()) === 2);
+      await gallery.get('filter-class').selectOption('');
+    });
+
+    await check('the most confident mistakes come first, and open', async () => {
+      await gallery.get('tab-summary').click();
+      const mistakes = await gallery.get('mistake').allInnerTexts();
+      const shares = mistakes.map((text) => Number(/(\d+)\s%/.exec(text)?.[1]));
+      assert.ok(mistakes.length >= 2, mistakes.join());
+      assert.deepEqual(
+        shares,
+        [...shares].sort((a, b) => b - a),
+      );
+      assert.match(mistakes[0] ?? '', /^person \d+\s%, is cat/);
+      await gallery.get('mistake').first().click();
+      await workbench.tab('person.jpg – ViT').waitFor();
+      assert.equal(await gallery.selected(), 'cat/person.jpg');
+      await gallery.panelBeside.waitUntilExplained();
+      await workbench.tab('person.jpg – ViT').click({ button: 'middle' });
     });
 
     await check('filters and order', async () => {
@@ -139,8 +189,8 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       },
     );
 
-    await check('the report is saved as HTML and JSONL', async () => {
-      for (const format of ['html', 'jsonl']) {
+    await check('the report is saved as HTML, CSV and JSONL', async () => {
+      for (const format of ['html', 'csv', 'jsonl']) {
         const name = `animals.vit.${format}`;
         await gallery.get(`export-${format}`).click();
         const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
@@ -151,6 +201,9 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       const html = readFileSync(path.join(workspace.folder, 'animals.vit.html'), 'utf8');
       assert.match(html, /Confusion matrix/);
       assert.match(html, /data:image\/jpeg/);
+      const table = readFileSync(path.join(workspace.folder, 'animals.vit.csv'), 'utf8');
+      assert.equal(table.trim().split('\n').length, total + 1);
+      assert.match(table, /\ndog\/torn\.jpg,dog,,.*not a picture/);
       const lines = readFileSync(path.join(workspace.folder, 'animals.vit.jsonl'), 'utf8');
       assert.equal(lines.trim().split('\n').length, total + 1);
     });
@@ -167,6 +220,24 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await gallery.get('resume').click();
       await gallery.waitFor('done');
       assert.equal(await gallery.shown(), total);
+      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.waitFor('done');
+    });
+
+    await check('cancelled, what is done stays; going on begins there', async () => {
+      await gallery.get('gallery-method').selectOption('integrated_gradients');
+      await gallery.waitFor('running');
+      await until('one is done', async () => (await gallery.shown()) > 0, 60_000);
+      await gallery.get('cancel').click();
+      await gallery.waitFor('cancelled');
+      const done = await gallery.shown();
+      assert.ok(done < total, `${done} of ${total}`);
+      assert.match(
+        await gallery.get('progress').innerText(),
+        new RegExp(`^Cancelled at ${done} of ${total}`),
+      );
+      await gallery.get('retry').click();
+      await until('more are done', async () => (await gallery.shown()) > done, 60_000);
       await gallery.get('gallery-method').selectOption('attention_rollout');
       await gallery.waitFor('done');
     });

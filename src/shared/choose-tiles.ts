@@ -1,15 +1,13 @@
 /** Which samples are shown, and in what order. */
-import type { ExplainedTile, GalleryView, SortKey, Tile } from '../../shared/gallery-protocol';
+import type { ExplainedTile, SampleChoice, SortKey, Tile } from './gallery-protocol';
 
 /** Below this the model is called unsure. */
 export const unsureBelow = 0.5;
 
-type Choice = Pick<GalleryView, 'show' | 'classIndex' | 'cell' | 'text' | 'sort' | 'descending'>;
-
 /** Samples that cannot be sorted by a figure, for lack of it, come last; equal ones by name. */
 export function chooseTiles(
   tiles: readonly Tile[],
-  choice: Choice,
+  choice: SampleChoice,
   classes: readonly string[],
 ): readonly Tile[] {
   const words = choice.text.trim().toLowerCase();
@@ -22,7 +20,12 @@ export function isWrong(tile: Tile): boolean {
   return tile.ok && tile.truthRank !== undefined && tile.truthRank > 0;
 }
 
-function passes(tile: Tile, choice: Choice, words: string, classes: readonly string[]): boolean {
+function passes(
+  tile: Tile,
+  choice: SampleChoice,
+  words: string,
+  classes: readonly string[],
+): boolean {
   const { show, classIndex, cell } = choice;
   if (show === 'unreadable' && tile.ok) return false;
   if (show === 'wrong' && !isWrong(tile)) return false;
@@ -45,7 +48,7 @@ function textOf(tile: Tile, classes: readonly string[]): string {
   return [tile.name, tile.label, ...names].join(' ').toLowerCase();
 }
 
-function compare(a: Tile, b: Tile, { sort, descending }: Choice): number {
+function compare(a: Tile, b: Tile, { sort, descending }: SampleChoice): number {
   const sign = descending ? -1 : 1;
   if (sort === 'name') return sign * byName(a, b);
   const left = figure(a, sort);

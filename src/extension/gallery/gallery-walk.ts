@@ -1,0 +1,158 @@
+/** A person's way through the samples of a gallery: as it filters and orders them, in sight or not. */
+import type * as vscode from 'vscode';
+import { chooseTiles, isWrong } from '../../shared/choose-tiles';
+import { shortName } from '../../shared/class-name';
+import type { Filmstrip, Frame, FrameRange } from '../../shared/filmstrip';
+import type { SampleChoice, Tile } from '../../shared/gallery-protocol';
+import type { SampleWalk } from '../panel/sample-walk';
+
+/** Samples told on either side of the one that is shown. */
+const AROUND = 40;
+/** And on either side of what someone looks at elsewhere. */
+const BESIDE = 20;
+/** More than fits on any screen: what a panel may ask for at once. */
+const MOST = 400;
+
+export interface WalkedGallery {
+  readonly gallery: string;
+  readonly title: string;
+  readonly tiles: readonly Tile[];
+  readonly classes: readonly string[];
+  readonly roots: readonly vscode.Uri[];
+}
+
+export class GalleryWalk implements SampleWalk {
+  #choice: SampleChoice = {
+    show: 'all',
+    classIndex: undefined,
+    cell: undefined,
+    text: '',
+    sort: 'name',
+    descending: false,
+  };
+  /** The samples in their order; made anew when someone asks after a change. */
+  #order: readonly Tile[] | undefined;
+  #shown: string | undefined;
+  /** Where the sample that is shown stood last. */
+  #near = 0;
+
+  /** @param onGo the person went to this sample */
+  constructor(
+    private readonly of: () => WalkedGallery,
+    private readonly onGo: (name: string) => void,
+  ) {}
+
+  get gallery(): string {
+    return this.of().gallery;
+  }
+
+  get roots(): readonly vscode.Uri[] {
+    return this.of().roots;
+  }
+
+  /** Name of the sample that is shown. */
+  get shown(): string | undefined {
+    return this.#shown;
+  }
+
+  /** The gallery shows other samples, or in another order. */
+  choose(choice: SampleChoice): void {
+    this.#choice = choice;
+    this.#order = undefined;
+  }
+
+  /** The gallery has other samples, or more of them. */
+  tilesChanged(): void {
+    this.#order = undefined;
+  }
+
+  /** This sample is shown now. */
+  show(name: string): void {
+    this.#shown = name;
+  }
+
+  filmstrip(range: FrameRange | undefined): Omit<Filmstrip, 'shown'> {
+    const { gallery, title, tiles, classes } = this.of();
+    const order = this.#tiles();
+    const at = this.#place();
+    const middle = at ?? this.#near;
+    const around = { first: middle - AROUND, end: middle + AROUND + 1 };
+    // What is in sight; around the sample where that is in sight or nothing is known of it.
+    const wanted =
+      range === undefined || meet(range, around)
+        ? {
+            first: Math.min(around.first, range?.first ?? Infinity),
+            end: Math.max(around.end, range?.end ?? 0),
+          }
+        : { first: range.first - BESIDE, end: range.end + BESIDE };
+    const current = at === undefined ? undefined : order[at];
+    const first = Math.max(0, Math.min(wanted.first, order.length));
+    const frames = order.slice(first, Math.min(wanted.end, first + MOST));
+    return {
+      gallery,
+      title,
+      total: order.length,
+      all: tiles.length,
+      at,
+      near: Math.min(this.#near, order.length),
+      current: current && frameOf(current, classes),
+      first,
+      frames: frames.map((tile) => frameOf(tile, classes)),
+    };
+  }
+
+  goTo(place: number, name: string | undefined): void {
+    const order = this.#tiles();
+    const named = name === undefined ? undefined : order.find((tile) => tile.name === name);
+    const tile = named ?? order[place];
+    if (tile !== undefined) this.onGo(tile.name);
+  }
+
+  step(by: 1 | -1): void {
+    const at = this.#place();
+    const place = at === undefined ? this.#near + (by > 0 ? 0 : -1) : at + by;
+    this.goTo(place, undefined);
+  }
+
+  #place(): number | undefined {
+    const at = this.#tiles().findIndex(({ name }) => name === this.#shown);
+    if (at < 0) return undefined;
+    this.#near = at;
+    return at;
+  }
+
+  #tiles(): readonly Tile[] {
+    if (this.#order === undefined) {
+      const { tiles, classes } = this.of();
+      this.#order = chooseTiles(tiles, this.#choice, classes);
+    }
+    return this.#order;
+  }
+}
+
+function meet(one: FrameRange, other: FrameRange): boolean {
+  return one.first < other.end && other.first < one.end;
+}
+
+function frameOf(tile: Tile, classes: readonly string[]): Frame {
+  const { name } = tile;
+  if (!tile.ok) {
+    return {
+      name,
+      thumbnail: undefined,
+      answer: tile.message,
+      probability: undefined,
+      verdict: 'unreadable',
+      truth: undefined,
+    };
+  }
+  const { thumbnail, answer, probability, truth, truthRank } = tile;
+  return {
+    name,
+    thumbnail,
+    answer: shortName(classes, answer),
+    probability,
+    verdict: truthRank === undefined ? 'unknown' : isWrong(tile) ? 'wrong' : 'right',
+    truth: truth === undefined ? undefined : shortName(classes, truth),
+  };
+}

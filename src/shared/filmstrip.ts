@@ -1,0 +1,55 @@
+/** The samples that a panel walks through, as its filmstrip shows them. */
+
+/** A whole state; of thousands of samples only those around what is in sight are told. */
+export interface Filmstrip {
+  /** Of the gallery that the panel belongs to. */
+  readonly gallery: string;
+  readonly title: string;
+  /** How many samples the gallery's filters let through, and how many it has so far. */
+  readonly total: number;
+  readonly all: number;
+  /** Place of the sample that the panel shows; undefined where the filters leave it out. */
+  readonly at: number | undefined;
+  /** Where it would stand then: the next one. */
+  readonly near: number;
+  /** The sample that the panel shows, in sight or not. */
+  readonly current: Frame | undefined;
+  /** Place of the first of `frames`. */
+  readonly first: number;
+  readonly frames: readonly Frame[];
+  /** Whether the person wants to see the pictures, and not only the way. */
+  readonly shown: boolean;
+}
+
+export interface Frame {
+  readonly name: string;
+  /** Address of a small picture; undefined where the file could not be read. */
+  readonly thumbnail: string | undefined;
+  /** What the model says, and how sure it is. */
+  readonly answer: string;
+  readonly probability: number | undefined;
+  readonly verdict: 'right' | 'wrong' | 'unknown' | 'unreadable';
+  /** The class that it is, where that is known. */
+  readonly truth: string | undefined;
+}
+
+/** Places of samples, the end not included. */
+export interface FrameRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The place next to, or at either end of, what is shown; undefined where there is none to go to. */
+export function placeAfter(
+  { at, near, total }: Pick<Filmstrip, 'at' | 'near' | 'total'>,
+  to: 'previous' | 'next' | 'first' | 'last',
+): number | undefined {
+  const places = {
+    previous: (at ?? near) - 1,
+    next: at === undefined ? near : at + 1,
+    first: 0,
+    last: total - 1,
+  };
+  const place = places[to];
+  return place < 0 || place >= total || place === at ? undefined : place;
+}

@@ -1,0 +1,89 @@
+/** The samples of the gallery that the panel walks through: the way, and small pictures along it. */
+import { formatShare } from '../../shared/format-number';
+import { placeAfter, type Filmstrip, type Frame } from '../../shared/filmstrip';
+import type { PanelAction } from '../panel-state';
+import { FilmFrames } from './film-frames';
+import { WalkIcon } from './icons';
+
+interface Props {
+  readonly filmstrip: Filmstrip;
+  readonly act: (action: PanelAction) => void;
+}
+
+const ways = [
+  ['first', 'First sample', 'Home'],
+  ['previous', 'Previous sample', '←'],
+  ['next', 'Next sample', '→'],
+  ['last', 'Last sample', 'End'],
+] as const;
+
+export function FilmstripBar({ filmstrip, act }: Props) {
+  const { at, current, total, all, shown, title } = filmstrip;
+  const count = total === all ? `${total}` : `${total} shown`;
+  return (
+    <section class="filmstrip" data-testid="filmstrip" aria-label={`Samples of ${title}`}>
+      <div class="filmstrip-bar">
+        <div class="segments" role="group" aria-label="Walk through the samples">
+          {ways.map(([to, name, key]) => (
+            <button
+              key={to}
+              type="button"
+              class="plain"
+              data-testid={`walk-${to}`}
+              aria-label={name}
+              title={`${name} (${key})`}
+              // Not taken away at the ends: the keys would be nowhere.
+              aria-disabled={placeAfter(filmstrip, to) === undefined}
+              onClick={() => act({ kind: 'walked', to })}
+            >
+              <WalkIcon to={to} />
+            </button>
+          ))}
+        </div>
+        <p class="filmstrip-place" role="status" data-testid="walk-place">
+          <strong>{at === undefined ? `– of ${count}` : `${at + 1} of ${count}`}</strong>{' '}
+          <span class="quiet">
+            {at === undefined
+              ? 'The gallery’s filters leave this sample out.'
+              : current && describeAnswer(current)}
+          </span>
+        </p>
+        <button
+          type="button"
+          class="plain"
+          data-testid="filmstrip-toggle"
+          aria-expanded={shown}
+          aria-label={
+            shown ? 'Hide the pictures of the samples' : 'Show the pictures of the samples'
+          }
+          onClick={() => act({ kind: 'showedFilmstrip', shown: !shown })}
+        >
+          {shown ? 'Hide' : 'Samples'}
+        </button>
+      </div>
+      {shown && (
+        <FilmFrames
+          filmstrip={filmstrip}
+          onGo={(place) => act({ kind: 'walked', to: place })}
+          onLook={(range) => act({ kind: 'lookedAtFrames', range })}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What a person hears or reads of a sample. */
+export function describeFrame(frame: Frame): string {
+  return `${frame.name}: ${describeAnswer(frame)}`;
+}
+
+function describeAnswer({ answer, probability, verdict, truth }: Frame): string {
+  if (verdict === 'unreadable') return answer;
+  const share = probability === undefined ? '' : `, ${formatShare(probability)}`;
+  const judged = {
+    right: ', right',
+    wrong: `, wrong: it is ${truth ?? 'another class'}`,
+    unknown: '',
+  }[verdict];
+  return `${answer}${share}${judged}`;
+}

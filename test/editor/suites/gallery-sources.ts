@@ -1,0 +1,255 @@
+/** What a gallery can be opened on: manifests, several pictures, several folders, and mixtures. */
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { GalleryPage } from '../gallery-page';
+import { inWindow, until } from '../suite';
+import type { Surroundings } from '../surroundings';
+
+const title = 'Explain Folder with ViT';
+
+/** A box over the middle of a picture, half as wide and high, as Pascal VOC writes it. */
+async function boxIn(file: string): Promise<string> {
+  const { width, height } = await sharp(file).metadata();
+  const corners = [
+    ['xmin', width / 4],
+    ['ymin', height / 4],
+    ['xmax', (3 * width) / 4],
+    ['ymax', (3 * height) / 4],
+  ] as const;
+  const box = corners.map(([name, value]) => `<${name}>${Math.round(value)}</${name}>`).join('');
+  return `<annotation><object><name>cat</name><bndbox>${box}</bndbox></object></annotation>`;
+}
+
+export async function gallerySourcesSuite(surroundings: Surroundings): Promise<void> {
+  const samples = path.join(surroundings.repository, 'media/samples');
+  const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-sources-'));
+  const put = (photograph: string, ...to: string[]): void => {
+    const file = path.join(folder, ...to, photograph);
+    mkdirSync(path.dirname(file), { recursive: true });
+    copyFileSync(path.join(samples, photograph), file);
+  };
+  for (const name of ['cat.jpg', 'person.jpg']) put(name, 'cat');
+  for (const name of ['dog.jpg', 'beagle.jpg']) put(name, 'dog');
+  for (const name of ['meal.jpg', 'pizza.jpg']) put(name);
+  writeFileSync(
+    path.join(folder, 'cat', 'cat.xml'),
+    await boxIn(path.join(folder, 'cat', 'cat.jpg')),
+  );
+  writeFileSync(
+    path.join(folder, 'list.csv'),
+    'path,label\ncat/cat.jpg,cat\ndog/dog.jpg,dog\npizza.jpg,meal\ngone.jpg,dog\n',
+  );
+  writeFileSync(path.join(folder, 'pathless.csv'), 'a,b\n1,2\n');
+  const { width, height } = await sharp(path.join(folder, 'dog', 'dog.jpg')).metadata();
+  writeFileSync(
+    path.join(folder, 'boxes.json'),
+    JSON.stringify({
+      images: [{ id: 1, file_name: 'dog.jpg', width, height }],
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, width, height] }],
+      categories: [{ id: 1, name: 'dog' }],
+    }),
+  );
+  mkdirSync(path.join(folder, 'masks'));
+  await sharp({ create: { width, height, channels: 3, background: 'black' } })
+    .png()
+    .toFile(path.join(folder, 'masks', 'dog.png'));
+  const rows = [
+    { image: 'dog/beagle.jpg', class: 'dog' },
+    { image: 'cat/cat.jpg', class: 'dog' },
+    { image: 'meal.jpg' },
+  ];
+  writeFileSync(
+    path.join(folder, 'list.jsonl'),
+    rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
+  );
+
+  try {
+    await inWindow(
+      surroundings,
+      async ({ check, workbench, shoot }) => {
+        const { page } = workbench;
+        const gallery = new GalleryPage(page);
+        const open = async (row: string): Promise<void> => {
+          await workbench.chooseFromContextMenu(workbench.file(row), title);
+        };
+        const close = async (): Promise<void> => {
+          await workbench.runCommand('View: Close All Editors');
+          await until(
+            'it is closed',
+            async () => (await page.locator('iframe.webview').count()) === 0,
+          );
+        };
+        const select = async (...names: string[]): Promise<void> => {
+          const [first = '', ...others] = names;
+          await workbench.file(first).click();
+          // A file that opens is shown in the explorer, which would undo what is selected then.
+          if (path.extname(first) !== '') await workbench.tab(first).waitFor();
+          await page.waitForTimeout(700);
+          for (const name of others) {
+            await workbench.file(name).click({ modifiers: ['ControlOrMeta'] });
+          }
+        };
+        const expand = async (name: string): Promise<void> => {
+          const row = workbench.file(name);
+          if ((await row.getAttribute('aria-expanded')) === 'true') return;
+          await row.click();
+          await until(
+            'it is open',
+            async () => (await row.getAttribute('aria-expanded')) === 'true',
+          );
+        };
+
+        await check('right click on a CSV file: its rows with labels and annotations', async () => {
+          await open('list.csv');
+          await gallery.waitFor('done');
+          assert.deepEqual(await gallery.descriptions(), [
+            'cat/cat.jpg: cat, right',
+            'dog/dog.jpg: dog, right',
+            'pizza.jpg: pizza, wrong: it is meal',
+          ]);
+          assert.match(await gallery.get('notices').innerText(), /gone\.jpg/);
+          // Only the picture with a box has a share outside of it: it comes first.
+          await gallery.get('sort').selectOption('outside true');
+          assert.equal((await gallery.names())[0], 'cat/cat.jpg');
+          await gallery.get('sort').selectOption('name false');
+          await gallery.get('tab-summary').click();
+          assert.match(await gallery.get('accuracy').innerText(), /^67/);
+          const outside = Number.parseFloat(await gallery.get('outside').innerText());
+          assert.ok(outside > 20 && outside < 100, `${outside} % outside the box`);
+          await shoot('gallery of a manifest');
+          await close();
+        });
+
+        await check(
+          'right click on a JSONL file: its lines, a label that is not true too',
+          async () => {
+            await open('list.jsonl');
+            await gallery.waitFor('done');
+            assert.deepEqual(await gallery.descriptions(), [
+              'cat/cat.jpg: cat, wrong: it is dog',
+              'dog/beagle.jpg: dog, right',
+              'meal.jpg: meal',
+            ]);
+            await gallery.get('filter-show').selectOption('wrong');
+            await until('one is wrong', async () => (await gallery.shown()) === 1);
+            await close();
+          },
+        );
+
+        await check('several selected pictures: these and no others', async () => {
+          await select('meal.jpg', 'pizza.jpg');
+          await open('pizza.jpg');
+          await gallery.waitFor('done');
+          await workbench.tab('2 pictures – ViT').waitFor();
+          assert.deepEqual(await gallery.descriptions(), ['meal.jpg: meal', 'pizza.jpg: pizza']);
+          await close();
+        });
+
+        await check('several selected folders: the folders are the labels', async () => {
+          // Opened and closed by the clicks; how they stand does not matter.
+          await select('cat', 'dog');
+          await open('dog');
+          await gallery.waitFor('done');
+          await workbench.tab('2 folders – ViT').waitFor();
+          assert.deepEqual(await gallery.descriptions(), [
+            'cat/cat.jpg: cat, right',
+            'cat/person.jpg: person, wrong: it is cat',
+            'dog/beagle.jpg: dog, right',
+            'dog/dog.jpg: dog, right',
+          ]);
+          await gallery.get('tab-summary').click();
+          assert.match(await gallery.get('accuracy').innerText(), /^75/);
+          await close();
+        });
+
+        await check('a folder, a picture and a manifest together', async () => {
+          await expand('cat');
+          await select('dog', 'meal.jpg', 'list.csv');
+          await open('meal.jpg');
+          await gallery.waitFor('done');
+          await workbench.tab('1 folder, 1 list, 1 picture – ViT').waitFor();
+          assert.deepEqual(await gallery.descriptions(), [
+            'cat/cat.jpg: cat, right',
+            'dog/beagle.jpg: dog, right',
+            'dog/dog.jpg: dog, right',
+            'meal.jpg: meal',
+            'pizza.jpg: pizza, wrong: it is meal',
+          ]);
+          await close();
+        });
+
+        await check('boxes from a COCO file, masks from a folder', async () => {
+          await select('dog');
+          await open('dog');
+          await gallery.waitFor('done');
+          const annotate = async (kind: string, from: string): Promise<void> => {
+            await gallery.get('annotations').click();
+            const row = page.locator('.quick-input-list .monaco-list-row', { hasText: kind });
+            await row.click();
+            const input = page.locator('.quick-input-widget input[type="text"]').first();
+            await until('the dialog asks', async () =>
+              (await input.inputValue()).startsWith(folder),
+            );
+            await input.fill(path.join(folder, from));
+            await input.press('Enter');
+            // The first Enter only goes into a folder.
+            if (path.extname(from) === '') {
+              await until('it is open', async () => (await input.inputValue()).endsWith('/'));
+              await page
+                .locator('.quick-input-widget')
+                .getByRole('button', { name: 'Use' })
+                .click();
+            }
+            await until('it is used', async () => {
+              return (
+                (await gallery.get('annotations').getAttribute('title'))?.includes(from) === true
+              );
+            });
+            await gallery.waitFor('done');
+          };
+          const outside = async (): Promise<number> => {
+            await gallery.get('tab-summary').click();
+            const share = Number.parseFloat(await gallery.get('outside').innerText());
+            await gallery.get('tab-samples').click();
+            return share;
+          };
+          // One picture has a box that holds all of it, one has no annotation.
+          await annotate('A COCO JSON file', 'boxes.json');
+          assert.equal(await outside(), 0);
+          await gallery.get('sort').selectOption('outside true');
+          assert.deepEqual(await gallery.names(), ['dog.jpg', 'beagle.jpg']);
+          // A mask that marks nothing: all evidence is outside.
+          await annotate('A folder', 'masks');
+          assert.equal(await outside(), 100);
+          await gallery.get('annotations').click();
+          await page
+            .locator('.quick-input-list .monaco-list-row', { hasText: 'Only what lies beside' })
+            .click();
+          await until('it is gone', async () => {
+            return (await gallery.get('sort').locator('option').count()) === 4;
+          });
+          await close();
+        });
+
+        await check('a file that is no dataset is answered with a sentence', async () => {
+          await open('pathless.csv');
+          const failure = gallery.get('failure');
+          await failure.waitFor();
+          assert.match(await failure.innerText(), /pathless\.csv has no column with picture paths/);
+          await close();
+        });
+
+        await check('the console holds no error of ours', async () => {
+          assert.deepEqual(workbench.errorsOfOurs(), []);
+          return Promise.resolve();
+        });
+      },
+      { folder },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
