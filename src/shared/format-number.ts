@@ -10,6 +10,11 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(digits)}${noBreakSpace}%`;
 }
 
+/** An accuracy 0 … 1 in per cent: `74.2 %`, to tell two runs apart. */
+export function formatAccuracy(accuracy: number): string {
+  return `${(accuracy * 100).toFixed(1)}${noBreakSpace}%`;
+}
+
 /** A logit: two decimals, a true minus sign. */
 export function formatLogit(logit: number): string {
   return logit.toFixed(2).replace('-', '−');

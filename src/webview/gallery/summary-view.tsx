@@ -1,6 +1,6 @@
 /** What the whole dataset shows. */
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
-import { formatShare } from '../../shared/format-number';
+import { formatAccuracy, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery-protocol';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
@@ -40,10 +40,10 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
       <dl class="figures">
         <Figure name="Samples" value={String(summary.samples)} />
         {summary.top1 !== undefined && (
-          <Figure name="Accuracy" value={formatShare(summary.top1)} testId="accuracy" />
+          <Figure name="Accuracy" value={formatAccuracy(summary.top1)} testId="accuracy" />
         )}
         {summary.top5 !== undefined && (
-          <Figure name="Within the first five" value={formatShare(summary.top5)} />
+          <Figure name="Within the first five" value={formatAccuracy(summary.top5)} />
         )}
         {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
         <Figure name="On the border" value={formatShare(summary.border)} testId="border" />

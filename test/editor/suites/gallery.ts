@@ -59,7 +59,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       assert.ok(accuracy >= 0, stderr);
       await gallery.get('tab-summary').click();
       const shown = await gallery.get('accuracy').innerText();
-      assert.ok(Math.abs(Number.parseFloat(shown) - accuracy) < 1, `${shown}, not ${accuracy} %`);
+      assert.equal(Number.parseFloat(shown), Number(accuracy.toFixed(1)));
       const figures = async (testId: string): Promise<number[]> =>
         (await gallery.get(testId).innerText()).split(',').map(Number.parseFloat);
       const printed = (name: string): number[] =>
