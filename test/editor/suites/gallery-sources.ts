@@ -116,7 +116,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           assert.equal((await gallery.names())[0], 'cat/cat.jpg');
           await gallery.get('sort').selectOption('name false');
           await gallery.get('tab-summary').click();
-          assert.match(await gallery.get('accuracy').innerText(), /^67/);
+          assert.match(await gallery.get('accuracy').innerText(), /^66\.7/);
           const outside = Number.parseFloat(await gallery.get('outside').innerText());
           assert.ok(outside > 20 && outside < 100, `${outside} % outside the box`);
           await shoot('gallery of a manifest');
