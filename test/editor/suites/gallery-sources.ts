@@ -194,19 +194,19 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
               (await input.inputValue()).startsWith(folder),
             );
             await input.fill(path.join(folder, from));
-            await input.press('Enter');
-            // The first Enter only goes into a folder.
-            if (path.extname(from) === '') {
-              await until('it is open', async () => (await input.inputValue()).endsWith('/'));
-              await page
-                .locator('.quick-input-widget')
-                .getByRole('button', { name: 'Use' })
-                .click();
-            }
+            const use = page
+              .locator('.quick-input-widget')
+              .getByRole('button', { name: 'Use', exact: true });
             await until('it is used', async () => {
-              return (
-                (await gallery.get('annotations').getAttribute('title'))?.includes(from) === true
-              );
+              const title = await gallery.get('annotations').getAttribute('title');
+              if (title?.includes(from) === true) return true;
+              // Enter takes a file, but only goes into a folder, and nothing before the dialog has
+              // looked the path up.
+              if (!(await input.isVisible())) return false;
+              if ((await input.inputValue()).endsWith('/')) await use.click();
+              else await input.press('Enter');
+              await page.waitForTimeout(500);
+              return false;
             });
             await gallery.waitFor('done');
           };
