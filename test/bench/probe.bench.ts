@@ -76,7 +76,7 @@ async function plainRate(session: ImageSession, pixels: Float32Array): Promise<n
 }
 
 async function writePictures(folder: string, count: number): Promise<ProbeSample[]> {
-  const names = ['beagle', 'building', 'cat', 'dog', 'meal', 'person', 'pizza'];
+  const names = ['another-dog', 'building', 'cat', 'dog', 'meal', 'person', 'pizza'];
   const samples: ProbeSample[] = [];
   for (let index = 0; index < count; index++) {
     const label = names[index % names.length] ?? '';

@@ -20,7 +20,7 @@ export async function galleryPhrasesSuite(surroundings: Surroundings): Promise<v
     copyFileSync(path.join(repository, 'media/samples', photograph), path.join(target, photograph));
   };
   for (const name of ['cat.jpg', 'person.jpg']) put(name, 'photographs', 'cat');
-  for (const name of ['dog.jpg', 'beagle.jpg']) put(name, 'photographs', 'my_dog');
+  for (const name of ['dog.jpg', 'another-dog.jpg']) put(name, 'photographs', 'my_dog');
   for (const name of ['meal.jpg', 'pizza.jpg']) put(name, 'unsorted');
   mkdirSync(path.join(folder, '.vscode'));
   writeFileSync(

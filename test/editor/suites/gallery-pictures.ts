@@ -11,7 +11,7 @@ import type { Surroundings } from '../surroundings';
 const photographs = {
   building: ['building'],
   cat: ['cat'],
-  dog: ['dog', 'beagle', 'dog-and-cat'],
+  dog: ['dog', 'another-dog', 'dog-and-cat'],
   meal: ['meal'],
   person: ['person'],
   pizza: ['pizza'],

@@ -32,7 +32,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
     copyFileSync(path.join(samples, photograph), file);
   };
   for (const name of ['cat.jpg', 'person.jpg']) put(name, 'cat');
-  for (const name of ['dog.jpg', 'beagle.jpg']) put(name, 'dog');
+  for (const name of ['dog.jpg', 'another-dog.jpg']) put(name, 'dog');
   for (const name of ['meal.jpg', 'pizza.jpg']) put(name);
   writeFileSync(
     path.join(folder, 'cat', 'cat.xml'),
@@ -57,7 +57,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
     .png()
     .toFile(path.join(folder, 'masks', 'dog.png'));
   const rows = [
-    { image: 'dog/beagle.jpg', class: 'dog' },
+    { image: 'dog/another-dog.jpg', class: 'dog' },
     { image: 'cat/cat.jpg', class: 'dog' },
     { image: 'meal.jpg' },
   ];
@@ -130,7 +130,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
             await gallery.waitFor('done');
             assert.deepEqual(await gallery.descriptions(), [
               'cat/cat.jpg: cat, wrong: it is dog',
-              'dog/beagle.jpg: dog, right',
+              'dog/another-dog.jpg: dog, right',
               'meal.jpg: meal',
             ]);
             await gallery.get('filter-show').selectOption('wrong');
@@ -157,7 +157,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           assert.deepEqual(await gallery.descriptions(), [
             'cat/cat.jpg: cat, right',
             'cat/person.jpg: person, wrong: it is cat',
-            'dog/beagle.jpg: dog, right',
+            'dog/another-dog.jpg: dog, right',
             'dog/dog.jpg: dog, right',
           ]);
           await gallery.get('tab-summary').click();
@@ -173,7 +173,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           await workbench.tab('1 folder, 1 list, 1 picture – ViT').waitFor();
           assert.deepEqual(await gallery.descriptions(), [
             'cat/cat.jpg: cat, right',
-            'dog/beagle.jpg: dog, right',
+            'dog/another-dog.jpg: dog, right',
             'dog/dog.jpg: dog, right',
             'meal.jpg: meal',
             'pizza.jpg: pizza, wrong: it is meal',
@@ -220,7 +220,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           await annotate('A COCO JSON file', 'boxes.json');
           assert.equal(await outside(), 0);
           await gallery.get('sort').selectOption('outside true');
-          assert.deepEqual(await gallery.names(), ['dog.jpg', 'beagle.jpg']);
+          assert.deepEqual(await gallery.names(), ['dog.jpg', 'another-dog.jpg']);
           // A mask that marks nothing: all evidence is outside.
           await annotate('A folder', 'masks');
           assert.equal(await outside(), 100);

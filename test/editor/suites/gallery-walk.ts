@@ -10,7 +10,7 @@ import type { Surroundings } from '../surroundings';
 /** Photographs of `media/samples` by the class folder they are put in. */
 const photographs = {
   cat: ['cat.jpg', 'person.jpg'],
-  dog: ['beagle.jpg', 'dog-and-cat.jpg', 'dog.jpg'],
+  dog: ['another-dog.jpg', 'dog-and-cat.jpg', 'dog.jpg'],
   meal: ['meal.jpg', 'pizza.jpg'],
 };
 const names = Object.entries(photographs).flatMap(([label, files]) =>
@@ -218,7 +218,7 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
           await isAt('cat/person.jpg');
           await until('the pictures are there', () => filmstrip.picturesLoaded());
           await panel.get('walk-next').click();
-          await isAt('dog/beagle.jpg');
+          await isAt('dog/another-dog.jpg');
         });
 
         await check('without its gallery the panel shows its picture alone', async () => {

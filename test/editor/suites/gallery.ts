@@ -10,7 +10,7 @@ import type { Surroundings } from '../surroundings';
 const title = 'Explain Folder with ViT';
 /** Photographs of `media/samples` by the class folder they are put in. */
 const photographs = {
-  dog: ['dog.jpg', 'beagle.jpg'],
+  dog: ['dog.jpg', 'another-dog.jpg'],
   cat: ['cat.jpg', 'person.jpg'],
   meal: ['pizza.jpg', 'meal.jpg'],
   'my house': ['building.jpg'],
