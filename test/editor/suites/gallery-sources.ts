@@ -197,17 +197,19 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
             const use = page
               .locator('.quick-input-widget')
               .getByRole('button', { name: 'Use', exact: true });
+            let nextTry = 0;
             await until('it is used', async () => {
               const title = await gallery.get('annotations').getAttribute('title');
-              if (title?.includes(from) === true) return true;
-              // Enter takes a file, but only goes into a folder, and nothing before the dialog has
-              // looked the path up.
-              if (!(await input.isVisible())) return false;
-              if ((await input.inputValue()).endsWith('/')) await use.click();
-              else await input.press('Enter');
-              await page.waitForTimeout(500);
+              if (title?.includes(path.join(folder, from)) === true) return true;
+              // Enter takes a file, but only goes into a folder, and is lost on a dialog that has
+              // not looked the path up yet.
+              if (Date.now() < nextTry || !(await input.isVisible())) return false;
+              const isInside = (await input.inputValue()).endsWith('/');
+              nextTry = Date.now() + (isInside || path.extname(from) !== '' ? 5000 : 1500);
+              await (isInside ? use.click() : input.press('Enter'));
               return false;
             });
+            await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
             await gallery.waitFor('done');
           };
           const outside = async (): Promise<number> => {

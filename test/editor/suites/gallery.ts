@@ -114,12 +114,12 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
         shares,
         [...shares].sort((a, b) => b - a),
       );
-      assert.match(mistakes[0] ?? '', /^person \d+\s%, is cat/);
+      assert.match(mistakes[0] ?? '', /^pizza \d+\s%, is meal/);
       await gallery.get('mistake').first().click();
-      await workbench.tab('person.jpg – ViT').waitFor();
-      assert.equal(await gallery.selected(), 'cat/person.jpg');
+      await workbench.tab('pizza.jpg – ViT').waitFor();
+      assert.equal(await gallery.selected(), 'meal/pizza.jpg');
       await gallery.panelBeside.waitUntilExplained();
-      await workbench.tab('person.jpg – ViT').click({ button: 'middle' });
+      await workbench.tab('pizza.jpg – ViT').click({ button: 'middle' });
     });
 
     await check('filters and order', async () => {
