@@ -25,6 +25,7 @@ export function createParts(
   log: vscode.LogOutputChannel,
 ): Parts {
   const { extensionUri, globalStorageUri } = context;
+  const folders = cacheFolders(context);
   // Training takes minutes: a process of its own leaves the other one free to explain.
   const trainer = new WorkerHost(context, log);
   const models = new ModelManager(context);
@@ -32,13 +33,13 @@ export function createParts(
   const panels = new Panels(services);
   const galleries = new Galleries({
     extensionUri,
-    thumbnailFolder: vscode.Uri.joinPath(globalStorageUri, 'thumbnails'),
+    thumbnailFolder: vscode.Uri.file(folders.thumbnails),
     worker,
     models,
     panels,
     log,
   });
-  const caches = new CacheKeeper(cacheFolders(context), [worker, trainer], log);
+  const caches = new CacheKeeper(folders, [worker, trainer], log);
   context.subscriptions.push(trainer, panels, galleries, caches);
   const notebookImages = vscode.Uri.joinPath(globalStorageUri, 'notebook-images');
   const own = { extensionUri, panels, galleries, trainer, models, caches, notebookImages, log };

@@ -4,6 +4,16 @@ import type { ExplainedTile, SampleChoice, SortKey, Tile } from './gallery-proto
 /** Below this the model is called unsure. */
 export const unsureBelow = 0.5;
 
+/** All samples, by name. */
+export const everySample: SampleChoice = {
+  show: 'all',
+  classIndex: undefined,
+  cell: undefined,
+  text: '',
+  sort: 'name',
+  descending: false,
+};
+
 /** Samples that cannot be sorted by a figure, for lack of it, come last; equal ones by name. */
 export function chooseTiles(
   tiles: readonly Tile[],

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SampleChoice, Tile } from '../../src/shared/gallery-protocol';
-import { chooseTiles } from '../../src/shared/choose-tiles';
+import { chooseTiles, everySample as view } from '../../src/shared/choose-tiles';
 import { withoutSharedBeginning } from '../../src/shared/class-name';
 import { phrasesMeant, phrasesOfLabels } from '../../src/dataset/labels-of-phrases';
 import { layOut, moveBy } from '../../src/webview/gallery/visible-rows';
 
 const classes = ['cat', 'dog'];
-const view: SampleChoice = {
-  show: 'all',
-  classIndex: undefined,
-  cell: undefined,
-  text: '',
-  sort: 'name',
-  descending: false,
-};
 
 function tile(name: string, truth: number | undefined, answer: number, probability: number): Tile {
   return {

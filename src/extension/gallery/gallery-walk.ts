@@ -1,6 +1,6 @@
 /** A person's way through the samples of a gallery: as it filters and orders them, in sight or not. */
 import type * as vscode from 'vscode';
-import { chooseTiles, isWrong } from '../../shared/choose-tiles';
+import { chooseTiles, everySample, isWrong } from '../../shared/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import type { Filmstrip, Frame, FrameRange } from '../../shared/filmstrip';
 import type { SampleChoice, Tile } from '../../shared/gallery-protocol';
@@ -22,14 +22,7 @@ export interface WalkedGallery {
 }
 
 export class GalleryWalk implements SampleWalk {
-  #choice: SampleChoice = {
-    show: 'all',
-    classIndex: undefined,
-    cell: undefined,
-    text: '',
-    sort: 'name',
-    descending: false,
-  };
+  #choice = everySample;
   /** The samples in their order; made anew when someone asks after a change. */
   #order: readonly Tile[] | undefined;
   #shown: string | undefined;

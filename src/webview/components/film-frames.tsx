@@ -1,8 +1,9 @@
 /** A row of small pictures; only those in sight are in the page, however many there are. */
 import type { TargetedKeyboardEvent } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Filmstrip, Frame, FrameRange } from '../../shared/filmstrip';
 import { framesInSight, scrollTo } from '../frames-in-sight';
+import { useMeasured } from '../use-measured';
 import { describeFrame } from './filmstrip-bar';
 
 interface Props {
@@ -20,24 +21,12 @@ const lookMilliseconds = 60;
 export function FilmFrames({ filmstrip, onGo, onLook }: Props) {
   const { title, total, at, first, frames } = filmstrip;
   const scroller = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState({ scrollLeft: 0, width: 0 });
+  const room = useMeasured(scroller, { scrollLeft: 0, width: 0 }, (element) => ({
+    scrollLeft: element.scrollLeft,
+    width: element.clientWidth,
+  }));
   const sight = framesInSight(total, room.scrollLeft, room.width, stride);
   const known = first <= sight.first && sight.end <= first + frames.length;
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = (): void =>
-      setRoom({ scrollLeft: element.scrollLeft, width: element.clientWidth });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
 
   // The sample that is shown comes into sight when it changes, not when the person looks elsewhere.
   useLayoutEffect(() => {

@@ -1,4 +1,5 @@
 /** What the gallery knows, and how each event changes it. Pure: effects come back as messages to post. */
+import { everySample } from '../../shared/choose-tiles';
 import type { DatasetSummary } from '../../shared/dataset-summary';
 import type {
   FromGallery,
@@ -48,12 +49,7 @@ export function choiceOf({
 
 const freshView: GalleryView = {
   tab: 'samples',
-  show: 'all',
-  classIndex: undefined,
-  cell: undefined,
-  text: '',
-  sort: 'name',
-  descending: false,
+  ...everySample,
   overlays: true,
   selected: undefined,
 };

@@ -1,7 +1,8 @@
 /** All chosen samples; only those in sight are in the page, however many there are. */
 import type { TargetedKeyboardEvent } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Tile } from '../../shared/gallery-protocol';
+import { useMeasured } from '../use-measured';
 import type { Dataset } from './gallery-state';
 import { describeTile, TileCard } from './tile-card';
 import { layOut, moveBy } from './visible-rows';
@@ -25,31 +26,16 @@ export function TileGrid(props: Props) {
   const { tiles, dataset, signed, overlays, selected, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
-  const [room, setRoom] = useState({ width: 0, height: 0, scrollTop: 0 });
+  const room = useMeasured(scroller, { width: 0, height: 0, scrollTop: 0 }, (element) => ({
+    width: inner.current?.clientWidth ?? 0,
+    height: element.clientHeight,
+    scrollTop: element.scrollTop,
+  }));
   const rowHeightOf = (width: number) => width + captionHeight;
   const layout = layOut(tiles.length, room, leastWidth, gap, rowHeightOf);
   const rowHeight = rowHeightOf(layout.tileWidth) + gap;
   const found = tiles.findIndex(({ name }) => name === selected);
   const at = Math.max(0, found);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = (): void =>
-      setRoom({
-        width: inner.current?.clientWidth ?? 0,
-        height: element.clientHeight,
-        scrollTop: element.scrollTop,
-      });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
 
   // The chosen sample stays in sight, also when the grid changes its columns.
   useLayoutEffect(() => {
