@@ -19,41 +19,24 @@ export class GalleryPage {
     return new ExplanationPanel(this.webview(0));
   }
 
-  /** The panel where the gallery is hidden: newer editors take hidden webviews out of the page. */
-  async panelInFront(): Promise<ExplanationPanel> {
-    const webviews = await this.page.locator('iframe.webview.ready').count();
-    return new ExplanationPanel(this.webview(webviews - 1));
-  }
-
   /** The samples at the lower edge of the panel that walks through them. */
   get filmstrip(): Filmstrip {
     return new Filmstrip(this.panelBeside);
   }
 
-  /** @param position in the order of their making: the gallery comes before what it opens */
-  private webview(position: number): FrameLocator {
+  /**
+   * The page in front of an editor group. The workbench keeps the pages of webviews apart from the
+   * groups, in whichever order they came to be; each group names the one that lies over it.
+   * @param group from 0: the gallery's, then the one beside it
+   */
+  private webview(group: number): FrameLocator {
+    const groups = `//*[contains(concat(" ", @class, " "), " editor-group-container ")]`;
     return this.page
-      .locator('iframe.webview.ready')
-      .nth(position)
+      .locator(
+        `xpath=//iframe[contains(@class, "ready")][@name = (${groups})[${group + 1}]//@aria-flowto]`,
+      )
       .contentFrame()
       .frameLocator('iframe#active-frame');
-  }
-
-  /**
-   * Until gallery and panel have come back after a reload. In a browser a service worker serves the
-   * webviews' scripts; of two that load at once, one may ask before it is there and stay empty.
-   */
-  async returned(reloadWebviews: () => Promise<void>): Promise<void> {
-    const drawn = async (): Promise<void> => {
-      await this.get('gallery').waitFor({ timeout: 8000 });
-      await this.panelBeside.get('panel').waitFor({ timeout: 8000 });
-    };
-    try {
-      await drawn();
-    } catch {
-      await reloadWebviews();
-      await drawn();
-    }
   }
 
   /** For the checks that hold for every webview of ours. */

@@ -1,6 +1,6 @@
 /** The filmstrip: walking through a gallery's samples in the full panel, as the gallery shows them. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GalleryPage } from '../gallery-page';
@@ -27,6 +27,7 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
       copyFileSync(path.join(surroundings.repository, 'media/samples', file), path.join(to, file));
     }
   }
+  writeFileSync(path.join(folder, 'notes.txt'), 'What to look for in these photographs.\n');
   try {
     await inWindow(
       surroundings,
@@ -202,23 +203,28 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
           await until('the gallery is hidden', async () => {
             return !(await workbench.tab('photographs – ViT').isVisible());
           });
-          const front = await gallery.panelInFront();
-          await front.get('walk-next').click();
-          await front.get('walk-place').getByText('2 of 7').waitFor();
+          await panel.get('walk-next').click();
+          await panel.get('walk-place').getByText('2 of 7').waitFor();
           await workbench.tab('person.jpg – ViT').waitFor();
           await workbench.runCommand('View: Toggle Maximize Editor Group');
         });
 
+        // In a browser all webviews share one service worker, and of two that load at once one may stay
+        // empty; so the gallery lies behind a text while the window reloads.
         await check('after a reload the panel belongs to its gallery again', async () => {
+          await workbench.tab('photographs – ViT').click();
+          await workbench.file('notes.txt').dblclick();
+          await workbench.tab('notes.txt').waitFor();
           await workbench.reload();
-          await gallery.returned(() => workbench.runCommand('Developer: Reload Webviews'));
-          await gallery.waitFor('done');
           await panel.waitUntilExplained();
+          await workbench.tab('photographs – ViT').click();
+          await gallery.waitFor('done');
           await until('it is there', async () => (await filmstrip.names()).length === 7);
           await isAt('cat/person.jpg');
           await until('the pictures are there', () => filmstrip.picturesLoaded());
           await panel.get('walk-next').click();
           await isAt('dog/another-dog.jpg');
+          await workbench.tab('notes.txt').click({ button: 'middle' });
         });
 
         await check('without its gallery the panel shows its picture alone', async () => {
