@@ -7,6 +7,7 @@ import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
 import { ModelManager } from './models/model-manager';
 import { Panels } from './panel/panels';
+import { reviveProbeReport } from './probe/probe-report';
 import { WorkerHost } from './worker-host';
 
 export interface Parts {
@@ -14,6 +15,7 @@ export interface Parts {
   readonly panels: Panels;
   readonly galleries: Galleries;
   readonly explainImage: ExplainImageCall;
+  readonly reviveProbeReport: (panel: vscode.WebviewPanel, kept: unknown) => Promise<void>;
 }
 
 /** The same parts every time. */
@@ -48,5 +50,6 @@ export function createParts(
     panels,
     galleries,
     explainImage: new ExplainImageCall(services),
+    reviveProbeReport: (panel, kept) => reviveProbeReport(panel, kept, services),
   };
 }

@@ -33,6 +33,8 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'files.simpleDialog.enable': true,
+  // It would choose the file that was opened last, at a moment of its own.
+  'explorer.autoReveal': false,
   'git.enabled': false,
 };
 

@@ -1,6 +1,6 @@
 /**
- * The report of a linear probe as one page without a script: cells of the confusion matrix lead to
- * their pictures, and pictures to their explanation, by plain links.
+ * The report of a linear probe as one page that needs no script: cells of the confusion matrix lead
+ * to their pictures, and pictures to their explanation, by plain links.
  */
 import { confusionTable } from '../../shared/confusion-table';
 import { formatShare } from '../../shared/format-number';
@@ -19,6 +19,8 @@ export interface ReportLinks {
   readonly explanation: (name: string) => string;
   /** What the content policy allows as sources of pictures, besides `data:`. */
   readonly pictureSources: string;
+  /** What the page tells its surroundings, once it is there. */
+  readonly script?: { readonly nonce: string; readonly code: string };
 }
 
 const PICTURES_A_CELL = 48;
@@ -34,6 +36,7 @@ interface Cell {
 export function probeReportHtml(report: ProbeReport, links: ReportLinks): string {
   const title = `Linear probe “${report.probe}” on ${report.backbone}`;
   const cells = cellsOf(report.answers);
+  const { script } = links;
   const sections = [
     figures(report),
     ...mistakes(report, links),
@@ -48,7 +51,7 @@ export function probeReportHtml(report: ProbeReport, links: ReportLinks): string
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: ${links.pictureSources}; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: ${links.pictureSources}; style-src 'unsafe-inline'${script ? `; script-src 'nonce-${script.nonce}'` : ''}">
 <title>${title}</title>
 <style>${{ html: `${reportStyle}${ownStyle}` }}</style>
 </head>
@@ -57,6 +60,7 @@ export function probeReportHtml(report: ProbeReport, links: ReportLinks): string
 <h1>${title}</h1>
 ${sections}
 </main>
+${script ? [markup`<script nonce="${script.nonce}">${{ html: script.code }}</script>`] : []}
 </body>
 </html>
 `.html

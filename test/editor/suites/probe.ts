@@ -111,9 +111,16 @@ async function checks(scene: Scene, folder: string): Promise<void> {
         'Show the Report of This Probe',
       );
       await report.getByText('Linear probe “photos” on Starter ViT').waitFor();
-      await workbench.runCommand('View: Close All Editors');
     },
   );
+
+  await check('probe: its report comes back after a reload', async () => {
+    await workbench.reload();
+    await report.getByText('Linear probe “photos” on Starter ViT').waitFor();
+    await report.locator('.thumbnails a').first().click();
+    await page.locator('.tabs-container .tab', { hasText: '.jpg – ViT' }).waitFor();
+    await workbench.runCommand('View: Close All Editors');
+  });
 
   await check('probe: what is wrong with a folder is said before any work', async () => {
     await train('single');

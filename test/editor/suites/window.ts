@@ -10,12 +10,18 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
   await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
     await check('window: the picture preview’s title bar explains the picture', async () => {
       await workbench.waitForContextMenu(workbench.file('third.jpg'), title);
-      await workbench.file('third.jpg').dblclick();
-      await workbench.tab('third.jpg').waitFor();
-      await workbench.page
-        .locator('.editor-actions')
-        .getByRole('button', { name: title })
-        .click({ timeout: 15_000 });
+      const button = workbench.page.locator('.editor-actions').getByRole('button', { name: title });
+      // Right after the start the editor may not know yet that it has a preview of pictures.
+      await until('the picture is previewed', async () => {
+        await workbench.runCommand('View: Close All Editors');
+        await workbench.file('third.jpg').dblclick();
+        await workbench.tab('third.jpg').waitFor();
+        return button.waitFor({ timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      });
+      await button.click();
       await workbench.tab('third.jpg – ViT').waitFor();
       await panel.waitUntilExplained();
     });
@@ -35,17 +41,18 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
         const offered = await workbench.paletteEntries('ViT Explainer: Cancel');
         return !offered.some((entry) => entry.startsWith('ViT Explainer: Cancel'));
       });
-      const entries = await workbench.paletteEntries('ViT Explainer:');
-      assert.ok(
-        entries.some((entry) => entry.includes('Manage Models')),
-        entries.join(', '),
-      );
+      let entries: readonly string[] = [];
+      await until('other commands are offered', async () => {
+        entries = await workbench.paletteEntries('ViT Explainer:');
+        return entries.some((entry) => entry.includes('Manage Models'));
+      });
       assert.ok(!entries.some((entry) => entry.includes('This Model')), entries.join(', '));
     });
 
     await check('window: several selected pictures open a panel each', async () => {
       await workbench.runCommand('View: Close All Editors');
       await workbench.file('second.webp').click();
+      await workbench.tab('second.webp').waitFor();
       await workbench.file('third.jpg').click({ modifiers: ['Control'] });
       await workbench.chooseFromContextMenu(workbench.file('third.jpg'), title);
       await workbench.tab('second.webp – ViT').waitFor();
