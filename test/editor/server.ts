@@ -55,7 +55,7 @@ export interface ServerOptions {
 
 /**
  * Starts a server and waits until it answers.
- * @throws when it ends early or does not answer within 20 seconds; its output is in the message
+ * @throws when it ends early or does not answer within a minute; its output is in the message
  */
 export async function startServer(
   editor: Editor,
@@ -130,7 +130,7 @@ export async function startServer(
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const origin = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await answers(origin))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();

@@ -41,7 +41,7 @@ export async function inWindow(
 export async function until(
   what: string,
   isSo: () => Promise<boolean> | boolean,
-  timeout = 20_000,
+  timeout = 40_000,
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   while (!(await isSo())) {

@@ -44,7 +44,7 @@ export class Workbench {
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     await beforeLoad?.(page);
     const address = workbenchAddress(server, options);
     const workbench = new Workbench(page);
