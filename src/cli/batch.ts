@@ -1,7 +1,8 @@
-/** `vit-explain batch`: a folder or a manifest in, a report out. */
+/** `vit-explain batch`: folders, manifests and pictures in, a report out. */
+import path from 'node:path';
 import { readLabelMapping } from '../dataset/label-mapping';
 import { phrasesMeant } from '../dataset/labels-of-phrases';
-import { listSamples } from '../dataset/list-samples';
+import { listSources } from '../dataset/list-sources';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { classesOf, type SampleList } from '../dataset/sample';
@@ -17,14 +18,17 @@ import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
-import { printSummary, writeReports } from './report-files';
+import { printSummary, tellSkipped, writeReports } from './report-files';
 
 const DEFAULT_METHOD = 'attention_rollout';
 
-const help = `vit-explain batch DIR|MANIFEST [options]
+const help = `vit-explain batch SOURCE… [options]
 
-Explains every picture of a folder, or of a CSV, TSV or JSONL manifest with a path column and, where
-there is one, a label column. In a folder the class is the folder's name.
+Explains every picture of the sources: folders, CSV, TSV or JSONL manifests with a path column and,
+where there is one, a label column, and single pictures, in any mixture. In a folder the class is the
+folder's name. The names of several sources begin at the folder that all of them share, and the report
+is called after it. What is named twice counts once, with the label of a manifest where one names it;
+the order makes no difference.
 
 What to write (a summary goes to stdout in any case)
       --report FILE        one self-contained HTML page
@@ -39,15 +43,18 @@ ${runHelp.split('\n').slice(0, 2).join('\n')}
       --labels FILE        JSON, {"label": "class name or number"}
                            (default: vit-labels.json beside the dataset, but not with --text)
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
-                           each map lies outside the object (default: VOC XML beside the pictures)
+                           each map lies outside the object (default: VOC XML beside the pictures).
+                           May be given several times: of those that know a picture, the first one
+                           counts. Pictures are known by their names, whole or without the first
+                           folders; where several share such a name, those nearest to PATH are meant
 
 Large datasets
       --resume             go on where a run that ended early left the JSONL file
       --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
 ${runHelp.split('\n').slice(2).join('\n')}
 
-Files that cannot be read are listed and passed over. Results are kept in the cache, by the hash of
-the picture, the model, its preprocessing and the method.
+Sources and files that cannot be read are listed and passed over. Results are kept in the cache, by
+the hash of the picture, the model, its preprocessing and the method.
 `;
 
 const options = {
@@ -58,20 +65,20 @@ const options = {
   jsonl: { type: 'string' },
   csv: { type: 'string' },
   labels: { type: 'string' },
-  annotations: { type: 'string' },
+  annotations: { type: 'string', multiple: true },
   resume: { type: 'boolean', default: false },
   shard: { type: 'string', default: '1/1' },
 } as const;
 
 export const batchCommand: Command = {
-  summary: 'explain a folder or a manifest, and report on it',
+  summary: 'explain folders, manifests and pictures, and report on them',
   help,
   fillsCache: true,
   run: async (args, terminal) => {
-    const { values, positionals } = readArguments(args, options);
-    const [source] = positionals;
-    if (source === undefined || positionals.length > 1) {
-      throw new UsageError('Name one folder or manifest.');
+    const { values, positionals: sources } = readArguments(args, options);
+    const [first] = sources;
+    if (first === undefined) {
+      throw new UsageError('Name the folders, manifests or pictures to explain.');
     }
     if (values.resume && values.jsonl === undefined) {
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
@@ -81,7 +88,8 @@ export const batchCommand: Command = {
     const shard = readShard(values.shard);
     const settings = runSettings(values);
 
-    const list = await listSamples(source);
+    const list = await listSources(sources);
+    const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
     const model = asked(await resolveModel(values.model, modelFolders()), values.text);
     const room = new Workroom({
       ...settings,
@@ -96,13 +104,15 @@ export const batchCommand: Command = {
     const { labels: mappingFile, annotations } = values;
     const prepared = await prepareBatch({
       ...call,
-      source,
+      source: several ? list.root : first,
       list,
       opened,
       mappingFile,
       meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
-      annotations,
+      annotations: annotations ?? [],
     });
+    // The summary lists it too, but a mistyped name should not come to light only then.
+    if (several) tellSkipped(prepared.header, terminal);
     const part = {
       ...prepared,
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),

@@ -11,12 +11,13 @@ export const mergeCommand: Command = {
   help: `vit-explain merge A.jsonl B.jsonl … [options]
 
 Joins what vit-explain batch --shard wrote: the same files, byte for byte, as one run over the whole
-dataset. One file alone makes its reports anew.
+dataset, if each part was given the same sources. One file alone makes its reports anew.
 
       --report FILE        one self-contained HTML page
       --jsonl FILE         all lines in one file
       --csv FILE           the figures as a table
-      --images DIR         the dataset's folder, for small pictures of the mistakes in the page
+      --images DIR         the dataset's folder (of several sources the one that they share), for
+                           small pictures of the mistakes in the page
 `,
   run: async (args, terminal) => {
     const { values, positionals } = readArguments(args, {

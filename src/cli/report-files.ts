@@ -11,6 +11,8 @@ import { seenJpeg } from '../worker/batch/thumbnail';
 import type { Terminal } from './command';
 
 const THUMBNAIL_SIDE = 112;
+/** Names that a person still reads. */
+const LISTED = 20;
 
 /** Where each kind goes; kinds left out are not written. */
 export interface ReportPaths {
@@ -76,10 +78,11 @@ async function mistakePictures(
 
 /** The figures of a dataset as lines for a person. */
 export function printSummary(
-  { classes, unmatched, skipped, samples }: BatchHeader,
+  header: BatchHeader,
   results: readonly SampleResult[],
   terminal: Terminal,
 ): void {
+  const { classes, unmatched, skipped, samples } = header;
   const summary = summarise(results);
   const { labelled, top1, top5, loss, broken, border, corners, outside, mistakes } = summary;
   const lines: [name: string, value: string][] = [
@@ -107,13 +110,18 @@ export function printSummary(
       `surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`,
     );
   }
-  for (const { name, message } of broken.slice(0, 20)) terminal.progress(`${name}: ${message}`);
-  for (const { name, reason } of skipped.slice(0, 20)) terminal.progress(`${name}: ${reason}`);
+  for (const { name, message } of broken.slice(0, LISTED)) terminal.progress(`${name}: ${message}`);
+  tellSkipped(header, terminal);
   if (unmatched.length > 0) {
     terminal.progress(
-      `No class fits these labels: ${unmatched.slice(0, 20).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
+      `No class fits these labels: ${unmatched.slice(0, LISTED).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
     );
   }
+}
+
+/** What was passed over, as far as a person reads it. */
+export function tellSkipped({ skipped }: BatchHeader, terminal: Terminal): void {
+  for (const { name, reason } of skipped.slice(0, LISTED)) terminal.progress(`${name}: ${reason}`);
 }
 
 function share(value: number): string {

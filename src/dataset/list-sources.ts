@@ -6,7 +6,7 @@ import { byCodeUnits, isPicture, type Sample, type SampleList } from './sample';
 
 type Skipped = SampleList['skipped'][number];
 
-/** What one of several chosen things brings; names are given later, from the folder that all share. */
+/** What one of several sources brings; names are given later, from the folder that all share. */
 interface Found {
   readonly samples: readonly Omit<Sample, 'name'>[];
   /** By absolute path. */
@@ -27,33 +27,44 @@ export function isManifest(fileName: string): boolean {
  * begin at the folder that all of them share, and the labels are those that a right click on that
  * folder would give: a folder with pictures of its own is a class folder; one that holds only
  * folders is a dataset of class folders; a manifest has its column; single pictures that lie in
- * several folders carry the names of those. What is chosen twice counts once, with its label.
+ * several folders carry the names of those. What is chosen twice counts once, with its label, that
+ * of a manifest before that of a folder. Neither the order of the sources nor the place of the folder
+ * that they share makes a difference.
  *
- * @param sources absolute paths
  * @throws Failure `dataset-unusable` when there is no picture in any of them
  */
 export async function listSources(sources: readonly string[]): Promise<SampleList> {
-  const chosen = [...new Set(sources.map((source) => path.resolve(source)))].sort(byCodeUnits);
-  const [only] = chosen;
-  if (only !== undefined && chosen.length === 1 && !isPicture(only)) return listOne(only);
+  const chosen = [...new Set(sources.map((source) => path.resolve(source)))].sort(
+    // A label that somebody wrote down says more than the name of a folder, so it is found first.
+    (a, b) => Number(isManifest(b)) - Number(isManifest(a)) || byCodeUnits(a, b),
+  );
+  // As it was written: that is how errors are to name it.
+  const [only] = sources;
+  if (only !== undefined && chosen.length === 1 && !(await isOnePicture(only))) {
+    return listSamples(only);
+  }
 
   const found: Found[] = [];
-  const skipped: Skipped[] = [];
+  const pictures: string[] = [];
+  const unusable: Skipped[] = [];
   const failures: Failure[] = [];
-  for (const source of chosen.filter((one) => !isPicture(one))) {
+  for (const source of chosen) {
     try {
-      found.push(await within(source));
+      if (await isOnePicture(source)) pictures.push(source);
+      else found.push(await within(source));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       failures.push(error);
-      skipped.push({ name: source, reason: error.message });
+      unusable.push({ name: source, reason: error.message });
     }
   }
-  found.push(alone(chosen.filter(isPicture)));
+  found.push(alone(pictures));
   const samples = once(found.flatMap((one) => one.samples));
   if (samples.length === 0) throw nothing(failures);
 
-  skipped.push(...found.flatMap((one) => one.skipped));
+  const inside = found
+    .flatMap((one) => one.skipped)
+    .sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.reason, b.reason));
   const root = sharedFolder([...chosen, ...samples.map((sample) => sample.path)]);
   const nameOf = (file: string): string => path.relative(root, file).split(path.sep).join('/');
   const labelled = samples.some(({ label }) => label !== undefined);
@@ -63,17 +74,35 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
     samples: samples
       .map((sample) => ({ ...sample, name: nameOf(sample.path) }))
       .sort((a, b) => byCodeUnits(a.name, b.name)),
-    skipped: skipped.map(({ name, reason }) => ({ name: nameOf(name), reason })),
+    skipped: toldOnce([...unusable, ...inside]).map(
+      // A reason may hold the path, which differs from one machine to the next.
+      ({ name, reason }) => ({ name: nameOf(name), reason: reason.replaceAll(name, nameOf(name)) }),
+    ),
   };
 }
 
-async function listOne(source: string): Promise<SampleList> {
-  if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
-  return listSamples(source);
+/**
+ * By its name; a folder may have such a name too.
+ *
+ * @throws Failure `dataset-unusable` when there is none of this name
+ */
+async function isOnePicture(source: string): Promise<boolean> {
+  if (!isPicture(source)) return false;
+  try {
+    return !(await stat(source)).isDirectory();
+  } catch (cause) {
+    throw new Failure(
+      'dataset-unusable',
+      `There is no picture at ${source}.`,
+      'Check the path, and that you may read it.',
+      { cause },
+    );
+  }
 }
 
 async function within(source: string): Promise<Found> {
-  const { root, form, samples, skipped } = await listOne(source);
+  if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
+  const { root, form, samples, skipped } = await listSamples(source);
   const isClass = form !== 'manifest' && samples.some(({ name }) => !name.includes('/'));
   return {
     samples: samples.map(({ path: file, label, split }) => ({
@@ -106,6 +135,11 @@ function once(samples: Found['samples']): Found['samples'] {
     if (known?.label === undefined) byPath.set(sample.path, sample);
   }
   return [...byPath.values()];
+}
+
+/** What two sources pass over for the same reason. */
+function toldOnce(skipped: readonly Skipped[]): readonly Skipped[] {
+  return [...new Map(skipped.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The deepest folder that all of these lie in; the first one's root where there is none. */

@@ -12,7 +12,7 @@ import { byCodeUnits, classesOf, notAPicture, type SampleList } from './sample';
 
 /** How a dataset is to be read and explained. */
 export interface BatchRequest {
-  /** Folder or manifest, as listed; its base name stands in the report. */
+  /** The one folder, manifest or picture, or what several share; its base name stands in the report. */
   readonly source: string;
   readonly list: SampleList;
   readonly model: ModelDescription;
@@ -24,8 +24,8 @@ export interface BatchRequest {
   readonly mappingFile?: string | undefined;
   /** What labels mean, where no file says it: then none is read. */
   readonly meanings?: LabelMapping | undefined;
-  /** COCO file or folder of annotations; left out: VOC XML beside the pictures. */
-  readonly annotations?: string | undefined;
+  /** COCO files and folders of annotations, the first goes first; none: VOC XML beside the pictures. */
+  readonly annotations: readonly string[];
 }
 
 export interface PreparedBatch {
@@ -50,7 +50,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.classes === synsets.length ? synsets : [],
     mapping,
   );
-  const annotationOf = await findAnnotations(request.annotations);
+  const annotationOf = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
   for (const sample of list.samples) {
     const { name, label } = sample;

@@ -39,6 +39,7 @@ export type GalleryProgress =
   | { readonly kind: 'running'; readonly done: number; readonly total: number }
   | { readonly kind: 'paused'; readonly done: number; readonly total: number }
   | { readonly kind: 'cancelled'; readonly done: number; readonly total: number }
+  | { readonly kind: 'cancelledOpening' }
   | { readonly kind: 'done'; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: FailureData };
 

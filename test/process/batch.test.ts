@@ -1,6 +1,6 @@
 /** A whole folder on the command line: reports, broken files, resuming, shards, memory. */
 import { spawn } from 'node:child_process';
-import { appendFile, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,9 +42,9 @@ interface Started {
   readonly processId: number;
 }
 
-function start(args: readonly string[], cache = 'cache'): Started {
+function start(args: readonly string[], cache = 'cache', folder = '.'): Started {
   const child = spawn(process.execPath, [cli.file, ...args], {
-    cwd: scene.folder,
+    cwd: path.join(scene.folder, folder),
     env: { ...process.env, XDG_CACHE_HOME: path.join(scene.folder, cache) },
   });
   let stdout = '';
@@ -156,7 +156,7 @@ describe('vit-explain batch', () => {
 
   it('tells what is wrong with the command line', async () => {
     for (const [args, message] of [
-      [['batch'], /Name one folder/],
+      [['batch'], /Name the folders, manifests or pictures/],
       [['batch', 'photographs', '--shard', '3/2'], /--shard takes I\/N/],
       [['batch', 'photographs', '--resume'], /--resume needs --jsonl/],
       [['merge'], /Name the JSONL files/],
@@ -168,6 +168,137 @@ describe('vit-explain batch', () => {
     const { code, stderr } = await run('batch', 'nowhere');
     expect(stderr).toMatch(/no folder or manifest at nowhere/);
     expect(code).toBe(3);
+  });
+});
+
+describe('several sources', () => {
+  const mixture = ['photos/dog', 'photos/cat', 'photos/list.csv', 'photos/meal.jpg'];
+  const passedOver = ['photos/nothing', 'photos/mistyped.jpg'];
+
+  beforeAll(async () => {
+    await cp(path.join(dataset, 'dog'), at('photos/dog'), { recursive: true });
+    await cp(path.join(dataset, 'cat'), at('photos/cat'), { recursive: true });
+    for (const name of ['building.jpg', 'meal.jpg']) {
+      await copyFile(path.join(samples, name), at(`photos/${name}`));
+    }
+    await writeFile(at('photos/list.csv'), 'path,label\nbuilding.jpg,villa\ngone.jpg,villa\n');
+    await writeFile(at('photos/vit-labels.json'), '{"villa": "building"}');
+    await mkdir(at('photos/nothing'));
+    await cp(at('photos'), at('elsewhere/photos'), { recursive: true });
+    const { code, stderr } = await run(
+      ...['batch', ...mixture, ...passedOver, '--jsonl', 'mixed.jsonl'],
+      ...['--report', 'mixed.html', '--csv', 'mixed.csv'],
+    );
+    // Before the first picture is read, not only in the summary.
+    expect(stderr).toMatch(/^mistyped\.jpg: There is no picture at mistyped\.jpg\.$.*broken/ms);
+    expect(code).toBe(0);
+  });
+
+  it('are one dataset: names from the folder that they share, labels of every kind', async () => {
+    const { header, results } = await readJsonlReport(at('mixed.jsonl'));
+    expect(header.dataset).toBe('photos');
+    expect(header.samples).toBe(results.length);
+    expect(header.skipped.map(({ name }) => name)).toEqual(['mistyped.jpg', 'nothing', 'gone.jpg']);
+    expect(results.map(({ name, label }) => `${name} ${label ?? '–'}`)).toEqual([
+      'building.jpg villa',
+      'cat/cat.jpg cat',
+      'cat/person.jpg cat',
+      'cat/pizza.jpg cat',
+      'dog/another-dog.jpg dog',
+      'dog/broken.jpg dog',
+      'dog/dog-and-cat.jpg dog',
+      'dog/dog.jpg dog',
+      'meal.jpg –',
+    ]);
+    const building = header.classes.indexOf('building');
+    expect(results[0]).toMatchObject({ ok: true, truth: building });
+    expect(await text('mixed.html')).toContain('data:image/jpeg;base64,');
+  });
+
+  it('give the same bytes from shards on other machines, in another order', async () => {
+    const parts = [
+      ['1/2', '.', [...passedOver, ...mixture].reverse()],
+      ['2/2', 'elsewhere', ['photos/dog/dog.jpg', ...passedOver, ...mixture]],
+    ] as const;
+    for (const [part, folder, sources] of parts) {
+      const jsonl = at(`mixed-${part[0] ?? ''}.jsonl`);
+      const { ended } = start(
+        ['batch', ...sources, '--shard', part, '--jsonl', jsonl],
+        `cache of mixed ${part[0] ?? ''}`,
+        folder,
+      );
+      expect((await ended).code).toBe(0);
+    }
+    const { code } = await run(
+      ...['merge', 'mixed-2.jsonl', 'mixed-1.jsonl', '--jsonl', 'mixed-merged.jsonl'],
+      ...['--report', 'mixed-merged.html', '--csv', 'mixed-merged.csv', '--images', 'photos'],
+    );
+    expect(code).toBe(0);
+    for (const kind of ['jsonl', 'csv', 'html']) {
+      expect(await text(`mixed-merged.${kind}`)).toBe(await text(`mixed.${kind}`));
+    }
+  });
+
+  it('are gone on with, whatever their order; others are another run', async () => {
+    const [header = '', first = '', second = ''] = (await text('mixed.jsonl')).split('\n');
+    await writeFile(at('mixed-resumed.jsonl'), `${header}\n${first}\n${second.slice(0, 30)}`);
+    const resumed = ['--jsonl', 'mixed-resumed.jsonl', '--resume'];
+    const others = await run('batch', ...mixture, 'photographs/boat', ...resumed);
+    expect(others.stderr).toMatch(/belongs to another run/);
+    expect(others.code).toBe(3);
+    expect((await run('batch', ...passedOver, ...mixture, ...resumed)).code).toBe(0);
+    expect(await text('mixed-resumed.jsonl')).toBe(await text('mixed.jsonl'));
+  });
+
+  it('may be a single picture, and one that is not there is said at once', async () => {
+    const twice = ['photos/dog/dog.jpg', './photos/dog/dog.jpg'];
+    expect((await run('batch', ...twice, '--jsonl', 'single.jsonl')).code).toBe(0);
+    const { header, results } = await readJsonlReport(at('single.jsonl'));
+    expect(header).toMatchObject({ dataset: 'dog.jpg', samples: 1 });
+    expect(results).toMatchObject([{ ok: true, name: 'dog.jpg' }]);
+    const { code, stderr } = await run('batch', 'mistyped.jpg');
+    expect(stderr).toMatch(/no picture at mistyped\.jpg/);
+    expect(code).toBe(3);
+  });
+
+  it('have their annotations from several places, the first that knows a picture first', async () => {
+    const sizeOf = async (name: string) => {
+      const { width, height } = await sharp(at(name)).autoOrient().metadata();
+      return [width, height] as const;
+    };
+    const dog = await sizeOf('photos/dog/dog.jpg');
+    await mkdir(at('dog-masks'));
+    for (const name of ['dog', 'cat']) {
+      const [width, height] = await sizeOf(`photos/${name}/${name}.jpg`);
+      await sharp({ create: { width, height, channels: 3, background: 'black' } })
+        .png()
+        .toFile(at(`dog-masks/${name}.png`));
+    }
+    const boxes = {
+      images: [{ id: 1, file_name: 'dog/dog.jpg' }],
+      annotations: [{ image_id: 1, bbox: [0, 0, ...dog] }],
+    };
+    await writeFile(at('boxes.json'), JSON.stringify(boxes));
+    const outside = async (...places: readonly string[]) => {
+      const annotations = places.flatMap((place) => ['--annotations', place]);
+      const { code } = await run('batch', ...mixture, ...annotations, '--jsonl', 'marked.jsonl');
+      expect(code).toBe(0);
+      const { results } = await readJsonlReport(at('marked.jsonl'));
+      const shares = results.flatMap((result) =>
+        result.ok && result.shares.outside !== undefined
+          ? [[result.name, Math.round(1000 * result.shares.outside)] as const]
+          : [],
+      );
+      return Object.fromEntries(shares);
+    };
+    expect(await outside('boxes.json', 'dog-masks')).toEqual({
+      'cat/cat.jpg': 1000,
+      'dog/dog.jpg': 0,
+    });
+    expect(await outside('dog-masks', 'boxes.json')).toEqual({
+      'cat/cat.jpg': 1000,
+      'dog/dog.jpg': 1000,
+    });
   });
 });
 

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cocoBoxes } from '../../src/dataset/annotations/coco-json';
 import { boxCoverage } from '../../src/dataset/annotations/box-coverage';
+import { findAnnotations } from '../../src/dataset/annotations/find-annotations';
 import { vocBoxes } from '../../src/dataset/annotations/voc-xml';
 
 describe('vocBoxes', () => {
@@ -55,5 +59,104 @@ describe('boxCoverage', () => {
   it('counts overlapping boxes once', () => {
     const box = { left: 10, top: 0, width: 20, height: 20 };
     expect([...boxCoverage([box, box], window, 2, 2)]).toEqual([1, 0, 0, 0]);
+  });
+});
+
+describe('findAnnotations', () => {
+  let root = '';
+  beforeEach(() => (root = mkdtempSync(path.join(tmpdir(), 'annotations-'))));
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  const put = (name: string, text: string): string => {
+    const file = path.join(root, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  };
+  /** A COCO file in which the box of each picture begins at the number given. */
+  const coco = (name: string, lefts: Readonly<Record<string, number>>): string =>
+    put(
+      name,
+      JSON.stringify({
+        images: Object.keys(lefts).map((file_name, id) => ({ id, file_name })),
+        annotations: Object.values(lefts).map((left, id) => ({
+          image_id: id,
+          bbox: [left, 0, 1, 1],
+        })),
+      }),
+    );
+  const voc = (name: string, left: number): string =>
+    put(
+      name,
+      `<annotation><object><bndbox><xmin>${left + 1}</xmin><ymin>1</ymin><xmax>${left + 1}</xmax><ymax>1</ymax></bndbox></object></annotation>`,
+    );
+  /** Where the box of each picture begins; the file for masks. */
+  const found = async (sources: readonly string[], ...names: string[]) => {
+    const samples = names.map((name) => ({
+      path: path.join(root, name),
+      name,
+      label: undefined,
+      split: undefined,
+    }));
+    const annotationOf = await findAnnotations(sources, samples);
+    const annotations = await Promise.all(samples.map(annotationOf));
+    return annotations.map((one) =>
+      one?.kind === 'mask' ? path.relative(root, one.path) : one?.boxes[0]?.left,
+    );
+  };
+
+  it('takes XML beside the pictures where no source is given, and only there', async () => {
+    voc('a/1.xml', 5);
+    put('a/2.xml', '<html/>');
+    expect(await found([], 'a/1.jpg', 'a/2.jpg')).toEqual([5, undefined]);
+    const other = coco('other.json', { 'x.jpg': 1 });
+    expect(await found([other], 'a/1.jpg', 'a/2.jpg')).toEqual([undefined, undefined]);
+  });
+
+  it('lets the first source that knows a picture say where its object is', async () => {
+    const corrected = coco('corrected.json', { '2.jpg': 7 });
+    const first = coco('first.json', { 'a/1.jpg': 1, 'a/2.jpg': 2 });
+    const marks = path.dirname(voc('marks/1.xml', 8));
+    put('marks/a/3.png', '');
+    const names = ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'a/4.jpg'];
+    const masked = path.join('marks', 'a', '3.png');
+    expect(await found([corrected, first, marks], ...names)).toEqual([1, 7, masked, undefined]);
+    expect(await found([marks, first, corrected], ...names)).toEqual([8, 2, masked, undefined]);
+  });
+
+  it('knows a picture by the longest part of its name, whatever folders are put before it', async () => {
+    const boxes = coco('boxes.json', { 'cat/1.jpg': 1, 'dog/1.jpg': 2, '1.jpg': 3 });
+    expect(await found([boxes], 'val/cat/1.jpg', 'val/dog/1.jpg', 'val/cow/1.jpg')).toEqual([
+      1, 2, 3,
+    ]);
+    voc('marks/dog/1.xml', 4);
+    const marks = path.dirname(voc('marks/1.xml', 5));
+    expect(await found([marks], 'val/cat/1.jpg', 'val/dog/1.jpg')).toEqual([5, 4]);
+  });
+
+  it('takes a name that pictures share for those nearest to the annotations', async () => {
+    const names = ['a/images/1.jpg', 'b/images/1.jpg', 'b/2.jpg'];
+    const ofA = coco('a/boxes/all.json', { '1.jpg': 1, '2.jpg': 9 });
+    const ofB = coco('b/boxes/all.json', { '1.jpg': 2 });
+    expect(await found([ofA, ofB], ...names)).toEqual([1, 2, 9]);
+    expect(await found([ofB, ofA], ...names)).toEqual([1, 2, 9]);
+    expect(await found([ofB], ...names)).toEqual([undefined, 2, undefined]);
+    // Far from all of them it may mean any.
+    const far = path.dirname(voc('c/marks/1.xml', 3));
+    expect(await found([far], ...names)).toEqual([3, 3, undefined]);
+    // A whole name means that picture.
+    const whole = coco('whole.json', { '1.jpg': 4 });
+    expect(await found([whole], '1.jpg', 'a/1.jpg')).toEqual([4, undefined]);
+  });
+
+  it('names what cannot be read', async () => {
+    const good = coco('good.json', { '1.jpg': 1 });
+    await expect(found([good, path.join(root, 'gone')], '1.jpg')).rejects.toThrow(
+      /no annotations at .*gone/,
+    );
+    put('marks/1.xml', '<html/>');
+    await expect(found([path.join(root, 'marks')], '1.jpg')).rejects.toThrow(/1\.xml is not/);
   });
 });

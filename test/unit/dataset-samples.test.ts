@@ -136,7 +136,7 @@ describe('listSources on several things', () => {
     ]);
   });
 
-  it('takes a label from wherever one is', async () => {
+  it('takes a label from wherever one is, from a manifest before a folder', async () => {
     const root = folderOf('cat/1.jpg', 'cat/2.jpg');
     writeFileSync(path.join(root, 'a.csv'), 'path\ncat/1.jpg\n');
     writeFileSync(path.join(root, 'z.csv'), 'path,label\ncat/2.jpg,lynx\n');
@@ -146,6 +146,10 @@ describe('listSources on several things', () => {
     ]);
     expect((await listed(root, 'z.csv', 'cat/2.jpg', 'cat/1.jpg')).samples).toEqual([
       'cat/1.jpg –',
+      'cat/2.jpg lynx',
+    ]);
+    expect((await listed(root, 'cat', 'z.csv')).samples).toEqual([
+      'cat/1.jpg cat',
       'cat/2.jpg lynx',
     ]);
   });
@@ -158,8 +162,40 @@ describe('listSources on several things', () => {
     expect(skipped[0]?.reason).toMatch(/no picture in .*empty/);
     expect(skipped[1]?.reason).toMatch(/notes\.txt is no picture, no folder/);
     await expect(listed(root, 'empty', 'notes.txt')).rejects.toThrow(/no picture in what was/);
-    await expect(listed(root, 'notes.txt')).rejects.toThrow(/notes\.txt is no picture/);
     await expect(listed(root, 'gone')).rejects.toThrow(/no folder or manifest at/);
+    await expect(listed(root, 'gone.jpg')).rejects.toThrow(/no picture at .*gone\.jpg/);
+    const some = await listed(root, 'gone.jpg', 'cat');
+    expect(some.samples).toEqual(['cat/1.jpg cat']);
+    expect(some.skipped).toEqual([
+      { name: 'gone.jpg', reason: 'There is no picture at gone.jpg.' },
+    ]);
+  });
+
+  it('takes one folder or manifest as listSamples does, whatever its ending, also named twice', async () => {
+    const root = folderOf('shots.png/train/cat/1.jpg', 'shots.png/val/dog/2.jpg', 'a.jpg');
+    writeFileSync(path.join(root, 'list.txt'), 'path,label,split\na.jpg,cat,val\n');
+    for (const name of ['shots.png', 'list.txt']) {
+      const source = path.join(root, name);
+      const alone = await listSamples(source);
+      expect(alone.samples.every(({ split }) => split !== undefined)).toBe(true);
+      expect(await listSources([source])).toEqual(alone);
+      expect(await listSources([source, path.join(source, '.')])).toEqual(alone);
+    }
+  });
+
+  it('says the same wherever the folder lies and in whatever order, of each file once', async () => {
+    const files = ['pets/cat/1.jpg', 'pets/cat/note.txt', 'empty/note.txt', 'dog/1.jpg'];
+    const [first, second] = [folderOf(...files), folderOf(...files)];
+    const one = await listed(first, 'pets', 'pets/cat', 'empty', 'gone.jpg', 'dog');
+    const other = await listed(second, 'dog', 'gone.jpg', 'empty', 'pets/cat', 'pets', 'dog');
+    expect(one.samples).toEqual(['dog/1.jpg dog', 'pets/cat/1.jpg cat']);
+    expect(one.skipped).toEqual([
+      { name: 'empty', reason: 'There is no picture in empty.' },
+      { name: 'gone.jpg', reason: 'There is no picture at gone.jpg.' },
+      { name: 'pets/cat/note.txt', reason: 'Not a picture by its name.' },
+    ]);
+    expect(other.samples).toEqual(one.samples);
+    expect(other.skipped).toEqual(one.skipped);
   });
 });
 

@@ -1,87 +1,84 @@
 /** Which boxes or mask belong to each sample. */
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation';
-import { Failure } from '../../shared/failure';
 import type { Sample } from '../sample';
-import { cocoBoxes } from './coco-json';
-import { vocBoxes } from './voc-xml';
+import { openAnnotations, type AnnotationSource } from './annotation-source';
+import { readVoc } from './voc-xml';
 
 /** Finds a sample's annotation; undefined where it has none. */
 export type AnnotationFinder = (sample: Sample) => Promise<Annotation | undefined>;
 
 /**
- * @param source a COCO JSON file, or a folder of Pascal VOC XML files and mask PNGs that are named
- *   as the pictures are (in the same subfolders, or all together); left out: XML beside the pictures
+ * A picture is known by its name, or by what is left of it without its first folders: the longest that
+ * a source has. Where several pictures share what is left, it means those that lie nearest to the
+ * source; of these the one whose whole name it is.
+ *
+ * @param sources COCO JSON files, and folders of Pascal VOC XML files and mask PNGs; the first that
+ *   knows a picture counts. None: XML beside the pictures
+ * @param samples all that the finder will be asked for
  * @throws Failure `dataset-unusable`
  */
-export async function findAnnotations(source: string | undefined): Promise<AnnotationFinder> {
-  if (source === undefined) {
-    return async ({ path: picture }) => {
-      try {
-        return await vocOf([withEnding(picture, '.xml')]);
-      } catch {
-        // Nobody said that this file is an annotation.
-        return undefined;
-      }
-    };
-  }
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(source)).isDirectory();
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `There are no annotations at ${source}.`,
-      'Give a COCO JSON file, or a folder of Pascal VOC XML files or mask PNGs.',
-      { cause },
-    );
-  }
-  return isFolder ? inFolder(source) : inCocoFile(source);
-}
-
-function inFolder(folder: string): AnnotationFinder {
-  return async ({ name }) => {
-    const places = [path.join(folder, name), path.join(folder, path.basename(name))];
-    const voc = await vocOf(places.map((place) => withEnding(place, '.xml')));
-    if (voc !== undefined) return voc;
-    for (const mask of places.map((place) => withEnding(place, '.png'))) {
-      if (await isFile(mask)) return { kind: 'mask', path: mask };
+export async function findAnnotations(
+  sources: readonly string[],
+  samples: readonly Sample[],
+): Promise<AnnotationFinder> {
+  if (sources.length === 0) return besideThePicture;
+  const finders: AnnotationFinder[] = [];
+  for (const source of sources) finders.push(inSource(await openAnnotations(source), samples));
+  return async (sample) => {
+    for (const find of finders) {
+      const annotation = await find(sample);
+      if (annotation !== undefined) return annotation;
     }
     return undefined;
   };
 }
 
-async function inCocoFile(file: string): Promise<AnnotationFinder> {
-  const byName = cocoBoxes(await readFile(file, 'utf8'), path.basename(file));
-  return ({ name }) => {
-    const boxes = byName.get(name) ?? byName.get(path.basename(name));
-    return Promise.resolve(boxes && { kind: 'boxes', boxes });
+async function besideThePicture({ path: picture }: Sample): Promise<Annotation | undefined> {
+  const { dir, name } = path.parse(picture);
+  try {
+    const boxes = await readVoc(path.join(dir, `${name}.xml`));
+    return boxes && { kind: 'boxes', boxes };
+  } catch {
+    // Nobody said that this file is an annotation.
+    return undefined;
+  }
+}
+
+function inSource(
+  { folder, keyOf, find }: AnnotationSource,
+  samples: readonly Sample[],
+): AnnotationFinder {
+  /** How near a picture is to what is said of this name: folders shared first, then the whole name. */
+  const nearness = (sample: Sample, name: string): number =>
+    2 * sharedFolders(folder, path.dirname(sample.path)) + (name === sample.name ? 1 : 0);
+  const nearest = new Map<string, number>();
+  for (const sample of samples) {
+    for (const name of namesFrom(sample.name)) {
+      const key = keyOf(name);
+      nearest.set(key, Math.max(nearest.get(key) ?? 0, nearness(sample, name)));
+    }
+  }
+  return async (sample) => {
+    for (const name of namesFrom(sample.name)) {
+      const key = keyOf(name);
+      if (nearness(sample, name) !== nearest.get(key)) continue;
+      const annotation = await find(key);
+      if (annotation !== undefined) return annotation;
+    }
+    return undefined;
   };
 }
 
-async function vocOf(files: readonly string[]): Promise<Annotation | undefined> {
-  for (const file of files) {
-    let xml: string;
-    try {
-      xml = await readFile(file, 'utf8');
-    } catch {
-      continue;
-    }
-    return { kind: 'boxes', boxes: vocBoxes(xml, path.basename(file)) };
-  }
-  return undefined;
+/** `a/b/c.jpg`, `b/c.jpg`, `c.jpg`. */
+function namesFrom(name: string): readonly string[] {
+  const parts = name.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
-function withEnding(file: string, ending: string): string {
-  const { dir, name } = path.parse(file);
-  return path.join(dir, name + ending);
-}
-
-async function isFile(file: string): Promise<boolean> {
-  try {
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
+/** How many folders two paths have in common from the root on. */
+function sharedFolders(one: string, other: string): number {
+  const [parts, others] = [one.split(path.sep), other.split(path.sep)];
+  const different = parts.findIndex((part, index) => part !== others[index]);
+  return different < 0 ? parts.length : different;
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
 import type { ObjectBox } from '../../shared/annotation';
@@ -40,4 +42,20 @@ export function vocBoxes(xml: string, fileName: string): ObjectBox[] {
     width: xmax - xmin + 1,
     height: ymax - ymin + 1,
   }));
+}
+
+/**
+ * The boxes of a Pascal VOC file.
+ *
+ * @returns undefined where there is no file that can be read
+ * @throws Failure `dataset-unusable` naming the file.
+ */
+export async function readVoc(file: string): Promise<ObjectBox[] | undefined> {
+  let xml: string;
+  try {
+    xml = await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  return vocBoxes(xml, path.basename(file));
 }

@@ -59,6 +59,9 @@ export function parseGalleryMessage(message: unknown): GalleryMessage | undefine
 /** What survives a reload on the extension's side; how the person looks at it stays in the webview. */
 export type RevivedGallery = v.InferOutput<typeof stateSchema>;
 
+/** What a gallery may be opened with instead of the defaults. */
+export type GalleryChoices = Partial<Omit<RevivedGallery, 'sources'>>;
+
 export function parseGalleryState(state: unknown): RevivedGallery | undefined {
   const parsed = v.safeParse(stateSchema, state);
   return parsed.success ? parsed.output : undefined;

@@ -1,8 +1,9 @@
 /** All open galleries: one a dataset; opened by command, or revived after a reload of the window. */
 import * as vscode from 'vscode';
 import { galleryType } from '../commands/command-ids';
-import { parseGalleryState } from './from-gallery';
-import { GalleryController, type GalleryChoices, type GalleryServices } from './gallery-controller';
+import { datasetKey } from './dataset-key';
+import { parseGalleryState, type GalleryChoices } from './from-gallery';
+import { GalleryController, type GalleryServices } from './gallery-controller';
 
 export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializer {
   readonly #open = new Map<string, GalleryController>();
@@ -31,7 +32,7 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
     } else {
       const { sources, ...choices } = state;
       const uris = sources.map((source) => vscode.Uri.parse(source, true));
-      if (this.#open.has(keyOf(uris))) panel.dispose();
+      if (this.#open.has(datasetKey(uris))) panel.dispose();
       else this.#adopt(panel, uris, choices);
     }
     return Promise.resolve();
@@ -42,7 +43,7 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
   }
 
   #show(sources: readonly vscode.Uri[]): void {
-    const known = this.#open.get(keyOf(sources));
+    const known = this.#open.get(datasetKey(sources));
     if (known !== undefined) {
       known.panel.reveal();
       return;
@@ -59,7 +60,7 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
     choices: GalleryChoices,
   ): void {
     const controller = new GalleryController(panel, sources, this.services, choices);
-    const key = keyOf(sources);
+    const key = datasetKey(sources);
     this.#open.set(key, controller);
     panel.onDidDispose(() => {
       controller.dispose();
@@ -76,8 +77,4 @@ async function pickDataset(): Promise<readonly vscode.Uri[]> {
     canSelectFiles: false,
   });
   return picked ?? [];
-}
-
-function keyOf(sources: readonly vscode.Uri[]): string {
-  return sources.map(String).sort().join('\n');
 }

@@ -3,16 +3,15 @@
  * (again) says `ready` and is told everything that still holds.
  */
 import type { GalleryProgress, Tile, ToGallery } from '../../shared/gallery-protocol';
+import type { DatasetMessage } from './open-dataset';
 
 /** Tiles travel together: a message each would keep the webview busy with drawing. */
 const GATHER_MILLISECONDS = 100;
 const TILES_A_MESSAGE = 500;
 
-type Dataset = Extract<ToGallery, { kind: 'dataset' }>;
-
 export class GalleryMailbox {
   #listening = false;
-  #dataset: Dataset | undefined;
+  #dataset: DatasetMessage | undefined;
   #tiles: Tile[] = [];
   #progress: GalleryProgress | undefined;
   #selected: string | undefined;
@@ -22,7 +21,7 @@ export class GalleryMailbox {
   /** @param deliver hands one message to the webview */
   constructor(private readonly deliver: (message: ToGallery) => void) {}
 
-  get dataset(): Dataset | undefined {
+  get dataset(): DatasetMessage | undefined {
     return this.#dataset;
   }
 
@@ -34,7 +33,7 @@ export class GalleryMailbox {
     return this.#progress;
   }
 
-  showDataset(dataset: Dataset): void {
+  showDataset(dataset: DatasetMessage): void {
     this.#dataset = dataset;
     this.#tiles = [];
     this.#sent = 0;

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { busyContext, panelType, walkingContext } from '../commands/command-ids';
 import { parsePanelState } from './from-panel';
-import { PanelController, type PanelChoices, type PanelServices } from './panel-controller';
+import type { PanelChoices } from './panel-choices';
+import { PanelController, type PanelServices } from './panel-controller';
 import type { SampleWalk, WalkedSample } from './sample-walk';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {

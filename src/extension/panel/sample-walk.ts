@@ -1,7 +1,7 @@
 /** What a panel knows of the gallery whose samples it walks through. */
 import type * as vscode from 'vscode';
 import type { Filmstrip, FrameRange } from '../../shared/filmstrip';
-import type { PanelChoices } from './panel-controller';
+import type { PanelChoices } from './panel-choices';
 
 export interface SampleWalk {
   /** Names the gallery, also after a reload. */

@@ -33,8 +33,6 @@ export interface GalleryUpdate {
   readonly posts: readonly FromGallery[];
 }
 
-const choiceKeys = ['show', 'classIndex', 'cell', 'text', 'sort', 'descending'] as const;
-
 /** Which samples this view shows, and in what order. */
 export function choiceOf({
   show,
@@ -45,6 +43,10 @@ export function choiceOf({
   descending,
 }: GalleryView): SampleChoice {
   return { show, classIndex, cell, text, sort, descending };
+}
+
+function sameChoice(one: GalleryView, other: GalleryView): boolean {
+  return JSON.stringify(choiceOf(one)) === JSON.stringify(choiceOf(other));
 }
 
 const freshView: GalleryView = {
@@ -87,9 +89,7 @@ export function updateGallery(model: GalleryModel, action: GalleryAction): Galle
       const view = { ...model.view, ...action.change };
       const posts: FromGallery[] = [];
       if (action.change.tab === 'summary') posts.push({ kind: 'summarise' });
-      if (choiceKeys.some((key) => view[key] !== model.view[key])) {
-        posts.push({ kind: 'choose', choice: choiceOf(view) });
-      }
+      if (!sameChoice(view, model.view)) posts.push({ kind: 'choose', choice: choiceOf(view) });
       return { model: { ...model, view }, posts };
     }
     case 'posted':

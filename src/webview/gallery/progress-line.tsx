@@ -46,7 +46,7 @@ export function ProgressLine({ progress, post }: Props) {
           Cancel
         </button>
       )}
-      {kind === 'cancelled' && (
+      {(kind === 'cancelled' || kind === 'cancelledOpening') && (
         <button
           type="button"
           class="primary"
@@ -72,6 +72,8 @@ function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>): strin
       return `Paused at ${progress.done} of ${progress.total}`;
     case 'cancelled':
       return `Cancelled at ${progress.done} of ${progress.total}; what is done stays.`;
+    case 'cancelledOpening':
+      return 'Cancelled before the first picture.';
     case 'done':
       return `All ${progress.total} explained`;
   }

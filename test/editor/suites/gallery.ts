@@ -242,6 +242,16 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await gallery.waitFor('done');
     });
 
+    await check('cancelled while the model is being opened, it can go on too', async () => {
+      await gallery.get('gallery-method').selectOption('gae');
+      await gallery.get('cancel').click();
+      await gallery.get('retry').click();
+      await gallery.waitFor('done');
+      assert.equal(await gallery.shown(), total);
+      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.waitFor('done');
+    });
+
     await check('it comes back after a reload', async () => {
       await gallery.get('filter-text').fill('dog');
       await workbench.reload();

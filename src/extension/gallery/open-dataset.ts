@@ -1,0 +1,187 @@
+/** From what a person chose to what a run is made of: pictures, model, phrases, labels. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { mappingFileOf, readFittingMapping } from '../../dataset/label-mapping';
+import { phrasesMeant, phrasesOfLabels } from '../../dataset/labels-of-phrases';
+import { listSources } from '../../dataset/list-sources';
+import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
+import { classesOf, type SampleList } from '../../dataset/sample';
+import { thumbnailFile } from '../../dataset/thumbnail-file';
+import { withoutSharedBeginning } from '../../shared/class-name';
+import { Failure } from '../../shared/failure';
+import type { ToGallery } from '../../shared/gallery-protocol';
+import { tidyPhrases, withPhrases } from '../../shared/phrases';
+import type { BatchParams } from '../../shared/worker-protocol';
+import type { ModelManager } from '../models/model-manager';
+import { withModel } from '../panel/panel-words';
+import { defaultModelId, explainSettings } from '../settings';
+import type { WorkerHost } from '../worker-host';
+import { datasetTitle } from './dataset-title';
+import type { GalleryChoices } from './from-gallery';
+
+export interface DatasetServices {
+  /** Where small pictures are kept. */
+  readonly thumbnailFolder: vscode.Uri;
+  readonly worker: WorkerHost;
+  readonly models: ModelManager;
+}
+
+export interface DatasetRequest {
+  readonly sources: readonly vscode.Uri[];
+  readonly choices: GalleryChoices;
+}
+
+/** What the gallery is told of its dataset. */
+export type DatasetMessage = Extract<ToGallery, { kind: 'dataset' }>;
+
+export interface OpeningEvents {
+  readonly onStage: (phrase: string) => void;
+  /** The model is on this machine: what was left to the defaults is settled. */
+  readonly onSettled: (choices: { readonly modelId: string; readonly method: string }) => void;
+  /** More is known of the dataset. */
+  readonly onDataset: (message: DatasetMessage) => void;
+}
+
+export interface OpenedDataset {
+  readonly list: SampleList;
+  readonly batch: PreparedBatch;
+  /** What the samples are explained with. */
+  readonly params: Omit<BatchParams, 'samples'>;
+  /** What they are compared with, where the model compares phrases. */
+  readonly phrases: readonly string[] | undefined;
+  /** Of the model; empty where it has none. */
+  readonly classNames: readonly string[];
+  /** Whether the method's values have a sign. */
+  readonly signed: boolean;
+  /** The small picture of a file with this SHA-256. */
+  readonly thumbnailOf: (sha256: string) => string;
+}
+
+/** One forward pass a sample, and the same map whatever the class. */
+const DEFAULT_METHOD = 'attention_rollout';
+const THUMBNAIL_SIDE = 160;
+
+/**
+ * @returns `awaiting phrases` where the model compares phrases and there are fewer than two
+ * @throws Failure whatever the sources, the choices or the model are no good for; the signal's
+ *   reason when it is aborted
+ */
+export async function openDataset(
+  { sources, choices }: DatasetRequest,
+  { thumbnailFolder, worker, models }: DatasetServices,
+  { onStage, onSettled, onDataset }: OpeningEvents,
+  signal: AbortSignal,
+): Promise<OpenedDataset | 'awaiting phrases'> {
+  const [first] = sources;
+  if (first === undefined) throw new RangeError('a gallery of nothing');
+  const list = await listPictures(sources);
+
+  const { method = DEFAULT_METHOD, modelId = defaultModelId(first), annotations } = choices;
+  const { colourMap, preset } = explainSettings(first);
+  const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
+  signal.throwIfAborted();
+  const listed: DatasetMessage = {
+    ...messageOf(sources, list),
+    models: listings,
+    modelId,
+    methods,
+    method,
+    colourMap,
+    annotations,
+  };
+  onDataset(listed);
+
+  const found = await models.resolve(modelId, signal, onStage);
+  signal.throwIfAborted();
+  onSettled({ modelId: found.id, method });
+
+  const labels = classesOf(list.samples);
+  const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
+  const named = { ...listed, models: withModel(listings, found), modelId: found.id, phrases };
+  if (phrases !== undefined && phrases.length < 2) {
+    onDataset(named);
+    return 'awaiting phrases';
+  }
+
+  const model = phrases === undefined ? found : withPhrases(found, phrases);
+  const thumbnails = {
+    folder: path.join(thumbnailFolder.fsPath, shortHash(model.preprocessing)),
+    side: THUMBNAIL_SIDE,
+  };
+  const params = { model, method, options: { preset }, thumbnails };
+  const opened = await worker.call(
+    'batch',
+    { ...params, samples: [] },
+    {
+      signal,
+      onEvent: (event) => {
+        if (event.kind === 'stage') onStage(event.phrase);
+      },
+    },
+  );
+
+  const source = sources.length === 1 ? first.fsPath : list.root;
+  const meanings = phrases
+    ? phrasesMeant(labels, phrases)
+    : await readFittingMapping(mappingFileOf(list.root), opened.labels);
+  const batch = await prepareBatch({
+    ...params,
+    source,
+    list,
+    opened,
+    meanings,
+    annotations: annotations === undefined ? [] : [annotations],
+  });
+  signal.throwIfAborted();
+  const { classes, unmatched, skipped } = batch.header;
+  onDataset({
+    ...named,
+    classes: phrases ? withoutSharedBeginning(phrases) : classes,
+    grid: opened.grid,
+    unmatched,
+    skipped,
+    notices: opened.notices,
+  });
+  return {
+    list,
+    batch,
+    params,
+    phrases,
+    classNames: opened.labels,
+    signed: methods.find(({ id }) => id === method)?.signed ?? false,
+    thumbnailOf: (sha256) => thumbnailFile(thumbnails.folder, sha256),
+  };
+}
+
+async function listPictures(sources: readonly vscode.Uri[]): Promise<SampleList> {
+  const elsewhere = sources.find(({ scheme }) => scheme !== 'file');
+  if (elsewhere !== undefined) {
+    throw new Failure(
+      'dataset-unusable',
+      `${elsewhere.toString()} is not on a disk of this machine, so its pictures cannot be read one after another.`,
+      'Copy the folder to a disk, or explain single pictures.',
+    );
+  }
+  return listSources(sources.map(({ fsPath }) => fsPath));
+}
+
+/** What the pictures alone say. */
+function messageOf(sources: readonly vscode.Uri[], { samples, root }: SampleList) {
+  return {
+    kind: 'dataset',
+    title: datasetTitle(sources),
+    sources: sources.map(String),
+    total: samples.length,
+    classes: [],
+    grid: [1, 1],
+    unmatched: [],
+    mappingFile: path.basename(mappingFileOf(root)),
+    skipped: [],
+    notices: [],
+  } satisfies Partial<DatasetMessage>;
+}
+
+function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,124 @@
+/** The maps of a picture's classes: the worker is asked for those that are missing, and all are remembered. */
+import type * as vscode from 'vscode';
+import type { Targets } from '../../shared/explanation';
+import type { ModelDescription } from '../../shared/model';
+import type { ExplainResult } from '../../shared/worker-protocol';
+import { explainSettings } from '../settings';
+import type { WorkerHost } from '../worker-host';
+import { ExplanationMemory } from './explanation-memory';
+import type { PanelRequest } from './panel-requests';
+import { explainedMessage } from './panel-words';
+import { pictureName, readPicture } from './picture';
+
+/** What is asked of a model that is open. */
+export interface Question {
+  readonly picture: vscode.Uri;
+  readonly model: ModelDescription;
+  readonly method: string;
+  /** Whether the method gives every class the same map. */
+  readonly oneMapForAll: boolean;
+  /** Classes that were asked for besides the most probable ones. */
+  readonly extraClasses: readonly number[];
+}
+
+let panelsMade = 0;
+
+export class ClassMaps {
+  readonly #memory = new ExplanationMemory();
+  /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
+  readonly #owner = `panel ${(panelsMade += 1)}`;
+
+  constructor(private readonly worker: WorkerHost) {}
+
+  /** What is remembered of the picture. */
+  known({ model, method }: Pick<Question, 'model' | 'method'>): ExplainResult | undefined {
+    return this.#memory.get(model.id, method);
+  }
+
+  /** What is remembered, where nothing is missing in it. */
+  complete(question: Question): ExplainResult | undefined {
+    const known = this.known(question);
+    return known !== undefined && missing(known, question).length === 0 ? known : undefined;
+  }
+
+  /**
+   * The map of the most probable class first, then those of the other listed and asked-for classes;
+   * what is known already is shown at once.
+   * @throws Failure when the picture, the model or the method does not allow it
+   */
+  async trace(request: PanelRequest, question: Question): Promise<void> {
+    const { model } = question;
+    let result = this.known(question);
+    if (result === undefined) {
+      const first = question.oneMapForAll ? explainSettings(question.picture).topK : 1;
+      result = await this.#explain(request, question, { topK: first });
+    } else {
+      request.tell(explainedMessage(model, result));
+    }
+    const classes = missing(result, question);
+    if (classes.length > 0) {
+      request.tell({ kind: 'busy', phrase: 'Tracing the evidence for the other classes' });
+      await this.#explain(request, question, { classes });
+    }
+  }
+
+  /** @throws Failure as `trace` */
+  async measureStability(request: PanelRequest, question: Question): Promise<void> {
+    await this.#explain(request, question, { topK: 1 }, true);
+  }
+
+  /** One model's answers no longer hold. */
+  forget(modelId: string): void {
+    this.#memory.forget(modelId);
+  }
+
+  /** Nothing holds any more. */
+  clear(): void {
+    this.#memory.clear();
+  }
+
+  /** One call of the worker; what comes out is remembered and shown. */
+  async #explain(
+    request: PanelRequest,
+    { picture, model, method }: Question,
+    targets: Targets,
+    stability = false,
+  ): Promise<ExplainResult> {
+    const { topK, preset } = explainSettings(picture);
+    const bytes = await readPicture(picture);
+    request.check();
+    const result = await this.worker.call(
+      'explain',
+      {
+        image: { kind: 'encoded', bytes, name: pictureName(picture) },
+        model,
+        method,
+        options: { preset },
+        targets,
+        listed: topK,
+        stability,
+      },
+      {
+        signal: request.signal,
+        owner: this.#owner,
+        onEvent: (event) => {
+          if (event.kind === 'stage') request.tell({ kind: 'busy', phrase: event.phrase });
+          if (event.kind === 'classified') {
+            request.tell({ ...event, modelId: model.id, phrases: model.phrases });
+          }
+        },
+      },
+    );
+    request.check();
+    const merged = this.#memory.add(result);
+    request.tell(explainedMessage(model, merged));
+    return merged;
+  }
+}
+
+/** Classes that are listed or were asked for, but have no map yet. */
+function missing({ topK, heatmaps }: ExplainResult, { extraClasses }: Question): number[] {
+  const explained = new Set(heatmaps.map(({ index }) => index));
+  const wanted = [...topK.map(({ index }) => index), ...extraClasses];
+  return wanted.filter((index) => !explained.has(index));
+}

@@ -1,0 +1,63 @@
+/** The picture that a panel shows: which one, which version of its file, and what the page draws of it. */
+import type * as vscode from 'vscode';
+import type { WorkerHost } from '../worker-host';
+import { pictureName, pictureSource } from './picture';
+import { watchPicture } from './watch-picture';
+
+export class ShownPicture implements vscode.Disposable {
+  #uri: vscode.Uri;
+  #watcher: vscode.Disposable | undefined;
+  /** Differs for every version of the file that was seen. */
+  #version = Date.now();
+
+  /** @param onChange told when the file that is followed changes, goes or comes back */
+  constructor(
+    uri: vscode.Uri,
+    private readonly webview: vscode.Webview,
+    private readonly worker: WorkerHost,
+    private readonly onChange: () => void,
+  ) {
+    this.#uri = uri;
+  }
+
+  get uri(): vscode.Uri {
+    return this.#uri;
+  }
+
+  get name(): string {
+    return pictureName(this.#uri);
+  }
+
+  /** Shows this one instead; its file is not followed yet. @returns whether it is another one */
+  replace(uri: vscode.Uri): boolean {
+    if (uri.toString() === this.#uri.toString()) return false;
+    this.#uri = uri;
+    this.#unfollow();
+    return true;
+  }
+
+  /** From now on the changes of its file are told. */
+  follow(): void {
+    this.#watcher ??= watchPicture(this.#uri, () => {
+      this.#version += 1;
+      this.onChange();
+    });
+  }
+
+  /**
+   * Where the page finds the version of the file that was seen last.
+   * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
+   */
+  source(signal: AbortSignal): Promise<string> {
+    return pictureSource(this.webview, this.#uri, this.#version, this.worker, signal);
+  }
+
+  dispose(): void {
+    this.#unfollow();
+  }
+
+  #unfollow(): void {
+    this.#watcher?.dispose();
+    this.#watcher = undefined;
+  }
+}
