@@ -1,36 +1,54 @@
-/** The pictures of a workspace, by the editor's search or, where a file system has none, by walking. */
+/** The files of a workspace by their endings: by the editor's search or, where a file system has none, by walking. */
 import * as vscode from 'vscode';
-import { imageGlob, isImagePath } from './image-formats';
 
 const leftOut = new Set(['node_modules', '.git']);
 /** Walking a file system that is far away takes its time: so many folders and no more. */
 const mostFolders = 500;
 
-/** At most `most` pictures, in no particular order. */
-export async function findPictures(most: number): Promise<readonly vscode.Uri[]> {
+/**
+ * At most `most` files, in no particular order.
+ *
+ * @param extensions in lower case, without the dot; files with others in upper case are found as well
+ */
+export async function findFiles(
+  extensions: readonly string[],
+  most: number,
+): Promise<readonly vscode.Uri[]> {
+  const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  if (folders.length === 0) return [];
+  const glob = `**/*.{${extensions.map(inEitherCase).join(',')}}`;
   try {
-    const found = await vscode.workspace.findFiles(imageGlob, '**/{node_modules,.git}/**', most);
-    if (found.length > 0) return found;
+    const found = await vscode.workspace.findFiles(glob, '**/{node_modules,.git}/**', most);
+    // The search knows the disk; of other file systems it may see nothing.
+    const isKnown = folders.every(({ scheme }) => scheme === 'file');
+    if (found.length > 0 || isKnown) return found;
   } catch {
     // No search here: e.g. the server has no search program.
   }
-  const roots = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
-  return walk(roots, most);
+  return walk(folders, new RegExp(`\\.(?:${extensions.join('|')})$`, 'i'), most);
 }
 
-async function walk(roots: readonly vscode.Uri[], most: number): Promise<readonly vscode.Uri[]> {
-  const pictures: vscode.Uri[] = [];
+function inEitherCase(extension: string): string {
+  return extension.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
+async function walk(
+  roots: readonly vscode.Uri[],
+  fits: RegExp,
+  most: number,
+): Promise<readonly vscode.Uri[]> {
+  const files: vscode.Uri[] = [];
   const folders = [...roots];
-  for (let visited = 0; visited < mostFolders && pictures.length < most; visited += 1) {
+  for (let visited = 0; visited < mostFolders && files.length < most; visited += 1) {
     const folder = folders.shift();
     if (folder === undefined) break;
     for (const [name, type] of await entriesOf(folder)) {
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory && !leftOut.has(name)) folders.push(uri);
-      else if (isImagePath(name)) pictures.push(uri);
+      else if (fits.test(name)) files.push(uri);
     }
   }
-  return pictures.slice(0, most);
+  return files.slice(0, most);
 }
 
 async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {

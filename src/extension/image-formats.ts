@@ -1,6 +1,17 @@
 /** Which files count as pictures, and which of them a browser draws by itself. */
 
-const extensions = ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif', 'tif', 'tiff', 'svg'] as const;
+/** In lower case, without the dot. */
+export const imageExtensions: readonly string[] = [
+  'png',
+  'jpg',
+  'jpeg',
+  'webp',
+  'avif',
+  'gif',
+  'tif',
+  'tiff',
+  'svg',
+];
 
 /** Formats that Chromium does not draw: the worker turns them into PNG first. */
 const undrawable = new Set(['tif', 'tiff']);
@@ -13,16 +24,9 @@ function extensionOf(path: string): string {
 
 /** Whether a path ends like a picture, in upper or lower case. */
 export function isImagePath(path: string): boolean {
-  return (extensions as readonly string[]).includes(extensionOf(path));
+  return imageExtensions.includes(extensionOf(path));
 }
 
 export function browserDraws(path: string): boolean {
   return !undrawable.has(extensionOf(path));
-}
-
-/** A glob for all pictures of a workspace, in upper or lower case. */
-export const imageGlob = `**/*.{${extensions.map(inEitherCase).join(',')}}`;
-
-function inEitherCase(extension: string): string {
-  return extension.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }

@@ -1,7 +1,7 @@
 /** Which pictures a command is about: the explorer's selection, the open picture, or one that is picked. */
 import * as vscode from 'vscode';
-import { findPictures } from './find-pictures';
-import { isImagePath } from './image-formats';
+import { findFiles } from './find-files';
+import { imageExtensions, isImagePath } from './image-formats';
 
 /** More panels than this at once are opened only when the person says so. */
 const manyPanels = 8;
@@ -48,7 +48,7 @@ function openPicture(): vscode.Uri | undefined {
 
 /** Lets the person pick a picture of the workspace; where it has none, from anywhere. */
 export async function pickPicture(): Promise<vscode.Uri | undefined> {
-  const found = await findPictures(listedPictures);
+  const found = await findFiles(imageExtensions, listedPictures);
   if (found.length === 0) return openDialog();
   const items = found
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
@@ -71,7 +71,7 @@ async function openDialog(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: 'Explain Image with ViT',
     openLabel: 'Explain',
-    filters: { Pictures: ['png', 'jpg', 'jpeg', 'webp', 'avif', 'gif', 'tif', 'tiff', 'svg'] },
+    filters: { Pictures: [...imageExtensions] },
   });
   return picked?.[0];
 }

@@ -1,9 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import { CodeLines } from '../../src/extension/code/code-lines';
 import { constantsOf } from '../../src/extension/code/constant-paths';
-import { imagePathAt, imagePathsIn, type LineSyntax } from '../../src/extension/code/image-path-at';
+import {
+  imagePathAt,
+  imagePathsIn,
+  type PathLiteral,
+} from '../../src/extension/code/image-path-at';
+import { syntaxOfLanguage, type LineSyntax } from '../../src/extension/code/line-syntax';
+import type { ConstantOf } from '../../src/extension/code/string-literals';
 
 /** A line of a language, and the paths in it. */
 type Row = readonly [line: string, paths: readonly string[], syntax?: LineSyntax];
+
+function pathsIn(
+  line: string,
+  syntax: LineSyntax,
+  constantOf?: ConstantOf,
+): readonly PathLiteral[] {
+  return imagePathsIn(CodeLines.of(line, syntax), 0, constantOf);
+}
+
+/** The paths of a text, each as it is written where it is found. */
+function placesIn(text: string, syntax: LineSyntax): readonly (readonly [string, string])[] {
+  const code = CodeLines.of(text, syntax);
+  const constantOf = constantsOf([code]);
+  return Array.from({ length: code.count }, (_, line) =>
+    imagePathsIn(code, line, constantOf).map(
+      ({ path, start, end }) => [path, code.textAt(line).slice(start, end)] as const,
+    ),
+  ).flat();
+}
 
 const quoted: readonly Row[] = [
   [`image = Image.open("data/cat.jpg")`, ['data/cat.jpg']],
@@ -147,17 +173,17 @@ const rows = [...quoted, ...bare, ...byLanguage].map(([line, paths, syntax = 'ot
 
 describe('paths of pictures in a line', () => {
   it.each(rows)('$syntax: $line', ({ line, paths, syntax }) => {
-    expect(imagePathsIn(line, syntax).map(({ path }) => path)).toEqual(paths);
+    expect(pathsIn(line, syntax).map(({ path }) => path)).toEqual(paths);
   });
 
   it.each(none)('none in %s', (line) => {
     for (const syntax of ['other', 'csv', 'yaml'] as const) {
-      expect(imagePathsIn(line, syntax)).toEqual([]);
+      expect(pathsIn(line, syntax)).toEqual([]);
     }
   });
 
   it.each(rows)('where they stand: $line', ({ line, syntax }) => {
-    for (const { path, start, end } of imagePathsIn(line, syntax)) {
+    for (const { path, start, end } of pathsIn(line, syntax)) {
       const text = line.slice(start, end);
       expect(text).toMatch(/^[^"'`\s].*\.[\w*{},]+([?#].*)?$/);
       expect(text.length).toBeGreaterThanOrEqual(path.length);
@@ -167,21 +193,286 @@ describe('paths of pictures in a line', () => {
 
 describe('paths that a line puts together', () => {
   it.each(joined.map(([line, paths]) => ({ line, paths })))('$line', ({ line, paths }) => {
-    expect(imagePathsIn(line, 'other', constantOf).map(({ path }) => path)).toEqual(paths);
+    expect(pathsIn(line, 'other', constantOf).map(({ path }) => path)).toEqual(paths);
   });
 
   it.each(joinedByTheProgram)('none in %s', (line) => {
-    expect(imagePathsIn(line, 'other', constantOf)).toEqual([]);
+    expect(pathsIn(line, 'other', constantOf)).toEqual([]);
   });
 
   it('stand where their last part does', () => {
     const line = `os.path.join(ROOT, "a", r'b.jpg'), "c.jpg"`;
-    const found = imagePathsIn(line, 'other', constantOf);
+    const found = pathsIn(line, 'other', constantOf);
     expect(found.map(({ start, end }) => line.slice(start, end))).toEqual(['b.jpg', 'c.jpg']);
-    expect(imagePathAt(line, line.indexOf('b.jpg'), 'other', constantOf)?.path).toBe(
-      'data/a/b.jpg',
+    const code = CodeLines.of(line, 'other');
+    expect(imagePathAt(code, 0, line.indexOf('b.jpg'), constantOf)?.path).toBe('data/a/b.jpg');
+    expect(imagePathAt(code, 0, line.indexOf('"a"') + 1, constantOf)).toBeUndefined();
+  });
+});
+
+/** A text as formatters divide it; the paths in it, and where each is found. */
+type Text = readonly [
+  what: string,
+  lines: readonly string[],
+  places: readonly (readonly [path: string, place: string])[],
+  syntax?: LineSyntax,
+];
+
+const overLines: readonly Text[] = [
+  [
+    'os.path.join',
+    ['image = os.path.join(', '    root,', '    "train",', '    "cat.jpg",', ')'],
+    [['train/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'path.join',
+    ['const image = path.join(', '  __dirname,', "  '..',", "  'cat.jpg',", ');'],
+    [['../cat.jpg', 'cat.jpg']],
+  ],
+  [
+    'calls in calls',
+    ['Image.open(', '    os.path.join(', '        "a",', '        "b.png",', '    )', ')'],
+    [['a/b.png', 'b.png']],
+    'python',
+  ],
+  [
+    'what an inner call joins',
+    ['Path(', '    os.path.join(', '        "a",', '        "b",', '    ),', '    "c.png",', ')'],
+    [['a/b/c.png', 'c.png']],
+    'python',
+  ],
+  [
+    'division in brackets',
+    ['image = (', '    Path("data")', '    / "train"', '    / "cat.jpg"', ')'],
+    [['data/train/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'what follows the brackets',
+    ['image = (', '    Path("data")', ') / "cat.jpg"'],
+    [['data/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'a chain of calls',
+    ['Path("data")', '  .joinpath("train")', '  .joinpath("cat.jpg")'],
+    [['data/train/cat.jpg', 'cat.jpg']],
+  ],
+  [
+    'a call that closes and another that opens',
+    ['Path(', '  "data",', ').joinpath(', '  "cat.jpg",', ')'],
+    [['data/cat.jpg', 'cat.jpg']],
+  ],
+  [
+    'operators at the ends of lines',
+    ['const image =', '  root +', "  'data/' +", "  'cat.jpg';"],
+    [['data/cat.jpg', 'cat.jpg']],
+  ],
+  [
+    'a line that ends with a backslash',
+    ['image = Path("data") \\', '    / "cat.jpg"'],
+    [['data/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'strings side by side',
+    ['image = (', '    "data/"', '    f"train/"', '    "cat.jpg"', ')'],
+    [['data/train/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'strings side by side in a line',
+    ['open("data/" "cat.jpg")'],
+    [['data/cat.jpg', 'cat.jpg']],
+    'c',
+  ],
+  [
+    'strings side by side in a list',
+    ['images = [', '    "data/"', '    "cat.jpg",', '    "dog.jpg",', ']'],
+    [
+      ['data/cat.jpg', 'cat.jpg'],
+      ['dog.jpg', 'dog.jpg'],
+    ],
+    'python',
+  ],
+  [
+    'strings side by side elsewhere',
+    ['cp "a.png" "b.png"', '"c.png"', '"d.png"'],
+    ['a', 'b', 'c', 'd'].map((name) => [`${name}.png`, `${name}.png`] as const),
+    'shell',
+  ],
+  [
+    'comments between the parts',
+    [
+      'os.path.join(',
+      '    root,  # the root (of all',
+      '    "train",  # don\'t',
+      '    # "test",',
+      '    "cat.jpg",',
+      ')',
+    ],
+    [['train/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'comments of other languages',
+    ['path.join(', "  'a', // the 'first' (", "  /* 'b', */ 'c.jpg',", ')'],
+    [['a/c.jpg', 'c.jpg']],
+  ],
+  [
+    'a path in a comment of its own',
+    ['a = (  # os.path.join("a", "b.jpg")', '    Path("c")', ')'],
+    [['a/b.jpg', 'b.jpg']],
+    'python',
+  ],
+  [
+    'a part that only the program knows',
+    ['os.path.join(', '    "data",', '    split,', '    "cat.jpg",', ')'],
+    [],
+    'python',
+  ],
+  [
+    'arguments that are paths of their own',
+    ['show(', '    "a.png",', '    os.path.join("b", "c.png"),', '    "d.png",', ')'],
+    [
+      ['a.png', 'a.png'],
+      ['b/c.png', 'c.png'],
+      ['d.png', 'd.png'],
+    ],
+    'python',
+  ],
+  [
+    'a list in a call',
+    [
+      'load([',
+      '    "a.png",',
+      '    os.path.join(',
+      '        "b",',
+      '        "c.png",',
+      '    ),',
+      '])',
+    ],
+    [
+      ['a.png', 'a.png'],
+      ['b/c.png', 'c.png'],
+    ],
+    'python',
+  ],
+  [
+    'a function as an argument',
+    [
+      "it('reads', () => {",
+      '  read(',
+      '    path.join(',
+      "      'a',",
+      "      'b.png',",
+      '    ),',
+      '  );',
+      '});',
+    ],
+    [['a/b.png', 'b.png']],
+  ],
+  [
+    'a bracket that nobody closes',
+    ['(an aside', 'path.join("a", "b.png")', '"c.png"'],
+    [
+      ['a/b.png', 'b.png'],
+      ['c.png', 'c.png'],
+    ],
+  ],
+  [
+    'constants over several lines',
+    [
+      'ROOT = os.path.join(',
+      '    "data",',
+      '    "train",',
+      ')',
+      'BELOW = (',
+      '    Path(ROOT)',
+      '    / "cats"',
+      ')',
+      'image = BELOW / "cat.jpg"',
+    ],
+    [['data/train/cats/cat.jpg', 'cat.jpg']],
+    'python',
+  ],
+  [
+    'a constant on the line below',
+    ['const root =', "  './data';", 'const image = `${root}/cat.jpg`;'],
+    [['./data/cat.jpg', '${root}/cat.jpg']],
+  ],
+  [
+    'the names of arguments',
+    ['root = "data"', 'load(', '    root="elsewhere",', ')', 'open(f"{root}/cat.jpg")'],
+    [['data/cat.jpg', '{root}/cat.jpg']],
+    'python',
+  ],
+  [
+    'a text in three quotes below a constant',
+    ['ROOT = "data"', '"""Where the "pictures" are."""', 'open(f"{ROOT}/cat.jpg")'],
+    [['data/cat.jpg', '{ROOT}/cat.jpg']],
+    'python',
+  ],
+];
+
+describe('paths that several lines put together', () => {
+  it.each(
+    overLines.map(([what, lines, places, syntax = 'other']) => ({ what, lines, places, syntax })),
+  )('$what', ({ lines, places, syntax }) => {
+    expect(placesIn(lines.join('\n'), syntax)).toEqual(places);
+  });
+
+  it('are followed through lines as people write them', () => {
+    const call = (parts: number): string =>
+      ['join(', ...Array.from({ length: parts }, () => '  "a",'), '  "b.png",', ')'].join('\n');
+    expect(placesIn(call(40), 'python')).toEqual([[`${'a/'.repeat(40)}b.png`, 'b.png']]);
+    expect(placesIn(call(400), 'python')).toEqual([['b.png', 'b.png']]);
+  });
+
+  it.each([
+    ['a list', '[', '    "images/cat.png",'],
+    ['a tuple', '(', '    "images/cat.png",'],
+    ['a call', 'load(', '    join("images", "cat.png"),'],
+    ['brackets that stay open', '', 'load("images/cat.png", ('],
+    ['an endless sum', '', '    + "images/cat.png" +'],
+  ])('read few lines of %s of 20,000 lines', (_, first, line) => {
+    const lines = [first, ...Array.from({ length: 20_000 }, () => line)];
+    let reads = 0;
+    const textAt = (at: number): string => {
+      reads += 1;
+      return lines[at] ?? '';
+    };
+    const code = new CodeLines(lines.length, textAt, 'python');
+    expect(imagePathsIn(code, 10_000).map(({ path }) => path)).toEqual(['images/cat.png']);
+    expect(reads).toBeLessThan(200);
+  });
+
+  it('read each of 20,000 lines a few times, however many are asked for', () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `    "images/${at}.png",`);
+    let reads = 0;
+    const code = new CodeLines(
+      lines.length,
+      (at) => {
+        reads += 1;
+        return lines[at] ?? '';
+      },
+      'python',
     );
-    expect(imagePathAt(line, line.indexOf('"a"') + 1, 'other', constantOf)).toBeUndefined();
+    for (let at = 0; at < lines.length; at += 1) imagePathsIn(code, at);
+    expect(reads).toBeLessThan(4 * lines.length);
+  });
+
+  it.each<readonly [languageId: string, path: string, syntax: LineSyntax]>([
+    ['python', '/a.py', 'python'],
+    ['shellscript', '/a.sh', 'shell'],
+    ['cpp', '/a.cc', 'c'],
+    ['plaintext', '/a.tsv', 'csv'],
+    ['csv (semicolon)', '/a', 'csv'],
+    ['yaml', '/a.yml', 'yaml'],
+    ['typescript', '/a.ts', 'other'],
+  ])('%s (%s) is read as %s', (languageId, path, syntax) => {
+    expect(syntaxOfLanguage(languageId, path)).toBe(syntax);
   });
 });
 
@@ -216,13 +507,14 @@ describe('what a name stands for', () => {
     ['equal', undefined],
     ['elsewhere', undefined],
   ])('%s: %s', (name, value) => {
-    expect(constantsOf(python)(name)).toBe(value);
+    expect(constantsOf([CodeLines.of(python, 'python')])(name)).toBe(value);
   });
 
   it('in TypeScript', () => {
     const text = "export const root: string = './data'; // here\nlet $at = `${root}/val`;\n";
-    expect(constantsOf(text)('root')).toBe('./data');
-    expect(constantsOf(text)('$at')).toBe('./data/val');
+    const constantOf = constantsOf([CodeLines.of(text, 'other')]);
+    expect(constantOf('root')).toBe('./data');
+    expect(constantOf('$at')).toBe('./data/val');
   });
 });
 
@@ -238,17 +530,18 @@ describe('the path at a column', () => {
     [20, 'two.png'],
     [29, undefined],
   ])('%i: %s', (column, path) => {
-    expect(imagePathAt(line, column, 'other')?.path).toBe(path);
+    expect(imagePathAt(CodeLines.of(line, 'other'), 0, column)?.path).toBe(path);
   });
 
   it('takes no longer on a line made to be slow', () => {
     const nasty = `${`'\\`.repeat(2000)}${'"`'.repeat(1000)}](${'('.repeat(1000)} .png`;
     const started = performance.now();
-    imagePathsIn(nasty, 'yaml');
-    imagePathsIn(
-      `${'('.repeat(3000)}${'join("a", '.repeat(300)}${'/ "b"'.repeat(300)}.png`,
-      'other',
-    );
-    expect(performance.now() - started).toBeLessThan(500);
+    pathsIn(nasty, 'yaml');
+    pathsIn(`${'('.repeat(3000)}${'join("a", '.repeat(300)}${'/ "b"'.repeat(300)}.png`, 'other');
+    pathsIn(`'C:${'\\a'.repeat(4000)}.png`, 'other');
+    pathsIn(`${'"a" + '.repeat(1500)}".png"`, 'other');
+    pathsIn(`${'/* */'.repeat(1900)}.png`, 'other');
+    pathsIn(`${'"""'.repeat(3000)}.png`, 'python');
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -1,11 +1,13 @@
 /** The pictures that a document speaks of, as files. */
 import * as vscode from 'vscode';
 import { codeSettings } from '../settings';
+import { CodeLines } from './code-lines';
 import { constantsOf } from './constant-paths';
-import { imagePathAt, imagePathsIn, type LineSyntax, type PathLiteral } from './image-path-at';
-import type { ConstantOf } from './joined-paths';
+import { imagePathAt, imagePathsIn, type PathLiteral } from './image-path-at';
+import { syntaxOfLanguage } from './line-syntax';
 import { isGlob } from './name-glob';
 import { resolveImagePath, type ImageFile } from './resolve-image-path';
+import type { ConstantOf } from './string-literals';
 
 export interface ImageMention extends ImageFile {
   /** The path in the document, without its quotes. */
@@ -21,11 +23,10 @@ export async function imageAt(
   document: vscode.TextDocument,
   position: vscode.Position,
 ): Promise<ImageMention | undefined> {
-  const line = document.lineAt(position.line);
   const literal = imagePathAt(
-    line.text,
+    codeOf(document),
+    position.line,
     position.character,
-    syntaxOf(document),
     constantsIn(document),
   );
   return literal === undefined ? undefined : mention(document, position.line, literal);
@@ -37,11 +38,7 @@ export async function imagesOfLine(
   line: number,
   most: number,
 ): Promise<readonly ImageMention[]> {
-  const literals = imagePathsIn(
-    document.lineAt(line).text,
-    syntaxOf(document),
-    constantsIn(document),
-  )
+  const literals = imagePathsIn(codeOf(document), line, constantsIn(document))
     .filter(({ path }) => !isGlob(path))
     .slice(0, most);
   const mentions = await Promise.all(literals.map((literal) => mention(document, line, literal)));
@@ -71,26 +68,35 @@ function basesOf(document: vscode.TextDocument): readonly vscode.Uri[] {
   ];
 }
 
+const knownCode = new WeakMap<
+  vscode.TextDocument,
+  { readonly version: number; readonly code: CodeLines }
+>();
+
+/** The lines of a document as they are now; each is read once. */
+function codeOf(document: vscode.TextDocument): CodeLines {
+  const { version, lineCount, languageId, uri } = document;
+  const syntax = syntaxOfLanguage(languageId, uri.path);
+  const known = knownCode.get(document);
+  if (known?.version === version && known.code.syntax === syntax) return known.code;
+  const code = new CodeLines(lineCount, (line) => document.lineAt(line).text, syntax);
+  knownCode.set(document, { version, code });
+  return code;
+}
+
 const knownConstants = new WeakMap<
   vscode.TextDocument,
   { readonly version: number; readonly constantOf: ConstantOf }
 >();
 
-/** Those of a notebook's cell are in any of its cells. The text is read when a name is asked for. */
+/** Those of a notebook's cell are in any of its cells. */
 function constantsIn(document: vscode.TextDocument): ConstantOf {
   const notebook = notebookOf(document);
   const { version } = notebook ?? document;
   const known = knownConstants.get(document);
   if (known?.version === version) return known.constantOf;
-  let read: ConstantOf | undefined;
-  const constantOf: ConstantOf = (name) => {
-    read ??= constantsOf(
-      (notebook?.getCells().map((cell) => cell.document) ?? [document])
-        .map((text) => text.getText())
-        .join('\n'),
-    );
-    return read(name);
-  };
+  const documents = notebook?.getCells().map((cell) => cell.document) ?? [document];
+  const constantOf = constantsOf(documents.map(codeOf));
   knownConstants.set(document, { version, constantOf });
   return constantOf;
 }
@@ -105,9 +111,4 @@ function notebookOf(document: vscode.TextDocument): vscode.NotebookDocument | un
   return vscode.workspace.notebookDocuments.find((one) =>
     one.getCells().some((cell) => cell.document === document),
   );
-}
-
-function syntaxOf({ languageId, uri }: vscode.TextDocument): LineSyntax {
-  if (/csv|tsv/i.test(languageId) || /\.(csv|tsv)$/i.test(uri.path)) return 'csv';
-  return languageId.includes('yaml') ? 'yaml' : 'other';
 }

@@ -1,6 +1,8 @@
 /** Finds what is written like the path of a picture in a line of any language; whether there is such a file is asked elsewhere. */
 import { isImagePath } from '../image-formats';
-import { joinedPaths, pathValue, type ConstantOf, type StringLiteral } from './joined-paths';
+import { CodeLines } from './code-lines';
+import { joinedPaths } from './joined-paths';
+import { literalsIn, noConstants, type ConstantOf } from './string-literals';
 
 export interface PathLiteral {
   /** The path as the program reads it: escapes undone, `/` for every backslash, no `?query`. */
@@ -13,50 +15,38 @@ export interface PathLiteral {
   readonly end: number;
 }
 
-/** How words are told apart where a path has no quotes: a CSV field or a YAML value may hold blanks. */
-export type LineSyntax = 'csv' | 'yaml' | 'other';
-
 /** Longer lines are data rather than code, e.g. bundles and notebooks' pictures. */
 const longestLine = 10_000;
 const longestPath = 1000;
 
 /** The path under a column, 0-based; its end counts as part of it, as a cursor may stand there. */
 export function imagePathAt(
-  line: string,
+  code: CodeLines,
+  line: number,
   column: number,
-  syntax: LineSyntax,
   constantOf: ConstantOf = noConstants,
 ): PathLiteral | undefined {
-  return imagePathsIn(line, syntax, constantOf).find(
+  return imagePathsIn(code, line, constantOf).find(
     ({ start, end }) => start <= column && column <= end,
   );
 }
 
-/** All of a line, from left to right. */
+/** All of a line, from left to right; what is put together over several lines ends in this one. */
 export function imagePathsIn(
-  line: string,
-  syntax: LineSyntax,
+  code: CodeLines,
+  line: number,
   constantOf: ConstantOf = noConstants,
 ): readonly PathLiteral[] {
-  if (line.length > longestLine || !anyEnding.test(line)) return [];
-  return scan(line, 0, syntax, constantOf).sort((left, right) => left.start - right.start);
+  const text = code.textAt(line);
+  if (text.length > longestLine || !anyEnding.test(text)) return [];
+  return scan(code, line, 0, constantOf).sort((left, right) => left.start - right.start);
 }
-
-/** The path that the right side of an assignment comes to; undefined where it is none, or not known. */
-export function pathOfExpression(text: string, constantOf: ConstantOf): string | undefined {
-  const bare = text.slice(0, longestPath).replace(/;?\s*(?:(?:#|\/\/)[^"'`]*)?$/, '');
-  return pathValue(bare, literalsIn(bare, constantOf), constantOf);
-}
-
-const noConstants: ConstantOf = () => undefined;
 
 const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg|[a-z]*[*?]|\{)/i;
 /** A pattern that leaves the ending open: `cat.*`, `cat.jp*g`, `cat.{jpg,png}`. */
 const openEnding =
   /[\w*?\])}]\.(?:[a-z]*[*?][a-z*?]*|\{[^{}/]*\b(?:png|jpe?g|webp|avif|gif|tiff?|svg)\b[^{}/]*\})$/i;
 
-/** What stands between a quote and the next of its kind; a quote after a letter is an apostrophe. */
-const quoted = /(?<![\w\\])([rbfu]{0,2})(["'`])((?:\\.|(?!\2).)*)\2/gi;
 /** `](path "title")`, `](<path with blanks>)`, with parentheses inside where they are balanced. */
 const markdownTarget =
   /\]\(\s*(?:<([^<>]+)>|((?:[^\s()]|\([^()]*\))+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
@@ -68,13 +58,15 @@ const word = /[^\s"'`<>()[\]{},;|=]+/g;
 
 /** Marks what is taken, so that later and looser rules leave it alone. */
 function scan(
-  text: string,
+  code: CodeLines,
+  line: number,
   offset: number,
-  syntax: LineSyntax,
   constantOf: ConstantOf,
 ): PathLiteral[] {
+  const { syntax } = code;
+  const isTable = syntax === 'csv' || syntax === 'yaml';
   const found: PathLiteral[] = [];
-  let rest = text;
+  let rest = code.textAt(line);
   const take = (start: number, end: number, literals: readonly PathLiteral[]): void => {
     found.push(...literals);
     if (literals.length > 0) rest = blank(rest, start, end);
@@ -84,9 +76,8 @@ function scan(
     const start = match.index + match[0].indexOf(target);
     take(start, start + target.length, literal(target, offset + start));
   }
-  const joined =
-    syntax === 'other' ? joinedPaths(rest, literalsIn(rest, constantOf), constantOf) : [];
-  for (const { path, literals } of joined) {
+  for (const { path, literals } of isTable ? [] : joinedPaths(code, line, constantOf)) {
+    if (literals.some(({ start }) => rest.startsWith('\0', start))) continue;
     for (const { start, end } of literals) rest = blank(rest, start, end);
     const last = literals.at(-1);
     if (path === undefined || last === undefined) continue;
@@ -94,16 +85,22 @@ function scan(
     const [start, end] = [offset + last.contentStart, offset + last.contentEnd];
     if (whole !== undefined) found.push({ path: whole.path, start, end });
   }
-  for (const { text: content, start, end, contentStart } of literalsIn(rest, constantOf)) {
+  for (const { text: content, start, end, contentStart, contentEnd } of literalsIn(
+    rest,
+    constantOf,
+  )) {
     if (content === undefined || elsewhere.test(content)) {
       rest = blank(rest, start, end);
       continue;
     }
-    const own = literal(content, offset + contentStart, true);
-    const within = (): PathLiteral[] => scan(content, offset + contentStart, 'other', constantOf);
-    take(start, end, own.length > 0 ? own : within());
+    const at = offset + contentStart;
+    const own = literal(content, at, true);
+    const within = own.length > 0 ? own : scan(CodeLines.of(content, 'other'), 0, at, constantOf);
+    const isAsWritten = rest.slice(contentStart, contentEnd) === content;
+    const whole = { start: at, end: offset + contentEnd };
+    take(start, end, isAsWritten ? within : within.map(({ path }) => ({ path, ...whole })));
   }
-  if (syntax !== 'other') {
+  if (isTable) {
     for (const match of rest.matchAll(syntax === 'csv' ? csvField : yamlValue)) {
       const end = match.index + match[0].length;
       take(match.index, end, literal(match[0], offset + match.index));
@@ -115,40 +112,6 @@ function scan(
     take(start, start + bare.length, literal(bare, offset + start));
   }
   return found;
-}
-
-function literalsIn(text: string, constantOf: ConstantOf): readonly StringLiteral[] {
-  return [...text.matchAll(quoted)].map((match) => {
-    const [whole, prefix = '', , content = ''] = match;
-    const end = match.index + whole.length;
-    return {
-      text: interpolated(prefix, whole, content, constantOf),
-      start: match.index,
-      end,
-      contentStart: end - 1 - content.length,
-      contentEnd: end - 1,
-    };
-  });
-}
-
-/** `f"{ROOT}/cat.jpg"`, `` `${root}/cat.jpg` ``; undefined where a part is known only to the running program. */
-function interpolated(
-  prefix: string,
-  whole: string,
-  content: string,
-  constantOf: ConstantOf,
-): string | undefined {
-  const part = '\\{\\s*(?:([\\p{L}_$][\\p{L}\\p{N}_$]*)|\'([^\']*)\'|"([^"]*)")\\s*\\}';
-  const isPython = /f/i.test(prefix);
-  if (!isPython && !(whole.startsWith('`', prefix.length) && content.includes('${')))
-    return content;
-  const parts = new RegExp(isPython ? `\\{\\{|\\}\\}|${part}` : `\\$${part}`, 'gu');
-  const text = content.replace(parts, (match: string, name?: string, ...rest: string[]) => {
-    if (match === '{{' || match === '}}') return match.charAt(0);
-    return (name === undefined ? (rest[0] ?? rest[1]) : constantOf(name)) ?? '\0';
-  });
-  const open = isPython ? content.replace(parts, '').includes('{') : text.includes('${');
-  return open || text.includes('\0') ? undefined : text;
 }
 
 /**

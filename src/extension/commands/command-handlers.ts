@@ -1,6 +1,7 @@
 /** What every command does; one without a handler is a compile error. */
 import * as vscode from 'vscode';
 import { explainNotebookImage } from '../code/notebook-images';
+import { datasetFor } from '../dataset-picker';
 import type { Galleries } from '../gallery/galleries';
 import { pickPicture, picturesFor } from '../image-picker';
 import type { CacheKeeper } from '../models/cache-keeper';
@@ -37,7 +38,10 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
     },
     explainSample: () => explainSample(services.extensionUri, panels),
-    explainFolder: (clicked, selected) => galleries.openFor(clicked, selected),
+    explainFolder: async (clicked, selected) => {
+      const sources = await datasetFor(clicked, selected);
+      if (sources.length > 0) galleries.open(sources);
+    },
     nextSample: () => panels.step(1),
     previousSample: () => panels.step(-1),
     explainNotebookImage: (clicked) =>

@@ -12,15 +12,18 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /**
    * Opens a dataset's gallery, or brings it to the front.
-   *
-   * @param clicked what the menu was opened on
-   * @param selected the explorer's whole selection
+   * @param sources folders, manifests, pictures; at least one
    */
-  async openFor(clicked: unknown, selected: unknown): Promise<void> {
-    const given = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
-    const sources = given.filter((uri) => uri instanceof vscode.Uri);
-    const chosen = sources.length > 0 ? sources : await pickDataset();
-    if (chosen.length > 0) this.#show(chosen);
+  open(sources: readonly vscode.Uri[]): void {
+    const known = this.#open.get(datasetKey(sources));
+    if (known !== undefined) {
+      known.panel.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(galleryType, 'ViT', vscode.ViewColumn.Active, {
+      enableFindWidget: false,
+    });
+    this.#adopt(panel, sources, {});
   }
 
   /** After a reload: the same dataset, model and method again. */
@@ -42,18 +45,6 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
     for (const controller of this.#open.values()) controller.panel.dispose();
   }
 
-  #show(sources: readonly vscode.Uri[]): void {
-    const known = this.#open.get(datasetKey(sources));
-    if (known !== undefined) {
-      known.panel.reveal();
-      return;
-    }
-    const panel = vscode.window.createWebviewPanel(galleryType, 'ViT', vscode.ViewColumn.Active, {
-      enableFindWidget: false,
-    });
-    this.#adopt(panel, sources, {});
-  }
-
   #adopt(
     panel: vscode.WebviewPanel,
     sources: readonly vscode.Uri[],
@@ -67,14 +58,4 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
       this.#open.delete(key);
     });
   }
-}
-
-async function pickDataset(): Promise<readonly vscode.Uri[]> {
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Explain Folder with ViT',
-    openLabel: 'Explain',
-    canSelectFolders: true,
-    canSelectFiles: false,
-  });
-  return picked ?? [];
 }

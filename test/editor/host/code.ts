@@ -161,6 +161,12 @@ export const codeTests: readonly HostTest[] = [
       ['format.py', 'ROOT = Path("..")\nimage = open(f"{ROOT}/third.jpg")'],
       ['join.ts', "readFileSync(path.join(import.meta.dirname, '..', 'third.jpg'))"],
       ['template.ts', "const root = '..';\nconst image = `${root}/third.jpg`;"],
+      [
+        'lines.py',
+        'ROOT = os.path.join(\n    "..",\n)\nopen(\n    os.path.join(\n        ROOT,\n        "third.jpg",\n    )\n)',
+      ],
+      ['brackets.py', 'image = (\n    Path("..")\n    / "code"\n    / ".."\n    / "third.jpg"\n)'],
+      ['lines.ts', "readFileSync(\n  path.join(\n    root,\n    '..',\n    'third.jpg',\n  ),\n);"],
     ] as const
   ).map(([name, text]): HostTest => ({
     name: `a hover finds the picture whose path ${name} puts together`,
@@ -169,6 +175,38 @@ export const codeTests: readonly HostTest[] = [
       assert.equal(await explainedBy(document, third), inFolder(third).toString());
     },
   })),
+  {
+    name: 'a path over several lines is a link and has a light bulb where it ends, and follows edits',
+    body: async () => {
+      const call = `open(\n    os.path.join(\n        "..",\n        "${third}",\n    )\n)\n`;
+      const document = await written('call.py', call);
+      const found = async (): Promise<readonly string[]> => {
+        const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+          'vscode.executeLinkProvider',
+          document.uri,
+        );
+        return links.map(({ range }) => `${range.start.line}: ${document.getText(range)}`);
+      };
+      assert.deepEqual(await found(), [`3: ${third}`]);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        new vscode.Range(3, 0, 3, 0),
+      );
+      const [action] = actions.filter(({ title }) => title === explain);
+      assert.equal(String(action?.command?.arguments?.[0]), inFolder(third).toString());
+      const [folderLine, above] = [new vscode.Range(2, 8, 2, 12), new vscode.Position(0, 0)];
+      const gone = new vscode.WorkspaceEdit();
+      gone.replace(document.uri, folderLine, '"gone"');
+      await vscode.workspace.applyEdit(gone);
+      assert.deepEqual(await found(), []);
+      const back = new vscode.WorkspaceEdit();
+      back.replace(document.uri, new vscode.Range(2, 8, 2, 14), '".."');
+      back.insert(document.uri, above, 'import os\n');
+      await vscode.workspace.applyEdit(back);
+      assert.deepEqual(await found(), [`4: ${third}`]);
+    },
+  },
   {
     name: 'a part of a path that is put together is no path of its own',
     body: async () => {

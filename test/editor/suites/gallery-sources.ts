@@ -85,9 +85,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
         const select = async (...names: string[]): Promise<void> => {
           const [first = '', ...others] = names;
           await workbench.file(first).click();
-          // A file that opens is shown in the explorer, which would undo what is selected then.
           if (path.extname(first) !== '') await workbench.tab(first).waitFor();
-          await page.waitForTimeout(700);
           for (const name of others) {
             await workbench.file(name).click({ modifiers: ['ControlOrMeta'] });
           }
@@ -233,6 +231,82 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           await until('it is gone', async () => {
             return (await gallery.get('sort').locator('option').count()) === 4;
           });
+          await close();
+        });
+
+        const picker = page.locator('.quick-input-widget');
+        const input = picker.locator('input[type="text"]').first();
+        const choices = picker.locator('.monaco-list-row');
+        const pick = async (): Promise<void> => {
+          await workbench.runCommand(title);
+          await choices.filter({ hasText: 'Choose a Folder…' }).waitFor();
+        };
+
+        await check(
+          'from the palette: folders and manifests of the workspace, by key',
+          async () => {
+            await pick();
+            const labels = (await choices.locator('.label-name').allInnerTexts()).map((label) =>
+              label.trim(),
+            );
+            assert.deepEqual(labels, [
+              path.basename(folder),
+              'Pictures of the Workspace…',
+              'list.csv',
+              'list.jsonl',
+              'pathless.csv',
+              'Choose a Folder…',
+              'Choose a Manifest or Pictures…',
+            ]);
+            assert.match((await input.getAttribute('placeholder')) ?? '', /manifest \(CSV/);
+            await shoot('what a gallery is opened on');
+            await page.keyboard.press('Escape');
+            await picker.waitFor({ state: 'hidden' });
+            await page.waitForTimeout(500);
+            assert.equal(await page.locator('iframe.webview').count(), 0, 'nothing is opened');
+            await pick();
+            await input.fill('jsonl');
+            await choices.filter({ hasText: 'Choose a Folder…' }).waitFor({ state: 'detached' });
+            await page.keyboard.press('Enter');
+            await gallery.waitFor('done');
+            await workbench.tab('list.jsonl – ViT').waitFor();
+            assert.equal(await gallery.shown(), 3);
+            await close();
+          },
+        );
+
+        await check('from the palette: several pictures of the workspace', async () => {
+          await pick();
+          await choices.filter({ hasText: 'Pictures of the Workspace…' }).click();
+          for (const name of ['meal.jpg', 'pizza.jpg']) {
+            await choices.filter({ hasText: name }).click();
+          }
+          assert.equal(await choices.count(), 7);
+          await page.keyboard.press('Enter');
+          await gallery.waitFor('done');
+          await workbench.tab('2 pictures – ViT').waitFor();
+          assert.deepEqual(await gallery.descriptions(), ['meal.jpg: meal', 'pizza.jpg: pizza']);
+          await close();
+        });
+
+        await check('from the palette: a manifest that a dialog takes', async () => {
+          await pick();
+          await choices.filter({ hasText: 'Choose a Manifest or Pictures…' }).click();
+          await until('the dialog asks', async () => (await input.inputValue()).startsWith(folder));
+          await input.fill(path.join(folder, 'list.csv'));
+          const opened = workbench.tab('list.csv – ViT');
+          let nextTry = Date.now() + 500;
+          await until('it is opened', async () => {
+            if ((await opened.count()) > 0) return true;
+            // A dialog that has not looked the path up yet loses the key.
+            if (Date.now() >= nextTry && (await input.isVisible())) {
+              nextTry = Date.now() + 5000;
+              await input.press('Enter');
+            }
+            return false;
+          });
+          await gallery.waitFor('done');
+          assert.equal(await gallery.shown(), 3);
           await close();
         });
 
