@@ -3,7 +3,7 @@
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, code, assistant, gallery,
  * window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
- * walkthrough; may be repeated), `--only PART` (checks whose name contains PART).
+ * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -21,6 +21,7 @@ import { gallerySuite } from './suites/gallery';
 import { galleryPhrasesSuite } from './suites/gallery-phrases';
 import { gallerySourcesSuite } from './suites/gallery-sources';
 import { galleryWalkSuite } from './suites/gallery-walk';
+import { picturesOfCodeAndProbeSuite } from './suites/pictures-of-code-and-probe';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
@@ -119,8 +120,8 @@ export async function main(
 
 function chosenSuites(names: readonly string[] | undefined): readonly Suite[] {
   if (names === undefined) return checks;
-  return [...checks, picturesSuite, picturesOfGallerySuite].filter((suite) =>
-    names.some((name) => suite.name.startsWith(name)),
+  return [...checks, picturesSuite, picturesOfGallerySuite, picturesOfCodeAndProbeSuite].filter(
+    (suite) => names.some((name) => suite.name.startsWith(name)),
   );
 }
 
