@@ -24,6 +24,8 @@ export interface ViewState {
   readonly drawing: 'smooth' | 'patches';
   readonly showOriginal: boolean;
   readonly otsu: boolean;
+  /** How much the picture is enlarged; 1: all of it fits. */
+  readonly zoom: number;
 }
 
 /** What the panel needs to be revived after a reload. */

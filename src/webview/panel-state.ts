@@ -63,6 +63,7 @@ const freshView: ViewState = {
   drawing: 'smooth',
   showOriginal: false,
   otsu: false,
+  zoom: 1,
 };
 
 /** The panel before any message, with the state kept over a reload, if any. */
@@ -190,6 +191,7 @@ function show(model: PanelModel, subject: Subject): PanelModel {
     view: {
       ...model.view,
       classIndex: samePicture ? model.view.classIndex : undefined,
+      zoom: samePicture ? model.view.zoom : 1,
       colourMap: chooseColourMap(model, subject),
     },
     keptFor: undefined,

@@ -1,4 +1,5 @@
 /** Keys that work anywhere in the panel. */
+import type { ZoomStep } from './zoom';
 
 export type Shortcut =
   | { readonly kind: 'original' }
@@ -6,6 +7,7 @@ export type Shortcut =
   | { readonly kind: 'drawing' }
   | { readonly kind: 'otsu' }
   | { readonly kind: 'opacity'; readonly by: number }
+  | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'help' }
@@ -19,6 +21,8 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['S', 'Switch between smooth and patches'],
   ['T', 'Switch Otsu’s threshold on or off'],
   ['+ and −', 'More or less opaque'],
+  ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
+  ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
   ['← and →', 'Elsewhere: the sample before or after, where a gallery opened the panel'],
   ['Home and End', 'The first and the last sample of the gallery'],
@@ -32,6 +36,7 @@ interface Key {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
 }
 
 /** Where the key was pressed: there some keys have a meaning of their own. */
@@ -43,7 +48,7 @@ export type Focus = 'text' | 'choice' | 'button' | 'elsewhere';
  * @param walking whether there are samples to walk through
  */
 export function shortcutFor(
-  { key, ctrlKey, metaKey, altKey }: Key,
+  { key, ctrlKey, metaKey, altKey, shiftKey }: Key,
   focus: Focus,
   walking: boolean,
 ): Shortcut | undefined {
@@ -52,6 +57,7 @@ export function shortcutFor(
   if (/^[1-9]$/.test(key)) return { kind: 'class', position: Number(key) - 1 };
   const to = walks[key];
   if (to !== undefined) return walking && focus !== 'choice' ? { kind: 'walk', to } : undefined;
+  if (key.toLowerCase() === 'z') return { kind: 'zoom', by: shiftKey ? 'out' : 'in' };
   return byKey[key.toLowerCase()];
 }
 
@@ -70,6 +76,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },
+  '0': { kind: 'zoom', by: 'fit' },
   '/': { kind: 'findClass' },
   '?': { kind: 'help' },
   escape: { kind: 'cancel' },

@@ -17,7 +17,7 @@ export function useShortcuts(run: (shortcut: Shortcut) => void, walking: boolean
       const shortcut = shortcutFor(event, focusOf(event.target), walking);
       if (shortcut === undefined) return;
       if (shortcut.kind !== 'cancel') event.preventDefault();
-      const repeats = shortcut.kind === 'opacity' || shortcut.kind === 'walk';
+      const repeats = ['opacity', 'walk', 'zoom'].includes(shortcut.kind);
       if (event.repeat && !repeats) return;
       if (shortcut.kind === 'original') pressed = { key: event.key, at: event.timeStamp };
       run(shortcut);

@@ -64,6 +64,7 @@ describe('keys', () => {
     ctrlKey: false,
     metaKey: false,
     altKey: false,
+    shiftKey: false,
     ...modifiers,
   });
 
@@ -78,6 +79,16 @@ describe('keys', () => {
     expect(shortcutFor(key(' '), 'elsewhere', false)).toEqual({ kind: 'original' });
     expect(shortcutFor(key(' '), 'button', false)).toBeUndefined();
     expect(shortcutFor(key('s', { ctrlKey: true }), 'elsewhere', false)).toBeUndefined();
+  });
+
+  it('zoom in and out by one letter, whether or not capitals are locked', () => {
+    const zoom = (name: string, shiftKey: boolean) =>
+      shortcutFor(key(name, { shiftKey }), 'elsewhere', false);
+    expect(zoom('z', false)).toEqual({ kind: 'zoom', by: 'in' });
+    expect(zoom('Z', false)).toEqual({ kind: 'zoom', by: 'in' });
+    expect(zoom('Z', true)).toEqual({ kind: 'zoom', by: 'out' });
+    expect(zoom('z', true)).toEqual({ kind: 'zoom', by: 'out' });
+    expect(zoom('0', false)).toEqual({ kind: 'zoom', by: 'fit' });
   });
 });
 

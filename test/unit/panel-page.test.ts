@@ -282,6 +282,7 @@ if (!existsSync(executablePath)) {
         drawing: 'patches',
         showOriginal: false,
         otsu: false,
+        zoom: 2,
       } as const;
       const kept = {
         uri: show.uri,
@@ -295,6 +296,91 @@ if (!existsSync(executablePath)) {
       await panel.send(show, explained);
       await expectDrawn(cat, { ...inferno, colourMap: 'jet', drawing: 'patches' });
       expect(await panel.page.evaluate('keptState.view')).toEqual(view);
+    });
+
+    /** The picture on the page, and the part of the page that shows it. */
+    async function boxes() {
+      const [box, room] = await Promise.all(
+        ['picture', 'scroller'].map((name) => panel.get(name).boundingBox()),
+      );
+      if (!box || !room) throw new Error('There is no picture.');
+      return { box, room };
+    }
+
+    /** Where in the picture the middle of its room is. */
+    async function middle() {
+      const { box, room } = await boxes();
+      return {
+        x: (room.x + room.width / 2 - box.x) / box.width,
+        y: (room.y + room.height / 2 - box.y) / box.height,
+      };
+    }
+
+    it('enlarges by the wheel what is under the pointer', async () => {
+      await open();
+      await panel.send(show, explained);
+      const { box } = await boxes();
+      // It is as wide as its room, not as high: until it is, its middle stays in the middle.
+      const [x, y] = [box.x + 0.4 * box.width, box.y + 0.5 * box.height];
+      await panel.page.mouse.move(x, y);
+      await panel.page.keyboard.down('Control');
+      for (let turn = 0; turn < 3; turn += 1) await panel.page.mouse.wheel(0, -120);
+      await panel.page.keyboard.up('Control');
+      await expect.poll(async () => (await boxes()).box.width / box.width).toBeCloseTo(3.32, 1);
+      const { box: larger } = await boxes();
+      expect((x - larger.x) / larger.width).toBeCloseTo(0.4, 2);
+      expect(Math.abs((y - larger.y) / larger.height - 0.5)).toBeLessThan(0.02); // a scroll bar’s half
+      expect(await panel.page.evaluate('keptState.view.zoom')).toBeCloseTo(3.32, 2);
+
+      await panel.page.mouse.down();
+      await panel.page.mouse.move(x - 60, y - 40, { steps: 4 });
+      await panel.page.mouse.up();
+      const { box: moved } = await boxes();
+      expect(moved.x - larger.x).toBeCloseTo(-60, 0);
+      expect(moved.y - larger.y).toBeCloseTo(-40, 0);
+    });
+
+    it('enlarges by keys and buttons round the middle, and shows the whole again', async () => {
+      await open();
+      await panel.send(show, explained);
+      const { box } = await boxes();
+      const zoom = async (): Promise<number> => (await boxes()).box.width / box.width;
+      for (let press = 0; press < 4; press += 1) await panel.page.keyboard.press('z');
+      await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
+      expect(await panel.get('zoom-fit').innerText()).toBe('244 %');
+      await panel.get('scroller').evaluate((element) => element.scrollBy(50, 30));
+      const before = await middle();
+      expect(before.x).toBeGreaterThan(0.52);
+      await panel.get('zoom-in').click();
+      await expect.poll(zoom).toBeCloseTo(1.25 ** 5, 2);
+      const after = await middle();
+      expect(after.x).toBeCloseTo(before.x, 2);
+      expect(after.y).toBeCloseTo(before.y, 2);
+      await panel.page.keyboard.press('Shift+Z');
+      await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
+      await panel.page.keyboard.press('0');
+      await expect.poll(zoom).toBeCloseTo(1, 2);
+      expect((await boxes()).box).toEqual(box);
+      await panel.page.keyboard.press('Shift+Z');
+      expect(await panel.get('zoom-fit').innerText()).toBe('100 %');
+    });
+
+    it('keeps the patch in sight that the keys move to, and begins another picture as a whole', async () => {
+      await open();
+      await panel.send(show, explained);
+      for (let press = 0; press < 8; press += 1) await panel.page.keyboard.press('z');
+      await panel.get('map').focus();
+      for (const key of ['ArrowDown', 'Home', 'PageDown']) await panel.page.keyboard.press(key);
+      await expect
+        .poll(async () => {
+          const cursor = await panel.get('cursor').boundingBox();
+          const { room } = await boxes();
+          const [x, y] = [(cursor?.x ?? 0) - room.x, (cursor?.y ?? 0) - room.y];
+          return x >= -1 && y + (cursor?.height ?? 0) <= room.height + 1;
+        })
+        .toBe(true);
+      await panel.send({ ...show, uri: 'file:///other.svg' }, explained);
+      await expect.poll(() => panel.get('zoom-fit').innerText()).toBe('100 %');
     });
 
     it('draws the map alone where the browser knows no such picture', async () => {

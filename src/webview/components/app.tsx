@@ -7,6 +7,7 @@ import type { FailureAction } from '../failure-actions';
 import type { PanelAction, PanelModel } from '../panel-state';
 import type { Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
+import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
@@ -167,6 +168,8 @@ function actionFor(shortcut: Shortcut, model: PanelModel): PanelAction | undefin
       const opacity = Math.min(1, Math.max(0, view.opacity + shortcut.by));
       return { kind: 'changedView', change: { opacity: Math.round(opacity * 100) / 100 } };
     }
+    case 'zoom':
+      return { kind: 'changedView', change: { zoom: zoomStepped(view.zoom, shortcut.by) } };
     case 'class': {
       const row = classRows(model)[shortcut.position];
       return row === undefined ? undefined : { kind: 'choseClass', index: row.index };

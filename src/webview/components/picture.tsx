@@ -79,6 +79,11 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
   useEffect(() => {
     if (canvas.current !== null && drawn !== undefined) paintHeatmap(canvas.current, drawn);
   }, [drawn]);
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    // In an enlarged picture the keys may lead out of sight.
+    if (cursor?.by === 'key') mark.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [cursor]);
   if (heatmap === undefined || drawn === undefined) return null;
 
   const { shape } = heatmap;
@@ -117,7 +122,12 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
         style={{ opacity: view.showOriginal ? 0 : alone ? 1 : view.opacity }}
       />
       {cursor !== undefined && (
-        <span class="cursor" data-testid="cursor" style={cellPlace(cursor, rows, columns)} />
+        <span
+          class="cursor"
+          data-testid="cursor"
+          ref={mark}
+          style={cellPlace(cursor, rows, columns)}
+        />
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { PatchReadout } from './patch-readout';
 import { Picture, type Cursor } from './picture';
 import { SaveButtons, type SaveKind } from './save-buttons';
 import { ViewControls } from './view-controls';
+import { Zoomable } from './zoomable';
 
 interface Props {
   readonly subject: Subject;
@@ -85,18 +86,20 @@ export function Viewer(props: Props) {
     <main class="viewer">
       <div class="stage" data-testid="stage">
         <div class="messages">{props.messages}</div>
-        <Picture
-          imageRef={imageRef}
-          image={image}
-          src={subject.imageSrc}
-          fileName={subject.fileName}
-          window={area}
-          heatmap={heatmap}
-          drawn={drawn}
-          view={view}
-          cursor={cursor}
-          onCursor={setCursor}
-        />
+        <Zoomable zoom={view.zoom} onZoom={(zoom) => onView({ zoom })}>
+          <Picture
+            imageRef={imageRef}
+            image={image}
+            src={subject.imageSrc}
+            fileName={subject.fileName}
+            window={area}
+            heatmap={heatmap}
+            drawn={drawn}
+            view={view}
+            cursor={cursor}
+            onCursor={setCursor}
+          />
+        </Zoomable>
       </div>
       <div class="caption">
         <div class="words">

@@ -113,6 +113,24 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       );
     });
 
+    await check('the wheel enlarges what it is over, and keys show the whole again', async () => {
+      const { page } = workbench;
+      const picture = panel.get('picture');
+      const widthOf = async (): Promise<number> => (await picture.boundingBox())?.width ?? 0;
+      const whole = await widthOf();
+      await panel.get('map').hover({ position: { x: 30, y: 30 } });
+      const patch = await panel.get('readout').innerText();
+      await page.keyboard.down('Control');
+      for (let turn = 0; turn < 4; turn += 1) await page.mouse.wheel(0, -120);
+      await page.keyboard.up('Control');
+      await until('it is enlarged', async () => (await widthOf()) > 3 * whole);
+      await page.mouse.move(5, 400);
+      await shoot('enlarged');
+      assert.match(patch, /^Row 1 of \d+, column 1 of/);
+      await page.keyboard.press('0');
+      await until('it is whole', async () => Math.abs((await widthOf()) - whole) < 1);
+    });
+
     await check('every control has a name for screen readers', async () => {
       assert.deepEqual(await panel.namelessControls(), []);
     });
