@@ -1,13 +1,9 @@
 /** The filmstrip in a real browser: few frames in the page, however many samples there are. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Filmstrip, Frame, FrameRange } from '../../src/shared/filmstrip';
 import type { ToPanel } from '../../src/shared/panel-protocol';
-import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
-
-const executablePath = '/usr/bin/chromium';
-const title = 'the filmstrip in Chromium';
+import { describePanel } from '../fixtures/panel/describe-panel';
+import type { PanelPage } from '../fixtures/panel/panel-page';
 
 const show: Extract<ToPanel, { kind: 'show' }> = {
   kind: 'show',
@@ -52,102 +48,84 @@ function frameAt(place: number): Frame {
   };
 }
 
-if (!existsSync(executablePath)) {
-  describe.skip(`${title} (left out: ${executablePath} is absent)`, () => undefined);
-} else {
-  describe(title, () => {
-    let browser: Browser;
-    let files: ReadonlyMap<string, string>;
-    let panel: PanelPage;
+describePanel('the filmstrip in Chromium', (openPanel) => {
+  let panel: PanelPage;
 
-    beforeAll(async () => {
-      [browser, files] = await Promise.all([
-        chromium.launch({ executablePath, args: ['--no-sandbox'] }),
-        bundlePanel(),
-      ]);
-    });
-    afterAll(() => browser.close());
-    afterEach(async () => {
-      expect(panel.complaints).toEqual([]);
-      await panel.page.close();
-    });
+  async function open(size?: { width: number; height: number }): Promise<void> {
+    panel = await openPanel(size && { size });
+    await panel.send(show);
+  }
 
-    async function open(size = { width: 1000, height: 700 }): Promise<void> {
-      panel = await PanelPage.open(browser, files, { theme: 'dark', size });
-      await panel.send(show);
-    }
+  const tell = (filmstrip: Filmstrip): Promise<void> =>
+    panel.send({ kind: 'filmstrip', filmstrip });
+  /** Of what was posted since the last question. */
+  const last = async (kind: string) => {
+    const posted = await panel.posted();
+    return posted.filter((message) => message.kind === kind).at(-1);
+  };
 
-    const tell = (filmstrip: Filmstrip): Promise<void> =>
-      panel.send({ kind: 'filmstrip', filmstrip });
-    /** Of what was posted since the last question. */
-    const last = async (kind: string) => {
-      const posted = await panel.posted();
-      return posted.filter((message) => message.kind === kind).at(-1);
-    };
-
-    it('has a few frames of ten thousand, brings the shown one into sight and asks for others', async () => {
-      await open();
-      await tell(stripOf(5000, { first: 4960, end: 5041 }));
-      const frames = panel.get('frame');
-      expect(await frames.count()).toBeLessThan(40);
-      const shown = panel.page.locator('[data-testid="frame"][aria-selected="true"]');
-      expect(await shown.getAttribute('aria-posinset')).toBe('5001');
-      const box = await shown.boundingBox();
-      expect(box?.x).toBeGreaterThan(0);
-      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(1000);
-      await panel.get('film-frames').evaluate((element) => (element.scrollLeft = 74 * 100));
-      await expect.poll(() => last('lookAtFrames')).toMatchObject({ range: { first: 96 } });
-      await tell(stripOf(5000, { first: 80, end: 140 }));
-      // Looking elsewhere is left alone: the row stays where the person scrolled it.
-      expect(await panel.get('film-frames').evaluate((element) => element.scrollLeft)).toBe(7400);
-      expect(await panel.get('walk-place').innerText()).toMatch(
-        /^5001 of 10000\s+cat, 50\s%, right$/,
-      );
-      expect(await panel.page.locator('[data-name="102.jpg"]').getAttribute('data-verdict')).toBe(
-        'wrong',
-      );
-    });
-
-    it('walks by keys and clicks, but leaves a field its own keys', async () => {
-      await open();
-      await tell(stripOf(7, { first: 0, end: 60 }));
-      const { keyboard } = panel.page;
-      // The page listens from the frame after its first one on.
-      const step = async () => {
-        await keyboard.press('ArrowRight');
-        return last('step');
-      };
-      await expect.poll(step).toEqual({ kind: 'step', by: 1 });
-      await keyboard.press('End');
-      await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: total - 1 });
-      await keyboard.press('Home');
-      await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: 0, name: '0.jpg' });
-      await panel.page.locator('[data-name="3.jpg"]').click();
-      await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: 3, name: '3.jpg' });
-      await panel.get('film-frames').focus();
-      await keyboard.press('PageDown');
-      await expect.poll(() => last('walk')).toMatchObject({ place: 7 + 13 });
-      await panel.get('opacity').focus();
-      await keyboard.press('ArrowLeft');
-      await keyboard.press('Home');
-      expect(await panel.posted()).toEqual([]);
-    });
-
-    it('takes no keys where there is nothing to walk through', async () => {
-      await open();
-      await panel.page.keyboard.press('ArrowRight');
-      expect(await last('walk')).toBeUndefined();
-    });
-
-    it('fits narrow and low panels', async () => {
-      await open({ width: 420, height: 400 });
-      await tell(stripOf(2, { first: 0, end: 60 }));
-      const bar = await panel.get('filmstrip').boundingBox();
-      expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(400);
-      expect(bar?.width).toBeLessThanOrEqual(420);
-      expect(await panel.get('film-frames').isVisible()).toBe(false);
-      await panel.get('walk-next').click();
-      expect(await last('step')).toEqual({ kind: 'step', by: 1 });
-    });
+  it('has a few frames of ten thousand, brings the shown one into sight and asks for others', async () => {
+    await open();
+    await tell(stripOf(5000, { first: 4960, end: 5041 }));
+    const frames = panel.get('frame');
+    expect(await frames.count()).toBeLessThan(40);
+    const shown = panel.page.locator('[data-testid="frame"][aria-selected="true"]');
+    expect(await shown.getAttribute('aria-posinset')).toBe('5001');
+    const box = await shown.boundingBox();
+    expect(box?.x).toBeGreaterThan(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(1000);
+    await panel.get('film-frames').evaluate((element) => (element.scrollLeft = 74 * 100));
+    await expect.poll(() => last('lookAtFrames')).toMatchObject({ range: { first: 96 } });
+    await tell(stripOf(5000, { first: 80, end: 140 }));
+    // Looking elsewhere is left alone: the row stays where the person scrolled it.
+    expect(await panel.get('film-frames').evaluate((element) => element.scrollLeft)).toBe(7400);
+    expect(await panel.get('walk-place').innerText()).toMatch(
+      /^5001 of 10000\s+cat, 50\s%, right$/,
+    );
+    expect(await panel.page.locator('[data-name="102.jpg"]').getAttribute('data-verdict')).toBe(
+      'wrong',
+    );
   });
-}
+
+  it('walks by keys and clicks, but leaves a field its own keys', async () => {
+    await open();
+    await tell(stripOf(7, { first: 0, end: 60 }));
+    const { keyboard } = panel.page;
+    // The page listens from the frame after its first one on.
+    const step = async () => {
+      await keyboard.press('ArrowRight');
+      return last('step');
+    };
+    await expect.poll(step).toEqual({ kind: 'step', by: 1 });
+    await keyboard.press('End');
+    await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: total - 1 });
+    await keyboard.press('Home');
+    await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: 0, name: '0.jpg' });
+    await panel.page.locator('[data-name="3.jpg"]').click();
+    await expect.poll(() => last('walk')).toEqual({ kind: 'walk', place: 3, name: '3.jpg' });
+    await panel.get('film-frames').focus();
+    await keyboard.press('PageDown');
+    await expect.poll(() => last('walk')).toMatchObject({ place: 7 + 13 });
+    await panel.get('opacity').focus();
+    await keyboard.press('ArrowLeft');
+    await keyboard.press('Home');
+    expect(await panel.posted()).toEqual([]);
+  });
+
+  it('takes no keys where there is nothing to walk through', async () => {
+    await open();
+    await panel.page.keyboard.press('ArrowRight');
+    expect(await last('walk')).toBeUndefined();
+  });
+
+  it('fits narrow and low panels', async () => {
+    await open({ width: 420, height: 400 });
+    await tell(stripOf(2, { first: 0, end: 60 }));
+    const bar = await panel.get('filmstrip').boundingBox();
+    expect((bar?.y ?? 0) + (bar?.height ?? 0)).toBe(400);
+    expect(bar?.width).toBeLessThanOrEqual(420);
+    expect(await panel.get('film-frames').isVisible()).toBe(false);
+    await panel.get('walk-next').click();
+    expect(await last('step')).toEqual({ kind: 'step', by: 1 });
+  });
+});

@@ -1,15 +1,11 @@
 /** The built panel in a real browser, under the content security policy of the real page. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Heatmap } from '../../src/shared/explanation';
 import { Failure, failureData } from '../../src/shared/failure';
 import type { PanelState, ToPanel } from '../../src/shared/panel-protocol';
 import { drawHeatmap, type HeatmapStyle } from '../../src/webview/draw-heatmap';
-import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
-
-const executablePath = '/usr/bin/chromium';
-const title = 'the panel in Chromium';
+import { describePanel } from '../fixtures/panel/describe-panel';
+import type { PanelPage } from '../fixtures/panel/panel-page';
 
 /** A picture of 40 × 20 pixels, all one orange. */
 const picture = `data:image/svg+xml,${encodeURIComponent(
@@ -73,338 +69,312 @@ const inferno: HeatmapStyle = {
   otsu: false,
 };
 
-if (!existsSync(executablePath)) {
-  describe.skip(`${title} (left out: ${executablePath} is absent)`, () => undefined);
-} else {
-  describe(title, () => {
-    let browser: Browser;
-    let files: ReadonlyMap<string, string>;
-    let panel: PanelPage;
+describePanel('the panel in Chromium', (openPanel) => {
+  let panel: PanelPage;
 
-    beforeAll(async () => {
-      [browser, files] = await Promise.all([
-        chromium.launch({ executablePath, args: ['--no-sandbox'] }),
-        bundlePanel(),
-      ]);
+  async function open(kept?: PanelState): Promise<void> {
+    panel = await openPanel(kept && { kept });
+  }
+
+  /** The canvas’s pixels. */
+  async function drawn(): Promise<{ width: number; height: number; pixels: number[] }> {
+    return panel.get('heatmap').evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { width, height } = canvas;
+      const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data;
+      return { width, height, pixels: [...(data ?? [])] };
     });
-    afterAll(() => browser.close());
-    afterEach(async () => {
-      // No refused style, no error, in any test.
-      expect(panel.complaints).toEqual([]);
-      await panel.page.close();
+  }
+
+  /** A canvas keeps colours multiplied by their alpha, so weak ones come back rounded: within two levels. */
+  async function expectDrawn(heatmap: Heatmap, style: HeatmapStyle): Promise<void> {
+    const expected = drawHeatmap(heatmap, style);
+    await expect
+      .poll(async () => {
+        const { width, height, pixels } = await drawn();
+        if (width !== expected.width || height !== expected.height) return Infinity;
+        return expected.pixels.reduce((worst, value, place) => {
+          const alpha = expected.pixels[place - (place % 4) + 3] ?? 255;
+          const seen = Math.abs((pixels[place] ?? NaN) - value);
+          return Math.max(worst, place % 4 === 3 ? seen : (seen * alpha) / 255);
+        }, 0);
+      })
+      .toBeLessThanOrEqual(2);
+  }
+
+  it('says that it is ready and waits', async () => {
+    await open();
+    expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
+    expect(await panel.get('empty').isVisible()).toBe(true);
+  });
+
+  it('draws the map of the best class over exactly what the model saw', async () => {
+    await open();
+    await panel.send(show, explained);
+    await expectDrawn(dog, inferno);
+    const whole = await panel.get('picture').boundingBox();
+    const seen = await panel.get('heatmap').boundingBox();
+    if (whole === null || seen === null) throw new Error('Nothing is shown.');
+    expect(whole.width / whole.height).toBeCloseTo(2, 1);
+    expect((seen.x - whole.x) / whole.width).toBeCloseTo(0.25, 2);
+    expect(seen.width / whole.width).toBeCloseTo(0.5, 2);
+    expect(seen.height / whole.height).toBeCloseTo(1, 2);
+    expect(await panel.get('summary').textContent()).toMatch(/^Evidence for “dog” is /);
+  });
+
+  it('is used by keys alone', async () => {
+    await open();
+    await panel.send(show, explained);
+    const { keyboard } = panel.page;
+    await keyboard.press('2');
+    await expectDrawn(cat, inferno);
+    await keyboard.press('s');
+    await expectDrawn(cat, { ...inferno, drawing: 'patches' });
+    await keyboard.press('t');
+    await expectDrawn(cat, { ...inferno, drawing: 'patches', otsu: true });
+    await keyboard.press('o');
+    await expect.poll(() => opacity()).toBe(0);
+    await keyboard.press('o');
+    await keyboard.press('+');
+    await expect.poll(() => opacity()).toBeCloseTo(0.8);
+
+    await panel.get('map').focus();
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    const readout = await panel.get('readout').textContent();
+    expect(readout).toContain(`Row 2 of 4, column 3 of 4: relevance ${cat.values[6] ?? NaN}`);
+    await keyboard.press('?');
+    expect(await panel.get('help').isVisible()).toBe(true);
+    await keyboard.press('Escape');
+    expect(await panel.get('help').isVisible()).toBe(false);
+  });
+
+  function opacity(): Promise<number> {
+    return panel.get('heatmap').evaluate((element) => Number(getComputedStyle(element).opacity));
+  }
+
+  it('shows the picture alone while a key is held', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.page.keyboard.down('o');
+    await panel.page.waitForTimeout(500);
+    expect(await opacity()).toBe(0);
+    await panel.page.keyboard.up('o');
+    await expect.poll(() => opacity()).toBeGreaterThan(0.4);
+  });
+
+  it('tells the patch under the pointer', async () => {
+    await open();
+    await panel.send(show, explained);
+    const box = await panel.get('map').boundingBox();
+    if (box === null) throw new Error('No map is shown.');
+    await panel.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.1);
+    expect(await panel.get('readout').textContent()).toContain('Row 1 of 4, column 4 of 4');
+  });
+
+  it('finds any other class and asks for its map', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.posted();
+    await panel.page.keyboard.press('/');
+    await panel.page.keyboard.type('fo');
+    await panel.page.keyboard.press('Enter');
+    expect(await panel.posted()).toEqual([{ kind: 'explainClass', index: 3 }]);
+    expect(await panel.get('heatmap').count()).toBe(0);
+    const fox = { ...map(3, 'fox'), probability: 0.03, logit: 0.5 };
+    await panel.send({ ...explained, heatmaps: [dog, cat, fox] });
+    await expectDrawn(fox, inferno);
+  });
+
+  it('shows no map under the name of another method, and signed maps around zero', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.posted();
+    await panel.get('method').selectOption('lrp');
+    expect(await panel.get('heatmap').count()).toBe(0);
+    expect(await panel.posted()).toEqual([{ kind: 'chooseMethod', method: 'lrp' }]);
+    await panel.send({ ...explained, method: 'lrp' });
+    expect(await panel.get('colour-map').inputValue()).toBe('blue-red');
+    expect(await panel.get('colour-bar').textContent()).toMatch(/against.*0.*for/);
+  });
+
+  it('answers a cancel at once', async () => {
+    await open();
+    await panel.send(show, { kind: 'busy', phrase: 'Working' });
+    await panel.posted();
+    expect(await panel.get('activity').textContent()).toContain('Working…');
+    await panel.get('cancel').click();
+    expect(await panel.get('activity').getAttribute('data-kind')).toBe('cancelled');
+    expect(await panel.posted()).toEqual([{ kind: 'cancel' }]);
+  });
+
+  it('shows a failure with its next step and its buttons', async () => {
+    await open();
+    const failure = failureData(new Failure('worker-died', 'It ended.', 'Try again now.'));
+    await panel.send(show, { kind: 'failed', failure });
+    await panel.posted();
+    expect(await panel.get('failure').textContent()).toContain('It ended.Try again now.');
+    await panel.get('failure-openLog').click();
+    await panel.get('failure-retry').click();
+    expect(await panel.posted()).toEqual([{ kind: 'openLog' }, { kind: 'retry' }]);
+    expect(await panel.get('failure').count()).toBe(0);
+  });
+
+  it('composes the PNG at the picture’s own size, mixed by the opacity', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.get('drawing-patches').click();
+    await panel.get('save-png').click();
+    await expect.poll(() => panel.page.evaluate('posted.length')).toBeGreaterThan(1);
+    const corners = await panel.page.evaluate(async () => {
+      const { posted } = globalThis as unknown as { posted: { png?: Uint8Array<ArrayBuffer> }[] };
+      const png = posted.at(-1)?.png;
+      if (png === undefined) throw new Error('No PNG was posted.');
+      const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(bitmap, 0, 0);
+      const at = (x: number, y: number) => [...(context?.getImageData(x, y, 1, 1).data ?? [])];
+      return { size: [bitmap.width, bitmap.height], outside: at(2, 2), inside: at(12, 2) };
     });
-
-    async function open(kept?: PanelState): Promise<void> {
-      const size = { width: 1000, height: 700 };
-      panel = await PanelPage.open(browser, files, {
-        theme: 'dark',
-        size,
-        ...(kept !== undefined && { kept }),
-      });
-    }
-
-    /** The canvas’s pixels. */
-    async function drawn(): Promise<{ width: number; height: number; pixels: number[] }> {
-      return panel.get('heatmap').evaluate((element) => {
-        const canvas = element as HTMLCanvasElement;
-        const { width, height } = canvas;
-        const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data;
-        return { width, height, pixels: [...(data ?? [])] };
-      });
-    }
-
-    /** A canvas keeps colours multiplied by their alpha, so weak ones come back rounded: within two levels. */
-    async function expectDrawn(heatmap: Heatmap, style: HeatmapStyle): Promise<void> {
-      const expected = drawHeatmap(heatmap, style);
-      await expect
-        .poll(async () => {
-          const { width, height, pixels } = await drawn();
-          if (width !== expected.width || height !== expected.height) return Infinity;
-          return expected.pixels.reduce((worst, value, place) => {
-            const alpha = expected.pixels[place - (place % 4) + 3] ?? 255;
-            const seen = Math.abs((pixels[place] ?? NaN) - value);
-            return Math.max(worst, place % 4 === 3 ? seen : (seen * alpha) / 255);
-          }, 0);
-        })
-        .toBeLessThanOrEqual(2);
-    }
-
-    it('says that it is ready and waits', async () => {
-      await open();
-      expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
-      expect(await panel.get('empty').isVisible()).toBe(true);
-    });
-
-    it('draws the map of the best class over exactly what the model saw', async () => {
-      await open();
-      await panel.send(show, explained);
-      await expectDrawn(dog, inferno);
-      const whole = await panel.get('picture').boundingBox();
-      const seen = await panel.get('heatmap').boundingBox();
-      if (whole === null || seen === null) throw new Error('Nothing is shown.');
-      expect(whole.width / whole.height).toBeCloseTo(2, 1);
-      expect((seen.x - whole.x) / whole.width).toBeCloseTo(0.25, 2);
-      expect(seen.width / whole.width).toBeCloseTo(0.5, 2);
-      expect(seen.height / whole.height).toBeCloseTo(1, 2);
-      expect(await panel.get('summary').textContent()).toMatch(/^Evidence for “dog” is /);
-    });
-
-    it('is used by keys alone', async () => {
-      await open();
-      await panel.send(show, explained);
-      const { keyboard } = panel.page;
-      await keyboard.press('2');
-      await expectDrawn(cat, inferno);
-      await keyboard.press('s');
-      await expectDrawn(cat, { ...inferno, drawing: 'patches' });
-      await keyboard.press('t');
-      await expectDrawn(cat, { ...inferno, drawing: 'patches', otsu: true });
-      await keyboard.press('o');
-      await expect.poll(() => opacity()).toBe(0);
-      await keyboard.press('o');
-      await keyboard.press('+');
-      await expect.poll(() => opacity()).toBeCloseTo(0.8);
-
-      await panel.get('map').focus();
-      await keyboard.press('ArrowUp');
-      await keyboard.press('ArrowUp');
-      const readout = await panel.get('readout').textContent();
-      expect(readout).toContain(`Row 2 of 4, column 3 of 4: relevance ${cat.values[6] ?? NaN}`);
-      await keyboard.press('?');
-      expect(await panel.get('help').isVisible()).toBe(true);
-      await keyboard.press('Escape');
-      expect(await panel.get('help').isVisible()).toBe(false);
-    });
-
-    function opacity(): Promise<number> {
-      return panel.get('heatmap').evaluate((element) => Number(getComputedStyle(element).opacity));
-    }
-
-    it('shows the picture alone while a key is held', async () => {
-      await open();
-      await panel.send(show, explained);
-      await panel.page.keyboard.down('o');
-      await panel.page.waitForTimeout(500);
-      expect(await opacity()).toBe(0);
-      await panel.page.keyboard.up('o');
-      await expect.poll(() => opacity()).toBeGreaterThan(0.4);
-    });
-
-    it('tells the patch under the pointer', async () => {
-      await open();
-      await panel.send(show, explained);
-      const box = await panel.get('map').boundingBox();
-      if (box === null) throw new Error('No map is shown.');
-      await panel.page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.1);
-      expect(await panel.get('readout').textContent()).toContain('Row 1 of 4, column 4 of 4');
-    });
-
-    it('finds any other class and asks for its map', async () => {
-      await open();
-      await panel.send(show, explained);
-      await panel.posted();
-      await panel.page.keyboard.press('/');
-      await panel.page.keyboard.type('fo');
-      await panel.page.keyboard.press('Enter');
-      expect(await panel.posted()).toEqual([{ kind: 'explainClass', index: 3 }]);
-      expect(await panel.get('heatmap').count()).toBe(0);
-      const fox = { ...map(3, 'fox'), probability: 0.03, logit: 0.5 };
-      await panel.send({ ...explained, heatmaps: [dog, cat, fox] });
-      await expectDrawn(fox, inferno);
-    });
-
-    it('shows no map under the name of another method, and signed maps around zero', async () => {
-      await open();
-      await panel.send(show, explained);
-      await panel.posted();
-      await panel.get('method').selectOption('lrp');
-      expect(await panel.get('heatmap').count()).toBe(0);
-      expect(await panel.posted()).toEqual([{ kind: 'chooseMethod', method: 'lrp' }]);
-      await panel.send({ ...explained, method: 'lrp' });
-      expect(await panel.get('colour-map').inputValue()).toBe('blue-red');
-      expect(await panel.get('colour-bar').textContent()).toMatch(/against.*0.*for/);
-    });
-
-    it('answers a cancel at once', async () => {
-      await open();
-      await panel.send(show, { kind: 'busy', phrase: 'Working' });
-      await panel.posted();
-      expect(await panel.get('activity').textContent()).toContain('Working…');
-      await panel.get('cancel').click();
-      expect(await panel.get('activity').getAttribute('data-kind')).toBe('cancelled');
-      expect(await panel.posted()).toEqual([{ kind: 'cancel' }]);
-    });
-
-    it('shows a failure with its next step and its buttons', async () => {
-      await open();
-      const failure = failureData(new Failure('worker-died', 'It ended.', 'Try again now.'));
-      await panel.send(show, { kind: 'failed', failure });
-      await panel.posted();
-      expect(await panel.get('failure').textContent()).toContain('It ended.Try again now.');
-      await panel.get('failure-openLog').click();
-      await panel.get('failure-retry').click();
-      expect(await panel.posted()).toEqual([{ kind: 'openLog' }, { kind: 'retry' }]);
-      expect(await panel.get('failure').count()).toBe(0);
-    });
-
-    it('composes the PNG at the picture’s own size, mixed by the opacity', async () => {
-      await open();
-      await panel.send(show, explained);
-      await panel.get('drawing-patches').click();
-      await panel.get('save-png').click();
-      await expect.poll(() => panel.page.evaluate('posted.length')).toBeGreaterThan(1);
-      const corners = await panel.page.evaluate(async () => {
-        const { posted } = globalThis as unknown as { posted: { png?: Uint8Array<ArrayBuffer> }[] };
-        const png = posted.at(-1)?.png;
-        if (png === undefined) throw new Error('No PNG was posted.');
-        const bitmap = await createImageBitmap(new Blob([png], { type: 'image/png' }));
-        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-        const context = canvas.getContext('2d');
-        context?.drawImage(bitmap, 0, 0);
-        const at = (x: number, y: number) => [...(context?.getImageData(x, y, 1, 1).data ?? [])];
-        return { size: [bitmap.width, bitmap.height], outside: at(2, 2), inside: at(12, 2) };
-      });
-      expect(corners.size).toEqual([40, 20]);
-      expect(corners.outside).toEqual([255, 136, 0, 255]);
-      const { pixels } = drawHeatmap(dog, { ...inferno, drawing: 'patches' });
-      const share = (0.7 * (pixels[3] ?? NaN)) / 255;
-      [255, 136, 0].forEach((own, channel) => {
-        const mixed = own + share * ((pixels[channel] ?? NaN) - own);
-        expect(Math.abs((corners.inside[channel] ?? NaN) - mixed)).toBeLessThanOrEqual(2);
-      });
-    });
-
-    it('comes back as it was after a reload', async () => {
-      const view = {
-        classIndex: 0,
-        opacity: 0.25,
-        colourMap: 'jet',
-        drawing: 'patches',
-        showOriginal: false,
-        otsu: false,
-        zoom: 2,
-      } as const;
-      const kept = {
-        uri: show.uri,
-        modelId: 'a',
-        method: 'rollout',
-        extraClasses: [],
-        view,
-      };
-      await open(kept);
-      expect(await panel.posted()).toEqual([{ kind: 'ready', state: kept }]);
-      await panel.send(show, explained);
-      await expectDrawn(cat, { ...inferno, colourMap: 'jet', drawing: 'patches' });
-      expect(await panel.page.evaluate('keptState.view')).toEqual(view);
-    });
-
-    /** The picture on the page, and the part of the page that shows it. */
-    async function boxes() {
-      const [box, room] = await Promise.all(
-        ['picture', 'scroller'].map((name) => panel.get(name).boundingBox()),
-      );
-      if (!box || !room) throw new Error('There is no picture.');
-      return { box, room };
-    }
-
-    /** Where in the picture the middle of its room is. */
-    async function middle() {
-      const { box, room } = await boxes();
-      return {
-        x: (room.x + room.width / 2 - box.x) / box.width,
-        y: (room.y + room.height / 2 - box.y) / box.height,
-      };
-    }
-
-    it('enlarges by the wheel what is under the pointer', async () => {
-      await open();
-      await panel.send(show, explained);
-      const { box } = await boxes();
-      // It is as wide as its room, not as high: until it is, its middle stays in the middle.
-      const [x, y] = [box.x + 0.4 * box.width, box.y + 0.5 * box.height];
-      await panel.page.mouse.move(x, y);
-      await panel.page.keyboard.down('Control');
-      for (let turn = 0; turn < 3; turn += 1) await panel.page.mouse.wheel(0, -120);
-      await panel.page.keyboard.up('Control');
-      await expect.poll(async () => (await boxes()).box.width / box.width).toBeCloseTo(3.32, 1);
-      const { box: larger } = await boxes();
-      expect((x - larger.x) / larger.width).toBeCloseTo(0.4, 2);
-      expect(Math.abs((y - larger.y) / larger.height - 0.5)).toBeLessThan(0.02); // a scroll bar’s half
-      expect(await panel.page.evaluate('keptState.view.zoom')).toBeCloseTo(3.32, 2);
-
-      await panel.page.mouse.down();
-      await panel.page.mouse.move(x - 60, y - 40, { steps: 4 });
-      await panel.page.mouse.up();
-      const { box: moved } = await boxes();
-      expect(moved.x - larger.x).toBeCloseTo(-60, 0);
-      expect(moved.y - larger.y).toBeCloseTo(-40, 0);
-    });
-
-    it('enlarges by keys and buttons round the middle, and shows the whole again', async () => {
-      await open();
-      await panel.send(show, explained);
-      const { box } = await boxes();
-      const zoom = async (): Promise<number> => (await boxes()).box.width / box.width;
-      for (let press = 0; press < 4; press += 1) await panel.page.keyboard.press('z');
-      await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
-      expect(await panel.get('zoom-fit').innerText()).toBe('244 %');
-      await panel.get('scroller').evaluate((element) => element.scrollBy(50, 30));
-      const before = await middle();
-      expect(before.x).toBeGreaterThan(0.52);
-      await panel.get('zoom-in').click();
-      await expect.poll(zoom).toBeCloseTo(1.25 ** 5, 2);
-      const after = await middle();
-      expect(after.x).toBeCloseTo(before.x, 2);
-      expect(after.y).toBeCloseTo(before.y, 2);
-      await panel.page.keyboard.press('Shift+Z');
-      await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
-      await panel.page.keyboard.press('0');
-      await expect.poll(zoom).toBeCloseTo(1, 2);
-      expect((await boxes()).box).toEqual(box);
-      await panel.page.keyboard.press('Shift+Z');
-      expect(await panel.get('zoom-fit').innerText()).toBe('100 %');
-    });
-
-    it('keeps the patch in sight that the keys move to, and begins another picture as a whole', async () => {
-      await open();
-      await panel.send(show, explained);
-      for (let press = 0; press < 8; press += 1) await panel.page.keyboard.press('z');
-      await panel.get('map').focus();
-      for (const key of ['ArrowDown', 'Home', 'PageDown']) await panel.page.keyboard.press(key);
-      await expect
-        .poll(async () => {
-          const cursor = await panel.get('cursor').boundingBox();
-          const { room } = await boxes();
-          const [x, y] = [(cursor?.x ?? 0) - room.x, (cursor?.y ?? 0) - room.y];
-          return x >= -1 && y + (cursor?.height ?? 0) <= room.height + 1;
-        })
-        .toBe(true);
-      await panel.send({ ...show, uri: 'file:///other.svg' }, explained);
-      await expect.poll(() => panel.get('zoom-fit').innerText()).toBe('100 %');
-    });
-
-    it('draws the map alone where the browser knows no such picture', async () => {
-      await open();
-      await panel.send({ ...show, imageSrc: 'data:image/tiff;base64,AAAA' }, explained);
-      await panel.get('picture-missing').waitFor();
-      await expect.poll(() => opacity()).toBe(1);
-    });
-
-    it('gives every control a name', async () => {
-      await open();
-      await panel.send(show, explained);
-      const nameless = await panel.page.evaluate(() =>
-        [...document.querySelectorAll('button, select, input, [tabindex]')].flatMap((element) => {
-          const labels = 'labels' in element ? (element.labels as NodeList | null) : null;
-          const name =
-            element.getAttribute('aria-label') ??
-            [element.textContent, ...[...(labels ?? [])].map((label) => label.textContent)].join(
-              '',
-            );
-          return name.trim() === '' ? [element.outerHTML] : [];
-        }),
-      );
-      expect(nameless).toEqual([]);
+    expect(corners.size).toEqual([40, 20]);
+    expect(corners.outside).toEqual([255, 136, 0, 255]);
+    const { pixels } = drawHeatmap(dog, { ...inferno, drawing: 'patches' });
+    const share = (0.7 * (pixels[3] ?? NaN)) / 255;
+    [255, 136, 0].forEach((own, channel) => {
+      const mixed = own + share * ((pixels[channel] ?? NaN) - own);
+      expect(Math.abs((corners.inside[channel] ?? NaN) - mixed)).toBeLessThanOrEqual(2);
     });
   });
-}
+
+  it('comes back as it was after a reload', async () => {
+    const view = {
+      classIndex: 0,
+      opacity: 0.25,
+      colourMap: 'jet',
+      drawing: 'patches',
+      showOriginal: false,
+      otsu: false,
+      zoom: 2,
+    } as const;
+    const kept = {
+      uri: show.uri,
+      modelId: 'a',
+      method: 'rollout',
+      extraClasses: [],
+      view,
+    };
+    await open(kept);
+    expect(await panel.posted()).toEqual([{ kind: 'ready', state: kept }]);
+    await panel.send(show, explained);
+    await expectDrawn(cat, { ...inferno, colourMap: 'jet', drawing: 'patches' });
+    expect(await panel.page.evaluate('keptState.view')).toEqual(view);
+  });
+
+  /** The picture on the page, and the part of the page that shows it. */
+  async function boxes() {
+    const [box, room] = await Promise.all(
+      ['picture', 'scroller'].map((name) => panel.get(name).boundingBox()),
+    );
+    if (!box || !room) throw new Error('There is no picture.');
+    return { box, room };
+  }
+
+  /** Where in the picture the middle of its room is. */
+  async function middle() {
+    const { box, room } = await boxes();
+    return {
+      x: (room.x + room.width / 2 - box.x) / box.width,
+      y: (room.y + room.height / 2 - box.y) / box.height,
+    };
+  }
+
+  it('enlarges by the wheel what is under the pointer', async () => {
+    await open();
+    await panel.send(show, explained);
+    const { box } = await boxes();
+    // It is as wide as its room, not as high: until it is, its middle stays in the middle.
+    const [x, y] = [box.x + 0.4 * box.width, box.y + 0.5 * box.height];
+    await panel.page.mouse.move(x, y);
+    await panel.page.keyboard.down('Control');
+    for (let turn = 0; turn < 3; turn += 1) await panel.page.mouse.wheel(0, -120);
+    await panel.page.keyboard.up('Control');
+    await expect.poll(async () => (await boxes()).box.width / box.width).toBeCloseTo(3.32, 1);
+    const { box: larger } = await boxes();
+    expect((x - larger.x) / larger.width).toBeCloseTo(0.4, 2);
+    expect(Math.abs((y - larger.y) / larger.height - 0.5)).toBeLessThan(0.02); // a scroll bar’s half
+    expect(await panel.page.evaluate('keptState.view.zoom')).toBeCloseTo(3.32, 2);
+
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(x - 60, y - 40, { steps: 4 });
+    await panel.page.mouse.up();
+    const { box: moved } = await boxes();
+    expect(moved.x - larger.x).toBeCloseTo(-60, 0);
+    expect(moved.y - larger.y).toBeCloseTo(-40, 0);
+  });
+
+  it('enlarges by keys and buttons round the middle, and shows the whole again', async () => {
+    await open();
+    await panel.send(show, explained);
+    const { box } = await boxes();
+    const zoom = async (): Promise<number> => (await boxes()).box.width / box.width;
+    for (let press = 0; press < 4; press += 1) await panel.page.keyboard.press('z');
+    await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
+    expect(await panel.get('zoom-fit').innerText()).toBe('244 %');
+    await panel.get('scroller').evaluate((element) => element.scrollBy(50, 30));
+    const before = await middle();
+    expect(before.x).toBeGreaterThan(0.52);
+    await panel.get('zoom-in').click();
+    await expect.poll(zoom).toBeCloseTo(1.25 ** 5, 2);
+    const after = await middle();
+    expect(after.x).toBeCloseTo(before.x, 2);
+    expect(after.y).toBeCloseTo(before.y, 2);
+    await panel.page.keyboard.press('Shift+Z');
+    await expect.poll(zoom).toBeCloseTo(1.25 ** 4, 2);
+    await panel.page.keyboard.press('0');
+    await expect.poll(zoom).toBeCloseTo(1, 2);
+    expect((await boxes()).box).toEqual(box);
+    await panel.page.keyboard.press('Shift+Z');
+    expect(await panel.get('zoom-fit').innerText()).toBe('100 %');
+  });
+
+  it('keeps the patch in sight that the keys move to, and begins another picture as a whole', async () => {
+    await open();
+    await panel.send(show, explained);
+    for (let press = 0; press < 8; press += 1) await panel.page.keyboard.press('z');
+    await panel.get('map').focus();
+    for (const key of ['ArrowDown', 'Home', 'PageDown']) await panel.page.keyboard.press(key);
+    await expect
+      .poll(async () => {
+        const cursor = await panel.get('cursor').boundingBox();
+        const { room } = await boxes();
+        const [x, y] = [(cursor?.x ?? 0) - room.x, (cursor?.y ?? 0) - room.y];
+        return x >= -1 && y + (cursor?.height ?? 0) <= room.height + 1;
+      })
+      .toBe(true);
+    await panel.send({ ...show, uri: 'file:///other.svg' }, explained);
+    await expect.poll(() => panel.get('zoom-fit').innerText()).toBe('100 %');
+  });
+
+  it('draws the map alone where the browser knows no such picture', async () => {
+    await open();
+    await panel.send({ ...show, imageSrc: 'data:image/tiff;base64,AAAA' }, explained);
+    await panel.get('picture-missing').waitFor();
+    await expect.poll(() => opacity()).toBe(1);
+  });
+
+  it('gives every control a name', async () => {
+    await open();
+    await panel.send(show, explained);
+    const nameless = await panel.page.evaluate(() =>
+      [...document.querySelectorAll('button, select, input, [tabindex]')].flatMap((element) => {
+        const labels = 'labels' in element ? (element.labels as NodeList | null) : null;
+        const name =
+          element.getAttribute('aria-label') ??
+          [element.textContent, ...[...(labels ?? [])].map((label) => label.textContent)].join('');
+        return name.trim() === '' ? [element.outerHTML] : [];
+      }),
+    );
+    expect(nameless).toEqual([]);
+  });
+});
