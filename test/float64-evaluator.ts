@@ -387,13 +387,26 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
       const starts = list(1, 'starts') ?? [];
       const ends = list(2, 'ends') ?? [];
       const axes = list(3, 'axes') ?? starts.map((_, i) => i);
+      const steps = list(4, 'steps') ?? starts.map(() => 1);
       return [
         axes.reduce((current, axisGiven, i) => {
           const axis = front(axisGiven, rank);
           const size = current.dims[axis] ?? 0;
-          const bound = (value: number) => Math.min(size, value < 0 ? value + size : value);
-          const start = bound(starts[i] ?? 0);
-          return part(current, axis, start, bound(ends[i] ?? size) - start);
+          const bound = (value: number, low: number) =>
+            Math.min(size, Math.max(low, value < 0 ? value + size : value));
+          const step = steps[i] ?? 1;
+          const rows: Array64[] = [];
+          if (step > 0)
+            for (let row = bound(starts[i] ?? 0, 0); row < bound(ends[i] ?? size, 0); row += step)
+              rows.push(part(current, axis, row, 1));
+          else
+            for (
+              let row = Math.min(size - 1, bound(starts[i] ?? 0, 0));
+              row > bound(ends[i] ?? 0, -1);
+              row += step
+            )
+              rows.push(part(current, axis, row, 1));
+          return joined(rows, axis);
         }, x),
       ];
     }
@@ -435,54 +448,81 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
       return [{ dims: sum.dims, data: sum.data.map(finish) }];
     }
     case 'Conv':
-      return [convolution(x, second, third, numbers(attributes, 'strides') ?? [1, 1])];
+      return [convolution(x, second, third, windowOf(attributes))];
     case 'ConvTranspose':
-      return [transposedConvolution(x, second, numbers(attributes, 'strides') ?? [1, 1])];
+      return [transposedConvolution(x, second, windowOf(attributes))];
     default:
       throw new Error(`the float64 evaluator has no ${op}`);
   }
+}
+
+interface Window {
+  readonly strides: readonly number[];
+  readonly pads: readonly number[];
+  readonly dilations: readonly number[];
+  readonly group: number;
+}
+
+function windowOf(attributes: GraphNode['attributes']): Window {
+  return {
+    strides: numbers(attributes, 'strides') ?? [1, 1],
+    pads: numbers(attributes, 'pads') ?? [0, 0, 0, 0],
+    dilations: numbers(attributes, 'dilations') ?? [1, 1],
+    group: number(attributes, 'group', 1),
+  };
 }
 
 function convolution(
   x: Array64,
   weight: Array64 | undefined,
   bias: Array64 | undefined,
-  stride: readonly number[],
+  { strides, pads, dilations, group }: Window,
 ): Array64 {
   if (!weight) throw new Error('a convolution needs a kernel');
-  const [, channels = 1, height = 1, width = 1] = x.dims;
-  const [out = 1, , kh = 1, kw = 1] = weight.dims;
-  const [sh = 1, sw = 1] = stride;
-  const rows = Math.floor((height - kh) / sh) + 1;
-  const columns = Math.floor((width - kw) / sw) + 1;
+  const [, , height = 1, width = 1] = x.dims;
+  const [out = 1, inGroup = 1, kh = 1, kw = 1] = weight.dims;
+  const [sh = 1, sw = 1] = strides;
+  const [top = 0, left = 0, bottom = 0, right = 0] = pads;
+  const [dh = 1, dw = 1] = dilations;
+  const rows = Math.floor((height + top + bottom - (kh - 1) * dh - 1) / sh) + 1;
+  const columns = Math.floor((width + left + right - (kw - 1) * dw - 1) / sw) + 1;
   const data = new Float64Array(out * rows * columns);
   each([out, rows, columns], ([o = 0, r = 0, c = 0], flat) => {
     let sum = bias?.data[o] ?? 0;
-    each([channels, kh, kw], ([ch = 0, i = 0, j = 0]) => {
-      const pixel = x.data[(ch * height + r * sh + i) * width + c * sw + j] ?? NaN;
-      sum += pixel * (weight.data[((o * channels + ch) * kh + i) * kw + j] ?? NaN);
+    const first = Math.floor((o * group) / out) * inGroup;
+    each([inGroup, kh, kw], ([ch = 0, i = 0, j = 0]) => {
+      const [row, column] = [r * sh + i * dh - top, c * sw + j * dw - left];
+      if (row < 0 || row >= height || column < 0 || column >= width) return;
+      const pixel = x.data[((first + ch) * height + row) * width + column] ?? NaN;
+      sum += pixel * (weight.data[((o * inGroup + ch) * kh + i) * kw + j] ?? NaN);
     });
     data[flat] = sum;
   });
   return { dims: [1, out, rows, columns], data };
 }
 
+/** Without padding: the engine crops by itself. */
 function transposedConvolution(
   x: Array64,
   weight: Array64 | undefined,
-  stride: readonly number[],
+  { strides, dilations, group }: Window,
 ): Array64 {
   if (!weight) throw new Error('a convolution needs a kernel');
   const [batch = 1, channels = 1, rows = 1, columns = 1] = x.dims;
-  const [, out = 1, kh = 1, kw = 1] = weight.dims;
-  const [sh = 1, sw = 1] = stride;
-  const [height, width] = [(rows - 1) * sh + kh, (columns - 1) * sw + kw];
+  const [, inGroup = 1, kh = 1, kw = 1] = weight.dims;
+  const [sh = 1, sw = 1] = strides;
+  const [dh = 1, dw = 1] = dilations;
+  const out = inGroup * group;
+  const height = (rows - 1) * sh + (kh - 1) * dh + 1;
+  const width = (columns - 1) * sw + (kw - 1) * dw + 1;
   const data = new Float64Array(batch * out * height * width);
   each([batch, channels, rows, columns], ([b = 0, ch = 0, r = 0, c = 0], flat) => {
     const value = x.data[flat] ?? NaN;
-    each([out, kh, kw], ([o = 0, i = 0, j = 0]) => {
-      const at = ((b * out + o) * height + r * sh + i) * width + c * sw + j;
-      data[at] = (data[at] ?? 0) + value * (weight.data[((ch * out + o) * kh + i) * kw + j] ?? NaN);
+    const first = Math.floor((ch * group) / channels) * inGroup;
+    each([inGroup, kh, kw], ([o = 0, i = 0, j = 0]) => {
+      const at = ((b * out + first + o) * height + r * sh + i * dh) * width + c * sw + j * dw;
+      const kernel = weight.data[((ch * inGroup + o) * kh + i) * kw + j] ?? NaN;
+      data[at] = (data[at] ?? 0) + value * kernel;
     });
   });
   return { dims: [batch, out, height, width], data };

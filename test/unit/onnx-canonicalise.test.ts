@@ -18,7 +18,7 @@ import type { GraphProto } from '../../src/engine/onnx/onnx_pb';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
 import { weightsOption } from '../../src/engine/onnx/stored-weights';
 import { halfToNumber } from '../../src/engine/onnx/tensor-bytes';
-import { buildVit, picture } from '../fixtures/build-vit';
+import { buildModel, buildVit, picture } from '../fixtures/build-vit';
 import type { VitOptions } from '../fixtures/build-vit';
 import { editModel, floatValues, matrices, toHalf } from '../fixtures/edit-model';
 import { largestDifference, runModel } from '../fixtures/run-model';
@@ -274,12 +274,42 @@ describe('refused models', () => {
     expect(error.message).toContain('input_ids');
   });
 
+  test('pixels that are whole numbers', async () => {
+    const bytes = editModel(whole, (graph) => {
+      const type = graph.input[0]?.type?.value;
+      if (type?.case === 'tensorType') type.value.elemType = 2;
+    });
+    const error = await failure(canonicalise(await write('uint8.onnx', bytes)));
+    expect(error.code).toBe('model-not-a-vit');
+    expect(error.message).toContain('UINT8');
+  });
+
   test('a size that the model cannot take', async () => {
     const file = await write('fixed.onnx', whole);
     const error = await failure(canonicalise(file, { inputSize: [64, 64] }));
     expect(error.code).toBe('model-not-a-vit');
     expect(error.message).toContain('64×64');
   });
+});
+
+test('a picture with its channels last is taken with its channels first', async () => {
+  const [, , height, width] = inputDims;
+  const lastDims = [1, height, width, 3];
+  const bytes = buildModel(lastDims, (builder, last) => {
+    const first = builder.node('Transpose', [last], { perm: [0, 3, 1, 2] });
+    const columns = builder.node('ReduceMean', [first], { axes: [2], keepdims: 0 });
+    return builder.node('Reshape', [columns, builder.ints([1, 3 * width])]);
+  });
+  const { bytes: canonical, graph } = await canonicalise(await write('channels-last.onnx', bytes));
+  expect(graph.inputs.map(({ dims }) => dims)).toEqual([inputDims]);
+  const last = Float32Array.from(pixels, (_, i) => {
+    const [channel, place] = [i % 3, Math.floor(i / 3)];
+    return pixels[channel * height * width + place] ?? NaN;
+  });
+  const expected = await runModel(bytes, last, lastDims);
+  expect(largestDifference(await runModel(canonical, pixels, inputDims), expected)).toBeLessThan(
+    1e-6,
+  );
 });
 
 /** Stores the right operand of every product as int8 behind a DequantizeLinear. */

@@ -141,6 +141,67 @@ describe('norms', () => {
     expect(ops).toEqual(['LayerNormalization']);
   });
 
+  describe('LayerNorm in the words of other libraries:', () => {
+    const features = (b: GraphBuilder, y: string) =>
+      b.node('ReduceMean', [y], { axes: [-1], keepdims: 1 });
+    const parts = (b: GraphBuilder, x: string) => {
+      const mean = features(b, x);
+      const centred = b.node('Sub', [x, mean]);
+      const variance = features(b, b.node('Mul', [centred, centred]));
+      const sum = b.node('Add', [variance, b.floats(1e-5)]);
+      return { mean, centred, sum, root: () => b.node('Sqrt', [sum]) };
+    };
+    const forms: Readonly<Record<string, (b: GraphBuilder, x: string) => string>> = {
+      'the root as a power': (b, x) => {
+        const { centred, sum } = parts(b, x);
+        const unit = b.node('Div', [centred, b.node('Pow', [sum, b.floats(0.5)])]);
+        return b.node('Add', [b.node('Mul', [unit, vector(b)]), vector(b, 6, 4)]);
+      },
+      'the reciprocal root as a power': (b, x) => {
+        const { centred, sum } = parts(b, x);
+        const unit = b.node('Mul', [centred, b.node('Pow', [sum, b.floats(-0.5)])]);
+        return b.node('Add', [b.node('Mul', [unit, vector(b)]), vector(b, 6, 4)]);
+      },
+      'the scale over the root': (b, x) => {
+        const { centred, root } = parts(b, x);
+        const factor = b.node('Div', [vector(b), root()]);
+        return b.node('Add', [b.node('Mul', [centred, factor]), vector(b, 6, 4)]);
+      },
+      'the scale times the reciprocal root': (b, x) => {
+        const { centred, root } = parts(b, x);
+        const factor = b.node('Mul', [b.node('Reciprocal', [root()]), vector(b)]);
+        return b.node('Add', [vector(b, 6, 4), b.node('Mul', [factor, centred])]);
+      },
+      'the mean subtracted last (TensorFlow)': (b, x) => {
+        const { mean, root } = parts(b, x);
+        const factor = b.node('Mul', [b.node('Reciprocal', [root()]), vector(b)]);
+        const shift = b.node('Sub', [vector(b, 6, 4), b.node('Mul', [mean, factor])]);
+        return b.node('Add', [b.node('Mul', [x, factor]), shift]);
+      },
+      'means as sums': (b, x) => {
+        const mean = (y: string) =>
+          b.node('Div', [b.node('ReduceSum', [y, b.ints([-1])], { keepdims: 1 }), b.floats(6)]);
+        const centred = b.node('Sub', [x, mean(x)]);
+        const sum = b.node('Add', [mean(b.node('Mul', [centred, centred])), b.floats(1e-5)]);
+        const unit = b.node('Div', [centred, b.node('Sqrt', [sum])]);
+        return b.node('Add', [b.node('Mul', [unit, vector(b)]), vector(b, 6, 4)]);
+      },
+    };
+    test.each(Object.entries(forms))('%s', async (_, write) => {
+      expect(await simplified(graphOf(write))).toEqual(['LayerNormalization']);
+    });
+
+    test('RMSNorm with the scale over the root', async () => {
+      const ops = await simplified(
+        graphOf((b, x) => {
+          const sum = b.node('Add', [features(b, b.node('Mul', [x, x])), b.floats(1e-5)]);
+          return b.node('Mul', [x, b.node('Div', [vector(b), b.node('Sqrt', [sum])])]);
+        }),
+      );
+      expect(ops).toEqual(['SimplifiedLayerNormalization']);
+    });
+  });
+
   test('a norm over another axis stays as it is', async () => {
     const ops = await simplified(
       graphOf((b, x) => {

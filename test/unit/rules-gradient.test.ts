@@ -53,6 +53,17 @@ const cases: readonly Case[] = [
     write: (b, x) => b.node('Slice', [x, b.ints([1, 0]), b.ints([3, -1]), b.ints([0, 1])]),
   },
   {
+    name: 'Slice of every other row, as rotary embeddings take them',
+    dims: [2, 3, 6],
+    write: (b, x) => b.node('Slice', [x, b.ints([1]), b.ints([6]), b.ints([-1]), b.ints([2])]),
+  },
+  {
+    name: 'Slice of every third row with a rest, and backwards',
+    dims: [3, 8],
+    write: (b, x) =>
+      b.node('Slice', [x, b.ints([2, 7]), b.ints([-9, -9]), b.ints([0, 1]), b.ints([-1, -3])]),
+  },
+  {
     name: 'Gather of a row',
     dims: [1, 4, 3],
     write: (b, x) => b.node('Gather', [x, b.ints(-2)], { axis: 1 }),
@@ -96,6 +107,13 @@ const cases: readonly Case[] = [
     write: (b, x) => b.node('Div', [b.node('Tanh', [x]), x]),
   },
   { name: 'Pow', dims: [2, 3], shift: 4, write: (b, x) => b.node('Pow', [x, b.floats(3)]) },
+  {
+    name: 'two powers of one tensor',
+    dims: [2, 3],
+    shift: 4,
+    write: (b, x) =>
+      b.node('Add', [b.node('Pow', [x, b.floats(2)]), b.node('Pow', [x, b.floats(3)])]),
+  },
   { name: 'Sqrt', dims: [2, 3], shift: 5, write: (b, x) => b.node('Sqrt', [x]) },
   {
     name: 'MatMul by a constant',
@@ -131,6 +149,27 @@ const cases: readonly Case[] = [
       b.node('Conv', [x, constant(b, [3, 2, 2, 3], 7), constant(b, [3], 8)], {
         kernel_shape: [2, 3],
         strides: [2, 3],
+      }),
+  },
+  {
+    name: 'convolution with padding, as in a stem before the patches',
+    dims: [1, 2, 6, 5],
+    write: (b, x) =>
+      b.node('Conv', [x, constant(b, [3, 2, 3, 3], 7)], {
+        kernel_shape: [3, 3],
+        strides: [2, 2],
+        pads: [1, 1, 1, 1],
+      }),
+  },
+  {
+    name: 'convolution by channel, dilated, padded on one side',
+    dims: [1, 4, 5, 6],
+    write: (b, x) =>
+      b.node('Conv', [x, constant(b, [4, 1, 2, 2], 7), constant(b, [4], 8)], {
+        kernel_shape: [2, 2],
+        pads: [0, 2, 1, 0],
+        dilations: [2, 1],
+        group: 4,
       }),
   },
   {
@@ -226,5 +265,55 @@ describe('gradient rules against central differences', () => {
         expect(gradient?.data[k * size + i]).toBeCloseTo(slope, 6);
       }
     }
+  });
+});
+
+describe('a rule that would not be right is an error that names the node:', () => {
+  const walked = (set: 'gradient' | 'attnlrp' | 'libra' | 'relevance', write: Write) => {
+    const dims = [1, 3, 4];
+    const { graph, output } = smallGraph(dims, write);
+    const x = { dims, data: normals(dims, 21).data.map((value) => value + 5) };
+    const seed = normals([1, ...dims], 22);
+    const forward = forward64(graph, { x });
+    return () => walk64(graph, { set, from: output, to: ['x'], seed, forward });
+  };
+
+  it('a norm over tokens and features at once', () => {
+    const walk = walked('gradient', (b, x) =>
+      b.node('LayerNormalization', [x, constant(b, [3, 4], 2), constant(b, [3, 4], 3)], {
+        axis: -2,
+        epsilon: 1e-5,
+      }),
+    );
+    expect(walk).toThrow(/LayerNormalization .* several axes/);
+  });
+
+  it('a power of another exponent for each feature', () => {
+    const walk = walked('gradient', (b, x) => b.node('Pow', [x, constant(b, [4], 4, 3)]));
+    expect(walk).toThrow(/Pow .* several exponents/);
+  });
+
+  it('relevance of a convolution over features, whose bounds are not those of a picture', () => {
+    const convolved: Write = (b, x) => {
+      const grid = b.node('Reshape', [x, b.ints([1, 4, 1, 3])]);
+      const kernel = constant(b, [4, 4, 1, 1], 7);
+      const mixed = b.node('Conv', [grid, kernel], { kernel_shape: [1, 1] });
+      return b.node('Reshape', [mixed, b.ints([1, 3, 4])]);
+    };
+    expect(walked('relevance', convolved)).toThrow(/Conv .* pixels only/);
+    expect(walked('gradient', convolved)).not.toThrow();
+  });
+
+  const unknownNorm: Write = (b, x) => {
+    const mean = (y: string) => b.node('ReduceMean', [y, b.ints([-1])], { keepdims: 1 });
+    const deviation = b.node('Sqrt', [mean(b.node('Mul', [x, x]))]);
+    return b.node('Mul', [x, b.node('Div', [b.floats(1), deviation])]);
+  };
+
+  it('a norm that was not recognised, where norms have a rule of their own', () => {
+    expect(walked('attnlrp', unknownNorm)).toThrow(/Sqrt .* norm/);
+    expect(walked('libra', unknownNorm)).toThrow(/Sqrt .* norm/);
+    expect(walked('relevance', unknownNorm)).toThrow(/Sqrt .* norm/);
+    expect(walked('gradient', unknownNorm)).not.toThrow();
   });
 });

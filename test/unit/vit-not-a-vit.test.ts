@@ -152,6 +152,86 @@ test('a mean by pooling over the axis of tokens', async () => {
   expect(structure.readout).toEqual({ kind: 'mean', weights: new Array(tokens).fill(1 / tokens) });
 });
 
+/** Tokens behind two blocks. */
+function twoBlocks(b: GraphBuilder, x: string): string {
+  return block(b, block(b, embed(b, x)));
+}
+
+const row = (b: GraphBuilder, stream: string, index: number) =>
+  b.node('Gather', [stream, b.ints(index)], { axis: 1 });
+
+function scaled(b: GraphBuilder, tensor: string, factor: number): string {
+  return b.node('Mul', [tensor, b.floats(factor)]);
+}
+
+describe('the readout gives each token the weight that the head does:', () => {
+  const masked: Write = (b, x) => {
+    const mask = b.floats(Float32Array.of(0, 1, 1, 0, 1, 1), [1, tokens, 1]);
+    const kept = b.node('Mul', [norm(b, twoBlocks(b, x)), mask]);
+    const sum = b.node('ReduceSum', [kept, b.ints([1])], { keepdims: 0 });
+    return linear(b, b.node('Div', [sum, b.floats(4)]), 4);
+  };
+  const twoHeads: Write = (b, x) => {
+    const stream = twoBlocks(b, x);
+    const heads = [0, 2].map((index) => linear(b, row(b, stream, index), 4));
+    const [first = '', second = ''] = heads.map((head, i) => scaled(b, head, [0.75, 0.25][i] ?? 0));
+    return b.node('Add', [first, second]);
+  };
+  const sumOfRowAndMean: Write = (b, x) => {
+    const stream = norm(b, twoBlocks(b, x));
+    const sum = b.node('ReduceSum', [stream, b.ints([1])], { keepdims: 0 });
+    return linear(b, b.node('Add', [row(b, stream, 0), sum]), 4);
+  };
+  test.each<[string, Write, number[]]>([
+    ['a mean under a mask', masked, [0, 0.25, 0.25, 0, 0.25, 0.25]],
+    ['two heads that do not count the same', twoHeads, [0.75, 0, 0.25, 0, 0, 0]],
+    ['a token beside a sum', sumOfRowAndMean, [2, 1, 1, 1, 1, 1].map((n) => n / 7)],
+  ])('%s', async (_, write, weights) => {
+    const { readout } = await structureOf(write);
+    expect(readout.kind).toBe('mean');
+    const found = readout.kind === 'mean' ? readout.weights : [];
+    expect(found).toHaveLength(tokens);
+    for (const [i, weight] of weights.entries()) expect(found[i]).toBeCloseTo(weight, 6);
+  });
+});
+
+/** What one query `[1, 1, 8]` gathers from the tokens. */
+function pool(b: GraphBuilder, query: string, stream: string): string {
+  const key = b.node('Transpose', [linear(b, stream, dim)], { perm: [0, 2, 1] });
+  const matrix = b.node('Softmax', [b.node('MatMul', [query, key])], { axis: -1 });
+  return b.node('MatMul', [matrix, linear(b, stream, dim)]);
+}
+
+test('a pooling that leaves out the first tokens', async () => {
+  const { readout } = await structureOf((b, x) => {
+    const stream = norm(b, twoBlocks(b, x));
+    const patches = b.node('Slice', [stream, b.ints([2]), b.ints([tokens]), b.ints([1])]);
+    const pooled = pool(b, weights(b, [1, 1, dim]), patches);
+    return linear(b, b.node('Reshape', [pooled, b.ints([1, dim])]), 4);
+  });
+  expect(readout).toMatchObject({ kind: 'attention-pool', firstToken: 2 });
+});
+
+describe('the logits are found', () => {
+  test.each<[string, Write]>([
+    ['logarithms of probabilities', (b, y) => b.node('LogSoftmax', [y], { axis: -1 })],
+    ['percentages', (b, y) => scaled(b, b.node('Softmax', [y], { axis: -1 }), 100)],
+  ])('before %s', async (_, last) => {
+    const structure = await structureOf((b, x) => last(b, classify(b, twoBlocks(b, x))));
+    expect(structure.logits).not.toBe('logits');
+    expect(structure.head).toBe('LayerNorm, Linear 8 → 4');
+  });
+
+  test('beside an embedding that comes first', async () => {
+    const structure = await structureOf((b, x) => {
+      const features = row(b, twoBlocks(b, x), 0);
+      b.output(linear(b, features, 16), 'float32', 'embedding');
+      return linear(b, features, 4);
+    });
+    expect(structure.classes).toBe(4);
+  });
+});
+
 describe('is refused with what was missing:', () => {
   test('a convolutional network', async () => {
     const error = await refusal((b, x) => {
@@ -198,6 +278,134 @@ describe('is refused with what was missing:', () => {
   test('no residual connection', async () => {
     const error = await refusal((b, x) => classify(b, attention(b, embed(b, x))));
     expect(error.message).toContain('no residual connection');
+  });
+
+  test('several networks side by side', async () => {
+    const error = await refusal((b, x) => {
+      const [first = '', second = ''] = [0, 1].map(() => classify(b, twoBlocks(b, x)));
+      return b.node('Add', [first, second]);
+    });
+    expect(error.message).toContain('side by side');
+  });
+
+  test('two attentions in one block', async () => {
+    const double: Write = (b, x) => b.node('Add', [attention(b, x), attention(b, x)]);
+    const error = await refusal((b, x) => classify(b, block(b, embed(b, x), double)));
+    expect(error.message).toContain('side by side');
+  });
+
+  test('tokens that change places between two blocks', async () => {
+    const error = await refusal((b, x) => {
+      const first = block(b, embed(b, x));
+      const moved = b.node('Gather', [first, b.ints([1, 2, 3, 4, 5, 0])], { axis: 1 });
+      return classify(b, block(b, moved));
+    });
+    expect(error.message).toContain('change places');
+  });
+
+  test('attention between as many channels as there are tokens', async () => {
+    const overChannels: Write = (b, x) => {
+      const [query = '', key = '', value = ''] = [0, 1, 2].map(() =>
+        b.node('Transpose', [linear(b, x, tokens)], { perm: [0, 2, 1] }),
+      );
+      const turned = b.node('Transpose', [key], { perm: [0, 2, 1] });
+      const matrix = b.node('Softmax', [b.node('MatMul', [query, turned])], { axis: -1 });
+      const mixed = b.node('MatMul', [matrix, value]);
+      return linear(b, b.node('Transpose', [mixed], { perm: [0, 2, 1] }), dim);
+    };
+    const error = await refusal((b, x) => classify(b, block(b, embed(b, x), overChannels)));
+    expect(error.message).toContain('channels, not tokens');
+  });
+
+  test('an attention matrix that is used twice', async () => {
+    const twice: Write = (b, x) => {
+      const key = b.node('Transpose', [linear(b, x, dim)], { perm: [0, 2, 1] });
+      const scores = b.node('MatMul', [linear(b, x, dim), key]);
+      const matrix = b.node('Softmax', [scores], { axis: -1 });
+      return b.node('MatMul', [matrix, b.node('MatMul', [matrix, linear(b, x, dim)])]);
+    };
+    const error = await refusal((b, x) => classify(b, block(b, embed(b, x), twice)));
+    expect(error.message).toContain('more than one set of values');
+  });
+
+  test('a head that also reads an earlier block', async () => {
+    const error = await refusal((b, x) => {
+      const first = block(b, embed(b, x));
+      const second = block(b, first);
+      return b.node('Add', [linear(b, row(b, second, 0), 4), linear(b, row(b, first, 0), 4)]);
+    });
+    expect(error.message).toContain('from something before it');
+  });
+
+  test('a head that reads one of two mixtures side by side', async () => {
+    const error = await refusal((b, x) => {
+      const stream = twoBlocks(b, x);
+      const mean = b.node('ReduceMean', [stream], { axes: [1], keepdims: 0 });
+      const both = b.node('Concat', [row(b, stream, 0), mean], { axis: 1 });
+      const half = b.node('Slice', [both, b.ints([dim]), b.ints([2 * dim]), b.ints([1])]);
+      return linear(b, half, 4);
+    });
+    expect(error.message).toContain('behind its last block');
+  });
+
+  test('a class token that attends to the tokens behind the last block', async () => {
+    const error = await refusal((b, x) => {
+      const stream = twoBlocks(b, x);
+      const token = b.node('Gather', [stream, b.ints([0])], { axis: 1 });
+      const pooled = pool(b, linear(b, token, dim), stream);
+      return linear(b, b.node('Reshape', [b.node('Add', [token, pooled]), b.ints([1, dim])]), 4);
+    });
+    expect(error.message).toContain('beside what the pooling');
+  });
+
+  test('two outputs that could both be the classes', async () => {
+    const error = await refusal((b, x) => {
+      const features = row(b, twoBlocks(b, x), 0);
+      b.output(linear(b, features, 3), 'float32', 'class_of_age');
+      return linear(b, features, 4);
+    });
+    expect(error.message).toContain('“class_of_age” [1, 3], “logits” [1, 4]');
+  });
+
+  describe('a picture that lies differently under the patches:', () => {
+    const pixelsThrough = (change: Write) =>
+      refusal((b, x) => classify(b, twoBlocks(b, change(b, x))));
+    const slice = (b: GraphBuilder, x: string, from: number[], to: number[], step: number[]) =>
+      b.node('Slice', [x, b.ints(from), b.ints(to), b.ints([2, 3]), b.ints(step)]);
+
+    test('mirrored', async () => {
+      const error = await pixelsThrough((b, x) => slice(b, x, [0, -1], [99, -99], [1, -1]));
+      expect(error.message).toContain('mirrors');
+    });
+
+    test('cropped and enlarged', async () => {
+      const error = await pixelsThrough((b, x) => {
+        const corner = slice(b, x, [0, 0], [4, 6], [1, 1]);
+        const sizes = b.ints([1, 3, 8, 12]);
+        return b.node('Resize', [corner, '', '', sizes], { mode: 'nearest' });
+      });
+      expect(error.message).toContain('the pixels 0 to 4 of the picture’s height of 8');
+    });
+
+    test('padded', async () => {
+      const error = await pixelsThrough((b, x) => {
+        const top = slice(b, x, [4, 0], [8, 12], [1, 1]);
+        return b.node('Pad', [top, b.ints([0, 0, 0, 0, 0, 0, 4, 0])]);
+      });
+      expect(error.message).toContain('the pixels 4 to 12 of the picture’s height of 8');
+    });
+
+    test('turned on its side', async () => {
+      const error = await refusal((b, x) => {
+        const cut = slice(b, x, [0, 0], [8, 8], [1, 1]);
+        const turned = b.node('Transpose', [cut], { perm: [0, 1, 3, 2] });
+        const wide = b.node('Concat', [turned, slice(b, turned, [0, 0], [8, 4], [1, 1])], {
+          axis: 3,
+        });
+        return classify(b, twoBlocks(b, wide));
+      });
+      expect(error.message).toContain('on its side');
+    });
   });
 
   test('a readout by the largest token', async () => {

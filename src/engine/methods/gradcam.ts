@@ -21,7 +21,7 @@ export const gradcam: Method = {
   },
   unavailable: ({ blocks }) =>
     blocks.at(-1)?.firstNorm === undefined
-      ? 'The last block has no LayerNorm before its attention (a post-norm model).'
+      ? 'No LayerNorm was found before the last block’s attention (post-norm models have none there).'
       : undefined,
   record(attribution) {
     const { tape, structure } = attribution;

@@ -24,11 +24,15 @@ export function rolesOf(graph: Graph, structure: VitStructure): Map<string, Prod
   return roles;
 }
 
-/** The nearest product that a tensor is made from, along first inputs. */
+/** The nearest product that a tensor is made from, along what is computed: a bias may come first. */
 function productBehind(graph: Graph, tensor: string): string | undefined {
   const node = graph.nodes.find(({ outputs }) => outputs.includes(tensor));
   if (!node) return undefined;
-  return products.has(node.op) ? tensor : productBehind(graph, node.inputs[0] ?? '');
+  if (products.has(node.op)) return tensor;
+  const computed = node.inputs.find((input) =>
+    graph.nodes.some(({ outputs }) => outputs.includes(input)),
+  );
+  return computed === undefined ? undefined : productBehind(graph, computed);
 }
 
 /** The first product that reads a tensor, perhaps in another shape. */

@@ -39,7 +39,9 @@ export function readoutRow(attribution: Attribution, preset: Preset | undefined)
     case 'attention-pool': {
       const pooled = tape.value(readout.attention);
       const dims = tape.shape(pooled);
-      return tape.reshape(tape.mean(pooled, [dims.length - 3], false), [1, 1, tokens]);
+      const read = dims.at(-1) ?? tokens;
+      const row = tape.reshape(tape.mean(pooled, [dims.length - 3], false), [1, 1, read]);
+      return tape.pad(row, 2, readout.firstToken, tokens - readout.firstToken - read);
     }
   }
 }

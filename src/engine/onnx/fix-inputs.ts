@@ -3,14 +3,21 @@ import { create } from '@bufbuild/protobuf';
 import { EngineError } from '../engine-error';
 import { likelySize } from './likely-size';
 import type { ImageSize } from './likely-size';
-import { TensorShapeProtoSchema, TensorShapeProto_DimensionSchema } from './onnx_pb';
-import type { TensorShapeProto_Dimension } from './onnx_pb';
+import {
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as AttributeType,
+  NodeProtoSchema,
+  TensorProto_DataType as DataType,
+  TensorShapeProtoSchema,
+  TensorShapeProto_DimensionSchema,
+} from './onnx_pb';
+import type { GraphProto, TensorShapeProto_Dimension } from './onnx_pb';
 import type { ModelMessage } from './read-model';
 
 /**
  * Sets every dimension of the inputs in place: batch 1, 3 channels, the model's own height and width or
- * the wanted ones, or a likely size. Drops the shapes that the exporter noted for inner tensors and outputs; they are
- * found again.
+ * the wanted ones, or a likely size. An input with its channels last is given them first. Drops the
+ * shapes that the exporter noted for inner tensors and outputs; they are found again.
  * @throws EngineError `model-not-a-vit` if there is no single image input.
  */
 export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): void {
@@ -30,11 +37,19 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
   const dims = type?.case === 'tensorType' ? type.value.shape?.dim : undefined;
   if (type?.case !== 'tensorType' || dims?.length !== 4)
     throw notAnImage(`its input “${image.name}” is not [batch, 3, height, width]`);
-  const channels = fixed(dims[1]) ?? 3;
-  if (channels !== 3)
-    throw notAnImage(`its input “${image.name}” has ${channels} channels where an RGB image has 3`);
+  const elements: number = type.value.elemType;
+  if (elements !== FLOAT)
+    throw notAnImage(
+      `its input “${image.name}” takes ${DataType[elements] ?? 'unknown'} numbers where a prepared image has decimal ones`,
+    );
+  const channelsLast = fixed(dims[1]) !== 3 && fixed(dims[3]) === 3;
+  const [channels, height, width] = channelsLast ? [dims[3], dims[1], dims[2]] : dims.slice(1);
+  const count = fixed(channels) ?? 3;
+  if (count !== 3)
+    throw notAnImage(`its input “${image.name}” has ${count} channels where an RGB image has 3`);
+  if (channelsLast) giveChannelsFirst(graph, image.name);
   const open = wanted ?? likelySize(graph);
-  const size = [fixed(dims[2]) ?? open[0], fixed(dims[3]) ?? open[1]];
+  const size = [fixed(height) ?? open[0], fixed(width) ?? open[1]];
   if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1]))
     throw new EngineError(
       'model-not-a-vit',
@@ -50,6 +65,29 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
     const tensor = output.type?.value;
     if (tensor?.case === 'tensorType') delete tensor.value.shape;
   }
+}
+
+const FLOAT: number = DataType.FLOAT;
+
+/** The input holds `[1, 3, H, W]`; what read it reads a copy with the channels last. */
+function giveChannelsFirst(graph: GraphProto, input: string): void {
+  const last = `${input}/channels-last`;
+  for (const node of graph.node)
+    node.input = node.input.map((name) => (name === input ? last : name));
+  const perm = create(AttributeProtoSchema, {
+    name: 'perm',
+    type: AttributeType.INTS,
+    ints: [0n, 2n, 3n, 1n],
+  });
+  graph.node.unshift(
+    create(NodeProtoSchema, {
+      name: last,
+      opType: 'Transpose',
+      input: [input],
+      output: [last],
+      attribute: [perm],
+    }),
+  );
 }
 
 function fixed(dim: TensorShapeProto_Dimension | undefined): number | undefined {

@@ -11,6 +11,7 @@ import { decomposedGelu, decomposedQuickGelu, fusedGelu } from './rewrites/gelu'
 import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
 import { mergeTransposes } from './rewrites/merge-transposes';
+import { centredFirst, dividedByRoot } from './rewrites/norm-forms';
 import { plainArithmetic } from './rewrites/plain-arithmetic';
 import { plainProducts } from './rewrites/plain-products';
 import { rmsNorm } from './rewrites/rms-norm';
@@ -41,6 +42,8 @@ export function simplify(graph: Graph): Graph {
     mergeReshapes,
     mergeTransposes,
     dropNoOps,
+    dividedByRoot,
+    centredFirst,
     layerNorm,
     rmsNorm,
     // Once for the scale, once for the shift behind it.

@@ -49,7 +49,7 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   const axis = softmax.attributes.axis;
   const overLast =
     positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) === dims.length - 1;
-  const context = overLast ? contextProduct(view, attention) : undefined;
+  const [context, another] = overLast ? contextProducts(view, attention) : [];
   if (!context) {
     if (dims.length < 3 || dims.at(-1) !== dims.at(-2)) return undefined;
     throw notAVit(
@@ -57,6 +57,8 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
         '(heads are mixed, or the matrix is used in another way).',
     );
   }
+  if (another)
+    throw notAVit(`the attention at “${softmax.name}” weighs more than one set of values.`);
   const product = scoreProduct(view, scores);
   if (!product)
     throw notAVit(
@@ -76,16 +78,15 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   };
 }
 
-/** The product of the attention matrix with the values, if there is one. */
-function contextProduct(view: GraphView, attention: string): GraphNode | undefined {
-  for (const consumer of view.consumers(attention)) {
-    if (products.some((op) => op === consumer.op) && consumer.inputs[0] === attention)
-      return consumer.attributes.transA ? undefined : consumer;
-    if (consumer.op !== 'Reshape') continue;
-    const found = contextProduct(view, consumer.outputs[0] ?? '');
-    if (found) return found;
-  }
-  return undefined;
+/** The products of the attention matrix, on their left, with values. */
+function contextProducts(view: GraphView, attention: string): GraphNode[] {
+  return view.consumers(attention).flatMap((consumer) => {
+    if (consumer.op === 'Reshape') return contextProducts(view, consumer.outputs[0] ?? '');
+    const isProduct = products.some((op) => op === consumer.op);
+    return isProduct && consumer.inputs[0] === attention && !consumer.attributes.transA
+      ? [consumer]
+      : [];
+  });
 }
 
 function scoreProduct(view: GraphView, scores: string): GraphNode | undefined {

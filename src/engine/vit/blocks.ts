@@ -9,7 +9,8 @@ import type { Block } from './structure';
 
 /**
  * Blocks in forward order, one for each self-attention.
- * @throws EngineError `model-not-a-vit` if an attention has no residual connection around it.
+ * @throws EngineError `model-not-a-vit` if an attention has no residual connection around it, or if
+ * the attentions do not follow one another along one stream.
  */
 export function findBlocks(view: GraphView, attentions: readonly Attention[]): Block[] {
   const joins = attentions.map((attention) => residualJoin(view, attention));
@@ -17,6 +18,7 @@ export function findBlocks(view: GraphView, attentions: readonly Attention[]): B
     const join = joins[i];
     if (!join) throw new Error('one join for each attention');
     const next = joins[i + 1];
+    if (next) requireOneStream(view, join, next, attention, attentions[i + 1]);
     return {
       input: join.stream,
       output: next ? next.stream : blockOutput(view, join),
@@ -52,6 +54,25 @@ function residualJoin(view: GraphView, attention: Attention): Join {
   throw notAVit(
     `the attention at “${attention.nodeName}” has no residual connection around it, ` +
       'so the stream of tokens cannot be followed.',
+  );
+}
+
+/**
+ * Two attentions that read the same tokens (summed, or in networks side by side) are no chain, and a
+ * product of their matrices would mean nothing.
+ */
+function requireOneStream(
+  view: GraphView,
+  join: Join,
+  next: Join,
+  attention: Attention,
+  nextAttention: Attention | undefined,
+): void {
+  const behind = descendants(view, join.node.outputs);
+  if (next.node !== join.node && behind.has(next.stream)) return;
+  throw notAVit(
+    `the attentions at “${attention.nodeName}” and “${nextAttention?.nodeName ?? ''}” stand side by side, ` +
+      'not one behind the other (several networks in one file, or blocks with several attentions).',
   );
 }
 

@@ -7,9 +7,11 @@ import { findBlocks } from './blocks';
 import { headInWords } from './head';
 import { notAVit } from './not-a-vit';
 import { findPatches } from './patches';
-import { ancestors } from './reach';
+import { ancestors, descendants } from './reach';
 import { findReadout } from './readout';
 import type { VitStructure } from './structure';
+import type { Order } from './token-order';
+import { followTokens, requireTokensInPlace } from './token-order';
 
 /**
  * Finds blocks, patches, readout and head. Names of nodes and tensors are never looked at.
@@ -43,6 +45,8 @@ export function findStructure(graph: Graph): VitStructure {
   const lastBlock = blocks.at(-1);
   if (!firstBlock || !lastBlock) throw notAVit('it has no blocks.');
   const dims = checkStream(view, self, blocks.map((block) => block.input).concat(lastBlock.output));
+  const orders = followTokens(view, firstBlock.input);
+  requireTokensInPlace(view, blocks, orders);
   const patches = findPatches(view, image.name, firstBlock.input);
   const [rows, columns] = patches.grid;
   return {
@@ -58,12 +62,20 @@ export function findStructure(graph: Graph): VitStructure {
     dim: dims.dim,
     heads: first.heads,
     blocks,
-    readout: pooled(pooling, dims.tokens) ?? findReadout(view, lastBlock.output, logits),
+    readout:
+      pooled(view, pooling, lastBlock.output, logits, orders) ??
+      findReadout(view, lastBlock.output, logits),
     head: headInWords(view, lastBlock.output, logits),
   };
 }
 
-/** The output that gives one number a class; of several, one that no other is computed from. */
+/** Words by which exporters name what classifies, where an embedding or another task stands beside it. */
+const classifying = /logit|prob|class|score|pred/i;
+
+/**
+ * The output that gives one number a class; of several, the one that no other is computed from, and
+ * of several such the one whose name says it.
+ */
 function findLogits(view: GraphView): Port {
   const { outputs } = view.graph;
   const vectors = outputs.filter(
@@ -72,21 +84,39 @@ function findLogits(view: GraphView): Port {
   const several = vectors.filter(({ dims }) => (dims[1] ?? 0) > 1);
   // A single number is a class too, e.g. the similarity to one phrase.
   const candidates = several.length > 0 ? several : vectors;
-  const logits = candidates.find(({ name }) =>
+  const ends = candidates.filter(({ name }) =>
     candidates.every((other) => other.name === name || !ancestors(view, [other.name]).has(name)),
   );
-  if (logits) return logits;
+  const named = ends.filter(({ name }) => classifying.test(name));
+  const [logits, another] = named.length > 0 ? named : ends;
+  if (logits && !another) return logits;
   const given = outputs.map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`).join(', ');
+  if (logits)
+    throw notAVit(
+      `several of its outputs could give the classes: ${given}.`,
+      'Export the model with the one output that is to be explained, or name it “logits”.',
+    );
   throw notAVit(
     `no output has the shape [1, classes]; it gives ${given}.`,
     'Choose a model with a classification head; for a backbone that gives features, attach a head first.',
   );
 }
 
-/** If the model ends in probabilities, the logits are what they are computed from. */
+const probabilityOps: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
+
+/**
+ * If the model ends in probabilities, their logarithms or percentages, the logits are what they are
+ * computed from.
+ */
 function beforeProbabilities(view: GraphView, output: string): string {
-  const last = view.producerOf(output, 'Softmax', 'Sigmoid');
-  return last?.inputs[0] ?? output;
+  let last = view.producer(output);
+  while (last?.op === 'Mul' || last?.op === 'Div') {
+    const scaled = last.inputs.find((input) => view.scalar(input) === undefined);
+    last = view.producer(scaled);
+  }
+  const logits = last && probabilityOps.has(last.op) ? last.inputs[0] : undefined;
+  const fits = logits !== undefined && view.shape(logits).join() === view.shape(output).join();
+  return fits ? logits : output;
 }
 
 function checkStream(
@@ -117,14 +147,45 @@ function checkStream(
 }
 
 function pooled(
+  view: GraphView,
   pooling: readonly Attention[],
-  tokens: number,
+  stream: string,
+  logits: string,
+  orders: ReadonlyMap<string, Order>,
 ): VitStructure['readout'] | undefined {
   const [pool, second] = pooling;
   if (second) throw notAVit(`it pools its tokens more than once (“${second.nodeName}”).`);
-  if (pool && pool.tokens !== tokens)
+  if (!pool) return undefined;
+  requirePoolingAlone(view, pool, stream, logits);
+  const [, tokens = 0] = view.shape(stream);
+  const read = orders.get(pool.value)?.tokens;
+  const start = read?.[0] ?? 0;
+  const inOrder = read?.length === pool.tokens && read.every((token, i) => token === start + i);
+  if (pool.tokens !== tokens && !inOrder)
     throw notAVit(
       `the pooling at “${pool.nodeName}” looks at ${pool.tokens} of ${tokens} tokens only.`,
     );
-  return pool && { kind: 'attention-pool', attention: pool.attention };
+  return { kind: 'attention-pool', attention: pool.attention, firstToken: inOrder ? start : 0 };
+}
+
+/** Tokens that go round the pooling (a class token that attends to the others) would be left out. */
+function requirePoolingAlone(
+  view: GraphView,
+  pool: Attention,
+  stream: string,
+  logits: string,
+): void {
+  const behind = descendants(view, [pool.context]);
+  const ofTokens = descendants(view, [stream]);
+  const toLogits = ancestors(view, [logits]);
+  const beside = view.graph.nodes.find(
+    ({ inputs, outputs }) =>
+      outputs.some((output) => toLogits.has(output)) &&
+      inputs.some((input) => behind.has(input)) &&
+      inputs.some((input) => ofTokens.has(input) && !behind.has(input)),
+  );
+  if (beside)
+    throw notAVit(
+      `its head reads tokens beside what the pooling at “${pool.nodeName}” gives (${beside.op} “${beside.name}”).`,
+    );
 }

@@ -3,6 +3,7 @@ import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';
 import { patchesOfTokens } from './patch-order';
+import { requireWholePicture } from './patch-places';
 import { ancestors, descendants } from './reach';
 
 export interface Patches {
@@ -37,6 +38,7 @@ export function findPatches(view: GraphView, pixels: string, stream: string): Pa
   const [rows, columns] = [dims[rowAxis], dims[columnAxis]];
   if (rows === undefined || columns === undefined)
     throw notAVit(`the patch convolution “${node.name}” does not work on a picture.`);
+  requireWholePicture(view, pixels, { tensor, rowAxis, columnAxis });
   const order = patchesOfTokens(view, { tensor, rowAxis, columnAxis }, stream);
   const prefixTokens = order.indexOf(0);
   const inOrder = order.every((patch, token) => patch === Math.max(-1, token - prefixTokens));

@@ -6,6 +6,7 @@ import { rmsNormOp } from '../onnx/rewrites/rms-norm';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';
+import { ancestors, descendants } from './reach';
 import type { Readout } from './structure';
 
 /** A tensor that still has one slice for each of several tokens, along an axis. */
@@ -14,6 +15,8 @@ interface Rows {
   readonly axis: number;
   /** Which token stands at each position of the axis. */
   readonly tokens: readonly number[];
+  /** What each position was multiplied by (a mask, learned weights); left out, 1 each. */
+  readonly factors?: readonly number[] | undefined;
 }
 
 /**
@@ -23,6 +26,14 @@ interface Rows {
 interface Mix {
   readonly kind: 'mix';
   readonly parts: readonly (readonly number[])[];
+  /** What the whole was multiplied by since; it counts where two mixtures are added. */
+  readonly factor: number;
+  /** True while the parts can still be told apart by their place. */
+  readonly apart: boolean;
+}
+
+function mixOf(weights: readonly number[], factor = 1): Mix {
+  return { kind: 'mix', parts: [weights], factor, apart: false };
 }
 
 type State = Rows | Mix;
@@ -35,11 +46,22 @@ type State = Rows | Mix;
  */
 export function findReadout(view: GraphView, stream: string, logits: string): Readout {
   const tokens = view.shape(stream)[1] ?? 0;
+  const ofPicture = descendants(
+    view,
+    view.graph.inputs.map(({ name }) => name),
+  );
   const states = new Map<string, State>([
     [stream, { kind: 'rows', axis: 1, tokens: Array.from({ length: tokens }, (_, i) => i) }],
   ]);
+  const toLogits = ancestors(view, [logits]);
   for (const node of view.graph.nodes) {
     if (!node.inputs.some((input) => states.has(input))) continue;
+    if (!node.outputs.some((output) => toLogits.has(output))) continue;
+    if (node.inputs.some((input) => ofPicture.has(input) && !states.has(input)))
+      throw notAVit(
+        `the logits are read from the tokens of the last block and also, at ${node.op} (“${node.name}”), ` +
+          'from something before it.',
+      );
     const after = follow(view, node, states, tokens);
     for (const [i, output] of node.outputs.entries()) {
       const state = after.length === 1 ? after[0] : after[i];
@@ -76,14 +98,25 @@ function onlyRow(weights: readonly number[]): number | undefined {
 /** Rows of a single token are a mixture of one. */
 function settled(state: State, tokens: number): State {
   return state.kind === 'rows' && state.tokens.length === 1
-    ? { kind: 'mix', parts: [uniform(state.tokens, tokens)] }
+    ? mixOf(uniform(state.tokens, tokens))
     : state;
 }
 
 /** The weights of the mean over some tokens. */
 function uniform(rows: readonly number[], tokens: number): number[] {
+  return shared(
+    rows,
+    rows.map(() => 1),
+    tokens,
+  );
+}
+
+/** The weights of a sum over some tokens, each with a factor, over the sum of the factors. */
+function shared(rows: readonly number[], factors: readonly number[], tokens: number): number[] {
+  const total = factors.reduce((sum, factor) => sum + factor, 0);
   const weights = new Array<number>(tokens).fill(0);
-  for (const row of rows) weights[row] = (weights[row] ?? 0) + 1 / rows.length;
+  for (const [i, row] of rows.entries())
+    weights[row] = (weights[row] ?? 0) + (factors[i] ?? 0) / total;
   return weights;
 }
 
@@ -111,6 +144,9 @@ const rowwise: ReadonlySet<string> = new Set([
   exactGeluOp,
 ]);
 
+const pickers: ReadonlySet<string> = new Set(['Gather', 'Slice', 'Split']);
+const products: ReadonlySet<string> = new Set(['MatMul', 'Gemm', 'com.microsoft.FusedMatMul']);
+
 /** States of the outputs of a node; one state stands for all outputs. */
 function follow(
   view: GraphView,
@@ -128,7 +164,10 @@ function follow(
   if (node.op === 'Concat') return [concatenated(view, node, states)];
   if (rowwise.has(node.op)) return [merged(view, node, states)];
   if (known.length > 1) throw unknownReadout(node);
-  if (state.kind === 'mix') return [state];
+  if (state.kind === 'mix') {
+    if (state.apart && pickers.has(node.op)) return fail(node);
+    return [products.has(node.op) ? { ...state, apart: false } : state];
+  }
   if (!states.has(node.inputs[0] ?? '')) throw unknownReadout(node);
 
   const { axis } = state;
@@ -156,9 +195,9 @@ function follow(
       const at = axisOf(node, data.length, 0);
       if (at !== axis) return at > axis ? [state] : fail(node);
       const indices = view.numbers(node.inputs[1]) ?? fail(node);
-      const picked = indices.map((i) => state.tokens[positiveAxis(i, state.tokens.length)] ?? 0);
-      if (picked.length === 1) return [{ kind: 'mix', parts: [uniform(picked, tokens)] }];
-      return [{ ...state, tokens: picked }];
+      const places = indices.map((i) => positiveAxis(i, state.tokens.length));
+      const picked = atPlaces(state, places);
+      return [picked.tokens.length === 1 ? mixOf(uniform(picked.tokens, tokens)) : picked];
     }
     case 'Slice':
       return [sliced(view, node, state, data.length)];
@@ -166,9 +205,9 @@ function follow(
       if (axisOf(node, data.length, 0) !== axis) return [state];
       let start = 0;
       return (view.numbers(node.inputs[1]) ?? fail(node)).map((size) => {
-        const part = state.tokens.slice(start, start + size);
+        const places = Array.from({ length: size }, (_, i) => start + i);
         start += size;
-        return { ...state, tokens: part };
+        return atPlaces(state, places);
       });
     }
     case 'ReduceMean':
@@ -204,7 +243,16 @@ function sliced(view: GraphView, node: GraphNode, state: Rows, rank: number): St
   );
   if (at === -1) return state;
   const range = sliceRange(state.tokens.length, starts[at] ?? 0, ends[at] ?? 0, steps?.[at] ?? 1);
-  return { ...state, tokens: range.map((i) => state.tokens[i] ?? 0) };
+  return atPlaces(state, range);
+}
+
+/** The rows at some places of the axis. */
+function atPlaces(state: Rows, places: readonly number[]): Rows {
+  return {
+    ...state,
+    tokens: places.map((i) => state.tokens[i] ?? 0),
+    factors: state.factors && places.map((i) => state.factors?.[i] ?? 1),
+  };
 }
 
 function reduced(
@@ -216,15 +264,21 @@ function reduced(
 ): State {
   const axes = view.numbers(node.inputs[1])?.map((axis) => positiveAxis(axis, rank));
   if (!axes) return fail(node);
-  if (axes.includes(state.axis))
-    return node.op === 'ReduceL2'
-      ? fail(node)
-      : { kind: 'mix', parts: [uniform(state.tokens, tokens)] };
+  if (axes.includes(state.axis)) {
+    if (node.op === 'ReduceL2') return fail(node);
+    const factors = state.factors ?? state.tokens.map(() => 1);
+    const total = factors.reduce((sum, factor) => sum + factor, 0);
+    if (total <= 0 || factors.some((factor) => factor < 0)) return fail(node);
+    return mixOf(
+      shared(state.tokens, factors, tokens),
+      node.op === 'ReduceSum' ? total : total / factors.length,
+    );
+  }
   const gone = node.attributes.keepdims === 0 ? axes.filter((axis) => axis < state.axis).length : 0;
   return { ...state, axis: state.axis - gone };
 }
 
-/** Operands of an elementwise operator; those without tokens (weights) do not matter. */
+/** Operands of an elementwise operator; of weights only those count that differ between tokens. */
 function merged(view: GraphView, node: GraphNode, states: ReadonlyMap<string, State>): State {
   const rank = view.shape(node.outputs[0] ?? '').length;
   const operands = node.inputs.flatMap((input) => {
@@ -235,7 +289,7 @@ function merged(view: GraphView, node: GraphNode, states: ReadonlyMap<string, St
   });
   const [first, ...others] = operands;
   if (!first) return fail(node);
-  if (others.every((other) => equal(first, other))) return first;
+  if (others.length === 0) return weighted(view, node, first, rank);
   const mixes = operands.flatMap((operand) => (operand.kind === 'mix' ? [operand] : []));
   // Logits of several heads, each from its own token, are averaged.
   if (
@@ -243,11 +297,38 @@ function merged(view: GraphView, node: GraphNode, states: ReadonlyMap<string, St
     mixes.length === operands.length &&
     mixes.every((mix) => mix.parts.length === 1)
   ) {
-    const [a, ...rest] = mixes.map((mix) => mix.parts[0] ?? []);
-    if (a)
-      return { kind: 'mix', parts: [a.map((w, i) => mean([w, ...rest.map((b) => b[i] ?? 0)]))] };
+    const factor = mixes.reduce((sum, mix) => sum + mix.factor, 0);
+    const [a, ...rest] = mixes;
+    if (!a || mixes.some((mix) => mix.factor < 0) || factor <= 0) return fail(node);
+    const share = (mix: Mix, i: number) => (mix.factor * (mix.parts[0]?.[i] ?? 0)) / factor;
+    const sum = (a.parts[0] ?? []).map((_, i) =>
+      rest.reduce((total, mix) => total + share(mix, i), share(a, i)),
+    );
+    return mixOf(sum, factor);
   }
-  return fail(node);
+  return others.every((other) => equal(first, other)) ? first : fail(node);
+}
+
+/** A state behind an operator with a weight: a product may weigh the tokens, or the whole. */
+function weighted(view: GraphView, node: GraphNode, state: State, rank: number): State {
+  const weight = node.inputs.find((input) => view.constant(input) !== undefined);
+  if (weight === undefined || (node.op !== 'Mul' && node.op !== 'Div')) return state;
+  const dims = view.shape(weight);
+  const value = (number: number) => (node.op === 'Mul' ? number : 1 / number);
+  if (state.kind === 'mix') {
+    const scalar = view.scalar(weight);
+    // A negative factor of the whole turns the score round, not the weights of its tokens.
+    return scalar === undefined ? state : { ...state, factor: state.factor * value(scalar) };
+  }
+  const axis = state.axis - (rank - dims.length);
+  if ((dims[axis] ?? 1) === 1) return state;
+  const numbers = view.numbers(weight);
+  if (!numbers || sizeOf(dims) !== dims[axis] || (node.inputs[0] === weight && node.op === 'Div'))
+    return fail(node);
+  return {
+    ...state,
+    factors: state.tokens.map((_, i) => (state.factors?.[i] ?? 1) * value(numbers[i] ?? 1)),
+  };
 }
 
 function concatenated(view: GraphView, node: GraphNode, states: ReadonlyMap<string, State>): State {
@@ -258,7 +339,12 @@ function concatenated(view: GraphView, node: GraphNode, states: ReadonlyMap<stri
   if (first.kind === 'rows') {
     const rows = operands.map((operand) => (operand.kind === 'rows' ? operand : fail(node)));
     if (rows.some((row) => row.axis !== first.axis)) return fail(node);
-    if (axis === first.axis) return { ...first, tokens: rows.flatMap((row) => row.tokens) };
+    if (axis === first.axis) {
+      const factors = rows.some((row) => row.factors)
+        ? rows.flatMap((row) => row.factors ?? row.tokens.map(() => 1))
+        : undefined;
+      return { ...first, tokens: rows.flatMap((row) => row.tokens), factors };
+    }
     return rows.every((row) => equal(row, first)) ? first : fail(node);
   }
   const parts = operands.flatMap((operand) =>
@@ -267,12 +353,17 @@ function concatenated(view: GraphView, node: GraphNode, states: ReadonlyMap<stri
   const distinct = parts.filter(
     (part, i) => parts.findIndex((other) => sameNumbers(part, other)) === i,
   );
-  return { kind: 'mix', parts: distinct };
+  return { kind: 'mix', parts: distinct, factor: 1, apart: distinct.length > 1 };
 }
 
 function equal(a: State, b: State): boolean {
   if (a.kind === 'rows')
-    return b.kind === 'rows' && a.axis === b.axis && sameNumbers(a.tokens, b.tokens);
+    return (
+      b.kind === 'rows' &&
+      a.axis === b.axis &&
+      sameNumbers(a.tokens, b.tokens) &&
+      sameNumbers(a.factors ?? [], b.factors ?? [])
+    );
   return (
     b.kind === 'mix' &&
     a.parts.length === b.parts.length &&
@@ -282,10 +373,6 @@ function equal(a: State, b: State): boolean {
 
 function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function fail(node: GraphNode): never {

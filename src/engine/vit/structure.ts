@@ -28,8 +28,15 @@ export type Readout =
   | { readonly kind: 'mean'; readonly weights: readonly number[] }
   /** CLS token and mean of the patches, side by side. */
   | { readonly kind: 'token+mean'; readonly row: number; readonly weights: readonly number[] }
-  /** A learned query attends over the tokens (SigLIP). `attention`: `[1, H, 1, T]` or `[H, 1, T]`. */
-  | { readonly kind: 'attention-pool'; readonly attention: string };
+  /**
+   * A learned query attends over the tokens (SigLIP), or over those from `firstToken` on (without
+   * registers). `attention`: `[1, H, 1, tokens]` or `[H, 1, tokens]`.
+   */
+  | {
+      readonly kind: 'attention-pool';
+      readonly attention: string;
+      readonly firstToken: number;
+    };
 
 export interface VitStructure {
   /** Graph input: `[1, 3, H, W]`. */

@@ -2,6 +2,7 @@
 import type { Rule, Step } from '../rule';
 import { numberAttribute, rowwise, rowwiseButLast } from './shapes';
 import { fromFront } from './shapes';
+import { uncovered } from './structure';
 
 /** Of a gate x·Φ(x): the true derivative, or Φ held fixed. */
 export type Gate = 'differentiated' | 'detached';
@@ -12,7 +13,9 @@ function pointwise(name: string, factor: (step: Step) => string): Rule {
     rows: rowwise,
     apply(step) {
       const { tape } = step;
-      const local = tape.once(`${name}|${step.input(0)}`, () => factor(step));
+      // Two nodes of one kind may read the same tensor with different exponents or factors.
+      const key = `${name}|${step.input(0)}|${step.node.outputs[0] ?? ''}`;
+      const local = tape.once(key, () => factor(step));
       return [tape.mul(step.cotangent, local)];
     },
   };
@@ -92,7 +95,8 @@ export const tanh = pointwise('tanh', (step) => {
 /** x to a constant power. */
 export const power = pointwise('power', (step) => {
   const { tape, node } = step;
-  const [exponent = 1] = tape.numbers(node.inputs[1]) ?? [];
+  const [exponent = 1, another] = tape.numbers(node.inputs[1]) ?? [];
+  if (another !== undefined) throw uncovered(step, 'it has several exponents');
   const lower = tape.node('Pow', [step.input(0), tape.scalar(exponent - 1)]);
   return tape.scale(lower, exponent);
 });
@@ -100,6 +104,16 @@ export const power = pointwise('power', (step) => {
 export const squareRoot = pointwise('square-root', (step) =>
   step.tape.div(step.tape.scalar(0.5), step.output()),
 );
+
+/**
+ * Under rules that treat norms apart, a root that is left over is taken for a part of one: passing it
+ * like any function would give another map than the same norm written in a known way.
+ */
+export const unknownRoot: Rule = {
+  apply(step) {
+    throw uncovered(step, 'it may belong to a norm that is written in a way that is not known');
+  },
+};
 
 /** A = softmax(s): A ⊙ (g − Σ g A). */
 export const softmax: Rule = {

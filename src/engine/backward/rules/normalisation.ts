@@ -33,9 +33,12 @@ function normalised(step: Step): { unit: string; inverse: string } {
   return { unit, inverse };
 }
 
-/** Cotangent times the learned scale. */
+/** Cotangent times the learned scale, of a norm over the features of single tokens. */
 function scaled(step: Step): string {
   const { tape, node, cotangent } = step;
+  const rank = step.shape(0).length;
+  if (fromFront(numberAttribute(node, 'axis', -1), rank) !== rank - 1)
+    throw uncovered(step, 'it normalises over several axes at once');
   return tape.mul(cotangent, node.inputs[1] ?? '');
 }
 

@@ -1,4 +1,4 @@
-/** The patch embedding, back to the pixels. */
+/** Convolutions (the patch embedding first of all), back to what they read. */
 import type { GraphNode } from '../../onnx/graph';
 import type { Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
@@ -6,7 +6,7 @@ import type { Tape } from '../tape';
 import { numberAttribute, numbersAttribute } from './shapes';
 import { uncovered } from './structure';
 
-/** A gradient reaches the pixels through the transposed convolution. */
+/** A gradient goes back through the transposed convolution. */
 export const convolution: Rule = {
   apply(step) {
     const weight = step.node.inputs[1] ?? '';
@@ -21,23 +21,36 @@ export const convolution: Rule = {
 export function transposedConvolution(step: Step, cotangent: string, weight: string): string {
   const { tape, node } = step;
   const [, channels = 3, height = 0, width = 0] = step.shape(0);
-  const [, , kernelHeight = 1, kernelWidth = 1] = tape.shape(node.inputs[1] ?? '');
-  const [strideHeight = 1, strideWidth = 1] = numbersAttribute(node, 'strides') ?? [];
-  const [dim = 0, rows = 0, columns = 0] = tape.shape(node.outputs[0] ?? '').slice(1);
-  requirePatches(step);
+  const [dim = 0, rows = 0, columns = 0, ...rest] = tape.shape(node.outputs[0] ?? '').slice(1);
+  const automatic = node.attributes.auto_pad;
+  if (rest.length > 0 || columns === 0 || (automatic !== undefined && automatic !== 'NOTSET'))
+    throw uncovered(
+      step,
+      'only a convolution over a picture with its padding written out is covered',
+    );
   const flat = tape.reshape(cotangent, [classAxisPlaceholder, dim, rows, columns]);
   const pixels = tape.node('ConvTranspose', [flat, weight], {
-    kernel_shape: [kernelHeight, kernelWidth],
-    strides: [strideHeight, strideWidth],
+    kernel_shape: tape.shape(node.inputs[1] ?? '').slice(2),
+    strides: numbersAttribute(node, 'strides') ?? [1, 1],
+    dilations: numbersAttribute(node, 'dilations') ?? [1, 1],
+    group: numberAttribute(node, 'group', 1),
   });
-  // Pixels that no patch covers (an input that the stride does not divide) get nothing.
-  const covered = tape.shape(pixels).slice(2);
-  const tall = tape.pad(pixels, 2, 0, height - (covered[0] ?? 0));
-  const whole = tape.pad(tall, 3, 0, width - (covered[1] ?? 0));
+  const [top = 0, left = 0] = numbersAttribute(node, 'pads') ?? [];
+  const whole = placed(tape, placed(tape, pixels, 2, top, height), 3, left, width);
   return tape.reshape(whole, [classAxisPlaceholder, 1, channels, height, width]);
 }
 
-function requirePatches(step: Step): void {
+/**
+ * Of an axis, the places behind the padding. Places that no patch covers (an input that the stride does not
+ * divide) get nothing.
+ */
+function placed(tape: Tape, name: string, axis: number, padding: number, size: number): string {
+  const length = Math.min(size, (tape.shape(name)[axis] ?? 0) - padding);
+  return tape.pad(tape.slice(name, axis, padding, length), axis, 0, size - length);
+}
+
+/** For rules that count every element of a kernel at every patch. */
+export function requirePatches(step: Step): void {
   const { node } = step;
   const padded = numbersAttribute(node, 'pads')?.some((pad) => pad !== 0) ?? false;
   const dilated = numbersAttribute(node, 'dilations')?.some((step) => step !== 1) ?? false;

@@ -8,9 +8,10 @@ import { EngineError } from '../../engine-error';
 import { asFloat32 } from '../../onnx/tensor-bytes';
 import type { Rule, Step } from '../rule';
 import type { Tape } from '../tape';
-import { transposedConvolution, withoutBias } from './patch-convolution';
+import { requirePatches, transposedConvolution, withoutBias } from './patch-convolution';
 import { contributionsOf, operands, productSides, rowsOfLeft, weightOf } from './products';
 import { rowwise, rowwiseButLast } from './shapes';
+import { uncovered } from './structure';
 
 /** Added to every denominator. */
 const stabiliser = 1e-9;
@@ -155,6 +156,9 @@ function quotient(tape: Tape, a: string, b: string): string {
 export const convolution: Rule = {
   apply(step) {
     const { tape, node, cotangent } = step;
+    requirePatches(step);
+    // Its bounds are those of a picture; features of a stem or of a convolution inside a block have none.
+    if (step.shape(0)[1] !== 3) throw uncovered(step, 'relevance has a rule for pixels only');
     const weight = node.inputs[1] ?? '';
     const x = step.input(0);
     const low = tape.node('ReduceMin', [x], { keepdims: 1 });

@@ -6,6 +6,7 @@ import { EngineError } from '../../engine-error';
 import { sliceRange } from '../../onnx/infer-shape';
 import type { Contribution, Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
+import type { Tape } from '../tape';
 import {
   axisThroughReshape,
   fromFront,
@@ -98,14 +99,37 @@ export const slice: Rule = {
       const size = dims[axis] ?? 0;
       const stride = steps[i] ?? 1;
       const rows = sliceRange(size, starts[i] ?? 0, ends[i] ?? 0, stride);
-      const start = rows[0] ?? 0;
-      if (stride !== 1) throw uncovered(step, 'it takes every other row');
-      if (axes.length === 1) return [{ name, slice: { axis, start, length: rows.length } }];
-      name = tape.pad(name, axis + 1, start, size - start - rows.length);
+      const start = Math.min(...rows);
+      const length = Math.max(...rows) - start + 1;
+      if (stride < 0) name = reversed(tape, name, axis + 1, rows.length);
+      if (length !== rows.length) name = spreadOut(tape, name, axis + 1, Math.abs(stride));
+      if (axes.length === 1) return [{ name, slice: { axis, start, length } }];
+      name = tape.pad(name, axis + 1, start, size - start - length);
     }
     return [name];
   },
 };
+
+/** An axis from back to front. */
+function reversed(tape: Tape, name: string, axis: number, length: number): string {
+  const places = Array.from({ length }, (_, i) => length - 1 - i);
+  return tape.node('Gather', [name, tape.builder.ints(places)], { axis });
+}
+
+/** Zeros between the rows of an axis, so that they stand `stride` apart. */
+function spreadOut(tape: Tape, name: string, axis: number, stride: number): string {
+  const dims = tape.shape(name);
+  const count = dims[axis] ?? 0;
+  const [before, after] = [dims.slice(0, axis), dims.slice(axis + 1)];
+  const apart = tape.pad(
+    tape.reshape(name, [...before, count, 1, ...after]),
+    axis + 1,
+    0,
+    stride - 1,
+  );
+  const joined = tape.reshape(apart, [...before, count * stride, ...after]);
+  return tape.slice(joined, axis, 0, (count - 1) * stride + 1);
+}
 
 export const gather: Rule = {
   apply(step) {

@@ -1,5 +1,6 @@
 /** Arithmetic that is short for other arithmetic. */
 import type { Rewrite } from '../rewrite';
+import { sizeOf } from '../tensor-bytes';
 
 export const plainArithmetic: Rewrite = (node, view, builder) => {
   const [x = '', y] = node.inputs;
@@ -8,6 +9,21 @@ export const plainArithmetic: Rewrite = (node, view, builder) => {
       return [builder.node('Mul', [x, builder.floats(-1)])];
     case 'Reciprocal':
       return [builder.node('Div', [builder.floats(1), x])];
+    case 'Pow': {
+      // Other ways to write a square root, which norms are told by.
+      const exponent = view.scalar(y);
+      if (exponent === 0.5) return [builder.node('Sqrt', [x])];
+      if (exponent === -0.5)
+        return [builder.node('Div', [builder.floats(1), builder.node('Sqrt', [x])])];
+      return undefined;
+    }
+    case 'Div': {
+      const sum = view.producerOf(x, 'ReduceSum');
+      const { keepdims = 1 } = sum?.attributes ?? {};
+      const terms = sizeOf(view.shape(sum?.inputs[0] ?? '')) / sizeOf(view.shape(x));
+      if (!sum || view.scalar(y) !== terms || sum.inputs[1] === undefined) return undefined;
+      return [builder.node('ReduceMean', sum.inputs, { keepdims })];
+    }
     case 'Sum':
       return y !== undefined && node.inputs.length === 2
         ? [builder.node('Add', [x, y])]
