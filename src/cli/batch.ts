@@ -13,6 +13,7 @@ import { batch } from '../worker/calls/batch';
 import { methods } from '../worker/calls/methods';
 import { Workroom } from '../worker/workroom';
 import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
+import { checkTargets } from './check-targets';
 import { UsageError, type Command } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
@@ -87,6 +88,12 @@ export const batchCommand: Command = {
     const method = oneOf('--method', values.method, ids);
     const shard = readShard(values.shard);
     const settings = runSettings(values);
+    const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
+    await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, [
+      ...sources,
+      ...annotations,
+      ...(mappingFile === undefined ? [] : [mappingFile]),
+    ]);
 
     const list = await listSources(sources);
     const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
@@ -101,7 +108,6 @@ export const batchCommand: Command = {
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
-    const { labels: mappingFile, annotations } = values;
     const prepared = await prepareBatch({
       ...call,
       source: several ? list.root : first,
@@ -109,10 +115,11 @@ export const batchCommand: Command = {
       opened,
       mappingFile,
       meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
-      annotations: annotations ?? [],
+      annotations,
     });
     // The summary lists it too, but a mistyped name should not come to light only then.
     if (several) tellSkipped(prepared.header, terminal);
+    prepared.notices.forEach(terminal.progress);
     const part = {
       ...prepared,
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
@@ -131,8 +138,12 @@ export const batchCommand: Command = {
       output.close();
       await room.close();
     }
-    printSummary(prepared.header, output.results, terminal);
-    await writeReports(values, prepared.header, output.results, list.root);
+    // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
+    try {
+      await writeReports(values, prepared.header, output.results, list.root);
+    } finally {
+      printSummary(prepared.header, output.results, terminal);
+    }
     return exitCodes.done satisfies ExitCode;
   },
 };

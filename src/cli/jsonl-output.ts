@@ -6,6 +6,7 @@ import type { PreparedBatch } from '../dataset/prepare-batch';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
+import type { BatchSample } from '../shared/worker-protocol';
 import { unwritable } from './report-files';
 
 export class JsonlOutput {
@@ -29,9 +30,9 @@ export class JsonlOutput {
     if (path === undefined) return new JsonlOutput('', undefined, 0, []);
     const done = resume ? await readUnfinishedReport(path) : undefined;
     if (done !== undefined) {
-      const strange = done.results.find(({ name }, index) => samples[index]?.name !== name);
       const difference =
-        differenceOf(header, done.header) ?? (strange && `the sample ${strange.name}`);
+        differenceOf(header, done.header) ??
+        done.results.map((result, index) => strangeIn(result, samples[index])).find(Boolean);
       if (difference !== undefined) throw otherRun(path, difference);
     }
     try {
@@ -57,12 +58,31 @@ export class JsonlOutput {
 
   private write(line: BatchHeader | SampleResult): void {
     if (this.file === undefined) return;
+    const bytes = Buffer.from(reportLine(line));
     try {
-      this.position += writeSync(this.file, reportLine(line), this.position);
+      // A disk that is getting full takes part of the bytes first, and complains of the rest.
+      for (let from = 0; from < bytes.length;) {
+        const written = writeSync(this.file, bytes, from, bytes.length - from, this.position);
+        from += written;
+        this.position += written;
+      }
     } catch (cause) {
       throw unwritable(this.path, cause);
     }
   }
+}
+
+/** What a line says otherwise than the sample of its place is now; labels may have been set right since. */
+function strangeIn(result: SampleResult, sample: BatchSample | undefined): string | undefined {
+  const { name } = result;
+  if (sample?.name !== name) return `the sample ${name}`;
+  if (sample.label !== result.label) return `the label of ${name}`;
+  if (!result.ok) return undefined;
+  if (sample.truth !== result.truth) return `the class that the label of ${name} means`;
+  const isAnnotated = result.shares.outside !== undefined;
+  return (sample.annotation !== undefined) === isAnnotated
+    ? undefined
+    : `the annotation of ${name}`;
 }
 
 function otherRun(path: string, difference: string): Failure {

@@ -89,6 +89,8 @@ const args = process.argv.slice(2);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.output);
 });
+// Progress that nobody reads any more (`2>&1 | head`) is no reason to stop the work.
+process.stderr.on('error', () => undefined);
 void main(args)
   .catch((thrown: unknown) => tell(thrown, args))
   .then((code) => {

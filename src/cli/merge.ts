@@ -1,7 +1,9 @@
 /** `vit-explain merge`: the reports of shards as one. */
+import path from 'node:path';
 import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
 import { mergeReports } from '../dataset/merge-reports';
 import { readArguments } from './arguments';
+import { checkTargets } from './check-targets';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { printSummary, writeReport, writeReports } from './report-files';
@@ -29,16 +31,25 @@ dataset, if each part was given the same sources. One file alone makes its repor
     if (positionals.length === 0) {
       throw new UsageError('Name the JSONL files to join.');
     }
+    const { report, jsonl, csv } = values;
+    // What is joined may grow in place: it is read before it is written.
+    const inputs = positionals.filter(
+      (file) => jsonl === undefined || path.resolve(file) !== path.resolve(jsonl),
+    );
+    await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, inputs);
     const reports = [];
     for (const file of positionals) {
       reports.push({ file, ...(await readJsonlReport(file)) });
     }
     const { header, results } = mergeReports(reports);
-    if (values.jsonl !== undefined) {
-      await writeReport(values.jsonl, [header, ...results].map(reportLine).join(''));
+    if (jsonl !== undefined) {
+      await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
     }
-    printSummary(header, results, terminal);
-    await writeReports(values, header, results, values.images);
+    try {
+      await writeReports(values, header, results, values.images);
+    } finally {
+      printSummary(header, results, terminal);
+    }
     return exitCodes.done;
   },
 };

@@ -67,7 +67,7 @@ export class ResultFiles {
 
   /** The input's name without its ending; `-2`, `-3` … where another input took it. */
   private nameOf(input: string): string {
-    const plain = path.parse(input).name;
+    const plain = shortened(path.parse(input).name);
     for (let number = 1; ; number++) {
       const name = number === 1 ? plain : `${plain}-${number}`;
       const owner = this.names.get(name);
@@ -77,4 +77,16 @@ export class ResultFiles {
       }
     }
   }
+}
+
+/** File systems take 255 bytes, and the method and the ending come after the name. */
+const LONGEST_NAME = 200;
+
+function shortened(name: string): string {
+  let short = '';
+  for (const character of name) {
+    if (Buffer.byteLength(short + character) > LONGEST_NAME) break;
+    short += character;
+  }
+  return short;
 }

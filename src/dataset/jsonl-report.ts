@@ -1,5 +1,6 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names. */
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
@@ -43,7 +44,13 @@ export function reportLine(value: BatchHeader | SampleResult): string {
 /** @throws Failure `dataset-unusable` naming the file and the line */
 export async function readJsonlReport(file: string): Promise<JsonlReport> {
   const report = await readUnfinishedReport(file);
-  if (report === undefined) throw unusable(file, 'there is no whole line in it');
+  if (report === undefined) {
+    const isThere = await access(file).then(
+      () => true,
+      () => false,
+    );
+    throw unusable(file, isThere ? 'there is no whole line in it' : 'there is no such file');
+  }
   return report;
 }
 

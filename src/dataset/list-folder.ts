@@ -1,22 +1,20 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
+import { filesBelow } from './files-below';
 import { byCodeUnits, isPicture, notAPicture, type Sample, type SampleList } from './sample';
 import { splitOf } from './split-of';
 
 /**
- * The pictures below a folder. Three forms are told apart by their names alone:
+ * The pictures below a folder, also behind links to other folders. Three forms are told apart by their names alone:
  * `train/CLASS/…` beside `val/CLASS/…`; `CLASS/…`; pictures with no class folder at all.
  * The class is the first folder below the root (or below `train`, `val`); deeper folders are kept in the name.
  *
  * @throws Failure `dataset-unusable` when the folder cannot be read or holds no picture.
  */
 export async function listFolder(root: string): Promise<SampleList> {
-  const names: string[] = [];
-  const skipped: { name: string; reason: string }[] = [];
-  let entries;
+  let below;
   try {
-    entries = await readdir(root, { recursive: true, withFileTypes: true });
+    below = await filesBelow(root);
   } catch (cause) {
     throw new Failure(
       'dataset-unusable',
@@ -25,16 +23,9 @@ export async function listFolder(root: string): Promise<SampleList> {
       { cause },
     );
   }
-  for (const entry of entries) {
-    if (entry.isDirectory()) continue;
-    const name = path
-      .relative(root, path.join(entry.parentPath, entry.name))
-      .split(path.sep)
-      .join('/');
-    if (name.split('/').some((part) => part.startsWith('.'))) continue;
-    if (isPicture(name)) names.push(name);
-    else skipped.push({ name, reason: notAPicture });
-  }
+  const names = below.names.filter(isPicture);
+  const others = below.names.filter((name) => !isPicture(name));
+  const skipped = [...below.skipped, ...others.map((name) => ({ name, reason: notAPicture }))];
   if (names.length === 0) {
     throw new Failure(
       'dataset-unusable',
@@ -42,7 +33,6 @@ export async function listFolder(root: string): Promise<SampleList> {
       'Choose a folder with png, jpg, webp, avif, gif, tiff or svg files, or with class folders that hold them.',
     );
   }
-  names.sort(byCodeUnits);
   skipped.sort((a, b) => byCodeUnits(a.name, b.name));
 
   const tops = new Set(names.filter((name) => name.includes('/')).map((name) => firstPart(name)));

@@ -17,6 +17,7 @@ const pathColumns = [
   'img',
 ];
 const labelColumns = ['label', 'class', 'class_name', 'target', 'category', 'y'];
+const PORTION = 256;
 const splitColumns = ['split', 'part', 'subset'];
 
 /**
@@ -44,17 +45,20 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
   const samples: Sample[] = [];
   const skipped: { name: string; reason: string }[] = [];
   const seen = new Set<string>();
-  for (const row of rows) {
+  const named = rows.flatMap((row) => {
     const written = row[pathColumn] ?? '';
-    if (written === '') continue;
-    const picture = path.resolve(root, expandHome(written.replaceAll('\\', '/')));
+    if (written === '') return [];
+    return [{ row, picture: path.resolve(root, expandHome(written.replaceAll('\\', '/'))) }];
+  });
+  const areThere = await inPortions(named, ({ picture }) => isFile(picture));
+  for (const [index, { row, picture }] of named.entries()) {
     const name = path.relative(root, picture).split(path.sep).join('/');
     if (seen.has(name)) {
       skipped.push({ name, reason: 'Named more than once; the first row counts.' });
       continue;
     }
     seen.add(name);
-    if (!(await isFile(picture))) {
+    if (areThere[index] !== true) {
       skipped.push({ name, reason: 'There is no such file.' });
       continue;
     }
@@ -126,4 +130,16 @@ async function isFile(file: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** A few hundred questions to the disk at a time. */
+async function inPortions<Item, Answer>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < items.length; from += PORTION) {
+    answers.push(...(await Promise.all(items.slice(from, from + PORTION).map(ask))));
+  }
+  return answers;
 }

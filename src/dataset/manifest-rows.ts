@@ -24,8 +24,16 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
       { cause },
     );
   }
+  const isJsonLines = /\.(jsonl|ndjson)$/i.test(name);
+  if (!isJsonLines && isJson(text)) {
+    throw new Failure(
+      'dataset-unusable',
+      `${name} is one JSON document, not a table.`,
+      'Give a CSV with a header row, or a .jsonl file with one JSON object a line. A COCO file tells where the objects are: it goes with the annotations.',
+    );
+  }
   try {
-    return /\.(jsonl|ndjson)$/i.test(name) ? jsonRows(text) : tableRows(text);
+    return isJsonLines ? jsonRows(text) : tableRows(text);
   } catch (cause) {
     throw new Failure(
       'dataset-unusable',
@@ -36,12 +44,29 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
   }
 }
 
-/** UTF-8, or UTF-16 as spreadsheets save “Unicode text”; the mark at the beginning is dropped. */
+/**
+ * UTF-8, or UTF-16 as spreadsheets save “Unicode text”; the mark at the beginning is dropped. What is
+ * no UTF-8 is taken for Windows-1252, in which spreadsheets of western Europe save plain CSV.
+ */
 function decode(bytes: Uint8Array): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function isJson(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function tableRows(text: string): readonly ManifestRow[] {
@@ -50,6 +75,9 @@ function tableRows(text: string): readonly ManifestRow[] {
     delimiter: separatorOf(text),
     trim: true,
     skip_empty_lines: true,
+    // A row may end early, as where the last labels are missing; 12" is text.
+    relax_column_count_less: true,
+    relax_quotes: true,
   });
 }
 

@@ -40,20 +40,24 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
       byName.set(result.name, result);
     }
   }
+  const otherFiles = Math.min(...reports.map(({ header }) => header.otherFiles));
   return {
-    header: first.header,
+    header: { ...first.header, otherFiles },
     results: [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name)),
   };
 }
 
-/** The first field in which two headers differ. */
+/**
+ * The first field in which two headers differ. Files that are no pictures make no difference: the
+ * report itself may lie among the pictures.
+ */
 export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined {
-  const fields = Object.keys(a) as (keyof BatchHeader)[];
+  const fields = Object.keys(fieldNames) as (keyof typeof fieldNames)[];
   const different = fields.find((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
   return different && fieldNames[different];
 }
 
-const fieldNames: Readonly<Record<keyof BatchHeader, string>> = {
+const fieldNames: Readonly<Record<Exclude<keyof BatchHeader, 'otherFiles'>, string>> = {
   format: 'the format',
   version: 'the format’s version',
   dataset: 'the dataset',
@@ -65,5 +69,4 @@ const fieldNames: Readonly<Record<keyof BatchHeader, string>> = {
   classes: 'the list of classes',
   unmatched: 'the list of labels without a class',
   skipped: 'the list of skipped files',
-  otherFiles: 'the number of other files',
 };

@@ -6,7 +6,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { findAnnotations } from './annotations/find-annotations';
-import { mappingFileOf, readLabelMapping } from './label-mapping';
+import { mappingFileOf, readFittingMapping, readLabelMapping } from './label-mapping';
 import { matchLabels, type LabelMapping } from './match-labels';
 import { byCodeUnits, classesOf, notAPicture, type SampleList } from './sample';
 
@@ -20,7 +20,7 @@ export interface BatchRequest {
   readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels'>;
   readonly method: string;
   readonly options: MethodOptions;
-  /** Mapping of labels; left out: the one beside the dataset. */
+  /** Mapping of labels; left out: what fits this model of the one beside the dataset. */
   readonly mappingFile?: string | undefined;
   /** What labels mean, where no file says it: then none is read. */
   readonly meanings?: LabelMapping | undefined;
@@ -32,6 +32,8 @@ export interface PreparedBatch {
   readonly header: BatchHeader;
   /** In the order of their names, whatever the order of the manifest: shards join to the same file. */
   readonly samples: readonly BatchSample[];
+  /** What the person should know before, in sentences. */
+  readonly notices: readonly string[];
 }
 
 /** @throws Failure `dataset-unusable` for a mapping or annotations that cannot be read */
@@ -43,7 +45,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
   const mapping =
     request.meanings ??
-    (await readLabelMapping(request.mappingFile ?? mappingFileOf(list.root), opened.labels));
+    (request.mappingFile === undefined
+      ? await readFittingMapping(mappingFileOf(list.root), opened.labels)
+      : await readLabelMapping(request.mappingFile, opened.labels));
   const { indexByLabel, unmatched } = matchLabels(
     classesOf(list.samples),
     classes,
@@ -81,5 +85,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
     },
     samples,
+    notices:
+      request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
+        ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
+        : [],
   };
 }

@@ -1,5 +1,5 @@
 /** A whole folder on the command line: reports, broken files, resuming, shards, memory. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFile, copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -35,6 +35,22 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([scene.remove(), cli.remove()]);
 });
+
+/** For each file that is written; past it the file system takes what still fits, then refuses. */
+function withFileLimit(kilobytes: number, ...args: string[]) {
+  const limited = [
+    '-c',
+    `ulimit -f ${kilobytes}; exec "$@"`,
+    'limited',
+    process.execPath,
+    cli.file,
+  ];
+  return spawnSync('bash', [...limited, ...args], {
+    cwd: scene.folder,
+    env: { ...process.env, XDG_CACHE_HOME: path.join(scene.folder, 'cache') },
+    encoding: 'utf8',
+  });
+}
 
 interface Started {
   readonly ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
@@ -152,6 +168,152 @@ describe('vit-explain batch', () => {
     expect(outside[0]).toBeCloseTo(0, 6);
     expect(outside.slice(1)).toEqual([1, undefined]);
     expect(results[0]).toMatchObject({ label: 'hound', truth: 0 });
+  });
+
+  it('passes over what a mapping beside the dataset says of another model, but not of a named one', async () => {
+    await mkdir(at('two models/hound'), { recursive: true });
+    await copyFile(path.join(samples, 'dog.jpg'), at('two models/hound/a.jpg'));
+    const mapping = 'two models/vit-labels.json';
+    await writeFile(at(mapping), '{"hound": "dog", "wolf": "timber wolf"}');
+    const beside = await run('batch', 'two models');
+    expect(beside.stdout).toMatch(/of 1 with a known class/);
+    expect(beside.code).toBe(0);
+    const named = await run('batch', 'two models', '--labels', mapping);
+    expect(named.stderr).toMatch(/no class “timber wolf”, which it names for “wolf”/);
+    expect(named.code).toBe(3);
+  });
+
+  it('reads masks of 16 bits, which number objects from 1, and lists a mask that is none', async () => {
+    await mkdir(at('masked'));
+    await mkdir(at('masks'));
+    for (const name of ['a', 'b']) {
+      await copyFile(path.join(samples, 'dog.jpg'), at(`masked/${name}.jpg`));
+    }
+    const numbered = new Uint16Array(64 * 64).fill(7);
+    await sharp(numbered, { raw: { width: 64, height: 64, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toFile(at('masks/a.png'));
+    expect((await sharp(at('masks/a.png')).metadata()).depth).toBe('ushort');
+    await writeFile(at('masks/b.png'), 'This is no picture.');
+    const args = ['batch', 'masked', '--annotations', 'masks', '--jsonl', 'masked.jsonl'];
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/b\.jpg: The mask b\.png could not be read/);
+    const { results } = await readJsonlReport(at('masked.jsonl'));
+    const [first] = results;
+    expect(first?.ok === true && first.shares.outside).toBeCloseTo(0, 6);
+    expect(results[1]).toMatchObject({ ok: false, name: 'b.jpg' });
+  });
+
+  it('says that annotations know none of the pictures', async () => {
+    await mkdir(at('no marks'));
+    const { code, stderr } = await run('batch', 'photographs/boat', '--annotations', 'no marks');
+    expect(stderr).toMatch(/annotations know none of the pictures/);
+    expect(code).toBe(0);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'writes its reports also where only the beginning of the summary is read',
+    async () => {
+      const args = ['batch', 'photographs', '--report', 'unread.html', '--csv', 'unread.csv'];
+      const piped = (command: string, ...more: string[]) =>
+        spawnSync('bash', ['-c', command, process.execPath, cli.file, ...args, ...more], {
+          cwd: scene.folder,
+          env: { ...process.env, XDG_CACHE_HOME: at('cache') },
+          encoding: 'utf8',
+        }).stdout;
+      expect(piped('"$0" "$@" | head -n 1')).toBe('samples   8\n');
+      expect(await text('unread.html')).toBe(await text('all.html'));
+      expect(await text('unread.csv')).toBe(await text('all.csv'));
+      // Nor does it matter that nobody reads how the work goes on.
+      expect(piped('"$0" "$@" 2>&1 | head -n 1', '--jsonl', 'unread.jsonl')).toMatch(
+        /^Starter ViT: /,
+      );
+      expect(await text('unread.jsonl')).toBe(await text('all.jsonl'));
+    },
+  );
+
+  it('looks before the work whether the reports can be written, and over what', async () => {
+    await writeFile(at('precious.csv'), 'path,label\nphotographs/dog/dog.jpg,dog\n');
+    for (const [args, message, expected] of [
+      [['precious.csv', '--jsonl', './precious.csv'], /what is to be read are the same file/, 2],
+      [
+        ['photographs', '--jsonl', 'x.out', '--csv', './x.out'],
+        /--csv and --jsonl are the same/,
+        2,
+      ],
+      [['photographs', '--report', 'no/folder/x.html'], /x\.html” could not be written/, 5],
+      [['photographs', '--csv', 'photographs/dog'], /it is a folder/, 5],
+    ] as const) {
+      const { code, stderr } = await run('batch', ...args);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/Loading/);
+      expect(code).toBe(expected);
+    }
+    expect(await text('precious.csv')).toMatch(/^path,label\n/);
+    const missing = await run('merge', 'nothing.jsonl');
+    expect(missing.stderr).toMatch(/there is no such file/);
+    expect(missing.code).toBe(3);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'says so when the disk takes part of a line',
+    async () => {
+      const whole = await text('all.jsonl');
+      const last = Buffer.byteLength(whole.trimEnd().split('\n').at(-1) ?? '');
+      expect(last).toBeGreaterThan(1024);
+      const kilobytes = Math.floor((Buffer.byteLength(whole) - 1) / 1024);
+      const args = ['batch', 'photographs', '--jsonl', 'short.jsonl'];
+      const { status, stderr } = withFileLimit(kilobytes, ...args);
+      expect(stderr).toMatch(/short\.jsonl” could not be written: EFBIG/);
+      expect(status).toBe(5);
+      expect(Buffer.byteLength(await text('short.jsonl'))).toBe(1024 * kilobytes);
+      expect((await run(...args, '--resume')).code).toBe(0);
+      expect(await text('short.jsonl')).toBe(whole);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('goes on where its cache cannot grow', async () => {
+    const args = ['batch', 'photographs', '--method', 'attention'];
+    const limited = withFileLimit(3, ...args);
+    expect(limited.stderr).toMatch(/Not all results are kept .*EFBIG/);
+    expect(limited.status).toBe(0);
+    const unlimited = await run(...args, '--jsonl', 'regrown.jsonl');
+    expect(unlimited.stdout).toBe(limited.stdout);
+    const { ended } = start([...args, '--jsonl', 'fresh.jsonl'], 'a cache that could grow');
+    expect((await ended).code).toBe(0);
+    expect(await text('regrown.jsonl')).toBe(await text('fresh.jsonl'));
+  });
+
+  it('may keep its reports among the pictures, and goes on and is joined there', async () => {
+    await cp(at('photographs'), at('inside'), { recursive: true });
+    const report = (name: string) => ['batch', 'inside', '--jsonl', `inside/${name}.jsonl`];
+    expect((await run(...report('whole'))).code).toBe(0);
+    const whole = await text('inside/whole.jsonl');
+    await writeFile(at('inside/whole.jsonl'), whole.split('\n').slice(0, 3).join('\n') + '\n');
+    expect(await run(...report('whole'), '--resume')).toMatchObject({ code: 0 });
+    expect(await text('inside/whole.jsonl')).toBe(whole);
+    await rm(at('inside/whole.jsonl'));
+    for (const part of ['1', '2']) {
+      expect((await run(...report(part), '--shard', `${part}/2`)).code).toBe(0);
+    }
+    const shards = ['inside/2.jsonl', 'inside/1.jsonl'];
+    expect(await run('merge', ...shards, '--jsonl', 'inside.jsonl')).toMatchObject({ code: 0 });
+    expect(await text('inside.jsonl')).toBe(whole);
+  });
+
+  it('does not go on where a label was set right since', async () => {
+    await copyFile(path.join(samples, 'dog.jpg'), at('relabelled.jpg'));
+    const manifest = (label: string) =>
+      writeFile(at('relabelled.csv'), `path,label\nrelabelled.jpg,${label}\n`);
+    await manifest('cat');
+    const args = ['batch', 'relabelled.csv', '--jsonl', 'relabelled.jsonl'];
+    expect((await run(...args)).code).toBe(0);
+    await manifest('dog');
+    const { code, stderr } = await run(...args, '--resume');
+    expect(stderr).toMatch(/another run: the label of relabelled\.jpg differs/);
+    expect(code).toBe(3);
   });
 
   it('tells what is wrong with the command line', async () => {

@@ -191,6 +191,19 @@ describe('vit-explain explain', () => {
     expect((await readdir(folder)).sort()).toEqual(['photo-2.json', 'photo.json']);
   });
 
+  it('writes the figures of names as long as a file system takes', async () => {
+    const [one, other] = ['é'.repeat(125) + '1', 'é'.repeat(125) + '2'];
+    for (const name of [one, other]) {
+      await writeFile(path.join(scene.folder, `${name}.png`), scene.png);
+    }
+    const out = path.join(scene.folder, 'long');
+    const { code } = await run([
+      ...['explain', `${one}.png`, `${other}.png`, '--model', model, '--npy', '--out', out],
+    ]);
+    expect(code).toBe(0);
+    expect(await readdir(out)).toHaveLength(2);
+  });
+
   it('goes on after a picture that cannot be read, and says so by its exit code', async () => {
     const text = path.join(scene.folder, 'text.png');
     await writeFile(text, 'no picture');

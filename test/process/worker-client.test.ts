@@ -1,5 +1,6 @@
 /** The worker process as the extension drives it: order, crashes, cancelling, idling, caches. */
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -284,3 +285,27 @@ function isAlive(processId: number): boolean {
     return false;
   }
 }
+
+it('ends a batch in a sentence where no small picture can be kept, and blames no picture', async () => {
+  const told: WorkerEvent[] = [];
+  const picture = path.join(scene.folder, 'kept-nowhere.png');
+  await writeFile(picture, scene.png);
+  const { model } = explainParams(scene.small, scene.png);
+  const batch = start().call(
+    'batch',
+    {
+      model,
+      method: 'attention',
+      options: {},
+      samples: [{ path: picture, name: 'kept-nowhere.png' }],
+      // A file stands where the folder would have to be.
+      thumbnails: { folder: path.join(picture, 'thumbnails'), side: 64 },
+    },
+    { onEvent: (event) => told.push(event) },
+  );
+  await expect(batch).rejects.toMatchObject({
+    code: 'cache-unwritable',
+    message: expect.stringMatching(/small pictures could not be kept in .*thumbnails/) as string,
+  });
+  expect(told.filter(({ kind }) => kind === 'sample')).toEqual([]);
+});

@@ -48,6 +48,37 @@ describe('cocoBoxes', () => {
   });
 });
 
+describe('cocoBoxes of other programs', () => {
+  it('takes names for numbers, and file names as Windows writes them', () => {
+    const json = JSON.stringify({
+      images: [
+        { id: 'one', file_name: '.\\a\\x.jpg' },
+        { id: '2', file_name: './b/y.jpg' },
+      ],
+      annotations: [
+        { image_id: 'one', bbox: [1, 2, 3, 4] },
+        { image_id: '2', bbox: [0, 0, 1, 1] },
+      ],
+    });
+    expect([...cocoBoxes(json, 'c.json').keys()]).toEqual(['a/x.jpg', 'b/y.jpg']);
+  });
+
+  it('says what is wrong once, however often it is', () => {
+    const annotations = Array.from({ length: 1000 }, () => ({ image_id: 1 }));
+    const json = JSON.stringify({ images: [], annotations });
+    const message = (() => {
+      try {
+        cocoBoxes(json, 'c.json');
+      } catch (error) {
+        return error instanceof Error ? error.message : '';
+      }
+      return '';
+    })();
+    expect(message).toMatch(/bbox/);
+    expect(message.length).toBeLessThan(300);
+  });
+});
+
 describe('boxCoverage', () => {
   const window = { left: 10, top: 0, width: 40, height: 40 };
 
@@ -134,6 +165,12 @@ describe('findAnnotations', () => {
     voc('marks/dog/1.xml', 4);
     const marks = path.dirname(voc('marks/1.xml', 5));
     expect(await found([marks], 'val/cat/1.jpg', 'val/dog/1.jpg')).toEqual([5, 4]);
+  });
+
+  it('knows a picture by folders above the one that was chosen', async () => {
+    const folder = path.basename(root);
+    const boxes = coco('boxes.json', { [`${folder}/cat/1.jpg`]: 1, 'other/cat/2.jpg': 2 });
+    expect(await found([boxes], 'cat/1.jpg', 'cat/2.jpg')).toEqual([1, undefined]);
   });
 
   it('takes a name that pictures share for those nearest to the annotations', async () => {

@@ -79,9 +79,29 @@ describe('a manifest', () => {
     expect(await read('list.tsv', text.swap16())).toEqual([['a.jpg', '猫']]);
   });
 
+  it('is read in Windows-1252, as spreadsheets save plain CSV', async () => {
+    const text = Buffer.from('path;label\r\na.jpg;chat âgé\r\n', 'latin1');
+    expect(await read('list.csv', text)).toEqual([['a.jpg', 'chat âgé']]);
+  });
+
   it('may have quotation marks and line breaks in quoted fields', async () => {
     const csv = 'path,label\n"say ""d"".jpg","a ""dog""\nin two lines"\n';
     expect(await read('list.csv', csv)).toEqual([['say "d".jpg', 'a "dog"\nin two lines']]);
+  });
+
+  it('may end its rows early and have quotation marks within fields', async () => {
+    const csv = 'path,label,note\na.jpg,cat\nin/e.png\n"b, c.jpg",12" dog,\n';
+    expect(await read('list.csv', csv)).toEqual([
+      ['a.jpg', 'cat'],
+      ['in/e.png', undefined],
+      ['b, c.jpg', '12" dog'],
+    ]);
+  });
+
+  it('is not a JSON document, and that is said', async () => {
+    const coco = '{"images":[{"id":1,"file_name":"a.jpg"}],\n"annotations":[]}';
+    await expect(read('coco.json', coco)).rejects.toThrow(/coco\.json is one JSON document/);
+    expect(await read('one.jsonl', '{"path":"a.jpg","box":[1,2]}')).toEqual([['a.jpg', undefined]]);
   });
 
   it('names pictures from its own folder, from above, absolutely, and with backslashes', async () => {

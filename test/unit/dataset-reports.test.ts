@@ -9,6 +9,7 @@ import { keepMeaning, readFittingMapping, readLabelMapping } from '../../src/dat
 import { mergeReports } from '../../src/dataset/merge-reports';
 import { packMap } from '../../src/dataset/pack-map';
 import { htmlReport } from '../../src/dataset/report/html-report';
+import { reportStyle } from '../../src/dataset/report/report-style';
 import { mapPicture } from '../../src/dataset/report/map-picture';
 import type { BatchHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
@@ -225,5 +226,49 @@ describe('the mapping of labels', () => {
     const file = path.join(folder, 'other.json');
     await writeFile(file, '{"kitty": "lion"}');
     await expect(readLabelMapping(file, classes)).rejects.toThrow(/“lion”/);
+  });
+});
+
+describe('the colours of the confusion matrix', () => {
+  type Colour = readonly [red: number, green: number, blue: number];
+
+  /** WCAG 2.2, relative luminance. */
+  const luminance = (colour: Colour): number => {
+    const [red = 0, green = 0, blue = 0] = colour.map((value) => {
+      const unit = value / 255;
+      return unit <= 0.04045 ? unit / 12.92 : ((unit + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const hex = (text = ''): Colour => {
+    const long = text.length === 3 ? text.replaceAll(/./g, '$&$&') : text;
+    const value = Number.parseInt(long, 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  };
+
+  it.each(['light', 'dark'])('leave the numbers legible in fully coloured cells, %s', (scheme) => {
+    const root =
+      reportStyle
+        .split('\n')
+        .find((line) => line.includes(':root') && line.includes('dark)') === (scheme === 'dark')) ??
+      '';
+    const text = hex(/--text: #(\w+)/.exec(root)?.[1]);
+    const back = hex(/--back: #(\w+)/.exec(root)?.[1]);
+    for (const name of ['right', 'wrong']) {
+      const [, ...parts] = new RegExp(`--${name}: (\\d+) (\\d+) (\\d+)`).exec(root) ?? [];
+      const most = Number(
+        new RegExp(`var\\(--${name}\\) / calc\\(var\\(--share\\) \\* ([.\\d]+)\\)`).exec(
+          reportStyle,
+        )?.[1],
+      );
+      const mixed = parts.map(
+        (part, index) => Number(part) * most + (back[index] ?? 0) * (1 - most),
+      );
+      const [red = NaN, green = NaN, blue = NaN] = mixed;
+      const [high = 0, low = 0] = [luminance(text), luminance([red, green, blue])].sort(
+        (a, b) => b - a,
+      );
+      expect((high + 0.05) / (low + 0.05)).toBeGreaterThan(4.5);
+    }
   });
 });

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +52,45 @@ describe('listSamples on folders', () => {
     await expect(listSamples(folderOf('a.txt'))).rejects.toThrow(/no picture/);
     await expect(listSamples('/no/such/folder')).rejects.toThrow(/no folder or manifest/);
   });
+});
+
+describe.skipIf(process.platform === 'win32')('listSamples on folders with more than files', () => {
+  const namesIn = async (root: string) => {
+    const { samples, skipped } = await listSamples(root);
+    return { names: samples.map(({ name }) => name), skipped: skipped.map(({ name }) => name) };
+  };
+
+  it('follows links to folders, each target once, so that circles end', async () => {
+    const pool = folderOf('dogs/1.jpg', 'dogs/more/2.jpg');
+    const root = folderOf('cat/3.jpg');
+    symlinkSync(path.join(pool, 'dogs'), path.join(root, 'dog'));
+    symlinkSync(path.join(pool, 'dogs'), path.join(root, 'hound'));
+    symlinkSync('..', path.join(root, 'cat', 'above'));
+    symlinkSync('/', path.join(root, 'cat', 'everything'));
+    symlinkSync(path.join(pool, 'gone.jpg'), path.join(root, 'cat', 'gone.jpg'));
+    symlinkSync(root, path.join(pool, 'dogs', 'more', 'round'));
+    expect(await namesIn(root)).toEqual({
+      names: ['cat/3.jpg', 'cat/gone.jpg', 'dog/1.jpg', 'dog/more/2.jpg'],
+      skipped: ['cat/above', 'cat/everything', 'dog/more/round', 'hound'],
+    });
+  });
+
+  it('leaves out a pipe, which nobody may ever write to', async () => {
+    const root = folderOf('1.jpg');
+    execFileSync('mkfifo', [path.join(root, '2.jpg')]);
+    expect(await namesIn(root)).toEqual({ names: ['1.jpg'], skipped: [] });
+  });
+
+  // Nothing is locked to root.
+  it.skipIf(process.getuid?.() === 0)(
+    'tells a folder that it may not read, and goes on',
+    async () => {
+      const root = folderOf('1.jpg', 'locked/2.jpg');
+      chmodSync(path.join(root, 'locked'), 0);
+      expect(await namesIn(root)).toEqual({ names: ['1.jpg'], skipped: ['locked'] });
+      chmodSync(path.join(root, 'locked'), 0o700);
+    },
+  );
 });
 
 describe('listSamples on manifests', () => {
@@ -227,5 +267,29 @@ describe('matchLabels', () => {
       Mieze: 0,
     });
     expect(unmatched).toEqual(['x']);
+  });
+
+  it('knows a name however its accents are put together', () => {
+    const { indexByLabel } = matchLabels(['cafe\u0301'], ['tea', 'caf\u00e9'], [], {});
+    expect(indexByLabel.get('cafe\u0301')).toBe(1);
+  });
+
+  it('takes numbers for numbers where not all of them are names, with zeros behind the point too', () => {
+    const counted = ['1', '2', '3'];
+    const indices = (...labels: string[]) => [
+      ...matchLabels(labels, counted, [], {}).indexByLabel.values(),
+    ];
+    expect(indices('0', '1', '2')).toEqual([0, 1, 2]);
+    expect(indices('1', '2', '3')).toEqual([0, 1, 2]);
+    expect(indices('1', '2')).toEqual([0, 1]);
+    expect(indices('0.0', '2.0')).toEqual([0, 2]);
+    expect(indices('1.5')).toEqual([]);
+    // No way to read it fits all: the names count, and the rest is told.
+    expect(indices('0', '3')).toEqual([0, 2]);
+  });
+
+  it('takes no class from words that JavaScript objects know', () => {
+    const labels = ['constructor', '__proto__', 'toString'];
+    expect(matchLabels(labels, ['dog'], [], {}).unmatched).toEqual(labels);
   });
 });

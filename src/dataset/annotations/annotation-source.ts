@@ -3,13 +3,16 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation';
 import { Failure } from '../../shared/failure';
+import type { Sample } from '../sample';
 import { cocoBoxes } from './coco-json';
 import { readVoc } from './voc-xml';
 
 export interface AnnotationSource {
   /** Where it lies; absolute. */
   readonly folder: string;
-  /** What it goes by in the name of a picture. */
+  /** What a picture may go by, the longest first. */
+  readonly namesOf: (sample: Sample) => readonly string[];
+  /** What of such a name it goes by. */
   readonly keyOf: (name: string) => string;
   /** @throws Failure `dataset-unusable` for an annotation that is none */
   readonly find: (key: string) => Promise<Annotation | undefined>;
@@ -38,6 +41,7 @@ export async function openAnnotations(source: string): Promise<AnnotationSource>
 function inFolder(folder: string): AnnotationSource {
   return {
     folder,
+    namesOf: ({ name }) => endsOf(name),
     keyOf: (name) => name.slice(0, name.length - path.posix.extname(name).length),
     find: async (key) => {
       const place = path.join(folder, key);
@@ -53,6 +57,8 @@ async function inCocoFile(file: string): Promise<AnnotationSource> {
   const byName = cocoBoxes(await readFile(file, 'utf8'), path.basename(file));
   return {
     folder: path.dirname(file),
+    // Its names may begin above the folder that was chosen: `val2017/1.jpg` of what lies in val2017.
+    namesOf: (sample) => endsOf(sample.path.split(path.sep).join('/')),
     keyOf: (name) => name,
     find: (key) => {
       const boxes = byName.get(key);
@@ -67,4 +73,10 @@ async function isFile(file: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** `a/b/c.jpg`, `b/c.jpg`, `c.jpg`. */
+function endsOf(name: string): readonly string[] {
+  const parts = name.split('/');
+  return parts.map((_, index) => parts.slice(index).join('/'));
 }

@@ -2,11 +2,13 @@ import * as v from 'valibot';
 import type { ObjectBox } from '../../shared/annotation';
 import { Failure } from '../../shared/failure';
 
+/** A number by the format; some programs write names. */
+const id = v.union([v.number(), v.string()]);
 const coco = v.object({
-  images: v.array(v.object({ id: v.number(), file_name: v.string() })),
+  images: v.array(v.object({ id, file_name: v.string() })),
   annotations: v.array(
     v.object({
-      image_id: v.number(),
+      image_id: id,
       bbox: v.tuple([v.number(), v.number(), v.number(), v.number()]),
     }),
   ),
@@ -25,9 +27,9 @@ export function cocoBoxes(json: string, fileName: string): Map<string, ObjectBox
   } catch (cause) {
     throw unusable(fileName, 'it is not JSON', cause);
   }
-  const found = v.safeParse(coco, value);
+  const found = v.safeParse(coco, value, { abortEarly: true });
   if (!found.success) throw unusable(fileName, v.summarize(found.issues));
-  const nameById = new Map(found.output.images.map(({ id, file_name }) => [id, file_name]));
+  const nameById = new Map(found.output.images.map(({ id, file_name }) => [id, tidy(file_name)]));
   const boxes = new Map<string, ObjectBox[]>();
   for (const { image_id, bbox } of found.output.annotations) {
     const name = nameById.get(image_id);
@@ -39,6 +41,10 @@ export function cocoBoxes(json: string, fileName: string): Map<string, ObjectBox
     else others.push(box);
   }
   return boxes;
+}
+
+function tidy(name: string): string {
+  return name.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 }
 
 function unusable(fileName: string, why: string, cause?: unknown): Failure {

@@ -1,4 +1,5 @@
 /** Which boxes or mask belong to each sample. */
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation';
 import type { Sample } from '../sample';
@@ -22,7 +23,7 @@ export async function findAnnotations(
   sources: readonly string[],
   samples: readonly Sample[],
 ): Promise<AnnotationFinder> {
-  if (sources.length === 0) return besideThePicture;
+  if (sources.length === 0) return besideThePictures();
   const finders: AnnotationFinder[] = [];
   for (const source of sources) finders.push(inSource(await openAnnotations(source), samples));
   return async (sample) => {
@@ -34,19 +35,35 @@ export async function findAnnotations(
   };
 }
 
-async function besideThePicture({ path: picture }: Sample): Promise<Annotation | undefined> {
-  const { dir, name } = path.parse(picture);
+/** Most folders hold no XML at all: then none is looked for, however many pictures there are. */
+function besideThePictures(): AnnotationFinder {
+  const folders = new Map<string, Promise<boolean>>();
+  return async ({ path: picture }) => {
+    const { dir, name } = path.parse(picture);
+    const known = folders.get(dir) ?? holdsXml(dir);
+    folders.set(dir, known);
+    if (!(await known)) return undefined;
+    try {
+      const boxes = await readVoc(path.join(dir, `${name}.xml`));
+      return boxes && { kind: 'boxes', boxes };
+    } catch {
+      // Nobody said that this file is an annotation.
+      return undefined;
+    }
+  };
+}
+
+async function holdsXml(folder: string): Promise<boolean> {
   try {
-    const boxes = await readVoc(path.join(dir, `${name}.xml`));
-    return boxes && { kind: 'boxes', boxes };
+    return (await readdir(folder)).some((name) => /\.xml$/i.test(name));
   } catch {
-    // Nobody said that this file is an annotation.
-    return undefined;
+    // A folder may be opened to those who know what is in it.
+    return true;
   }
 }
 
 function inSource(
-  { folder, keyOf, find }: AnnotationSource,
+  { folder, keyOf, namesOf, find }: AnnotationSource,
   samples: readonly Sample[],
 ): AnnotationFinder {
   /** How near a picture is to what is said of this name: folders shared first, then the whole name. */
@@ -54,13 +71,13 @@ function inSource(
     2 * sharedFolders(folder, path.dirname(sample.path)) + (name === sample.name ? 1 : 0);
   const nearest = new Map<string, number>();
   for (const sample of samples) {
-    for (const name of namesFrom(sample.name)) {
+    for (const name of namesOf(sample)) {
       const key = keyOf(name);
       nearest.set(key, Math.max(nearest.get(key) ?? 0, nearness(sample, name)));
     }
   }
   return async (sample) => {
-    for (const name of namesFrom(sample.name)) {
+    for (const name of namesOf(sample)) {
       const key = keyOf(name);
       if (nearness(sample, name) !== nearest.get(key)) continue;
       const annotation = await find(key);
@@ -68,12 +85,6 @@ function inSource(
     }
     return undefined;
   };
-}
-
-/** `a/b/c.jpg`, `b/c.jpg`, `c.jpg`. */
-function namesFrom(name: string): readonly string[] {
-  const parts = name.split('/');
-  return parts.map((_, index) => parts.slice(index).join('/'));
 }
 
 /** How many folders two paths have in common from the root on. */

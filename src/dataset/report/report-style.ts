@@ -5,7 +5,7 @@ export const reportStyle = `
 body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 24px; }
 h1 { font-size: 1.6em; overflow-wrap: anywhere; } h2 { font-size: 1.2em; margin-top: 2em; }
-p { overflow-wrap: anywhere; } small { color: var(--soft); overflow-wrap: anywhere; }
+p, li { overflow-wrap: anywhere; } small { color: var(--soft); overflow-wrap: anywhere; }
 .figures { display: flex; flex-wrap: wrap; gap: 12px 32px; margin: 0; }
 .figures dt { color: var(--soft); } .figures dd { margin: 0; font-size: 1.5em; font-variant-numeric: tabular-nums; }
 .tiles { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); gap: 16px; }
@@ -17,6 +17,6 @@ th, td { padding: 3px 8px; border: 1px solid var(--line); text-align: right; } t
 .wide { overflow-x: auto; } .wide:focus-visible { outline: 2px solid currentColor; }
 .confusion thead th { height: 130px; padding: 0; vertical-align: bottom; font-weight: normal; }
 .confusion thead span { display: inline-block; writing-mode: vertical-rl; transform: rotate(180deg); max-height: 126px; overflow: hidden; white-space: nowrap; }
-.confusion .right { background: rgb(var(--right) / calc(var(--share) * .7)); } .confusion .wrong { background: rgb(var(--wrong) / calc(var(--share) * .9)); }
+.confusion .right { background: rgb(var(--right) / calc(var(--share) * .5)); } .confusion .wrong { background: rgb(var(--wrong) / calc(var(--share) * .55)); }
 @media print { body { color-scheme: light; } section { break-inside: avoid; } }
 `;

@@ -5,7 +5,7 @@
 import type { GalleryProgress, Tile, ToGallery } from '../../shared/gallery-protocol';
 import type { DatasetMessage } from './open-dataset';
 
-/** Tiles travel together: a message each would keep the webview busy with drawing. */
+/** Tiles and their count travel together: a message each would keep the webview busy with drawing. */
 const GATHER_MILLISECONDS = 100;
 const TILES_A_MESSAGE = 500;
 
@@ -16,6 +16,8 @@ export class GalleryMailbox {
   #progress: GalleryProgress | undefined;
   #selected: string | undefined;
   #sent = 0;
+  /** Whether the count has gone on since it was told. */
+  #countWaits = false;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param deliver hands one message to the webview */
@@ -44,12 +46,19 @@ export class GalleryMailbox {
   addTile(tile: Tile): void {
     this.#tiles.push(tile);
     if (this.#tiles.length === 1) this.#deliverTiles();
-    else this.#timer ??= setTimeout(() => this.#deliverTiles(), GATHER_MILLISECONDS);
+    else this.#timer ??= setTimeout(() => this.#deliverGathered(), GATHER_MILLISECONDS);
   }
 
+  /** Only the count of a run that goes on waits a moment. */
   showProgress(progress: GalleryProgress): void {
+    const goesOn = progress.kind === 'running' && this.#progress?.kind === 'running';
     this.#progress = progress;
+    if (goesOn && this.#timer !== undefined) {
+      this.#countWaits = true;
+      return;
+    }
     if (progress.kind !== 'running') this.#deliverTiles();
+    this.#countWaits = false;
     this.#deliver({ kind: 'progress', progress });
   }
 
@@ -86,6 +95,14 @@ export class GalleryMailbox {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#listening = false;
+  }
+
+  #deliverGathered(): void {
+    this.#deliverTiles();
+    if (this.#countWaits && this.#progress) {
+      this.#countWaits = false;
+      this.#deliver({ kind: 'progress', progress: this.#progress });
+    }
   }
 
   #deliverTiles(): void {

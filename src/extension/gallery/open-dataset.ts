@@ -141,7 +141,7 @@ export async function openDataset(
     grid: opened.grid,
     unmatched,
     skipped,
-    notices: opened.notices,
+    notices: [...opened.notices, ...batch.notices],
   });
   return {
     list,

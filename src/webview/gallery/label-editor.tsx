@@ -8,10 +8,18 @@ interface Props {
   readonly onMap: (label: string, index: number) => void;
 }
 
+/** A list of species, or captions in the label column, has thousands: their fields would stop the page. */
+const FIELDS = 100;
+
 export function LabelEditor({ dataset: { unmatched, classes, mappingFile }, onMap }: Props) {
+  const [open, setOpen] = useState(false);
   if (unmatched.length === 0) return null;
   return (
-    <details class="labels" data-testid="labels">
+    <details
+      class="labels"
+      data-testid="labels"
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
       <summary>
         {unmatched.length === 1
           ? '1 label fits no class of the model'
@@ -20,19 +28,40 @@ export function LabelEditor({ dataset: { unmatched, classes, mappingFile }, onMa
       <p class="quiet">
         {`Say which class each means; it is kept in ${mappingFile} beside the dataset. Until then their samples count in no accuracy.`}
       </p>
+      {open && <Fields labels={unmatched.slice(0, FIELDS)} classes={classes} onMap={onMap} />}
+      {unmatched.length > FIELDS && (
+        <p class="quiet">
+          {`And ${unmatched.length - FIELDS} more, shown as these are settled. Many at once are faster written into ${mappingFile}.`}
+        </p>
+      )}
+    </details>
+  );
+}
+
+function Fields({
+  labels,
+  classes,
+  onMap,
+}: {
+  readonly labels: readonly string[];
+  readonly classes: readonly string[];
+  readonly onMap: (label: string, index: number) => void;
+}) {
+  return (
+    <>
       <datalist id="class-names">
         {classes.map((name, index) => (
           <option key={index} value={name} />
         ))}
       </datalist>
       <ul>
-        {unmatched.map((label) => (
+        {labels.map((label) => (
           <li key={label}>
             <LabelField label={label} classes={classes} onMap={onMap} />
           </li>
         ))}
       </ul>
-    </details>
+    </>
   );
 }
 

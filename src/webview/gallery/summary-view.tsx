@@ -86,22 +86,24 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
           </ol>
         </section>
       )}
-      <section>
-        <h2>Where the model looks, by its answer</h2>
-        <ul class="mean-maps">
-          {meanMaps.map(({ index, meanMap }) => (
-            <MeanMapTile
-              key={index}
-              caption={shortName(classes, index)}
-              meanMap={meanMap}
-              dataset={dataset}
-              onChoose={() =>
-                onView({ tab: 'samples', classIndex: index, cell: undefined, show: 'all' })
-              }
-            />
-          ))}
-        </ul>
-      </section>
+      {meanMaps.length > 0 && (
+        <section>
+          <h2>Where the model looks, by its answer</h2>
+          <ul class="mean-maps">
+            {meanMaps.map(({ index, meanMap }) => (
+              <MeanMapTile
+                key={index}
+                caption={shortName(classes, index)}
+                meanMap={meanMap}
+                dataset={dataset}
+                onChoose={() =>
+                  onView({ tab: 'samples', classIndex: index, cell: undefined, show: 'all' })
+                }
+              />
+            ))}
+          </ul>
+        </section>
+      )}
       {confusions.length > 0 && (
         <section>
           <h2>Where it looks when it is wrong</h2>

@@ -11,7 +11,7 @@ import type { ExplainPicture } from './explain-picture';
 import type { PictureJob, SeenPicture } from './picture-job';
 import type { PicturePool } from './picture-pool';
 import { readSample } from './read-sample';
-import type { ResultCache } from './result-cache';
+import type { CachedResult, ResultCache } from './result-cache';
 import { sampleLine } from './sample-line';
 
 /** Pictures under way at once, for each thread: enough to keep it busy, few enough to bound the memory. */
@@ -58,7 +58,8 @@ export class BatchRun {
       const answer = await this.pictures.run(this.job(bytes, sample, thumbnail));
       if (answer.ok) return { kind: 'read', sha256, seen: answer.seen };
       const failure = failureFrom(answer.failure);
-      return answer.fault === 'model'
+      // Where one small picture cannot be kept, none can.
+      return answer.fault === 'model' || failure.code === 'cache-unwritable'
         ? { kind: 'stopped', thrown: failure }
         : { kind: 'broken', failure };
     } catch (thrown) {
@@ -79,19 +80,15 @@ export class BatchRun {
 
   private async resultOf(sample: BatchSample, arrived: Arrival): Promise<SampleResult> {
     if (arrived.kind === 'stopped') throw arrived.thrown;
-    if (arrived.kind === 'broken') {
-      const { name, label } = sample;
-      const { code, message } = arrived.failure;
-      return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
-    }
+    if (arrived.kind === 'broken') return brokenLine(sample, arrived.failure);
     const { sha256, seen } = arrived;
     const known = await this.cache?.get(sha256);
-    if (known) return sampleLine(sample, sha256, known);
+    if (known) return lineOf(sample, sha256, known);
     // Known when it was looked for, and gone since: another process has cleared the cache.
     if (!seen) return this.resultOf(sample, await this.arrival(sample));
     const result = await this.explain(seen);
     await this.cache?.add(sha256, result);
-    return sampleLine(sample, sha256, result);
+    return lineOf(sample, sha256, result);
   }
 
   private async missingThumbnail(sha256: string): Promise<PictureJob['thumbnail']> {
@@ -101,6 +98,24 @@ export class BatchRun {
     await markUsed(file);
     return (await exists(file)) ? undefined : { file, side: thumbnails.side };
   }
+}
+
+/** A mask that cannot be read is a fault of this sample alone. */
+async function lineOf(
+  sample: BatchSample,
+  sha256: string,
+  result: CachedResult,
+): Promise<SampleResult> {
+  try {
+    return await sampleLine(sample, sha256, result);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return brokenLine(sample, thrown);
+    throw thrown;
+  }
+}
+
+function brokenLine({ name, label }: BatchSample, { code, message }: Failure): SampleResult {
+  return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
 }
 
 async function exists(file: string): Promise<boolean> {

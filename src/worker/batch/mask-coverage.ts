@@ -1,3 +1,4 @@
+import path from 'node:path';
 import sharp from 'sharp';
 import { Failure } from '../../shared/failure';
 import type { InputWindow } from '../../shared/explanation';
@@ -16,6 +17,7 @@ export async function maskCoverage(
   columns: number,
 ): Promise<Float32Array> {
   const { data, info } = await readMask(file);
+  const pixelBytes = data.length / (info.width * info.height);
   const scaleX = info.width / window.imageWidth;
   const scaleY = info.height / window.imageHeight;
   const patchWidth = (window.width / columns) * scaleX;
@@ -29,8 +31,8 @@ export async function maskCoverage(
       for (let x = Math.round(left); x < Math.round(left + patchWidth); x++) {
         pixels++;
         if (x < 0 || y < 0 || x >= info.width || y >= info.height) continue;
-        const at = (y * info.width + x) * info.channels;
-        if (data.subarray(at, at + info.channels).some((value) => value > 0)) marked++;
+        const at = (y * info.width + x) * pixelBytes;
+        if (data.subarray(at, at + pixelBytes).some((byte) => byte > 0)) marked++;
       }
     }
     return pixels === 0 ? 0 : marked / pixels;
@@ -41,12 +43,14 @@ async function readMask(file: string) {
   try {
     return await sharp(file)
       .flatten({ background: 'black' })
-      .raw({ depth: 'uchar' })
+      // Masks of 16 bits number the objects from 1: brought to 8 bits, these would be black.
+      .toColourspace('rgb16')
+      .raw({ depth: 'ushort' })
       .toBuffer({ resolveWithObject: true });
   } catch (cause) {
     throw new Failure(
       'dataset-unusable',
-      `The mask ${file} could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      `The mask ${path.basename(file)} could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
       'Give masks as PNG files of the same size as the pictures.',
       { cause },
     );

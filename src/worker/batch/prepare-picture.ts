@@ -1,7 +1,8 @@
 /** From a file's bytes to the model's input, and its thumbnail to disk. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { Failure } from '../../shared/failure';
 import { decodeImage } from '../image/decode';
 import { preprocess } from '../image/preprocess';
 import type { PictureJob, SeenPicture } from './picture-job';
@@ -9,7 +10,7 @@ import { jpegOf, seenPicture } from './thumbnail';
 
 /**
  * @returns the model's input
- * @throws Failure `image-unreadable`, `image-too-large`
+ * @throws Failure `image-unreadable`, `image-too-large`, `cache-unwritable`
  */
 export async function preparePicture({
   bytes,
@@ -26,9 +27,20 @@ export async function preparePicture({
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
+  const folder = path.dirname(file);
   // Written beside and renamed: a reader never sees half a picture.
   const unfinished = `${file}.${process.pid}-${threadId}.part`;
-  await writeFile(unfinished, bytes);
-  await rename(unfinished, file);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, file);
+  } catch (cause) {
+    await rm(unfinished, { force: true }).catch(() => undefined);
+    throw new Failure(
+      'cache-unwritable',
+      `The small pictures could not be kept in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      'Make room on this disk, for instance by clearing the caches, and try again.',
+      { cause },
+    );
+  }
 }

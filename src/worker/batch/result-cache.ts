@@ -27,7 +27,7 @@ interface Line {
 }
 
 /** Changes when results of before must not be taken for those of now. */
-const VERSION = 1;
+const VERSION = 2;
 const LINE_BEGINS = '{"sha256":"';
 const HASH_LENGTH = 64;
 
@@ -37,7 +37,16 @@ export class ResultCache {
     /** Where each picture's line begins, and its length in bytes. */
     private readonly places: Map<string, readonly [start: number, length: number]>,
     private end: number,
+    /** Whether the file ends in the middle of a line. */
+    private torn: boolean,
   ) {}
+
+  /** Why the newest result could not be kept. */
+  get failure(): string | undefined {
+    return this.unkept;
+  }
+
+  private unkept: string | undefined;
 
   /**
    * @param key everything that a result depends on but the picture
@@ -53,9 +62,7 @@ export class ResultCache {
     const file = await open(place, 'a+');
     try {
       const { places, end, torn } = await indexOf(place);
-      const cache = new ResultCache(file, places, end);
-      if (torn) await cache.append('\n');
-      return cache;
+      return new ResultCache(file, places, end, torn);
     } catch (error) {
       await file.close();
       throw error;
@@ -81,12 +88,22 @@ export class ResultCache {
     };
   }
 
+  /** A disk that is full ends no run: then the result is not kept, and `failure` says why. */
   async add(sha256: string, { logits, map, window }: CachedResult): Promise<void> {
     const bytes = Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength);
     const line: Line = { sha256, window, map, logits: bytes.toString('base64') };
     const text = JSON.stringify(line);
-    this.places.set(sha256, [this.end, Buffer.byteLength(text)]);
-    await this.append(`${text}\n`);
+    const start = this.end + Number(this.torn);
+    try {
+      await this.append(`${this.torn ? '\n' : ''}${text}\n`);
+      this.places.set(sha256, [start, Buffer.byteLength(text)]);
+      this.torn = false;
+      this.unkept = undefined;
+    } catch (error) {
+      this.unkept = error instanceof Error ? error.message : String(error);
+      this.torn = true;
+      this.end = (await this.file.stat()).size;
+    }
   }
 
   async close(): Promise<void> {
@@ -94,8 +111,8 @@ export class ResultCache {
   }
 
   private async append(text: string): Promise<void> {
-    this.end += Buffer.byteLength(text);
     await this.file.appendFile(text);
+    this.end += Buffer.byteLength(text);
   }
 }
 

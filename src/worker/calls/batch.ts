@@ -53,10 +53,16 @@ export async function batch(
   } else {
     await run(room.decoders, explainBestClass(explainer, { method, options }));
   }
-  return { ...found, notices: [...found.notices, ...kept.notices] };
+  const unkept = kept.cache?.failure;
+  const cacheNotices = unkept === undefined ? kept.notices : [notKept(unkept)];
+  return { ...found, notices: [...found.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
     const results = new BatchRun(params, pictures, explain, kept.cache).results();
     for await (const result of results) tell({ kind: 'sample', result });
   }
+}
+
+function notKept(why: string): string {
+  return `Not all results are kept for the next time, since the cache cannot be written: ${why}`;
 }

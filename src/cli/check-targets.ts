@@ -1,0 +1,39 @@
+/** Where reports are to go, looked at before the work and not after it. */
+import { access, constants, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UsageError } from './command';
+import { unwritable } from './report-files';
+
+/**
+ * @param targets files by their flags; what is left out is not written
+ * @param inputs what is read, and must not be written over
+ * @throws UsageError where a file is named twice; Failure `cache-unwritable` where none can be written
+ */
+export async function checkTargets(
+  targets: Readonly<Record<string, string | undefined>>,
+  inputs: readonly string[],
+): Promise<void> {
+  const taken = new Map(inputs.map((input) => [path.resolve(input), 'what is to be read']));
+  for (const [flag, file] of Object.entries(targets)) {
+    if (file === undefined) continue;
+    const place = path.resolve(file);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      throw new UsageError(
+        `${flag} and ${other} are the same file, ${file}: give it another name.`,
+      );
+    }
+    taken.set(place, flag);
+    await checkWritable(file);
+  }
+}
+
+async function checkWritable(file: string): Promise<void> {
+  const known = await stat(file).catch(() => undefined);
+  try {
+    if (known?.isDirectory() === true) throw new Error('it is a folder');
+    await access(known === undefined ? path.dirname(path.resolve(file)) : file, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
+}
