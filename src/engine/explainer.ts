@@ -228,7 +228,7 @@ export class Explainer {
     if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
     const attribution = new Attribution(this.graph, this.structure, 'single');
     const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const parts = jointModel(this.graph, model);
+    const parts = jointModel(this.graph, model, this.structure.logits);
     if (!parts) return undefined;
     const { pixels, inputSize, logits } = this.structure;
     return {

@@ -9,7 +9,7 @@ export type Preset = 'base' | 'chefer';
 export interface ClassScore {
   readonly index: number;
   readonly label: string;
-  /** Softmax probability over all classes, 0 … 1. */
+  /** Softmax over all classes, or the class's own sigmoid where the model ends in one; 0 … 1. */
   readonly probability: number;
   readonly logit: number;
   /** Of a phrase: cosine of its embedding and the picture's, −1 … 1. */
@@ -37,7 +37,7 @@ export interface MethodOptions {
 export interface Heatmap {
   readonly index: number;
   readonly label: string;
-  /** The class's softmax probability and logit, also where it is not among the top k. */
+  /** The class's probability and logit, also where it is not among the top k. */
   readonly probability?: number;
   readonly logit?: number;
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */

@@ -14,6 +14,24 @@ export function softmax(logits: Float32Array): Float64Array {
   return exponentials.map((exponential) => exponential / sum);
 }
 
+/**
+ * @param independent each class is judged on its own (a sigmoid), not against the others (a softmax)
+ */
+export function probabilitiesOf(logits: Float32Array, independent: boolean): Float64Array {
+  return independent
+    ? Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)))
+    : softmax(logits);
+}
+
+/** What has to be known to read the model's percentages. */
+export function noticesOf({ independent }: { readonly independent: boolean }): readonly string[] {
+  return independent
+    ? [
+        'The model judges each class on its own (it ends in a sigmoid), so the percentages do not add up to 100.',
+      ]
+    : [];
+}
+
 /** Class numbers, the most probable first. */
 export function ranking(logits: Float32Array): number[] {
   return [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
@@ -21,15 +39,19 @@ export function ranking(logits: Float32Array): number[] {
 
 /**
  * How strongly the model answered the given classes.
+ * @param independent as `probabilitiesOf` takes it
  * @param logitScale of a model that compares phrases: its logits are similarities times this
  */
 export function scoresOf(
   classes: readonly number[],
   logits: Float32Array,
   labels: readonly string[],
-  logitScale?: number,
+  {
+    independent = false,
+    logitScale,
+  }: { independent?: boolean; logitScale?: number | undefined } = {},
 ): ClassScore[] {
-  const probabilities = softmax(logits);
+  const probabilities = probabilitiesOf(logits, independent);
   return classes.map((index) => ({
     index,
     label: labelOf(labels, index),

@@ -24,7 +24,7 @@ export function findStructure(graph: Graph): VitStructure {
   if (!image || height === undefined || width === undefined)
     throw notAVit('it takes no picture of shape [1, 3, height, width].');
   const port = findLogits(view);
-  const logits = beforeProbabilities(view, port.name);
+  const { logits, independent } = beforeProbabilities(view, port.name);
   const needed = ancestors(view, [logits]);
   const attentions = findAttentions(view, needed);
   if (attentions.length === 0)
@@ -54,6 +54,7 @@ export function findStructure(graph: Graph): VitStructure {
     inputSize: [height, width],
     logits,
     classes: port.dims.at(-1) ?? 0,
+    independent,
     patchNode: patches.node,
     patchSize: [Math.floor(height / rows), Math.floor(width / columns)],
     grid: patches.grid,
@@ -108,7 +109,10 @@ const probabilityOps: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'S
  * If the model ends in probabilities, their logarithms or percentages, the logits are what they are
  * computed from.
  */
-function beforeProbabilities(view: GraphView, output: string): string {
+function beforeProbabilities(
+  view: GraphView,
+  output: string,
+): Pick<VitStructure, 'logits' | 'independent'> {
   let last = view.producer(output);
   while (last?.op === 'Mul' || last?.op === 'Div') {
     const scaled = last.inputs.find((input) => view.scalar(input) === undefined);
@@ -116,7 +120,9 @@ function beforeProbabilities(view: GraphView, output: string): string {
   }
   const logits = last && probabilityOps.has(last.op) ? last.inputs[0] : undefined;
   const fits = logits !== undefined && view.shape(logits).join() === view.shape(output).join();
-  return fits ? logits : output;
+  return fits
+    ? { logits, independent: last?.op === 'Sigmoid' }
+    : { logits: output, independent: false };
 }
 
 function checkStream(

@@ -44,6 +44,8 @@ export interface VitStructure {
   readonly inputSize: readonly [height: number, width: number];
   readonly logits: string;
   readonly classes: number;
+  /** Whether the model ends in a sigmoid: each class is judged on its own, not against the others. */
+  readonly independent: boolean;
   /** Output of the patch convolution and the node that makes it. */
   readonly patchNode: string;
   readonly patchSize: readonly [height: number, width: number];

@@ -30,6 +30,8 @@ export class BatchRun {
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
+    /** Whether the model judges each class on its own. */
+    private readonly independent: boolean,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
@@ -83,12 +85,26 @@ export class BatchRun {
     if (arrived.kind === 'broken') return brokenLine(sample, arrived.failure);
     const { sha256, seen } = arrived;
     const known = await this.cache?.get(sha256);
-    if (known) return lineOf(sample, sha256, known);
+    if (known) return this.lineOf(sample, sha256, known);
     // Known when it was looked for, and gone since: another process has cleared the cache.
     if (!seen) return this.resultOf(sample, await this.arrival(sample));
     const result = await this.explain(seen);
     await this.cache?.add(sha256, result);
-    return lineOf(sample, sha256, result);
+    return this.lineOf(sample, sha256, result);
+  }
+
+  /** A mask that cannot be read is a fault of this sample alone. */
+  private async lineOf(
+    sample: BatchSample,
+    sha256: string,
+    result: CachedResult,
+  ): Promise<SampleResult> {
+    try {
+      return await sampleLine(sample, sha256, result, this.independent);
+    } catch (thrown) {
+      if (thrown instanceof Failure) return brokenLine(sample, thrown);
+      throw thrown;
+    }
   }
 
   private async missingThumbnail(sha256: string): Promise<PictureJob['thumbnail']> {
@@ -97,20 +113,6 @@ export class BatchRun {
     const file = thumbnailFile(thumbnails.folder, sha256);
     await markUsed(file);
     return (await exists(file)) ? undefined : { file, side: thumbnails.side };
-  }
-}
-
-/** A mask that cannot be read is a fault of this sample alone. */
-async function lineOf(
-  sample: BatchSample,
-  sha256: string,
-  result: CachedResult,
-): Promise<SampleResult> {
-  try {
-    return await sampleLine(sample, sha256, result);
-  } catch (thrown) {
-    if (thrown instanceof Failure) return brokenLine(sample, thrown);
-    throw thrown;
   }
 }
 

@@ -5,19 +5,23 @@ import { unpackMap } from '../../dataset/pack-map';
 import type { InputWindow } from '../../shared/explanation';
 import type { ExplainedSample } from '../../shared/sample-result';
 import type { BatchSample } from '../../shared/worker-protocol';
-import { ranking, softmax } from '../scores';
+import { probabilitiesOf, ranking } from '../scores';
 import { maskCoverage } from './mask-coverage';
 import type { CachedResult } from './result-cache';
 
 const LISTED = 5;
 
-/** @throws Failure `dataset-unusable` when the sample's mask cannot be read */
+/**
+ * @param independent whether the model judges each class on its own
+ * @throws Failure `dataset-unusable` when the sample's mask cannot be read
+ */
 export async function sampleLine(
   { name, label, truth, annotation }: BatchSample,
   sha256: string,
   { logits, map, window }: CachedResult,
+  independent: boolean,
 ): Promise<ExplainedSample> {
-  const probabilities = softmax(logits);
+  const probabilities = probabilitiesOf(logits, independent);
   const ranked = ranking(logits);
   const { rows, columns } = map;
   const coverage = annotation && (await coverageOf(annotation, window, rows, columns));
@@ -32,7 +36,7 @@ export async function sampleLine(
       .map((index) => ({ index, probability: probabilities[index] ?? 0 })),
     ...(truth === undefined
       ? {}
-      : { truthRank: ranked.indexOf(truth), loss: crossEntropy(logits, truth) }),
+      : { truthRank: ranked.indexOf(truth), loss: crossEntropy(logits, truth, independent) }),
     map,
     shares: mapShares(unpackMap(map), rows, columns, coverage),
   };
@@ -49,8 +53,12 @@ async function coverageOf(
     : maskCoverage(annotation.path, window, rows, columns);
 }
 
-/** −log softmax, finite also where the probability rounds to zero. */
-function crossEntropy(logits: Float32Array, truth: number): number {
+/** −log probability of the truth, finite also where that rounds to zero. */
+function crossEntropy(logits: Float32Array, truth: number, independent: boolean): number {
+  if (independent) {
+    const logit = logits[truth] ?? 0;
+    return Math.max(0, -logit) + Math.log1p(Math.exp(-Math.abs(logit)));
+  }
   const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
   const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
   return Math.log(sum) + largest - (logits[truth] ?? 0);

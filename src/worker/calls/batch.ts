@@ -9,6 +9,7 @@ import {
   type ExplainPicture,
 } from '../batch/explain-picture';
 import type { PicturePool } from '../batch/picture-pool';
+import { noticesOf } from '../scores';
 import type { Workroom } from '../workroom';
 import { checkPhrases, labelsFor } from './explain';
 
@@ -35,7 +36,7 @@ export async function batch(
     classes: structure.classes,
     labels,
     grid: structure.grid,
-    notices: [...explainer.notices, ...notices],
+    notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
   };
   if (samples.length === 0) return found;
   const kept = await room.results([sha256, provider, model.preprocessing, method, options]);
@@ -58,8 +59,9 @@ export async function batch(
   return { ...found, notices: [...found.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
-    const results = new BatchRun(params, pictures, explain, kept.cache).results();
-    for await (const result of results) tell({ kind: 'sample', result });
+    const { independent } = structure;
+    const batchRun = new BatchRun(params, pictures, explain, kept.cache, independent);
+    for await (const result of batchRun.results()) tell({ kind: 'sample', result });
   }
 }
 

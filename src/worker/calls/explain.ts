@@ -7,7 +7,7 @@ import { noPhrases } from '../../shared/phrases';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
-import { labelOf, ranking, scoresOf } from '../scores';
+import { labelOf, noticesOf, ranking, scoresOf } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
 import { comparesPhrases } from '../zero-shot/open-zero-shot';
 
@@ -49,10 +49,11 @@ export async function explain(
   const { logits } = classified;
   const ranked = ranking(logits);
   const classes = targetClasses(params.targets, ranked);
-  const logitScale = model.zeroShot?.logitScale;
+  const { independent } = explainer.structure;
+  const scale = { independent, logitScale: model.zeroShot?.logitScale };
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
-  const topK = scoresOf(ranked.slice(0, listed), logits, labels, logitScale);
+  const topK = scoresOf(ranked.slice(0, listed), logits, labels, scale);
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
@@ -76,10 +77,10 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresOf(classes, logits, labels, logitScale),
+    scores: scoresOf(classes, logits, labels, scale),
     stability,
     provider: explainer.provider,
-    notices: [...opened.notices, ...notices],
+    notices: [...opened.notices, ...notices, ...noticesOf(explainer.structure)],
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,
