@@ -19,7 +19,7 @@ import { WorkerClient } from '../../src/worker/client';
 import { Workroom } from '../../src/worker/workroom';
 
 /** Long enough that filling and draining the threads counts as little as it does in a data set. */
-const PORTION = 100;
+const PORTION = 250;
 
 const [folder = '', modelFile = '', count = '400', threads = '0'] = process.argv.slice(2);
 
