@@ -13,11 +13,12 @@ interface Found {
   readonly skipped: readonly Skipped[];
 }
 
-const manifestEndings = /\.(csv|tsv|jsonl|ndjson)$/i;
+/** In lower case, without the dot. */
+export const manifestExtensions: readonly string[] = ['csv', 'tsv', 'jsonl', 'ndjson'];
 
 /** Whether a file name ends like a manifest. */
 export function isManifest(fileName: string): boolean {
-  return manifestEndings.test(fileName);
+  return manifestExtensions.some((extension) => fileName.toLowerCase().endsWith(`.${extension}`));
 }
 
 /**

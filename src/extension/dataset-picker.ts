@@ -1,10 +1,10 @@
 /** Which dataset a gallery is opened on: the explorer's selection, or one that is picked. */
 import * as vscode from 'vscode';
+import { manifestExtensions } from '../dataset/list-sources';
 import { findFiles } from './find-files';
 import { imageExtensions } from './image-formats';
 
 const title = 'Explain Folder with ViT';
-const manifestExtensions = ['csv', 'tsv', 'jsonl', 'ndjson'];
 const listedManifests = 200;
 const listedPictures = 2000;
 
@@ -117,7 +117,7 @@ async function openFiles(): Promise<readonly vscode.Uri[]> {
     canSelectMany: true,
     filters: {
       'Manifests and pictures': [...manifestExtensions, ...imageExtensions],
-      Manifests: manifestExtensions,
+      Manifests: [...manifestExtensions],
       Pictures: [...imageExtensions],
     },
   });

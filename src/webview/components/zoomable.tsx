@@ -2,7 +2,30 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { usePanAndZoom } from '../use-pan-and-zoom';
-import { zoomStepped } from '../zoom';
+import { zoomStepped, type ZoomStep } from '../zoom';
+
+interface ZoomButton {
+  readonly by: ZoomStep;
+  readonly title: string;
+  readonly name: (percent: number) => string;
+  readonly sign: (percent: number) => string;
+}
+
+const buttons: readonly ZoomButton[] = [
+  { by: 'out', title: 'Zoom out (Shift+Z)', name: () => 'Zoom out', sign: () => '−' },
+  {
+    by: 'fit',
+    title: 'Show the whole picture (0)',
+    name: (percent) => `${percent} per cent. Show the whole picture`,
+    sign: (percent) => `${percent} %`,
+  },
+  {
+    by: 'in',
+    title: 'Zoom in (Z, or Ctrl and the wheel)',
+    name: () => 'Zoom in',
+    sign: () => '+',
+  },
+];
 
 interface Props {
   /** 1: all of it fits. */
@@ -27,36 +50,19 @@ export function Zoomable({ zoom, onZoom, children }: Props) {
         {children}
       </div>
       <div class="zoom" role="group" aria-label="Zoom" data-zoomed={zoom > 1}>
-        <button
-          type="button"
-          class="secondary"
-          data-testid="zoom-out"
-          aria-label="Zoom out"
-          title="Zoom out (Shift+Z)"
-          onClick={() => onZoom(zoomStepped(zoom, 'out'))}
-        >
-          −
-        </button>
-        <button
-          type="button"
-          class="secondary"
-          data-testid="zoom-fit"
-          aria-label={`${percent} per cent. Show the whole picture`}
-          title="Show the whole picture (0)"
-          onClick={() => onZoom(zoomStepped(zoom, 'fit'))}
-        >
-          {percent} %
-        </button>
-        <button
-          type="button"
-          class="secondary"
-          data-testid="zoom-in"
-          aria-label="Zoom in"
-          title="Zoom in (Z, or Ctrl and the wheel)"
-          onClick={() => onZoom(zoomStepped(zoom, 'in'))}
-        >
-          +
-        </button>
+        {buttons.map(({ by, name, title, sign }) => (
+          <button
+            key={by}
+            type="button"
+            class="secondary"
+            data-testid={`zoom-${by}`}
+            aria-label={name(percent)}
+            title={title}
+            onClick={() => onZoom(zoomStepped(zoom, by))}
+          >
+            {sign(percent)}
+          </button>
+        ))}
       </div>
     </>
   );
