@@ -75,9 +75,14 @@ function described(model: ModelDescription, found: Inspection): string[] {
   const methods = found.methods.map(({ id, reason }) =>
     reason === undefined ? `  ${id}` : `  ${id}: not here. ${reason}`,
   );
+  const assumed = found.assumed.map(
+    ({ subject, value, reason, field }) =>
+      `  ${subject.padEnd(14)} ${value}, since ${reason} (“${field}” in the manifest says otherwise)`,
+  );
   return [
     model.name,
     ...facts.map(([name, value]) => `  ${name.padEnd(14)} ${value}`),
+    ...(assumed.length > 0 ? ['Assumed', ...assumed] : []),
     'Methods',
     ...methods,
   ];

@@ -1,4 +1,5 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
+import type { Assumption } from './assumption';
 import type { ProbeBackbone } from './probe';
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
@@ -32,6 +33,8 @@ export interface ModelDescription {
   readonly preprocessingSource: string;
   /** The preset that was guessed (`presets` of src/store/presets.ts); absent when the preprocessing was found. */
   readonly guessedPreset?: string;
+  /** What the files beside the weights leave open. */
+  readonly assumed: readonly Assumption[];
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
   /** Of a CLIP: it has no classes of its own, but compares a picture with phrases. */

@@ -15,6 +15,7 @@ import type {
   Targets,
 } from './explanation';
 import type { Annotation } from './annotation';
+import type { Assumption } from './assumption';
 import type { FailureData } from './failure';
 import type { ModelDescription } from './model';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
@@ -79,6 +80,8 @@ export interface ExplainResult {
   readonly scores: readonly ClassScore[];
   readonly stability: Stability | undefined;
   readonly provider: Provider;
+  /** What the answer rests on without anything that says it. */
+  readonly assumed: readonly Assumption[];
   /** Sentences the person should see, e.g. a provider that fell back to the CPU. */
   readonly notices: readonly string[];
   readonly milliseconds: Milliseconds;
@@ -99,6 +102,8 @@ export interface Inspection {
   /** `CLS token`, `mean of the patches`, … in words. */
   readonly readout: string;
   readonly head: string;
+  /** What neither the weights nor the files beside them decide. */
+  readonly assumed: readonly Assumption[];
   readonly methods: readonly MethodAvailability[];
 }
 
@@ -127,6 +132,7 @@ export interface BatchResult {
   /** Class names by index; empty when the model has none that fit. */
   readonly labels: readonly string[];
   readonly grid: Grid;
+  readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];
 }
 

@@ -86,6 +86,7 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     path: head,
     preprocessing,
     preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
+    assumed: [],
     labels: classes,
     backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
   };
@@ -166,7 +167,8 @@ async function describeFile(
   };
   const described = found ?? (known && { ...known, source: 'from the catalog' });
   if (described !== undefined) {
-    return { ...common, ...fitted(described.preprocessing, described.source, evidence.input) };
+    const fit = fitted(described.preprocessing, described.source, evidence.input);
+    return { ...common, ...fit, assumed: [] };
   }
   const guess = guessPreprocessing(path.basename(file), evidence);
   return {
@@ -174,6 +176,14 @@ async function describeFile(
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
+    assumed: [
+      {
+        subject: 'preprocessing',
+        value: presetOf(guess.preset).name,
+        reason: guess.reason,
+        field: 'preprocessing',
+      },
+    ],
   };
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { EngineError } from '../engine/engine-error';
 import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
 import { hashCheckpoint } from '../engine/intake/checkpoint/open-checkpoint';
+import type { Assumption } from '../shared/assumption';
 import { holdCache } from '../store/cache/cache-users';
 
 /** A model as the engine opens it. */
@@ -12,6 +13,8 @@ export interface OnnxFile {
   readonly path: string;
   /** SHA-256 of the checkpoint that it was built from (`hashCheckpoint`), in hexadecimal. */
   readonly builtFrom: string | undefined;
+  /** What the weights do not decide. */
+  readonly assumed: readonly Assumption[];
   /** Sentences for the person. */
   readonly notices: readonly string[];
   /** Deletes what was made for this one use. */
@@ -32,7 +35,8 @@ export async function onnxFileOf(
 ): Promise<OnnxFile> {
   holdCache(cacheFolder);
   if (path.extname(file).toLowerCase() === '.onnx') {
-    return { path: file, builtFrom: undefined, notices: [], dispose: () => Promise.resolve() };
+    const dispose = () => Promise.resolve();
+    return { path: file, builtFrom: undefined, assumed: [], notices: [], dispose };
   }
   onStage('Reading the checkpoint');
   const sha256 = await hashCheckpoint(file);
@@ -40,7 +44,8 @@ export async function onnxFileOf(
     (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256, output })).onnxPath;
   try {
     const built = await build(cacheFolder);
-    return { path: built, builtFrom: sha256, notices: [], dispose: () => Promise.resolve() };
+    const dispose = () => Promise.resolve();
+    return { path: built, builtFrom: sha256, assumed: [], notices: [], dispose };
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') {
       throw error;
@@ -49,6 +54,7 @@ export async function onnxFileOf(
     return {
       path: await build(folder),
       builtFrom: sha256,
+      assumed: [],
       notices: [`${error.message} The checkpoint will be read anew each time.`],
       dispose: () => rm(folder, { recursive: true }),
     };

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { openExplainer, type Explainer } from '../engine/explainer';
 import { checkpointFiles } from '../engine/intake/checkpoint/open-checkpoint';
+import type { Assumption } from '../shared/assumption';
 import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { WorkerSettings } from '../shared/worker-protocol';
@@ -17,6 +18,8 @@ export interface OpenModel {
   readonly explainer: Explainer;
   /** Of the file that the person named. */
   readonly sha256: string;
+  /** What neither the weights nor the files beside them decide. */
+  readonly assumed: readonly Assumption[];
   /** Sentences for the person. */
   readonly notices: readonly string[];
 }
@@ -60,6 +63,7 @@ export class OpenModels {
       const opened: OpenModel = {
         key,
         ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
+        assumed: model.assumed,
       };
       this.models.set(key, opened);
       return opened;
@@ -77,6 +81,7 @@ export class OpenModels {
         key,
         explainer,
         sha256: file.builtFrom ?? explainer.sha256,
+        assumed: [...model.assumed, ...file.assumed],
         notices: [...file.notices, ...explainer.notices],
       };
       this.models.set(key, opened);

@@ -59,6 +59,7 @@ export async function writeModel(file: string, options: VitOptions): Promise<Mod
       std: [0.5, 0.5, 0.5],
     },
     preprocessingSource: 'from the test',
+    assumed: [],
     labels: Array.from({ length: complete.classes }, (_, index) => `label ${index}`),
   };
 }

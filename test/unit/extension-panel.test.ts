@@ -35,6 +35,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     scores: explained.map(score),
     stability: undefined,
     provider: 'cpu',
+    assumed: [],
     notices: [],
     milliseconds: { decode: 1, open: 1, forward: 1, explain: 1, total: 4 },
   };
@@ -53,6 +54,7 @@ const model: ModelDescription = {
     std: [1, 1, 1],
   },
   preprocessingSource: 'guessed as plain ViT: nothing says otherwise',
+  assumed: [],
   labels: [],
 };
 

@@ -88,6 +88,7 @@ describe('what stands beside the weights', () => {
       path: file,
       preprocessing,
       preprocessingSource: 'from dogs.vit.json',
+      assumed: [],
       labels: ['pug', 'boxer'],
     });
   });

@@ -26,9 +26,13 @@ export async function batch(
 ): Promise<BatchResult> {
   const { model, method, options, samples } = params;
   checkPhrases(model);
-  const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
-    tell({ kind: 'stage', phrase });
-  });
+  const { explainer, assumed } = await room.models.open(
+    model,
+    model.preprocessing.crop,
+    (phrase) => {
+      tell({ kind: 'stage', phrase });
+    },
+  );
   const { labels, notices } = labelsFor(model, explainer);
   const { sha256, provider, structure } = explainer;
   const found = {
@@ -36,6 +40,7 @@ export async function batch(
     classes: structure.classes,
     labels,
     grid: structure.grid,
+    assumed,
     notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
   };
   if (samples.length === 0) return found;

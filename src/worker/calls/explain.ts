@@ -80,6 +80,7 @@ export async function explain(
     scores: scoresOf(classes, logits, labels, scale),
     stability,
     provider: explainer.provider,
+    assumed: opened.assumed,
     notices: [...opened.notices, ...notices, ...noticesOf(explainer.structure)],
     milliseconds: {
       decode: decoded - start,

@@ -9,7 +9,7 @@ export async function inspect(
   room: Workroom,
   tell: (event: WorkerEvent) => void,
 ): Promise<Inspection> {
-  const { explainer, sha256 } = await room.models.open(
+  const { explainer, sha256, assumed } = await room.models.open(
     model,
     model.preprocessing.crop,
     (phrase) => {
@@ -31,6 +31,7 @@ export async function inspect(
     classes: structure.classes,
     readout: readoutInWords(structure.readout, structure.prefixTokens),
     head: structure.head,
+    assumed,
     methods: explainer.availability(),
   };
 }

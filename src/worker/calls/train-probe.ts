@@ -125,6 +125,7 @@ export async function trainProbe(
       path: params.head,
       preprocessing: backbone.preprocessing,
       preprocessingSource: 'from the probe',
+      assumed: [],
       labels: classNames,
       backbone: manifest.backbone,
     },

@@ -53,7 +53,8 @@ export async function composeProbe(
     .update(JSON.stringify([composerVersion, sha256, ...weightFiles(opened.backbone.graph)]))
     .digest('hex');
   const name = `probe-${key.slice(0, 32)}.onnx`;
-  const common = { builtFrom: sha256, notices: opened.notices };
+  const { assumed, notices } = opened;
+  const common = { builtFrom: sha256, assumed, notices };
   if (opened.weightsFolder === undefined) {
     // Small enough to be whole in memory, or the cache cannot be written.
     const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { backboneOf, type Backbone } from '../../engine/heads/attach-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription } from '../../shared/model';
 import { onnxFileOf } from '../onnx-file';
 
@@ -11,6 +12,8 @@ export interface OpenBackbone {
   readonly weightsFolder: string | undefined;
   /** Of the file that the person named. */
   readonly sha256: string;
+  /** What the weights do not decide. */
+  readonly assumed: readonly Assumption[];
   /** Sentences for the person. */
   readonly notices: readonly string[];
 }
@@ -38,6 +41,7 @@ export async function openBackbone(
       backbone: backboneOf(graph, ends),
       weightsFolder,
       sha256: file.builtFrom ?? sha256,
+      assumed: file.assumed,
       notices: [...file.notices, ...notices],
     };
   } finally {
