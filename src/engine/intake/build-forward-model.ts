@@ -9,7 +9,7 @@ import { hashCheckpoint, openCheckpoint } from './checkpoint/open-checkpoint';
 import { buildForward } from './forward/build-forward';
 import { writeForward } from './forward/write-forward';
 import { EngineError } from '../engine-error';
-import { markUsed } from '../mark-used';
+import { markUsed } from '../cache/mark-used';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
 const builderVersion = 1;
