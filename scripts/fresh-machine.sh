@@ -35,9 +35,9 @@ trap leave EXIT
 
 echo "== a bare Debian in $root =="
 suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(grep -rhoE 'https?://[^ ]+' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v security | head -1)
+mapfile -t sources < <(find /etc/apt/sources.list.d -name '*.sources' -o -name '*.list')
+mirror=$(cat /etc/apt/sources.list "${sources[@]}" 2>/dev/null | grep -oE 'https?://[^ ]+/debian' | head -1 || true)
 if command -v mmdebstrap >/dev/null; then
-  mapfile -t sources < <(find /etc/apt/sources.list.d -name '*.sources' -o -name '*.list')
   mmdebstrap --quiet --variant=apt --include="$packages" "$suite" "$root" "${sources[@]:-$mirror}"
 else
   debootstrap --variant=minbase --include="$packages" "$suite" "$root" "$mirror" >/dev/null
@@ -54,10 +54,10 @@ ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/bin/npx"
 
 # How this machine reaches the package registries.
 globalconfig=$(npm config get globalconfig)
-[[ -f $globalconfig ]] && install -D "$globalconfig" "$root/usr/etc/npmrc"
-cp -a /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/"
-for path in /etc/resolv.conf /etc/hosts /etc/ssl/certs /usr/share/ca-certificates /usr/local/share/ca-certificates; do
-  [[ -e $path ]] && mkdir -p "$root$(dirname "$path")" && cp -aL "$path" "$root$(dirname "$path")/"
+if [[ -f $globalconfig ]]; then install -D "$globalconfig" "$root/usr/etc/npmrc"; fi
+grep -lsE 'Acquire(::|\s*\{)' /etc/apt/apt.conf.d/* | xargs -r cp -a -t "$root/etc/apt/apt.conf.d/"
+for file in /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt; do
+  cp -L --remove-destination "$file" "$root$file"
 done
 
 mount -t proc proc "$root/proc"
