@@ -128,7 +128,8 @@ export const batchCommand: Command = {
     const todo = part.samples.slice(output.results.length);
     const progress = progressLines(terminal, part.samples.length, output.results.length);
     try {
-      const { notices } = await batch({ ...call, samples: todo }, room, (event) => {
+      const { modelSha256 } = opened;
+      const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {
         if (event.kind !== 'sample') return;
         output.add(event.result);
         progress();

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { markUsed } from '../../src/engine/mark-used';
+import { markUsed } from '../../src/engine/cache/mark-used';
 import { cacheEntries, type CacheFolders } from '../../src/store/cache/cache-entries';
 import { cacheSizes, totalBytes } from '../../src/store/cache/cache-sizes';
 import { holdCache } from '../../src/store/cache/cache-users';

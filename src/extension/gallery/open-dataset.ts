@@ -146,7 +146,7 @@ export async function openDataset(
   return {
     list,
     batch,
-    params,
+    params: { ...params, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
     signed: methods.find(({ id }) => id === method)?.signed ?? false,
