@@ -6,6 +6,7 @@ import { listSources } from '../dataset/list-sources';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { classesOf, type SampleList } from '../dataset/sample';
+import { defaultPreset, presets } from '../shared/explanation';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';
 import { resolveModel } from '../store/resolve-model';
@@ -39,6 +40,7 @@ What to write (a summary goes to stdout in any case)
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
       --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --preset NAME        whose details to follow: model (default), base or chefer
       --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
                            means the phrase that it is, or the only one that names it
       --labels FILE        JSON, {"label": "class name or number"}
@@ -61,6 +63,7 @@ the hash of the picture, the model, its preprocessing and the method.
 const options = {
   ...runOptions,
   method: { type: 'string', default: DEFAULT_METHOD },
+  preset: { type: 'string', default: defaultPreset },
   text: { type: 'string', multiple: true },
   report: { type: 'string' },
   jsonl: { type: 'string' },
@@ -104,7 +107,8 @@ export const batchCommand: Command = {
       idleSeconds: 0,
       sessionBytes: Infinity,
     });
-    const call = { model, method, options: {} };
+    const preset = oneOf('--preset', values.preset, presets);
+    const call = { model, method, options: { preset } };
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });

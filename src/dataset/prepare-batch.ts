@@ -2,7 +2,7 @@
 import path from 'node:path';
 import synsets from '../../models/labels/imagenet1k-synsets.json';
 import type { BatchHeader } from '../shared/batch-header';
-import type { MethodOptions } from '../shared/explanation';
+import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { findAnnotations } from './annotations/find-annotations';
@@ -78,7 +78,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
       method,
-      options,
+      options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
       unmatched,
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
