@@ -1,35 +1,29 @@
 /** From any export of a model to one canonical graph with static shapes, cached on disk. */
-import { toBinary } from '@bufbuild/protobuf';
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { markUsed } from '../mark-used';
 import { decodeGraph } from './decode-graph';
-import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
-import { useFloat32 } from './float32';
-import { fixInputs } from './fix-inputs';
 import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
-import { ModelProtoSchema } from './onnx_pb';
-import { optimiseTo } from './optimise';
+import { prepare } from './prepare';
+import type { KeptModel } from './prepare';
 import { describeFileError, parseModel, readModel, unreadable } from './read-model';
-import type { ModelMessage } from './read-model';
-import { putBackWeights, setAsideWeights } from './set-aside';
-import { simplify } from './simplify';
 import { storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 5;
+const cacheVersion = 6;
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
   readonly cacheFolder?: string | undefined;
   /** For models that leave height and width open. */
   readonly inputSize?: ImageSize | undefined;
+  /** Told what is being done, in a phrase. */
+  readonly onStage?: (phrase: string) => void;
 }
 
 export interface CanonicalModel {
@@ -53,6 +47,8 @@ interface CacheNote {
   readonly externalFiles: Readonly<Record<string, string>>;
   /** Size of the file of weights, in bytes. */
   readonly weightsSize: number;
+  /** What the person is told whenever the model is opened. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -72,50 +68,49 @@ export async function canonicalise(
       ? undefined
       : { folder: options.cacheFolder, name: `${sha256}${size}-v${cacheVersion}` };
   const cached = entry && (await readCached(entry, path.dirname(file)));
-  if (cached) return { ...cached, sha256, fromCache: true, notices: [] };
+  if (cached) return { ...cached, sha256, fromCache: true };
 
-  const { model, externalFiles } = await readModel(file);
-  dequantiseWeights(model.graph);
-  useFloat32(model.graph);
-  fixInputs(model, options.inputSize);
-  const graph = await canonicalGraph(model);
-  const notices: string[] = [];
-  if (entry) {
-    try {
-      const modelFolder = path.dirname(file);
-      const stored = await writeCached(entry, graph, await hashFiles(modelFolder, externalFiles));
-      return { ...stored, sha256, fromCache: false, notices };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notices.push(
-        `The prepared model could not be kept in “${entry.folder}” (${reason}); ` +
-          'it will be prepared anew each time.',
-      );
-    }
-  }
-  const bytes = encodeGraph(graph);
-  return {
-    graph: decodeGraph(parseModel(bytes, path.basename(file))),
-    bytes,
-    weightsFolder: undefined,
-    sha256,
-    fromCache: false,
-    notices,
+  const unkept: string[] = [];
+  let externalFiles: readonly string[] = [];
+  const read = async () => {
+    const found = await readModel(file);
+    externalFiles = found.externalFiles;
+    return found.model;
   };
+  const keep = async (graph: Graph) => {
+    if (entry && unkept.length === 0)
+      try {
+        return await writeModel(entry, graph);
+      } catch (error) {
+        unkept.push(notKept(entry.folder, error));
+      }
+    return wholeInMemory(graph);
+  };
+  const { inputSize, onStage = () => undefined } = options;
+  try {
+    const { model, notices } = await prepare({ file, inputSize, read, keep, onStage });
+    if (entry && unkept.length === 0) {
+      const hashes = await hashFiles(path.dirname(file), externalFiles);
+      await writeNote(entry, { externalFiles: hashes, notices });
+    }
+    return { ...model, sha256, fromCache: false, notices: [...unkept, ...notices] };
+  } catch (error) {
+    if (entry) await removeModel(entry);
+    throw error;
+  }
 }
 
-/** The canonical graph of a model whose inputs are fixed; the model is used up. */
-async function canonicalGraph(model: ModelMessage): Promise<Graph> {
-  const weights = setAsideWeights(model.graph);
-  const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
-  try {
-    await optimiseTo(optimised, toBinary(ModelProtoSchema, model));
-    const result = parseModel(await readFile(optimised), path.basename(optimised));
-    putBackWeights(result.graph, weights);
-    return simplify(decodeGraph(result));
-  } finally {
-    await rm(optimised, { force: true });
-  }
+function notKept(folder: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return (
+    `The prepared model could not be kept in “${folder}” (${reason}); ` +
+    'it will be prepared anew each time.'
+  );
+}
+
+function wholeInMemory(graph: Graph): KeptModel {
+  const bytes = encodeGraph(graph);
+  return { graph: decodeGraph(parseModel(bytes, 'model')), bytes, weightsFolder: undefined };
 }
 
 async function hashFiles(
@@ -143,7 +138,7 @@ interface CacheEntry {
   readonly name: string;
 }
 
-type Opened = Pick<CanonicalModel, 'graph' | 'bytes' | 'weightsFolder'>;
+type Opened = Pick<CanonicalModel, 'graph' | 'bytes' | 'weightsFolder' | 'notices'>;
 
 /** The cached canonical model, unless there is none or its external weights have changed since. */
 async function readCached(
@@ -159,34 +154,43 @@ async function readCached(
     if ((await stat(`${stem}.weights`)).size !== note.weightsSize) return undefined;
     const bytes = await readFile(`${stem}.onnx`);
     const graph = decodeGraph(parseModel(bytes, name), folder);
-    return { graph, bytes, weightsFolder: storedFolder(graph) };
+    return { graph, bytes, weightsFolder: storedFolder(graph), notices: note.notices };
   } catch {
     // Absent or damaged: it is made again.
     return undefined;
   }
 }
 
-/**
- * Writes the weights, the model and the note, each complete or not at all; the note comes last, so
- * that what it stands for is there.
- */
-async function writeCached(
-  { folder, name }: CacheEntry,
-  graph: Graph,
-  externalFiles: CacheNote['externalFiles'],
-): Promise<Opened> {
+/** Writes the weights and the model, each complete or not at all. */
+async function writeModel({ folder, name }: CacheEntry, graph: Graph): Promise<KeptModel> {
   await mkdir(folder, { recursive: true });
   const stem = path.join(folder, name);
+  await rm(`${stem}.json`, { force: true });
   let stored = graph;
   await writeWhole(`${stem}.weights`, async (handle) => {
     stored = await storeWeights(graph, handle, { folder, file: `${name}.weights` });
   });
   const bytes = encodeGraph(stored, 'beside');
   await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
-  const note: CacheNote = { externalFiles, weightsSize: (await stat(`${stem}.weights`)).size };
-  await writeWhole(`${stem}.json`, (handle) => handle.writeFile(JSON.stringify(note)));
-  await removeOlder(folder, name);
   return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+}
+
+/** The note comes last: what it stands for is there, and has been checked. */
+async function writeNote(
+  { folder, name }: CacheEntry,
+  note: Omit<CacheNote, 'weightsSize'>,
+): Promise<void> {
+  const stem = path.join(folder, name);
+  const weightsSize = (await stat(`${stem}.weights`)).size;
+  await writeWhole(`${stem}.json`, (handle) =>
+    handle.writeFile(JSON.stringify({ ...note, weightsSize })),
+  );
+  await removeOlder(folder, name);
+}
+
+async function removeModel({ folder, name }: CacheEntry): Promise<void> {
+  for (const ending of ['json', 'onnx', 'weights'])
+    await rm(path.join(folder, `${name}.${ending}`), { force: true });
 }
 
 /** Removes what earlier versions of the cache kept of the same model: it is as large as the model. */
