@@ -1,21 +1,21 @@
 /** From any export of a model to one canonical graph with static shapes, cached on disk. */
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { markUsed } from '../mark-used';
+import { identityOf } from '../identity/identity';
+import { modelFiles } from '../identity/model-files';
 import { decodeGraph } from './decode-graph';
 import { encodeGraph } from './encode-graph';
 import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
 import { prepare } from './prepare';
-import type { KeptModel } from './prepare';
-import { describeFileError, parseModel, readModel, unreadable } from './read-model';
-import { storeWeights, storedFolder } from './stored-weights';
-
-/** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 6;
+import {
+  preparedEntry,
+  readPrepared,
+  removePrepared,
+  sealPrepared,
+  writePrepared,
+} from './prepared-cache';
+import type { PreparedEntry, PreparedModel } from './prepared-cache';
+import { parseModel, readModel, unreadable } from './read-model';
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
@@ -34,20 +34,10 @@ export interface CanonicalModel {
    */
   readonly bytes: Uint8Array;
   readonly weightsFolder: string | undefined;
-  /** Of the model file (without its external weights), in hex. */
+  /** Of the model with its external weights, in hex (`identityOf`). */
   readonly sha256: string;
   readonly fromCache: boolean;
   /** Sentences for the person, e.g. that the cache cannot be written. */
-  readonly notices: readonly string[];
-}
-
-/** What stands beside a canonical file: what it was made from and what belongs to it. */
-interface CacheNote {
-  /** SHA-256 of each file of external weights. */
-  readonly externalFiles: Readonly<Record<string, string>>;
-  /** Size of the file of weights, in bytes. */
-  readonly weightsSize: number;
-  /** What the person is told whenever the model is opened. */
   readonly notices: readonly string[];
 }
 
@@ -61,167 +51,83 @@ export async function canonicalise(
   file: string,
   options: CanonicaliseOptions = {},
 ): Promise<CanonicalModel> {
-  const sha256 = await hashFile(file);
-  const size = options.inputSize ? `-${options.inputSize.join('x')}` : '';
+  const { cacheFolder, inputSize, onStage = () => undefined } = options;
+  const sha256 = await identityOf(file, cacheFolder);
   const entry =
-    options.cacheFolder === undefined
-      ? undefined
-      : { folder: options.cacheFolder, name: `${sha256}${size}-v${cacheVersion}` };
-  const cached = entry && (await readCached(entry, path.dirname(file)));
+    cacheFolder === undefined ? undefined : preparedEntry(cacheFolder, sha256, inputSize);
+  const cached = entry && (await readPrepared(entry));
   if (cached) return { ...cached, sha256, fromCache: true };
 
-  const unkept: string[] = [];
-  let externalFiles: readonly string[] = [];
   const read = async () => {
-    const found = await readModel(file);
-    externalFiles = found.externalFiles;
-    return found.model;
+    const { model, externalFiles } = await readModel(file);
+    await checkIdentity(file, sha256, externalFiles, cacheFolder);
+    return model;
   };
-  const keep = async (graph: Graph) => {
-    if (entry && unkept.length === 0)
-      try {
-        return await writeModel(entry, graph);
-      } catch (error) {
-        unkept.push(notKept(entry.folder, error));
-      }
-    return wholeInMemory(graph);
-  };
-  const { inputSize, onStage = () => undefined } = options;
+  const kept = entry && new KeptModel(entry);
+  const keep = async (graph: Graph) => (await kept?.write(graph)) ?? wholeInMemory(graph);
   try {
     const { model, notices } = await prepare({ file, inputSize, read, keep, onStage });
-    if (entry && unkept.length === 0) {
-      const hashes = await hashFiles(path.dirname(file), externalFiles);
-      await writeNote(entry, { externalFiles: hashes, notices });
-    }
-    return { ...model, sha256, fromCache: false, notices: [...unkept, ...notices] };
+    await kept?.seal(model, notices);
+    return { ...model, sha256, fromCache: false, notices: [...notices, ...(kept?.notices ?? [])] };
   } catch (error) {
-    if (entry) await removeModel(entry);
+    await kept?.remove();
     throw error;
   }
 }
 
-function notKept(folder: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  return (
-    `The prepared model could not be kept in “${folder}” (${reason}); ` +
-    'it will be prepared anew each time.'
-  );
+/** A model on its way into the cache; where the disk refuses it, that is a notice. */
+class KeptModel {
+  readonly notices: string[] = [];
+  private isWritten = false;
+
+  constructor(private readonly entry: PreparedEntry) {}
+
+  async write(graph: Graph): Promise<PreparedModel | undefined> {
+    return this.attempt(async () => {
+      this.isWritten = true;
+      return writePrepared(this.entry, graph);
+    });
+  }
+
+  async seal(model: PreparedModel, notices: readonly string[]): Promise<void> {
+    await this.attempt(() => sealPrepared(this.entry, model, notices));
+  }
+
+  async remove(): Promise<void> {
+    if (this.isWritten) await removePrepared(this.entry);
+  }
+
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.notices.length > 0) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.notices.push(
+        `The prepared model could not be kept in “${this.entry.folder}” (${reason}); ` +
+          'it will be prepared anew each time.',
+      );
+      return undefined;
+    }
+  }
 }
 
-function wholeInMemory(graph: Graph): KeptModel {
+function wholeInMemory(graph: Graph): PreparedModel {
   const bytes = encodeGraph(graph);
   return { graph: decodeGraph(parseModel(bytes, 'model')), bytes, weightsFolder: undefined };
 }
 
-async function hashFiles(
-  folder: string,
-  files: readonly string[],
-): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  for (const file of files) hashes[file] = await hashFile(path.join(folder, file));
-  return hashes;
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 }))
-      hash.update(chunk as Buffer);
-  } catch (error) {
-    throw unreadable(path.basename(file), describeFileError(error), error);
-  }
-  return hash.digest('hex');
-}
-
-interface CacheEntry {
-  readonly folder: string;
-  readonly name: string;
-}
-
-type Opened = Pick<CanonicalModel, 'graph' | 'bytes' | 'weightsFolder' | 'notices'>;
-
-/** The cached canonical model, unless there is none or its external weights have changed since. */
-async function readCached(
-  { folder, name }: CacheEntry,
-  modelFolder: string,
-): Promise<Opened | undefined> {
-  const stem = path.join(folder, name);
-  await markUsed(`${stem}.json`, `${stem}.onnx`, `${stem}.weights`);
-  try {
-    const note = JSON.parse(await readFile(`${stem}.json`, 'utf8')) as CacheNote;
-    for (const [external, sha256] of Object.entries(note.externalFiles))
-      if ((await hashFile(path.join(modelFolder, external))) !== sha256) return undefined;
-    if ((await stat(`${stem}.weights`)).size !== note.weightsSize) return undefined;
-    const bytes = await readFile(`${stem}.onnx`);
-    const graph = decodeGraph(parseModel(bytes, name), folder);
-    return { graph, bytes, weightsFolder: storedFolder(graph), notices: note.notices };
-  } catch {
-    // Absent or damaged: it is made again.
-    return undefined;
-  }
-}
-
-/** Writes the weights and the model, each complete or not at all. */
-async function writeModel({ folder, name }: CacheEntry, graph: Graph): Promise<KeptModel> {
-  await mkdir(folder, { recursive: true });
-  const stem = path.join(folder, name);
-  await rm(`${stem}.json`, { force: true });
-  let stored = graph;
-  await writeWhole(`${stem}.weights`, async (handle) => {
-    stored = await storeWeights(graph, handle, { folder, file: `${name}.weights` });
-  });
-  const bytes = encodeGraph(stored, 'beside');
-  await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
-  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
-}
-
-/** The note comes last: what it stands for is there, and has been checked. */
-async function writeNote(
-  { folder, name }: CacheEntry,
-  note: Omit<CacheNote, 'weightsSize'>,
-): Promise<void> {
-  const stem = path.join(folder, name);
-  const weightsSize = (await stat(`${stem}.weights`)).size;
-  await writeWhole(`${stem}.json`, (handle) =>
-    handle.writeFile(JSON.stringify({ ...note, weightsSize })),
-  );
-  await removeOlder(folder, name);
-}
-
-async function removeModel({ folder, name }: CacheEntry): Promise<void> {
-  for (const ending of ['json', 'onnx', 'weights'])
-    await rm(path.join(folder, `${name}.${ending}`), { force: true });
-}
-
-/** Removes what earlier versions of the cache kept of the same model: it is as large as the model. */
-async function removeOlder(folder: string, name: string): Promise<void> {
-  const stem = name.slice(0, name.lastIndexOf('-v') + 2);
-  for (const file of await readdir(folder)) {
-    const version = file.startsWith(stem) ? parseInt(file.slice(stem.length), 10) : NaN;
-    if (!(version < cacheVersion)) continue;
-    try {
-      await rm(path.join(folder, file), { force: true });
-    } catch {
-      // A session may still have it open; it goes another time.
-    }
-  }
-}
-
-/** A file that appears under its name only when it is complete. */
-async function writeWhole(
+/** What was read is what the checksum was made of: a file may be replaced in between. */
+async function checkIdentity(
   file: string,
-  write: (handle: FileHandle) => Promise<void>,
+  sha256: string,
+  externalFiles: readonly string[],
+  cacheFolder: string | undefined,
 ): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = await open(temporary, 'w');
-    try {
-      await write(handle);
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  const files = await modelFiles(file);
+  const areHashed = externalFiles.every((one) =>
+    files.includes(path.join(path.dirname(file), one)),
+  );
+  if (!areHashed || (await identityOf(file, cacheFolder)) !== sha256)
+    throw unreadable(path.basename(file), 'it changed while it was being read');
 }

@@ -10,6 +10,7 @@ import type { ModelResults } from './model-process';
 import { refusedByRuntime } from './optimise';
 import { originalInput, pictureFor } from './original';
 import type { Original } from './original';
+import type { PreparedModel } from './prepared-cache';
 import { isFiniteThroughout, relativeDifference } from './same-answers';
 import { weightsOption } from './stored-weights';
 import { testPicture } from './test-picture';
@@ -33,10 +34,7 @@ const smallModel = 64e6;
 const quiet = { logSeverityLevel: 3 as const, enableMemPattern: false };
 
 /** A model with a file of weights, or whole in memory. */
-export interface PreparedModel {
-  readonly bytes: Uint8Array;
-  readonly weightsFolder: string | undefined;
-}
+type SessionModel = Pick<PreparedModel, 'bytes' | 'weightsFolder'>;
 
 export type Verdict =
   /** The same answers. */
@@ -75,7 +73,7 @@ export class PreparedCheck {
    * @param plain the file in float32, before any optimisation, with the same input
    * @throws EngineError `model-unreadable`, `model-unknown-op` if ONNX Runtime does not run the file
    */
-  async verdict(prepared: PreparedModel, input: string, plain: PreparedModel): Promise<Verdict> {
+  async verdict(prepared: SessionModel, input: string, plain: SessionModel): Promise<Verdict> {
     const runPlain: Run = (pictures) => this.run(plain, 'disabled', input, pictures);
     const runOriginal: Run = async (pictures) => (await this.runOriginal(pictures)) ?? [];
     try {
@@ -117,7 +115,7 @@ export class PreparedCheck {
   }
 
   private find(
-    plain: PreparedModel,
+    plain: SessionModel,
     input: string,
     picture: Float32Array,
   ): Promise<FoundNotFinite | undefined> {
@@ -142,7 +140,7 @@ export class PreparedCheck {
   }
 
   private run(
-    { bytes, weightsFolder }: PreparedModel,
+    { bytes, weightsFolder }: SessionModel,
     graphOptimizationLevel: 'all' | 'disabled',
     input: string,
     pictures: readonly Float32Array[],

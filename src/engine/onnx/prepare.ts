@@ -7,7 +7,6 @@ import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { modelNotFinite } from '../not-finite';
 import { PreparedCheck } from './check-prepared';
-import type { PreparedModel } from './check-prepared';
 import { decodePort } from './decode';
 import { decodeGraph } from './decode-graph';
 import type { FoundNotFinite } from './find-not-finite';
@@ -21,6 +20,7 @@ import { optimiseTo } from './optimise';
 import type { OptimisationLevel } from './optimise';
 import { describeOriginal } from './original';
 import type { Original } from './original';
+import type { PreparedModel } from './prepared-cache';
 import { parseModel } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights, withWeights } from './set-aside';
@@ -28,21 +28,18 @@ import { simplify } from './simplify';
 import { weightsNotFinite } from './weights-not-finite';
 import type { WeightNotFinite } from './weights-not-finite';
 
-/** A prepared model as sessions open it, and its graph. */
-export type KeptModel = PreparedModel & { readonly graph: Graph };
-
 export interface Preparation {
   readonly file: string;
   readonly inputSize: ImageSize | undefined;
   /** Reads the file; a second time if the first attempt is not the same function. */
   readonly read: () => Promise<ModelMessage>;
   /** Puts the graph where its sessions will find it. */
-  readonly keep: (graph: Graph) => Promise<KeptModel>;
+  readonly keep: (graph: Graph) => Promise<PreparedModel>;
   readonly onStage: (phrase: string) => void;
 }
 
 export interface Prepared {
-  readonly model: KeptModel;
+  readonly model: PreparedModel;
   /** Sentences for the person. */
   readonly notices: readonly string[];
 }
