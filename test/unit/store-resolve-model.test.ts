@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeManifest } from '../../src/store/manifest';
-import { presetOf, presets, preprocessingForInput } from '../../src/store/presets';
+import { preprocessingForInput } from '../../src/store/preprocessing/for-input';
+import { presetOf, presets } from '../../src/store/presets';
 import { resolveModel } from '../../src/store/resolve-model';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
@@ -131,7 +132,7 @@ describe('what stands beside the weights', () => {
         image_mean: [0.48145466, 0.4578275, 0.40821073],
         image_std: [0.26862954, 0.26130258, 0.27577711],
       },
-      presetOf('clip').preprocessing(224),
+      { ...presetOf('clip').preprocessing(224), cropRounding: 'down' },
     ],
     [
       'DeiT: squash to 256, crop 224',
@@ -158,7 +159,7 @@ describe('what stands beside the weights', () => {
         image_mean: [0.485, 0.456, 0.406],
         image_std: [0.229, 0.224, 0.225],
       },
-      presetOf('dinov2').preprocessing(224),
+      { ...presetOf('dinov2').preprocessing(224), cropRounding: 'down' },
     ],
   ])('reads Hugging Face’s processor: %s', async (_, config, expected) => {
     const file = await place({ 'm.safetensors': 'x', 'preprocessor_config.json': config });
@@ -189,7 +190,7 @@ describe('what stands beside the weights', () => {
     });
     const model = await resolveModel(file, folders());
     expect(model.preprocessing.crop).toEqual([384, 384]);
-    expect(model.preprocessing.resize).toEqual({ rule: 'shortest-edge', size: 439 });
+    expect(model.preprocessing.resize).toEqual({ rule: 'shortest-edge', size: 438 });
     expect(model.preprocessingSource).toBe(
       'from preprocessor_config.json, fitted to the input of 384 × 384 pixels',
     );
@@ -320,7 +321,7 @@ describe('presets', () => {
     }
     const oblong = preprocessingForInput(presetOf('dinov2').preprocessing(224), [112, 448]);
     expect(oblong.crop).toEqual([112, 448]);
-    expect(oblong.resize).toEqual({ rule: 'shortest-edge', size: 128 });
+    expect(oblong.resize).toEqual({ rule: 'cover', size: [128, 512] });
   });
 });
 
