@@ -89,14 +89,15 @@ function read(
   processor: Processor | undefined,
 ): Preprocessing {
   const { resize, crop, crops, pads } = readShape(fields, defaults, processor);
+  const filter =
+    resize.rule === 'none'
+      ? fields.optional('resample', interpolation, defaults.resample)
+      : fields.read('resample', interpolation, defaults.resample);
   const scale = readScale(fields, defaults);
   const flips = fields.optional('do_flip_channel_order', flag, defaults.flipsChannels ?? false);
   return {
     resize: resize.rule === 'squash' && sameSides(resize.size, crop) ? { rule: 'squash' } : resize,
-    interpolation:
-      resize.rule === 'none'
-        ? fields.optional('resample', interpolation, defaults.resample)
-        : fields.read('resample', interpolation, defaults.resample),
+    interpolation: filter,
     crop,
     ...(crops && { cropRounding: processor?.fast === true ? 'towards-zero' : 'down' }),
     // Padded after normalising, with zeros: the colour that normalises to 0.
