@@ -23,7 +23,7 @@ import { simplify } from './simplify';
 import { storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 5;
+const cacheVersion = 6;
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
