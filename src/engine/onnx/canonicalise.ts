@@ -20,7 +20,6 @@ import { parseModel, readModel, unreadable } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights } from './set-aside';
 import { simplify } from './simplify';
-const cacheVersion = 7;
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
