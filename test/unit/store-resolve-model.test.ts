@@ -237,6 +237,52 @@ describe('what stands beside the weights', () => {
   });
 });
 
+describe('files that state no preprocessing', () => {
+  it.each([
+    ['an empty object', { 'preprocessor_config.json': {} }, '{} says nothing'],
+    ['no JSON', { 'preprocessor_config.json': '{"size":' }, 'it is not valid JSON'],
+    ['a folder', { 'preprocessor_config.json/a': 'x' }, 'it cannot be read'],
+    ['of sounds', { 'preprocessor_config.json': { sampling_rate: 16000 } }, 'says nothing'],
+    [
+      'a name where timm’s configuration should be',
+      { 'config.json': { architecture: 'vit', pretrained_cfg: 'augreg' } },
+      'says nothing',
+    ],
+    ['of OpenCLIP, but a list', { 'open_clip_config.json': [1] }, '[1] says nothing'],
+  ])('%s: named, and guessed instead', async (_, files, reason) => {
+    const file = await place({ 'm.onnx': onnxHeader([], [1, 3, 224, 224]), ...files });
+    const { guessedPreset, assumed } = await resolveModel(file, folders());
+    expect(guessedPreset).toBe('timm');
+    const [name = ''] = Object.keys(files);
+    expect(assumed).toEqual([
+      expect.objectContaining({
+        value: `“${name.replace('/a', '')}” left aside`,
+        reason: expect.stringContaining(reason) as string,
+      }),
+      expect.objectContaining({ value: 'timm ViT' }),
+    ]);
+  });
+
+  it('names a broken config.json also where another file states the preprocessing', async () => {
+    const file = await place({
+      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': '{',
+      'preprocessor_config.json': {
+        image_processor_type: 'ViTImageProcessor',
+        size: 224,
+        resample: 2,
+        image_mean: 0.5,
+        image_std: 0.5,
+      },
+      'labels.txt': 'a\nb\n',
+    });
+    const { labels, assumed, preprocessingSource } = await resolveModel(file, folders());
+    expect(labels).toEqual(['a', 'b']);
+    expect(preprocessingSource).toBe('from preprocessor_config.json');
+    expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+  });
+});
+
 describe('a guess where nothing tells', () => {
   it.each([
     ['timm', ['blocks.0.attn.qkv.weight'], [1, 3, 384, 384], 384],
