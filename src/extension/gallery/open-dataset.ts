@@ -61,7 +61,7 @@ export interface OpenedDataset {
 /** One forward pass a sample, and the same map whatever the class. */
 const DEFAULT_METHOD = 'attention_rollout';
 const THUMBNAIL_SIDE = 160;
-/** Changes when thumbnails of before show something else than those of now. */
+/** Changes when small pictures of before must not be taken for those of now. */
 const THUMBNAIL_VERSION = 2;
 
 /**
