@@ -15,6 +15,7 @@ import { explain } from '../worker/calls/explain';
 import { methods } from '../worker/calls/methods';
 import { failureOf } from '../worker/failure-of';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
@@ -139,9 +140,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  if (model.guessedPreset !== undefined) {
-    terminal.progress(`Preprocessing of ${model.name}: ${model.preprocessingSource}`);
-  }
+  assumedLines(model.name, model.assumed).forEach(terminal.progress);
   const room = new Workroom({
     ...job.settings,
     cacheFolder: cacheFolder(),
