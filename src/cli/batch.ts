@@ -7,6 +7,7 @@ import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
+import { defaultPreset, presets } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';
@@ -41,6 +42,7 @@ What to write (a summary goes to stdout in any case)
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
       --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --preset NAME        whose details to follow: model (default), base or chefer
       --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
                            means the phrase that it is, or the only one that names it
       --labels FILE        JSON, {"label": "class name or number"}
@@ -68,6 +70,7 @@ the hash of the picture, the model, its preprocessing and the method.
 const options = {
   ...runOptions,
   method: { type: 'string', default: DEFAULT_METHOD },
+  preset: { type: 'string', default: defaultPreset },
   text: { type: 'string', multiple: true },
   report: { type: 'string' },
   jsonl: { type: 'string' },
@@ -115,7 +118,8 @@ export const batchCommand: Command = {
       idleSeconds: 0,
       sessionBytes: Infinity,
     });
-    const call = { model, method, options: {} };
+    const preset = oneOf('--preset', values.preset, presets);
+    const call = { model, method, options: { preset } };
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
@@ -143,7 +147,8 @@ export const batchCommand: Command = {
     const todo = part.samples.slice(output.results.length);
     const progress = progressLines(terminal, part.samples.length, output.results.length);
     try {
-      const { notices } = await batch({ ...call, samples: todo }, room, (event) => {
+      const { modelSha256 } = opened;
+      const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {
         if (event.kind !== 'sample') return;
         output.add(event.result);
         progress();

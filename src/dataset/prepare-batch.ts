@@ -1,7 +1,7 @@
 /** From a dataset on disk and a model to what a batch runs over. */
 import path from 'node:path';
 import type { BatchHeader } from '../shared/batch-header';
-import type { MethodOptions } from '../shared/explanation';
+import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
@@ -75,7 +75,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
       method,
-      options,
+      options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
       unmatched,
       ...(choice && { labelReading: choice.reading }),
