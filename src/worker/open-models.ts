@@ -54,7 +54,8 @@ export class OpenModels {
     const { backbone } = model;
     const stamp = [await stampOf(model.path), backbone && (await stampOf(backbone.path))];
     const asked = comparesPhrases(model) ? [model.zeroShot, model.phrases] : [];
-    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, ...asked]);
+    const told = [model.architecture, ...asked];
+    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, ...told]);
     const known = this.models.get(key);
     if (known) {
       return known;
@@ -63,14 +64,13 @@ export class OpenModels {
       const opened: OpenModel = {
         key,
         ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
-        assumed: model.assumed,
       };
       this.models.set(key, opened);
       return opened;
     }
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
-      : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+      : await onnxFileOf(model, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,

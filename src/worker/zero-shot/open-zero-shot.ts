@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { explainerOf, type Explainer } from '../../engine/explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription, ZeroShot } from '../../shared/model';
 import type { WorkerSettings } from '../../shared/worker-protocol';
 import { onnxFileOf } from '../onnx-file';
@@ -33,11 +34,12 @@ export async function openZeroShot(
 ): Promise<{
   readonly explainer: Explainer;
   readonly sha256: string;
+  readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];
 }> {
   const { phrases, zeroShot } = model;
   const { embeddings, notices } = await embedded.of(model, phrases, threads, onStage);
-  const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
+  const file = await onnxFileOf(model, cacheFolder, inputSize, onStage, 'features');
   try {
     onStage('Preparing the model');
     const canonical = await canonicalise(file.path, { cacheFolder, inputSize });
@@ -56,6 +58,7 @@ export async function openZeroShot(
     return {
       explainer,
       sha256: file.builtFrom ?? canonical.sha256,
+      assumed: [...model.assumed, ...file.assumed],
       notices: [...file.notices, ...explainer.notices, ...notices, ...aboutProbabilities(model)],
     };
   } finally {
