@@ -52,4 +52,20 @@ describeWithShared('public cases', 'cases/expected.json', () => {
     const file = '09_rect_grid_square_count/model.pth';
     expect(await differenceFromPyTorch(file, 'x96x24.npy')).toBeLessThan(1e-3);
   });
+
+  test.each(['best_acc1_tensor.pth', 'lightning_loss_buffer.pth'])(
+    '%s: numbers beside the weights are no reason to refuse them',
+    async (name) => {
+      const file = `11_checkpoint_forms/${name}`;
+      expect(await differenceFromPyTorch(file, 'x48.npy')).toBeLessThan(1e-3);
+    },
+  );
+
+  test('TorchScript is refused as what it is', async () => {
+    const file = inCases('11_checkpoint_forms/torchscript.pt');
+    await expect(buildForwardModel(file, { cacheFolder })).rejects.toMatchObject({
+      message: expect.stringContaining('TorchScript') as string,
+      nextStep: expect.stringContaining('torch.jit.load("torchscript.pt"') as string,
+    });
+  });
 });

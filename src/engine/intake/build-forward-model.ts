@@ -56,11 +56,11 @@ export async function buildForwardModel(
   checkpointPath: string,
   options: BuildOptions,
 ): Promise<BuiltModel> {
-  const { tensors, fileName, close } = await openCheckpoint(checkpointPath);
+  const { sets, fileName, close } = await openCheckpoint(checkpointPath);
   try {
     const { config, text } = await readModelConfig(checkpointPath);
     const facts = new ArchitectureFacts(options.stated ?? {}, config, fileName);
-    const weights = readVitWeights(tensors, facts);
+    const weights = readVitWeights(sets, facts);
     const head = headFor(weights, options.output ?? 'logits', fileName);
     const trainedSize = trainedSizeOf(weights);
     const inputSize = options.inputSize ?? trainedSize;

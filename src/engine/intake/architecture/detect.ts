@@ -7,26 +7,28 @@ import {
   readOpenaiClip,
   readResearchClip,
 } from './clip-vision';
+import { chooseWeights } from './choose-weights';
 import { dinov2Prefix, readDinov2 } from './dinov2';
 import { hfVitPrefix, readHfVit } from './hf-vit';
 import type { ArchitectureFacts } from './facts';
 import { readSiglip, siglipPrefix } from './siglip-vision';
+import { withSideWeights } from './side-weights';
 import { StateDictReader } from './state-dict-reader';
 import { isTimmVit, readTimmVit } from './timm-vit';
 import { isTorchvisionVit, readTorchvisionVit } from './torchvision-vit';
 import type { ReadoutWeights, VitWeights } from './vit-weights';
-import type { CheckpointTensor } from '../checkpoint/tensor';
+import type { WeightSet } from '../checkpoint/weight-sets';
 import { EngineError } from '../../engine-error';
 
-/** Prefixes that wrappers of whole models put before every name. */
-const wrapperPrefixes = ['module.', '_orig_mod.', 'model.', 'backbone.', 'encoder.', 'trunk.'];
-
 /** @throws EngineError `model-not-a-vit` if it is none, `model-unreadable` if weights are missing or misshapen. */
-export function readVitWeights(
-  tensors: ReadonlyMap<string, CheckpointTensor>,
-  facts: ArchitectureFacts,
-): VitWeights {
-  return withStatedReadout(readFamily(tensors, facts), facts);
+export function readVitWeights(sets: readonly WeightSet[], facts: ArchitectureFacts): VitWeights {
+  refuseAdapters(sets, facts.fileName);
+  const choice = chooseWeights(sets, facts);
+  if (!choice) throw noVit(sets, facts.fileName);
+  const tensors = withSideWeights(choice.chosen, choice.others, facts);
+  const weights = readFamily(new StateDictReader(tensors, facts.fileName), facts);
+  if (!weights) throw noVit(sets, facts.fileName);
+  return withStatedReadout(weights, facts);
 }
 
 /** @throws EngineError `model-unreadable` for a readout that the head cannot have */
@@ -56,14 +58,8 @@ function withStatedReadout(
   };
 }
 
-function readFamily(
-  tensors: ReadonlyMap<string, CheckpointTensor>,
-  facts: ArchitectureFacts,
-): VitWeights {
-  const { fileName } = facts;
-  const plain = withoutWrapper(tensors);
-  const has = (name: string) => plain.has(name);
-  const state = new StateDictReader(plain, fileName);
+function readFamily(state: StateDictReader, facts: ArchitectureFacts): VitWeights | undefined {
+  const has = (name: string) => state.has(name);
   if (isTimmVit(state)) return readTimmVit(state, facts);
   if (isTorchvisionVit(state)) return readTorchvisionVit(state, facts);
   if (isResearchClip(state)) return readResearchClip(state, facts);
@@ -77,24 +73,35 @@ function readFamily(
   if (hf !== undefined) return readHfVit(state, state.within(hf), facts);
   const dino = dinov2Prefix(has);
   if (dino !== undefined) return readDinov2(state, state.within(dino), facts);
-  const names = [...plain.keys()].slice(0, 3).join('”, “');
+  return undefined;
+}
+
+/** Weights of LoRA are a difference to other weights. @throws EngineError `model-unreadable` */
+function refuseAdapters(sets: readonly WeightSet[], fileName: string): void {
+  const names = sets.flatMap(({ tensors }) => [...tensors.keys()]);
+  const adapter = names.find((name) => /(^|\.)lora_([AB]|down|up|embedding_[AB])(\.|$)/.test(name));
+  if (adapter === undefined) return;
   throw new EngineError(
-    'model-not-a-vit',
-    `“${fileName}” is not a Vision Transformer of a known kind; its weights are called “${names}” and so on.`,
-    'Export the model to ONNX; any ViT in ONNX is explained as it is. Known by their weights are ViT, DeiT, DINOv2, MAE, CLIP and SigLIP in the naming of timm, torchvision, Hugging Face or OpenAI.',
+    'model-unreadable',
+    `“${fileName}” holds adapters (“${adapter}”), which are not merged into the weights that they change.`,
+    'Merge and save them with PEFT: model.merge_and_unload().save_pretrained("merged").',
   );
 }
 
-/** Names without what a wrapper put before all of them, as often as one did. */
-function withoutWrapper(
-  tensors: ReadonlyMap<string, CheckpointTensor>,
-): ReadonlyMap<string, CheckpointTensor> {
-  const names = [...tensors.keys()];
-  const prefix = wrapperPrefixes.find((candidate) =>
-    names.every((name) => name.startsWith(candidate)),
-  );
-  if (prefix === undefined || names.length === 0) return tensors;
-  return withoutWrapper(
-    new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])),
+function noVit(sets: readonly WeightSet[], fileName: string): EngineError {
+  const all = sets.flatMap(({ tensors }) => [...tensors.values()]);
+  if (all.filter(({ dims }) => dims.length === 1 && dims[0] === 0).length > all.length / 2) {
+    return new EngineError(
+      'model-unreadable',
+      `The weights in “${fileName}” are empty: DeepSpeed (ZeRO-3) keeps them in other files beside it.`,
+      'Put them together with the zero_to_fp32.py that DeepSpeed wrote there: python zero_to_fp32.py . pytorch_model.bin',
+    );
+  }
+  const [first] = [...sets].sort((a, b) => b.tensors.size - a.tensors.size);
+  const names = [...(first?.tensors.keys() ?? [])].slice(0, 3).join('”, “');
+  return new EngineError(
+    'model-not-a-vit',
+    `“${fileName}” is not a Vision Transformer of a known kind; its weights are called “${names}” and so on.`,
+    'Export the model to ONNX; any ViT in ONNX is explained as it is. Known by their weights are ViT, DeiT, DINOv2, MAE, CLIP and SigLIP in the naming of timm, torchvision, Hugging Face or OpenAI.',
   );
 }

@@ -53,6 +53,10 @@ export function readHfVit(
   if (isDistilled) tokens.push(encoder.tokens('embeddings.distillation_token', dim));
   const isMae = facts.config.modelType === 'vit_mae' || state.has('decoder.mask_token');
   const head = readClassifier(state, dim);
+  if (head && encoder.has('pooler.dense.weight') && facts.stated.readout === undefined) {
+    const reason = 'image classifiers read it as it is, and leave the pooler beside it out';
+    facts.assume('readout', 'readout', 'class token', reason);
+  }
   const weights: VitWeights = {
     architecture: isMae ? 'ViTMAE encoder' : isDistilled ? 'DeiT' : 'ViT',
     heads,
