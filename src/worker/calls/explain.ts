@@ -1,6 +1,6 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
-import type { Stability, Targets } from '../../shared/explanation';
+import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { noPhrases } from '../../shared/phrases';
@@ -67,7 +67,7 @@ export async function explain(
     modelId: model.id,
     modelSha256: opened.sha256,
     method,
-    preset: maps[0]?.preset ?? 'base',
+    preset: params.options.preset ?? defaultPreset,
     grid: explainer.structure.grid,
     window: input.window,
     topK,
@@ -127,7 +127,7 @@ async function mapsOf(
     const size = made.shape[0] * made.shape[1];
     missing.forEach((index, row) => {
       const values = made.maps.slice(row * size, (row + 1) * size);
-      const map = { index, values, shape: made.shape, preset: made.preset };
+      const map = { index, values, shape: made.shape };
       maps.set(index, map);
       room.maps.set(keyOf(index), map);
     });

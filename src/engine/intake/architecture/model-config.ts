@@ -85,19 +85,33 @@ export class ModelConfig {
 export async function readModelConfig(
   checkpointPath: string,
 ): Promise<{ config: ModelConfig; text: string }> {
-  const folder = path.dirname(checkpointPath);
+  const file = await configFile(path.dirname(checkpointPath));
+  if (file === undefined) {
+    return { config: new ModelConfig({}, 'There is no config.json beside it'), text: '' };
+  }
+  const { name, text } = file;
+  const at = path.join(path.dirname(checkpointPath), name);
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (isRecord(parsed)) return { config: new ModelConfig(parsed, name), text };
+  } catch (cause) {
+    throw unreadable(at, cause);
+  }
+  throw unreadable(at, undefined);
+}
+
+/**
+ * The configuration that a folder's checkpoints are read with, as it is.
+ * @throws EngineError `model-unreadable` if it is there but can't be read
+ */
+export async function configFile(
+  folder: string,
+): Promise<{ readonly name: string; readonly text: string } | undefined> {
   for (const name of fileNames) {
     const text = await textOf(path.join(folder, name));
-    if (text === undefined) continue;
-    try {
-      const parsed: unknown = JSON.parse(text);
-      if (isRecord(parsed)) return { config: new ModelConfig(parsed, name), text };
-    } catch (cause) {
-      throw unreadable(path.join(folder, name), cause);
-    }
-    throw unreadable(path.join(folder, name), undefined);
+    if (text !== undefined) return { name, text };
   }
-  return { config: new ModelConfig({}, 'There is no config.json beside it'), text: '' };
+  return undefined;
 }
 
 async function textOf(file: string): Promise<string | undefined> {
