@@ -80,6 +80,8 @@ async function weightsAt(named: string): Promise<string> {
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
   const { head } = probeFiles(file);
   const { name, backbone, preprocessing, classes } = await readProbeManifest(file);
+  const weights = await findBackbone(head, backbone, folders);
+  const architecture = (await readManifest(weights))?.architecture;
   return {
     id: `file:${head}`,
     name,
@@ -88,7 +90,8 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
     assumed: [],
     labels: classes,
-    backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
+    backbone: { ...backbone, path: weights },
+    ...(architecture !== undefined && { architecture }),
   };
 }
 
@@ -159,6 +162,7 @@ async function describeFile(
     name: manifest?.name ?? name,
     path: file,
     labels,
+    ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
   if (manifest?.preprocessing !== undefined) {

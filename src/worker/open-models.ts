@@ -68,10 +68,7 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { explainer, assumed, notices } = comparesPhrases(model)
-      ? {
-          ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
-          assumed: [],
-        }
+      ? await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)
       : await this.openFile(model, inputSize, onStage);
     if ((await identityOfModel(model, this.settings.cacheFolder)) !== sha256) {
       await explainer.release();
@@ -91,7 +88,7 @@ export class OpenModels {
     const { backbone } = model;
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
-      : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+      : await onnxFileOf(model, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,
