@@ -17,7 +17,7 @@ export interface BatchRequest {
   readonly list: SampleList;
   readonly model: ModelDescription;
   /** What the worker found in the model. */
-  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels'>;
+  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels' | 'output'>;
   readonly method: string;
   readonly options: MethodOptions;
   /** Mapping of labels; left out: what fits this model of the one beside the dataset. */
@@ -43,13 +43,15 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
+  const labels = classesOf(list.samples);
+  const unjudged = whyUnjudged(opened);
   const mapping =
     request.meanings ??
     (request.mappingFile === undefined
       ? await readFittingMapping(mappingFileOf(list.root), opened.labels)
       : await readLabelMapping(request.mappingFile, opened.labels));
   const { indexByLabel, unmatched } = matchLabels(
-    classesOf(list.samples),
+    unjudged === undefined ? labels : [],
     classes,
     opened.classes === synsets.length ? synsets : [],
     mapping,
@@ -77,6 +79,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       samples: samples.length,
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
+      output: opened.output,
       method,
       options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
@@ -85,9 +88,20 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
     },
     samples,
-    notices:
-      request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
+    notices: [
+      ...(unjudged === undefined || labels.length === 0 ? [] : [unjudged]),
+      ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
-        : [],
+        : []),
+    ],
   };
+}
+
+/** Why no label can be right or wrong. */
+function whyUnjudged({ output, classes }: BatchRequest['opened']): string | undefined {
+  if (output === 'value')
+    return 'The model gives values and no classes, so labels count in no accuracy.';
+  return classes === 1
+    ? 'The model gives the probability of one class alone, so labels count in no accuracy; name both sides under “labels” in its .vit.json, what speaks against it first, and they do.'
+    : undefined;
 }

@@ -1,5 +1,6 @@
 import type { MethodOptions } from './explanation';
 import type { Preprocessing } from './model';
+import type { OutputKind } from './output-kind';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from
@@ -14,6 +15,8 @@ export interface BatchHeader {
   readonly samples: number;
   readonly model: { readonly name: string; readonly sha256: string };
   readonly preprocessing: Preprocessing;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly method: string;
   readonly options: MethodOptions;
   /** Class names by index. */

@@ -1,5 +1,6 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
 import type { Assumption } from './assumption';
+import type { StatedOutput } from './output-kind';
 import type { ProbeBackbone } from './probe';
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
@@ -37,6 +38,8 @@ export interface ModelDescription {
   readonly assumed: readonly Assumption[];
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
+  /** What its numbers mean, where a file beside the weights says so. */
+  readonly output?: StatedOutput;
   /** Of a CLIP: it has no classes of its own, but compares a picture with phrases. */
   readonly zeroShot?: ZeroShot;
   /** The phrases that the picture is compared with, one class each; only beside `zeroShot`. */

@@ -54,7 +54,8 @@ export class OpenModels {
     const { backbone } = model;
     const stamp = [await stampOf(model.path), backbone && (await stampOf(backbone.path))];
     const asked = comparesPhrases(model) ? [model.zeroShot, model.phrases] : [];
-    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, ...asked]);
+    const output = { stated: model.output, names: model.labels.length };
+    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, output, ...asked]);
     const known = this.models.get(key);
     if (known) {
       return known;
@@ -74,14 +75,14 @@ export class OpenModels {
     try {
       const explainer = await openExplainer(
         file.path,
-        { threads, provider, cacheFolder, inputSize },
+        { threads, provider, cacheFolder, inputSize, output },
         onStage,
       );
       const opened: OpenModel = {
         key,
         explainer,
         sha256: file.builtFrom ?? explainer.sha256,
-        assumed: [...model.assumed, ...file.assumed],
+        assumed: [...model.assumed, ...file.assumed, ...explainer.output.assumed],
         notices: [...file.notices, ...explainer.notices],
       };
       this.models.set(key, opened);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { markUsed } from '../../engine/mark-used';
 import { Failure, failureFrom } from '../../shared/failure';
+import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
 import type { ExplainPicture } from './explain-picture';
@@ -30,8 +31,8 @@ export class BatchRun {
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
-    /** Whether the model judges each class on its own. */
-    private readonly independent: boolean,
+    /** What the model's numbers mean. */
+    private readonly kind: OutputKind,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
@@ -100,7 +101,7 @@ export class BatchRun {
     result: CachedResult,
   ): Promise<SampleResult> {
     try {
-      return await sampleLine(sample, sha256, result, this.independent);
+      return await sampleLine(sample, sha256, result, this.kind);
     } catch (thrown) {
       if (thrown instanceof Failure) return brokenLine(sample, thrown);
       throw thrown;

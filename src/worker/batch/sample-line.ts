@@ -3,26 +3,28 @@ import { boxCoverage } from '../../dataset/annotations/box-coverage';
 import { mapShares } from '../../dataset/map-shares';
 import { unpackMap } from '../../dataset/pack-map';
 import type { InputWindow } from '../../shared/explanation';
+import type { OutputKind } from '../../shared/output-kind';
 import type { ExplainedSample } from '../../shared/sample-result';
 import type { BatchSample } from '../../shared/worker-protocol';
-import { probabilitiesOf, ranking } from '../scores';
+import { lossOf, probabilitiesOf } from '../../engine/outputs/probabilities';
+import { ranking } from '../scores';
 import { maskCoverage } from './mask-coverage';
 import type { CachedResult } from './result-cache';
 
 const LISTED = 5;
 
 /**
- * @param independent whether the model judges each class on its own
+ * @param kind what the model's numbers mean
  * @throws Failure `dataset-unusable` when the sample's mask cannot be read
  */
 export async function sampleLine(
   { name, label, truth, annotation }: BatchSample,
   sha256: string,
   { logits, map, window }: CachedResult,
-  independent: boolean,
+  kind: OutputKind,
 ): Promise<ExplainedSample> {
-  const probabilities = probabilitiesOf(logits, independent);
-  const ranked = ranking(logits);
+  const probabilities = probabilitiesOf(logits, kind);
+  const ranked = ranking(logits, kind);
   const { rows, columns } = map;
   const coverage = annotation && (await coverageOf(annotation, window, rows, columns));
   return {
@@ -33,10 +35,14 @@ export async function sampleLine(
     ...(truth === undefined ? {} : { truth }),
     top: ranked
       .slice(0, LISTED)
-      .map((index) => ({ index, probability: probabilities[index] ?? 0 })),
+      .map((index) =>
+        probabilities
+          ? { index, probability: probabilities[index] ?? 0 }
+          : { index, value: logits[index] ?? 0 },
+      ),
     ...(truth === undefined
       ? {}
-      : { truthRank: ranked.indexOf(truth), loss: crossEntropy(logits, truth, independent) }),
+      : { truthRank: ranked.indexOf(truth), loss: lossOf(logits, truth, kind) }),
     map,
     shares: mapShares(unpackMap(map), rows, columns, coverage),
   };
@@ -51,15 +57,4 @@ async function coverageOf(
   return annotation.kind === 'boxes'
     ? boxCoverage(annotation.boxes, window, rows, columns)
     : maskCoverage(annotation.path, window, rows, columns);
-}
-
-/** −log probability of the truth, finite also where that rounds to zero. */
-function crossEntropy(logits: Float32Array, truth: number, independent: boolean): number {
-  if (independent) {
-    const logit = logits[truth] ?? 0;
-    return Math.max(0, -logit) + Math.log1p(Math.exp(-Math.abs(logit)));
-  }
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const sum = logits.reduce((total, logit) => total + Math.exp(logit - largest), 0);
-  return Math.log(sum) + largest - (logits[truth] ?? 0);
 }

@@ -34,17 +34,27 @@ export async function batch(
     },
   );
   const { labels, notices } = labelsFor(model, explainer);
-  const { sha256, provider, structure } = explainer;
+  const { sha256, provider, structure, output } = explainer;
+  const { kind } = output;
   const found = {
     modelSha256: sha256,
     classes: structure.classes,
     labels,
+    output: kind,
     grid: structure.grid,
     assumed,
-    notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
+    notices: [...explainer.notices, ...notices, ...noticesOf(kind, structure.classes)],
   };
   if (samples.length === 0) return found;
-  const kept = await room.results([sha256, provider, model.preprocessing, method, options]);
+  const kept = await room.results([
+    sha256,
+    provider,
+    model.preprocessing,
+    method,
+    options,
+    // The map is that of the best class, and a single number may have two sides.
+    [kind, structure.classes],
+  ]);
   const program = explainer.imageProgram({ method, options });
   if (program && provider === 'cpu') {
     const pictures = await room.picturesThrough(program);
@@ -64,8 +74,7 @@ export async function batch(
   return { ...found, notices: [...found.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
-    const { independent } = structure;
-    const batchRun = new BatchRun(params, pictures, explain, kept.cache, independent);
+    const batchRun = new BatchRun(params, pictures, explain, kept.cache, kind);
     for await (const result of batchRun.results()) tell({ kind: 'sample', result });
   }
 }
