@@ -60,6 +60,7 @@ export async function listFolder(root: string): Promise<SampleList> {
         : 'pictures without labels',
     samples,
     skipped,
+    notices: [],
   };
 }
 

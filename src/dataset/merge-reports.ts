@@ -69,5 +69,7 @@ const fieldNames: Readonly<Record<Exclude<keyof BatchHeader, 'otherFiles'>, stri
   options: 'the method’s options',
   classes: 'the list of classes',
   unmatched: 'the list of labels without a class',
+  labelReading: 'how labels are read',
+  truths: 'the class that a label means',
   skipped: 'the list of skipped files',
 };

@@ -15,6 +15,20 @@ export interface ClassOutput {
 /** Words by which exporters name what classifies, where an embedding or another task stands beside it. */
 const classifying = /logit|prob|class|score|pred/i;
 
+const moving: ReadonlySet<string> = new Set([
+  'Flatten',
+  'Identity',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+]);
+
+/** The tensor whose numbers an output gives, perhaps in another shape. */
+export function sourceOf(view: GraphView, tensor: string): string {
+  const node = view.producer(tensor);
+  return node && moving.has(node.op) ? sourceOf(view, node.inputs[0] ?? '') : tensor;
+}
+
 /**
  * The output that gives one number a class. Of several, what is derived from another without weights
  * is left out, then what another is computed from (an embedding), then those whose name does not say
@@ -28,9 +42,12 @@ export function classOutput(view: GraphView): ClassOutput {
       type === 'float32' && ((dims.length === 2 && dims[0] === 1) || sizeOf(dims) === 1),
   );
   const tails = new Map(vectors.map((port) => [port.name, tailOf(view, port.name)]));
-  const passes = ({ name }: Port, other: Port) => {
+  const passes = (one: Port, other: Port) => {
+    const source = sourceOf(view, one.name);
+    // Of two names of one tensor the first counts.
+    if (source === sourceOf(view, other.name)) return vectors.indexOf(one) < vectors.indexOf(other);
     const tail = tails.get(other.name);
-    return name !== other.name && tail !== undefined && tensorsOf(tail).includes(name);
+    return tail !== undefined && tensorsOf(tail).includes(source);
   };
   const own = vectors.filter((port) => !vectors.some((other) => passes(other, port)));
   // What lies behind a decision is refused only where nothing else is there.

@@ -6,7 +6,7 @@ import type { Graph } from '../onnx/graph';
 import { GraphView } from '../onnx/graph-view';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { notAVit } from '../vit/not-a-vit';
-import { classOutput, type ClassOutput } from './class-output';
+import { classOutput, sourceOf, type ClassOutput } from './class-output';
 import { endingIn, endingInBothSides, endingInColumns, endingInShares } from './end-graph';
 import { matchEnd, rangeOf, type Column, type Match } from './match-end';
 import { runTail } from './run-tail';
@@ -167,7 +167,7 @@ async function foundIn(view: GraphView, { port, derived }: ClassOutput): Promise
   // A further output that is made from it says what it is.
   for (const { name } of derived) {
     const tail = tailOf(view, name);
-    const match = matchEnd(await runTail(view.graph, tail), name, [port.name]);
+    const match = matchEnd(await runTail(view.graph, tail), name, [sourceOf(view, port.name)]);
     if (match) return match;
   }
   return own;
@@ -176,7 +176,12 @@ async function foundIn(view: GraphView, { port, derived }: ClassOutput): Promise
 async function foundAt(view: GraphView, output: string): Promise<Found> {
   const tail = tailOf(view, output);
   if (isAffine(view, tail)) return { kind: 'open', bent: false };
-  const values = await runTail(view.graph, tail);
+  const decision = decisionIn(view, tail, output);
+  const values = await runTail(view.graph, tail).catch((error: unknown) => {
+    // A canonical graph keeps no bool behind a decision, which ONNX Runtime asks for.
+    if (decision) return new Map<string, readonly Float32Array[]>();
+    throw error;
+  });
   const behind = decided(tail);
   const match = matchEnd(
     values,
@@ -184,7 +189,6 @@ async function foundAt(view: GraphView, output: string): Promise<Found> {
     tensorsOf(tail).filter((name) => !behind.has(name)),
   );
   if (match) return match;
-  const decision = decisionIn(view, tail, output);
   if (decision)
     throw notAVit(
       `its output “${output}” is what ${decision.op} makes of the scores, and no score of a class.`,

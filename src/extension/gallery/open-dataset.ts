@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { mappingFileOf, readFittingMapping } from '../../dataset/label-mapping';
+import { mappingFileOf } from '../../dataset/label-mapping';
 import { phrasesMeant, phrasesOfLabels } from '../../dataset/labels-of-phrases';
 import { listSources } from '../../dataset/list-sources';
 import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
@@ -122,15 +122,12 @@ export async function openDataset(
   );
 
   const source = sources.length === 1 ? first.fsPath : list.root;
-  const meanings = phrases
-    ? phrasesMeant(labels, phrases)
-    : await readFittingMapping(mappingFileOf(list.root), opened.labels);
   const batch = await prepareBatch({
     ...params,
     source,
     list,
     opened,
-    meanings,
+    meanings: phrases && phrasesMeant(labels, phrases),
     annotations: annotations === undefined ? [] : [annotations],
   });
   signal.throwIfAborted();
@@ -140,13 +137,14 @@ export async function openDataset(
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
     unmatched,
+    labelReading: batch.choice,
     skipped,
     notices: [...opened.notices, ...batch.notices],
   });
   return {
     list,
     batch,
-    params,
+    params: { ...params, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
     signed: methods.find(({ id }) => id === method)?.signed ?? false,

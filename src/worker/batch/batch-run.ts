@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
-import { markUsed } from '../../engine/mark-used';
+import { markUsed } from '../../engine/cache/mark-used';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { markUsed } from '../../engine/mark-used';
+import { markUsed } from '../../engine/cache/mark-used';
 import type { InputWindow } from '../../shared/explanation';
 import type { PatchMap } from '../../shared/sample-result';
 

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { readHeadFile } from '../../engine/heads/head-file';
-import { markUsed } from '../../engine/mark-used';
+import { markUsed } from '../../engine/cache/mark-used';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';

@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { markUsed } from '../../engine/mark-used';
+import { markUsed } from '../../engine/cache/mark-used';
 
 const hashBytes = 32;
 const ending = '.features';
