@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelBytes } from '../backward/model-parts';
-import { seededRandom } from '../heads/random';
+import { seededRandom } from '../random';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
