@@ -64,6 +64,7 @@ const fieldNames: Readonly<Record<Exclude<keyof BatchHeader, 'otherFiles'>, stri
   samples: 'the number of samples',
   model: 'the model',
   preprocessing: 'the preprocessing',
+  output: 'the meaning of the model’s numbers',
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',

@@ -1,6 +1,7 @@
 import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './model';
+import type { OutputKind } from './output-kind';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from
@@ -15,6 +16,8 @@ export interface BatchHeader {
   readonly samples: number;
   readonly model: { readonly name: string; readonly sha256: string };
   readonly preprocessing: Preprocessing;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly method: string;
   readonly options: MethodOptions;
   /** Class names by index. */

@@ -29,6 +29,9 @@ export interface DatasetSummary {
   readonly top5: number | undefined;
   /** Mean −log probability of the truth, in nats. */
   readonly loss: number | undefined;
+  /** Of a model that gives values: of the first one. */
+  readonly values:
+    { readonly least: number; readonly mean: number; readonly most: number } | undefined;
   /** By truth, then answer. */
   readonly confusion: readonly ConfusionCell[];
   /** Mean evidence by answered class. */

@@ -28,6 +28,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     modelSha256: 'abc',
     method: 'attention',
     preset: 'base',
+    output: 'softmax',
     grid: [1, 1],
     window,
     topK: top.map(score),
