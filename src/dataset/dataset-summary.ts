@@ -1,4 +1,5 @@
 import type { ConfusionCell, DatasetSummary, MeanMap } from '../shared/dataset-summary';
+import { remarkKinds } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
 
@@ -28,6 +29,12 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
     border: mean(explained.map(({ shares }) => shares.border)) ?? 0,
     corners: [corner(0), corner(1), corner(2), corner(3)],
     outside: mean(annotated),
+    remarks: remarkKinds
+      .map((kind) => ({
+        kind,
+        count: explained.filter(({ remarks }) => remarks?.includes(kind)).length,
+      }))
+      .filter(({ count }) => count > 0),
     mistakes: labelled
       .filter(({ truthRank }) => truthRank !== 0)
       .map((line) => ({

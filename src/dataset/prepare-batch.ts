@@ -4,6 +4,7 @@ import synsets from '../../models/labels/imagenet1k-synsets.json';
 import type { BatchHeader } from '../shared/batch-header';
 import type { MethodOptions } from '../shared/explanation';
 import type { ModelDescription } from '../shared/model';
+import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { findAnnotations } from './annotations/find-annotations';
 import { mappingFileOf, readFittingMapping, readLabelMapping } from './label-mapping';
@@ -69,6 +70,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     });
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
+  const others = list.skipped.filter(({ reason }) => reason === notAPicture);
+  const otherEndings = countByEnding(others.map(({ name }) => name));
+  const besides = otherFilesSentence(otherEndings);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -82,12 +86,15 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       classes,
       unmatched,
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
-      otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
+      otherFiles: others.length,
+      otherEndings,
     },
     samples,
-    notices:
-      request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
+    notices: [
+      ...(besides === undefined ? [] : [besides]),
+      ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
-        : [],
+        : []),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import type { MethodOptions } from './explanation';
 import type { Preprocessing } from './model';
+import type { CountByEnding } from './other-files';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from
@@ -23,4 +24,6 @@ export interface BatchHeader {
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly otherFiles: number;
+  /** The same by their endings; reports of before lack it. */
+  readonly otherEndings?: CountByEnding;
 }

@@ -1,9 +1,10 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
 import type { Assumption } from './assumption';
+import type { PictureReading } from './picture-reading';
 import type { ProbeBackbone } from './probe';
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
-export interface Preprocessing {
+export interface Preprocessing extends PictureReading {
   /**
    * `shortest-edge`: the short side becomes `size`, then a centre crop of `crop`;
    * `squash`: both sides become `size` (`crop` where it is left out) whatever the shape of the

@@ -167,13 +167,14 @@ async function describeFile(
   };
   const described = found ?? (known && { ...known, source: 'from the catalog' });
   if (described !== undefined) {
-    const fit = fitted(described.preprocessing, described.source, evidence.input);
+    const read = { ...described.preprocessing, ...manifest?.pictures };
+    const fit = fitted(read, described.source, evidence.input);
     return { ...common, ...fit, assumed: [] };
   }
   const guess = guessPreprocessing(path.basename(file), evidence);
   return {
     ...common,
-    preprocessing: guess.preprocessing,
+    preprocessing: { ...guess.preprocessing, ...manifest?.pictures },
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
     assumed: [

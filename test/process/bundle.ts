@@ -17,12 +17,14 @@ export async function bundle(
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
   await write(entry, file);
-  // Programs start it under this name, from beside themselves. Renamed into place: another
-  // test file may be starting it just now.
-  const thread = path.join(repository, 'out', 'picture-thread.js');
-  const unfinished = `${thread}.${process.pid}`;
-  await write('src/worker/picture-thread.ts', unfinished);
-  await rename(unfinished, thread);
+  for (const beside of ['picture-thread', 'svg-process']) {
+    // Programs start it under this name, from beside themselves. Renamed into place: another
+    // test file may be starting it just now.
+    const started = path.join(repository, 'out', `${beside}.js`);
+    const unfinished = `${started}.${process.pid}`;
+    await write(`src/worker/${beside}.ts`, unfinished);
+    await rename(unfinished, started);
+  }
   return { file, remove: () => rm(file) };
 }
 

@@ -2,6 +2,8 @@
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
+import { otherFilesSentence } from '../../shared/other-files';
+import { remarkOfMany } from '../../shared/picture-remark';
 import { formatShare } from '../../shared/format-number';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
@@ -208,12 +210,27 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
   ];
 }
 
-function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+function unread(
+  { unmatched, skipped, otherEndings = {} }: BatchHeader,
+  { broken, remarks }: DatasetSummary,
+): Markup[] {
+  const sentences = [
+    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
+    otherFilesSentence(otherEndings),
+  ].filter((sentence) => sentence !== undefined);
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
   ];
   return [
+    ...(sentences.length === 0
+      ? []
+      : [
+          section(
+            'How the pictures were read',
+            markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`,
+          ),
+        ]),
     ...(items.length === 0
       ? []
       : [

@@ -18,12 +18,14 @@ export async function preparePicture({
   preprocessing,
   thumbnail,
 }: PictureJob): Promise<SeenPicture> {
-  const input = preprocess(await decodeImage(bytes, name), preprocessing);
+  const picture = await decodeImage(bytes, name, preprocessing);
+  const input = preprocess(picture, preprocessing);
   if (thumbnail !== undefined) {
     await write(thumbnail.file, await jpegOf(seenPicture(input, preprocessing), thumbnail.side));
   }
   const { values, shape, window } = input;
-  return { values: [{ data: values, dims: shape }], window };
+  const remarks = picture.remarks.map(({ kind }) => kind);
+  return { values: [{ data: values, dims: shape }], window, remarks };
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {

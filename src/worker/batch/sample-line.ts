@@ -18,7 +18,7 @@ const LISTED = 5;
 export async function sampleLine(
   { name, label, truth, annotation }: BatchSample,
   sha256: string,
-  { logits, map, window }: CachedResult,
+  { logits, map, window, remarks }: CachedResult,
   independent: boolean,
 ): Promise<ExplainedSample> {
   const probabilities = probabilitiesOf(logits, independent);
@@ -37,6 +37,7 @@ export async function sampleLine(
     ...(truth === undefined
       ? {}
       : { truthRank: ranked.indexOf(truth), loss: crossEntropy(logits, truth, independent) }),
+    ...(remarks.length > 0 && { remarks }),
     map,
     shares: mapShares(unpackMap(map), rows, columns, coverage),
   };

@@ -1,5 +1,6 @@
 /** Explains the samples of a dataset. */
 import { ImageSession } from '../../engine/image-program';
+import { readingVersion } from '../../shared/picture-reading';
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
 import {
@@ -44,7 +45,14 @@ export async function batch(
     notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
   };
   if (samples.length === 0) return found;
-  const kept = await room.results([sha256, provider, model.preprocessing, method, options]);
+  const kept = await room.results([
+    readingVersion,
+    sha256,
+    provider,
+    model.preprocessing,
+    method,
+    options,
+  ]);
   const program = explainer.imageProgram({ method, options });
   if (program && provider === 'cpu') {
     const pictures = await room.picturesThrough(program);

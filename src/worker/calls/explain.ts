@@ -3,6 +3,7 @@ import type { Classified, Explainer } from '../../engine/explainer';
 import type { Stability, Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
+import { readingOf } from '../../shared/picture-reading';
 import { noPhrases } from '../../shared/phrases';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
@@ -36,7 +37,12 @@ export async function explain(
     tell({ kind: 'stage', phrase });
   };
   const start = performance.now();
-  const { key: inputKey, input } = await room.inputs.prepare(image, model.preprocessing);
+  const {
+    key: inputKey,
+    input,
+    remarks = [],
+    levels,
+  } = await room.inputs.prepare(image, model.preprocessing);
   const decoded = performance.now();
 
   const size = [input.shape[2], input.shape[3]] as const;
@@ -62,6 +68,7 @@ export async function explain(
     ? await measureStability(work, classified, classes)
     : undefined;
   const explained = performance.now();
+  const reading = readingOf(model.preprocessing);
 
   return {
     modelId: model.id,
@@ -70,6 +77,8 @@ export async function explain(
     preset: maps[0]?.preset ?? 'base',
     grid: explainer.structure.grid,
     window: input.window,
+    ...(reading && { reading }),
+    ...(levels && { levels }),
     topK,
     heatmaps: maps.map(({ index, values, shape }) => ({
       index,
@@ -81,7 +90,12 @@ export async function explain(
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
-    notices: [...opened.notices, ...notices, ...noticesOf(explainer.structure)],
+    notices: [
+      ...opened.notices,
+      ...notices,
+      ...noticesOf(explainer.structure),
+      ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
+    ],
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,
