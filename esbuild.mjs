@@ -68,6 +68,12 @@ const programs = [
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   { ...node, entryPoints: { 'picture-thread': 'src/worker/picture-thread.ts' } },
   { ...node, entryPoints: { 'svg-process': 'src/worker/svg-process.ts' } },
+  {
+    ...node,
+    entryPoints: { 'model-runner': 'src/engine/onnx/model-runner.mjs' },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

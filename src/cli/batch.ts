@@ -5,7 +5,10 @@ import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSources } from '../dataset/list-sources';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
+import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
+import { defaultPreset, presets } from '../shared/explanation';
+import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';
 import { resolveModel } from '../store/resolve-model';
@@ -39,10 +42,16 @@ What to write (a summary goes to stdout in any case)
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
       --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --preset NAME        whose details to follow: model (default), base or chefer
       --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
                            means the phrase that it is, or the only one that names it
       --labels FILE        JSON, {"label": "class name or number"}
                            (default: vit-labels.json beside the dataset, but not with --text)
+      --read-labels HOW    what labels are that are numbers: names (of classes), numbers (of classes,
+                           from 0), numbers-from-1, text-order (places among all labels sorted as
+                           text, as torchvision's ImageFolder counts folders: 0, 1, 10, 11, 2) or
+                           number-order (sorted by number, as timm does). Default: what vit-labels.json
+                           says, else what fits; which it is is told
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
                            each map lies outside the object (default: VOC XML beside the pictures).
                            May be given several times: of those that know a picture, the first one
@@ -61,11 +70,13 @@ the hash of the picture, the model, its preprocessing and the method.
 const options = {
   ...runOptions,
   method: { type: 'string', default: DEFAULT_METHOD },
+  preset: { type: 'string', default: defaultPreset },
   text: { type: 'string', multiple: true },
   report: { type: 'string' },
   jsonl: { type: 'string' },
   csv: { type: 'string' },
   labels: { type: 'string' },
+  'read-labels': { type: 'string' },
   annotations: { type: 'string', multiple: true },
   resume: { type: 'boolean', default: false },
   shard: { type: 'string', default: '1/1' },
@@ -87,6 +98,9 @@ export const batchCommand: Command = {
     const ids = (await methods()).map(({ id }) => id);
     const method = oneOf('--method', values.method, ids);
     const shard = readShard(values.shard);
+    const readLabels = values['read-labels'];
+    const reading =
+      readLabels === undefined ? undefined : oneOf('--read-labels', readLabels, labelReadings);
     const settings = runSettings(values);
     const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
     await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, [
@@ -104,7 +118,8 @@ export const batchCommand: Command = {
       idleSeconds: 0,
       sessionBytes: Infinity,
     });
-    const call = { model, method, options: {} };
+    const preset = oneOf('--preset', values.preset, presets);
+    const call = { model, method, options: { preset } };
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
@@ -114,12 +129,16 @@ export const batchCommand: Command = {
       list,
       opened,
       mappingFile,
+      reading,
       meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
       annotations,
     });
     // The summary lists it too, but a mistyped name should not come to light only then.
     if (several) tellSkipped(prepared.header, terminal);
     prepared.notices.forEach(terminal.progress);
+    if (prepared.choice) {
+      terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
+    }
     const part = {
       ...prepared,
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
@@ -128,7 +147,8 @@ export const batchCommand: Command = {
     const todo = part.samples.slice(output.results.length);
     const progress = progressLines(terminal, part.samples.length, output.results.length);
     try {
-      const { notices } = await batch({ ...call, samples: todo }, room, (event) => {
+      const { modelSha256 } = opened;
+      const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {
         if (event.kind !== 'sample') return;
         output.add(event.result);
         progress();
@@ -169,7 +189,8 @@ async function meaningsOf(
   phrases: readonly string[],
   mappingFile: string | undefined,
 ): Promise<LabelMapping> {
-  const named = mappingFile === undefined ? {} : await readLabelMapping(mappingFile, phrases);
+  const named =
+    mappingFile === undefined ? {} : (await readLabelMapping(mappingFile, phrases)).mapping;
   return { ...phrasesMeant(classesOf(samples), phrases), ...named };
 }
 

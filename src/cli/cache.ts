@@ -13,7 +13,7 @@ export const cacheCommand: Command = {
   help: `vit-explain cache [--clear] [--json]
 
 Lists what is kept so that it need not be computed again: prepared models, converted checkpoints,
-features, results of datasets. Downloaded models are not among it (see vit-explain models rm).
+features, results of datasets, checksums of models. Downloaded models are not among it (see vit-explain models rm).
 
       --clear    remove everything that no running process uses
       --json     the same as JSON

@@ -1,6 +1,12 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
-import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
+import {
+  defaultPreset,
+  presets,
+  type MethodInfo,
+  type MethodOptions,
+  type Targets,
+} from '../shared/explanation';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
@@ -33,7 +39,7 @@ What to explain
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
-      --preset NAME        base or chefer: which published variant's details to follow
+      --preset NAME        whose details to follow: model (default), base or chefer
       --start-layer N      first block that a rollout multiplies in, from 0
       --tensor             INPUT is a float32 .npy of shape [1,3,H,W], already preprocessed
       --stability          measure too how far the map can be trusted numerically
@@ -58,7 +64,7 @@ const options = {
   class: { type: 'string', multiple: true },
   text: { type: 'string', multiple: true },
   'top-k': { type: 'string' },
-  preset: { type: 'string' },
+  preset: { type: 'string', default: defaultPreset },
   'start-layer': { type: 'string' },
   tensor: { type: 'boolean', default: false },
   stability: { type: 'boolean', default: false },
@@ -114,9 +120,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
     // Every phrase that was asked about is answered.
     topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),
     options: {
-      ...(values.preset === undefined
-        ? {}
-        : { preset: oneOf('--preset', values.preset, ['base', 'chefer']) }),
+      preset: oneOf('--preset', values.preset, presets),
       ...(values['start-layer'] === undefined
         ? {}
         : { startLayer: wholeNumber('--start-layer', values['start-layer'], 0) }),

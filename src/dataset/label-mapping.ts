@@ -2,13 +2,30 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
-import { matchLabels, type LabelMapping } from './match-labels';
+import { labelReadings, type LabelReading } from '../shared/label-reading';
+import { ClassNames, numberIn } from './class-names';
+import type { LabelMapping } from './match-labels';
 
 /** Its name where the person names no other. */
 export const mappingFileName = 'vit-labels.json';
 
-const schema = v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.integer())]));
+const meanings = v.record(v.string(), v.union([v.string(), v.pipe(v.number(), v.integer())]));
+/** Where a person said how numbers are read, the meanings of single labels stand one level deeper. */
+const schema = v.union([
+  v.strictObject({ read: v.picklist(labelReadings), labels: v.exactOptional(meanings, {}) }),
+  v.pipe(
+    meanings,
+    v.transform((labels) => ({ read: undefined, labels })),
+  ),
+]);
+
+/** What a person says of a dataset's labels. */
+export interface LabelWords {
+  readonly read: LabelReading | undefined;
+  readonly mapping: LabelMapping;
+}
 
 /** The mapping file of a dataset: beside its pictures or its manifest. */
 export function mappingFileOf(root: string): string {
@@ -16,24 +33,27 @@ export function mappingFileOf(root: string): string {
 }
 
 /**
- * Reads a mapping: `{"label": "class name" or class number}`.
+ * Reads a mapping: `{"label": "class name" or class number}`, or with the way to read all labels
+ * `{"read": "text-order", "labels": {…}}`.
  *
- * @param classNames of the model; may be empty, then only numbers are understood
+ * @param classNames of the model, one for each class
  * @returns an empty mapping where there is no file
  * @throws Failure `dataset-unusable` for a file that is none, or a class that the model lacks
  */
 export async function readLabelMapping(
   file: string,
   classNames: readonly string[],
-): Promise<LabelMapping> {
-  const entries = Object.entries(await readMeanings(file)).map(([label, meant]) => {
-    const index = classMeant(meant, classNames);
+): Promise<LabelWords> {
+  const { read, labels } = await readMeanings(file);
+  const names = new ClassNames(classNames);
+  const entries = Object.entries(labels).map(([label, meant]) => {
+    const index = classMeant(meant, names);
     if (index === undefined) {
       throw unusable(file, `the model has no class “${meant}”, which it names for “${label}”`);
     }
     return [label, index] as const;
   });
-  return Object.fromEntries(entries);
+  return { read, mapping: Object.fromEntries(entries) };
 }
 
 /**
@@ -44,12 +64,14 @@ export async function readLabelMapping(
 export async function readFittingMapping(
   file: string,
   classNames: readonly string[],
-): Promise<LabelMapping> {
-  const entries = Object.entries(await readMeanings(file)).flatMap(([label, meant]) => {
-    const index = classMeant(meant, classNames);
+): Promise<LabelWords> {
+  const { read, labels } = await readMeanings(file);
+  const names = new ClassNames(classNames);
+  const entries = Object.entries(labels).flatMap(([label, meant]) => {
+    const index = classMeant(meant, names);
     return index === undefined ? [] : [[label, index] as const];
   });
-  return Object.fromEntries(entries);
+  return { read, mapping: Object.fromEntries(entries) };
 }
 
 /**
@@ -65,12 +87,29 @@ export async function keepMeaning(
   index: number | undefined,
   classNames: readonly string[],
 ): Promise<void> {
-  const others = Object.entries(await readMeanings(file)).filter(([known]) => known !== label);
+  const { read, labels } = await readMeanings(file);
+  const others = Object.entries(labels).filter(([known]) => known !== label);
   const own = index === undefined ? [] : [[label, nameMeaning(index, classNames)] as const];
-  const meanings = Object.fromEntries([...others, ...own]);
+  await keep(file, { read, labels: Object.fromEntries([...others, ...own]) });
+}
+
+/**
+ * Keeps how the labels are to be read.
+ *
+ * @throws Failure `dataset-unusable` for a file that is no mapping, `cache-unwritable`
+ */
+export async function keepReading(file: string, read: LabelReading): Promise<void> {
+  const { labels } = await readMeanings(file);
+  await keep(file, { read, labels });
+}
+
+type Meanings = v.InferOutput<typeof schema>;
+
+async function keep(file: string, { read, labels }: Meanings): Promise<void> {
+  const value = read === undefined ? labels : { read, labels };
   const unfinished = `${file}.${process.pid}.part`;
   try {
-    await writeFile(unfinished, `${JSON.stringify(meanings, undefined, 2)}\n`);
+    await writeFile(unfinished, `${JSON.stringify(value, undefined, 2)}\n`);
     await rename(unfinished, file);
   } catch (cause) {
     throw new Failure(
@@ -82,14 +121,12 @@ export async function keepMeaning(
   }
 }
 
-type Meanings = v.InferOutput<typeof schema>;
-
 async function readMeanings(file: string): Promise<Meanings> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = decodeText(await readFile(file));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { read: undefined, labels: {} };
     throw unusable(file, 'it cannot be read', cause);
   }
   let value: unknown;
@@ -103,22 +140,28 @@ async function readMeanings(file: string): Promise<Meanings> {
   return found.output;
 }
 
-function classMeant(meant: string | number, classNames: readonly string[]): number | undefined {
-  return matchLabels([String(meant)], classNames, [], {}).indexByLabel.get(String(meant));
+/** A number is the class's own; text is its name, or its number where no class is called so. */
+function classMeant(meant: string | number, names: ClassNames): number | undefined {
+  if (typeof meant === 'string') {
+    const named = names.find(meant);
+    if (named !== undefined) return named.indices.length === 1 ? named.indices[0] : undefined;
+  }
+  const number = typeof meant === 'number' ? meant : numberIn(meant);
+  return number !== undefined && number in names.names ? number : undefined;
 }
 
 /** The class's name where reading it back gives the same class; else its number. */
 function nameMeaning(index: number, classNames: readonly string[]): string | number {
   const name = classNames[index];
   if (name === undefined) return index;
-  return matchLabels([name], classNames, [], {}).indexByLabel.get(name) === index ? name : index;
+  return classMeant(name, new ClassNames(classNames)) === index ? name : index;
 }
 
 function unusable(file: string, why: string, cause?: unknown): Failure {
   return new Failure(
     'dataset-unusable',
     `${file} is not a mapping of labels: ${why}.`,
-    'Write {"label": "class name"}, or the number of the class.',
+    `Write {"label": "class name"}, or the number of the class. How numbers are read is said by {"read": "text-order", "labels": {…}}, with one of ${labelReadings.join(', ')}.`,
     cause === undefined ? undefined : { cause },
   );
 }

@@ -21,7 +21,7 @@ export function phrasesOfLabels(labels: readonly string[]): readonly string[] {
 
 /** Which phrase each label means: the one that is the label, or the only one that names it. */
 export function phrasesMeant(labels: readonly string[], phrases: readonly string[]): LabelMapping {
-  const { indexByLabel } = matchLabels(labels, phrases, [], {});
+  const { indexByLabel } = matchLabels(labels, phrases, {});
   const meant: Record<string, number> = {};
   for (const label of labels) {
     const same = indexByLabel.get(label);

@@ -63,6 +63,7 @@ export async function listFolder(root: string): Promise<SampleList> {
         : 'pictures without labels',
     samples,
     skipped,
+    notices: [],
   };
 }
 

@@ -78,7 +78,7 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
       'Paths are taken relative to the folder of the manifest; check the first rows.',
     );
   }
-  return { root, form: 'manifest', samples, skipped };
+  return { root, form: 'manifest', samples, skipped, notices: [] };
 }
 
 function findColumn(columns: readonly string[], wanted: readonly string[]): string | undefined {

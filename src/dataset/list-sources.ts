@@ -12,6 +12,7 @@ interface Found {
   readonly samples: readonly Omit<Sample, 'name'>[];
   /** By absolute path. */
   readonly skipped: readonly Skipped[];
+  readonly notices: readonly string[];
 }
 
 /** In lower case, without the dot. */
@@ -80,6 +81,7 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
       // A reason may hold the path, which differs from one machine to the next.
       ({ name, reason }) => ({ name: nameOf(name), reason: reason.replaceAll(name, nameOf(name)) }),
     ),
+    notices: [...new Set(found.flatMap(({ notices }) => notices))],
   };
 }
 
@@ -104,7 +106,7 @@ async function isOnePicture(source: string): Promise<boolean> {
 
 async function within(source: string): Promise<Found> {
   if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
-  const { root, form, samples, skipped } = await listSamples(source);
+  const { root, form, samples, skipped, notices } = await listSamples(source);
   const isClass = form !== 'manifest' && samples.some(({ name }) => !name.includes('/'));
   return {
     samples: samples.map(({ path: file, label, split }) => ({
@@ -113,6 +115,7 @@ async function within(source: string): Promise<Found> {
       split,
     })),
     skipped: skipped.map(({ name, reason }) => ({ name: path.join(root, name), reason })),
+    notices,
   };
 }
 
@@ -126,6 +129,7 @@ function alone(pictures: readonly string[]): Found {
       return { path: picture, label: named ? path.basename(folder) : undefined, split: undefined };
     }),
     skipped: [],
+    notices: [],
   };
 }
 

@@ -2,6 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
 /** Column name → text; a JSON number or boolean is written out, other JSON values are left out. */
@@ -15,7 +16,7 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
   const name = path.basename(manifestPath);
   let text: string;
   try {
-    text = decode(await readFile(manifestPath));
+    text = decodeText(await readFile(manifestPath));
   } catch (cause) {
     throw new Failure(
       'dataset-unusable',
@@ -41,21 +42,6 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
       'Give a CSV with a header row, or one JSON object a line.',
       { cause },
     );
-  }
-}
-
-/**
- * UTF-8, or UTF-16 as spreadsheets save “Unicode text”; the mark at the beginning is dropped. What is
- * no UTF-8 is taken for Windows-1252, in which spreadsheets of western Europe save plain CSV.
- */
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
   }
 }
 

@@ -1,76 +1,149 @@
 /** From the words of a dataset to the classes of a model. */
+import { labelReadings, type LabelReading, type LabelReadingChoice } from '../shared/label-reading';
+import { ClassNames, numberIn } from './class-names';
+import { byCodePoints, byNumbersWithin } from './label-order';
 
 /** Label as written in the dataset → class index of the model; what a person edited wins. */
 export type LabelMapping = Readonly<Record<string, number>>;
 
+/** What is known of the labels beside their words. */
+export interface LabelHints {
+  /** Goes before any name. */
+  readonly mapping?: LabelMapping;
+  /** What a person said; left out: what the labels and the names of the classes suggest. */
+  readonly reading?: LabelReading | undefined;
+  /** Whether they are names of folders, which libraries number in their order. */
+  readonly folders?: boolean;
+}
+
 export interface LabelMatch {
   /** Class index by label; labels without a class are absent. */
   readonly indexByLabel: ReadonlyMap<string, number>;
-  /** Labels that no class fits, in the order given. */
+  /** Labels that no class fits, or several do, in the order given. */
   readonly unmatched: readonly string[];
+  /** Of these the ones that name several classes. */
+  readonly ambiguous: readonly { readonly label: string; readonly indices: readonly number[] }[];
+  /** Labels that are written otherwise than the class that they were taken for. */
+  readonly near: readonly { readonly label: string; readonly index: number }[];
+  /** Undefined where there is one way only: no label is a number, and the classes have names. */
+  readonly choice: LabelReadingChoice | undefined;
 }
 
 /**
- * Matches each label to a class: by the person's mapping, by a class name (upper and lower case,
- * spaces, `_` and `-` alike; any of the comma-separated synonyms that ImageNet names carry), by
- * WordNet synset (`n01440764`) where `synsets` lists the classes' own, by number (`3`, or `3.0` as
- * tables write it that lack a label somewhere).
+ * Matches each label to a class: by the person's mapping, by name (`ClassNames`), by WordNet synset,
+ * by number.
  *
- * Names go before numbers, so that a class called "7" is found by its name; but where classes are
- * called "1", "2", "3" and the dataset counts from 0, all its numbers are numbers.
+ * Names go before numbers: where any number is a class's name, all of them are names.
+ * Where none is, they are class numbers if the model has these, else places in the order in which
+ * libraries number folders, if there are as many as classes.
  */
 export function matchLabels(
   labels: readonly string[],
   classNames: readonly string[],
-  synsets: readonly string[],
-  mapping: LabelMapping,
+  { mapping = {}, reading: said, folders = false }: LabelHints,
 ): LabelMatch {
-  const byName = new Map<string, number>();
-  // Whole names first: a synonym of one class may be the name of another ("crane").
-  classNames.forEach((name, index) => setOnce(byName, normal(name), index));
-  classNames.forEach((name, index) => {
-    for (const synonym of name.split(',')) setOnce(byName, normal(synonym), index);
-  });
-  const bySynset = new Map(synsets.map((synset, index) => [synset, index]));
-
-  const numbers = labels.filter((label) => numberIn(label) !== undefined);
-  const areNames = numbers.every((label) => byName.has(normal(label)));
-  const areNumbers = numbers.every((label) => classNumber(label, classNames.length) !== undefined);
-  const numbersFirst = areNumbers && !areNames;
-  const named = (label: string) =>
-    numbersFirst && numberIn(label) !== undefined ? undefined : byName.get(normal(label));
+  const names = new ClassNames(classNames);
+  const numerals = labels.filter((label) => numberIn(label) !== undefined);
+  const reading = said ?? likelyReading(labels, numerals, names, folders);
+  const readers = readersOf(labels, names);
+  const read = readers[reading];
 
   const indexByLabel = new Map<string, number>();
-  const unmatched: string[] = [];
+  const near: { label: string; index: number }[] = [];
+  const ambiguous: { label: string; indices: readonly number[] }[] = [];
   for (const label of labels) {
-    const index =
-      (Object.hasOwn(mapping, label) ? mapping[label] : undefined) ??
-      named(label) ??
-      bySynset.get(label.trim().split(/[\s_]/, 1)[0] ?? '') ??
-      classNumber(label, classNames.length);
-    if (index === undefined) unmatched.push(label);
+    const meant = Object.hasOwn(mapping, label) ? mapping[label] : undefined;
+    const found = meant === undefined ? read(label) : { indices: [meant], alike: true };
+    const [index, ...others] = found?.indices ?? [];
+    if (index === undefined) continue;
+    if (others.length > 0) ambiguous.push({ label, indices: [index, ...others] });
     else indexByLabel.set(label, index);
+    if (others.length === 0 && found?.alike === false) near.push({ label, index });
   }
-  return { indexByLabel, unmatched };
+  const unnamed = classNames.every((name, index) => name === `class ${index}`);
+  const inOrder = unnamed && labels.length === classNames.length && labels.length > 1;
+  const choices = labelReadings.filter(
+    (one) =>
+      one === reading ||
+      ((one.endsWith('order') ? labels.length === classNames.length : true) &&
+        (one.startsWith('numbers') ? numerals.length > 0 : true)),
+  );
+  return {
+    indexByLabel,
+    unmatched: labels.filter((label) => !indexByLabel.has(label)),
+    ambiguous,
+    near,
+    choice:
+      numerals.length === 0 && !inOrder && said === undefined
+        ? undefined
+        : { reading, said: said !== undefined, choices, examples: examplesOf(labels, readers) },
+  };
 }
 
-function normal(name: string): string {
-  return name
-    .normalize()
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, ' ');
+type Reader = (label: string) => ReturnType<ClassNames['find']>;
+
+function readersOf(
+  labels: readonly string[],
+  names: ClassNames,
+): Readonly<Record<LabelReading, Reader>> {
+  const count = names.names.length;
+  const one = (index: number | undefined) =>
+    index !== undefined && index >= 0 && index < count
+      ? { indices: [index], alike: true }
+      : undefined;
+  const numbered =
+    (from: number): Reader =>
+    (label) => {
+      const number = numberIn(label);
+      return number === undefined ? names.find(label) : one(number - from);
+    };
+  const placed = (compare: (a: string, b: string) => number): Reader => {
+    const places = new Map([...labels].sort(compare).map((label, index) => [label, index]));
+    return (label) => one(places.get(label));
+  };
+  return {
+    names: (label) => names.find(label),
+    numbers: numbered(0),
+    'numbers-from-1': numbered(1),
+    'text-order': placed(byCodePoints),
+    'number-order': placed(byNumbersWithin),
+  };
 }
 
-function setOnce(map: Map<string, number>, key: string, value: number): void {
-  if (key !== '' && !map.has(key)) map.set(key, value);
+function likelyReading(
+  labels: readonly string[],
+  numerals: readonly string[],
+  names: ClassNames,
+  folders: boolean,
+): LabelReading {
+  const count = names.names.length;
+  const numbers = numerals.map((label) => numberIn(label) ?? 0);
+  if (numerals.some((label) => names.find(label) !== undefined)) return 'names';
+  if (numbers.length === 0) return 'names';
+  if (numbers.every((number) => number < count)) return 'numbers';
+  const areAll = numerals.length === labels.length && labels.length === count;
+  if (folders && areAll) return 'text-order';
+  if (numbers.every((number) => number > 0 && number <= count)) return 'numbers-from-1';
+  return areAll ? 'number-order' : 'numbers';
 }
 
-function classNumber(label: string, classes: number): number | undefined {
-  const number = numberIn(label);
-  return number !== undefined && number < classes ? number : undefined;
-}
-
-function numberIn(label: string): number | undefined {
-  return /^\d+(\.0+)?$/.test(label.trim()) ? Number(label) : undefined;
+/** Of the label on which they differ most. */
+function examplesOf(
+  labels: readonly string[],
+  readers: Readonly<Record<LabelReading, Reader>>,
+): LabelReadingChoice['examples'] {
+  const readAs = (label: string, reading: LabelReading): number | undefined => {
+    const indices = readers[reading](label)?.indices ?? [];
+    return indices.length === 1 ? indices[0] : undefined;
+  };
+  const differences = labels.map((label) => {
+    const read = labelReadings.map((reading) => readAs(label, reading));
+    return new Set(read.filter((index) => index !== undefined)).size;
+  });
+  const label = labels[differences.indexOf(Math.max(...differences))] ?? '';
+  const examples = labelReadings.map((reading) => [
+    reading,
+    { label, index: readAs(label, reading) },
+  ]);
+  return Object.fromEntries(examples) as LabelReadingChoice['examples'];
 }

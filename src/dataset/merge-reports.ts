@@ -71,5 +71,7 @@ const fieldNames: Readonly<
   options: 'the method’s options',
   classes: 'the list of classes',
   unmatched: 'the list of labels without a class',
+  labelReading: 'how labels are read',
+  truths: 'the class that a label means',
   skipped: 'the list of skipped files',
 };

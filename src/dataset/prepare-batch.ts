@@ -1,15 +1,15 @@
 /** From a dataset on disk and a model to what a batch runs over. */
 import path from 'node:path';
-import synsets from '../../models/labels/imagenet1k-synsets.json';
 import type { BatchHeader } from '../shared/batch-header';
-import type { MethodOptions } from '../shared/explanation';
+import { defaultPreset, type MethodOptions } from '../shared/explanation';
+import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { findAnnotations } from './annotations/find-annotations';
-import { mappingFileOf, readFittingMapping, readLabelMapping } from './label-mapping';
-import { matchLabels, type LabelMapping } from './match-labels';
-import { byCodeUnits, classesOf, notAPicture, type SampleList } from './sample';
+import type { LabelMapping } from './match-labels';
+import { readLabels } from './read-labels';
+import { byCodeUnits, notAPicture, type SampleList } from './sample';
 
 /** How a dataset is to be read and explained. */
 export interface BatchRequest {
@@ -25,6 +25,8 @@ export interface BatchRequest {
   readonly mappingFile?: string | undefined;
   /** What labels mean, where no file says it: then none is read. */
   readonly meanings?: LabelMapping | undefined;
+  /** How labels are read that are numbers; left out: as the mapping says, or what fits best. */
+  readonly reading?: LabelReading | undefined;
   /** COCO files and folders of annotations, the first goes first; none: VOC XML beside the pictures. */
   readonly annotations: readonly string[];
 }
@@ -35,6 +37,8 @@ export interface PreparedBatch {
   readonly samples: readonly BatchSample[];
   /** What the person should know before, in sentences. */
   readonly notices: readonly string[];
+  /** How the labels were read, where there was more than one way. */
+  readonly choice: LabelReadingChoice | undefined;
 }
 
 /** @throws Failure `dataset-unusable` for a mapping or annotations that cannot be read */
@@ -44,17 +48,8 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const mapping =
-    request.meanings ??
-    (request.mappingFile === undefined
-      ? await readFittingMapping(mappingFileOf(list.root), opened.labels)
-      : await readLabelMapping(request.mappingFile, opened.labels));
-  const { indexByLabel, unmatched } = matchLabels(
-    classesOf(list.samples),
-    classes,
-    opened.classes === synsets.length ? synsets : [],
-    mapping,
-  );
+  const { match, notices } = await readLabels(request, classes);
+  const { indexByLabel, unmatched, choice } = match;
   const annotationOf = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
   for (const sample of list.samples) {
@@ -65,7 +60,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       path: sample.path,
       name,
       ...(label === undefined ? {} : { label }),
-      ...(truth === undefined || truth >= opened.classes ? {} : { truth }),
+      ...(truth === undefined ? {} : { truth }),
       ...(annotation === undefined ? {} : { annotation }),
     });
   }
@@ -82,9 +77,11 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
       method,
-      options,
+      options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
       unmatched,
+      ...(choice && { labelReading: choice.reading }),
+      truths: Object.fromEntries(indexByLabel),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
       otherFiles: others.length,
       otherEndings,
@@ -92,9 +89,12 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     samples,
     notices: [
       ...(besides === undefined ? [] : [besides]),
+      ...list.notices,
+      ...notices,
       ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
         : []),
     ],
+    choice,
   };
 }

@@ -18,6 +18,8 @@ export interface SampleList {
   readonly samples: readonly Sample[];
   /** What was passed over, and why, in sentences. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** How the labels were found where that is not plain, in sentences. */
+  readonly notices: readonly string[];
 }
 
 /** Why a file that lies in a folder is passed over: of these only the number is told. */

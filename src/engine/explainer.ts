@@ -90,6 +90,7 @@ export async function openExplainer(
     const canonical = await canonicalise(modelPath, {
       cacheFolder: folder,
       inputSize: options.inputSize,
+      onStage,
     });
     return await explainerOf(canonical, options, onStage, discard);
   } catch (error) {
@@ -264,7 +265,7 @@ export class Explainer {
           `Choose a class from 0 to ${this.structure.classes - 1}.`,
         );
     const opened = await this.open(method, options);
-    const preset = options.preset ?? 'base';
+    const preset = options.preset ?? 'model';
     if (!method.images)
       return {
         ...(await this.map(method, opened, classified, classified.pixels, classes)),

@@ -2,13 +2,12 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Preset } from '../shared/explanation';
+import { presets, type Preset } from '../shared/explanation';
 import { Failure } from '../shared/failure';
 import type { Provider } from '../shared/worker-protocol';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
 
 const section = 'vitExplainer';
-const presets: readonly Preset[] = ['base', 'chefer'];
 const providers: readonly (Provider | 'auto')[] = [
   'cpu',
   'auto',

@@ -1,4 +1,5 @@
 import type { MethodOptions } from './explanation';
+import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './model';
 import type { CountByEnding } from './other-files';
 
@@ -21,6 +22,10 @@ export interface BatchHeader {
   readonly classes: readonly string[];
   /** Labels that no class fits. */
   readonly unmatched: readonly string[];
+  /** How labels were read as classes, where there was more than one way. */
+  readonly labelReading?: LabelReading | undefined;
+  /** Class index by label, as it was read. */
+  readonly truths?: Readonly<Record<string, number>> | undefined;
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly otherFiles: number;

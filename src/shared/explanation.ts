@@ -3,7 +3,17 @@
 /** A patch grid, rows before columns. */
 export type Grid = readonly [rows: number, columns: number];
 
-export type Preset = 'base' | 'chefer';
+/**
+ * Whose details the methods follow where published code differs: `base` is the research code that
+ * this began from, to the letter (maps start at the class token whatever the model reads), `model`
+ * its formulas from what the model itself reads, `chefer` Chefer et al.'s own repository.
+ */
+export type Preset = 'model' | 'base' | 'chefer';
+
+export const presets: readonly Preset[] = ['model', 'base', 'chefer'];
+
+/** What is followed where nobody says otherwise, in the editor and on the command line alike. */
+export const defaultPreset: Preset = 'model';
 
 /** A class of the model and how strongly the model answered it for one image. */
 export interface ClassScore {
@@ -21,7 +31,7 @@ export type Targets = { readonly topK: number } | { readonly classes: readonly n
 
 /** How one method is to be run; fields left out take the method's own defaults. */
 export interface MethodOptions {
-  /** Which published variant's details to follow: the research code this began from, or Chefer et al.'s own. */
+  /** Left out: `defaultPreset`. */
   readonly preset?: Preset;
   /** First block that a rollout multiplies in, from 0. */
   readonly startLayer?: number;

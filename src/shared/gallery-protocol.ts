@@ -2,6 +2,7 @@
 import type { DatasetSummary } from './dataset-summary';
 import type { Grid, MethodInfo } from './explanation';
 import type { FailureData } from './failure';
+import type { LabelReading, LabelReadingChoice } from './label-reading';
 import type { ModelListing } from './model';
 
 /** What the gallery shows of one sample. */
@@ -65,6 +66,8 @@ export type ToGallery =
       readonly annotations?: string | undefined;
       /** Labels that no class fits. */
       readonly unmatched: readonly string[];
+      /** How labels are read, where there is more than one way. */
+      readonly labelReading?: LabelReadingChoice | undefined;
       /** Where a person's answers to that are kept. */
       readonly mappingFile: string;
       /** Files that are missing, with the reason. */
@@ -100,7 +103,9 @@ export type FromGallery =
   | { readonly kind: 'chooseAnnotations' }
   | { readonly kind: 'export'; readonly format: GalleryExport }
   /** A label means this class; without a class, it means none again. */
-  | { readonly kind: 'mapLabel'; readonly label: string; readonly index?: number | undefined };
+  | { readonly kind: 'mapLabel'; readonly label: string; readonly index?: number | undefined }
+  /** All labels are to be read this way. */
+  | { readonly kind: 'readLabels'; readonly reading: LabelReading };
 
 export type GalleryExport = 'html' | 'csv' | 'jsonl';
 

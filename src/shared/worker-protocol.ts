@@ -127,6 +127,8 @@ export interface BatchParams {
   readonly options: MethodOptions;
   /** None: open the model only. */
   readonly samples: readonly BatchSample[];
+  /** Of the model that earlier samples of this run were answered by: it must be the same. */
+  readonly modelSha256?: string;
   /** Where to keep small JPEGs of what the model sees, by SHA-256 of the file, and their longest side. */
   readonly thumbnails?: { readonly folder: string; readonly side: number } | undefined;
 }

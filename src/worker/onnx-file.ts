@@ -4,14 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine/engine-error';
 import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
-import { hashCheckpoint } from '../engine/intake/checkpoint/open-checkpoint';
+import { identityOf } from '../engine/identity/identity';
 import type { Assumption } from '../shared/assumption';
 import { holdCache } from '../store/cache/cache-users';
 
 /** A model as the engine opens it. */
 export interface OnnxFile {
   readonly path: string;
-  /** SHA-256 of the checkpoint that it was built from (`hashCheckpoint`), in hexadecimal. */
+  /** Identity of the checkpoint that it was built from (`identityOf`). */
   readonly builtFrom: string | undefined;
   /** What the weights do not decide. */
   readonly assumed: readonly Assumption[];
@@ -39,7 +39,7 @@ export async function onnxFileOf(
     return { path: file, builtFrom: undefined, assumed: [], notices: [], dispose };
   }
   onStage('Reading the checkpoint');
-  const sha256 = await hashCheckpoint(file);
+  const sha256 = await identityOf(file, cacheFolder);
   const build = async (folder: string) =>
     (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256, output })).onnxPath;
   try {

@@ -1,12 +1,11 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
-import { stat } from 'node:fs/promises';
 import { openExplainer, type Explainer } from '../engine/explainer';
-import { checkpointFiles } from '../engine/intake/checkpoint/open-checkpoint';
 import type { Assumption } from '../shared/assumption';
-import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { WorkerSettings } from '../shared/worker-protocol';
+import { changedMeanwhile } from './changed-meanwhile';
 import { LeastRecentlyUsed } from './least-recently-used';
+import { identityOfModel } from './model-identity';
 import { onnxFileOf } from './onnx-file';
 import { composeProbe } from './probe/compose-probe';
 import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
@@ -16,7 +15,7 @@ import { comparesPhrases, openZeroShot } from './zero-shot/open-zero-shot';
 export interface OpenModel {
   readonly key: string;
   readonly explainer: Explainer;
-  /** Of the file that the person named. */
+  /** Of all that its answers rest on (`identityOfModel`). */
   readonly sha256: string;
   /** What neither the weights nor the files beside them decide. */
   readonly assumed: readonly Assumption[];
@@ -51,23 +50,44 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { threads, provider, cacheFolder } = this.settings;
+    const sha256 = await identityOfModel(model, cacheFolder);
+    const asked = comparesPhrases(model) ? [model.zeroShot.logitScale, model.phrases] : [];
+    const key = JSON.stringify([model.path, sha256, threads, provider, inputSize, ...asked]);
+    const opened =
+      this.models.get(key) ?? (await this.openAnew(key, sha256, model, inputSize, onStage));
+    return { ...opened, assumed: [...model.assumed, ...opened.assumed] };
+  }
+
+  /** @returns assumed is what its weights leave open */
+  private async openAnew(
+    key: string,
+    sha256: string,
+    model: ModelDescription,
+    inputSize: readonly [height: number, width: number],
+    onStage: (phrase: string) => void,
+  ): Promise<OpenModel> {
+    const { explainer, assumed, notices } = comparesPhrases(model)
+      ? {
+          ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
+          assumed: [],
+        }
+      : await this.openFile(model, inputSize, onStage);
+    if ((await identityOfModel(model, this.settings.cacheFolder)) !== sha256) {
+      await explainer.release();
+      throw changedMeanwhile(model.path);
+    }
+    const opened = { key, explainer, sha256, assumed, notices };
+    this.models.set(key, opened);
+    return opened;
+  }
+
+  private async openFile(
+    model: ModelDescription,
+    inputSize: readonly [height: number, width: number],
+    onStage: (phrase: string) => void,
+  ): Promise<Pick<OpenModel, 'explainer' | 'assumed' | 'notices'>> {
+    const { threads, provider, cacheFolder } = this.settings;
     const { backbone } = model;
-    const stamp = [await stampOf(model.path), backbone && (await stampOf(backbone.path))];
-    const asked = comparesPhrases(model) ? [model.zeroShot, model.phrases] : [];
-    const key = JSON.stringify([model.path, stamp, threads, provider, inputSize, ...asked]);
-    const known = this.models.get(key);
-    if (known) {
-      return known;
-    }
-    if (comparesPhrases(model)) {
-      const opened: OpenModel = {
-        key,
-        ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
-        assumed: model.assumed,
-      };
-      this.models.set(key, opened);
-      return opened;
-    }
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
       : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
@@ -77,40 +97,10 @@ export class OpenModels {
         { threads, provider, cacheFolder, inputSize },
         onStage,
       );
-      const opened: OpenModel = {
-        key,
-        explainer,
-        sha256: file.builtFrom ?? explainer.sha256,
-        assumed: [...model.assumed, ...file.assumed],
-        notices: [...file.notices, ...explainer.notices],
-      };
-      this.models.set(key, opened);
-      return opened;
+      const notices = [...file.notices, ...explainer.notices];
+      return { explainer, assumed: file.assumed, notices };
     } finally {
       await file.dispose();
     }
   }
-}
-
-/** Changes when the file does, or one of its parts. */
-async function stampOf(file: string): Promise<readonly number[]> {
-  const stamps: number[] = [];
-  for (const one of await checkpointFiles(file)) {
-    try {
-      const { mtimeMs, size } = await stat(one);
-      stamps.push(mtimeMs, size);
-    } catch (cause) {
-      throw new Failure(
-        'model-missing',
-        one === file
-          ? `There is no model at ${file}.`
-          : `A part of the model is missing: there is no ${one}.`,
-        one === file
-          ? 'Check the path, or choose another model.'
-          : 'Put it beside the index, or download the model again.',
-        { cause },
-      );
-    }
-  }
-  return stamps;
 }

@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Classified } from '../engine/explainer';
 import type { ImageProgram } from '../engine/image-program';
-import type { Preset } from '../shared/explanation';
 import type { WorkerSettings } from '../shared/worker-protocol';
 import { PicturePool } from './batch/picture-pool';
 import { ResultCache } from './batch/result-cache';
@@ -18,7 +17,6 @@ export interface KnownMap {
   readonly index: number;
   readonly values: Float32Array;
   readonly shape: readonly [rows: number, columns: number];
-  readonly preset: Preset;
 }
 
 const KEPT_CLASSIFIED = 8;

@@ -22,16 +22,20 @@ const chromiumPaths = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Absolute path of a Chromium; installed with apt where that is possible. */
+/**
+ * Absolute path of a Chromium; installed with apt where that is possible, together with the Vulkan
+ * loader, through which tests use the software GPU that Debian's Chromium brings.
+ */
 export function ensureChromium() {
   const found = () => chromiumPaths.find((candidate) => candidate && existsSync(candidate));
-  const present = found();
-  if (present) return present;
-  const packages = ['chromium', 'fonts-dejavu-core'];
+  const packages = [
+    ...(found() ? [] : ['chromium', 'fonts-dejavu-core']),
+    ...(hasVulkanLoader() ? [] : ['libvulkan1']),
+  ];
   const isRoot = process.getuid?.() === 0;
   const prefix = isRoot ? [] : ['sudo', '-n'];
-  if (existsSync('/usr/bin/apt-get') && (isRoot || canSudo())) {
-    console.error('Installing Chromium with apt-get …');
+  if (packages.length > 0 && existsSync('/usr/bin/apt-get') && (isRoot || canSudo())) {
+    console.error(`Installing ${packages.join(', ')} with apt-get …`);
     const apt = (...args) =>
       spawnSync(
         [...prefix, 'apt-get'][0],
@@ -54,6 +58,11 @@ export function ensureChromium() {
     );
   }
   return installed;
+}
+
+function hasVulkanLoader() {
+  const { stdout } = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+  return stdout?.includes('libvulkan.so.1') === true;
 }
 
 function canSudo() {

@@ -1,17 +1,14 @@
-/**
- * A part of the golden figures on the WebGPU provider, with SwiftShader (the software Vulkan driver
- * of Debian's chromium package) in place of a GPU: slow, but a real test of every kernel used.
- */
+/** A part of the golden figures on the WebGPU provider, on a GPU or on a software one. */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/engine/explainer';
 import type { Explainer } from '../../src/engine/explainer';
 import { GoldenFigures, pearson, relativeError } from '../golden-figures';
 import { sharedPath } from '../shared-folder';
+import { gpuLacks, useSoftwareGpu } from '../software-gpu';
 
-const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const model = sharedPath('golden', 'vit_s', 'onnx', 'timm_sdpa_op17_dyn.onnx');
-const missing = [driver, model].filter((file) => !existsSync(file));
+const lacks = existsSync(model) ? gpuLacks() : `${model} is absent`;
 
 async function open(provider: 'cpu' | 'webgpu'): Promise<Explainer> {
   return openExplainer(model, { threads: 2, provider, cacheFolder: undefined });
@@ -19,16 +16,15 @@ async function open(provider: 'cpu' | 'webgpu'): Promise<Explainer> {
 
 const title = 'methods on WebGPU';
 const suite =
-  missing.length === 0
+  lacks === undefined
     ? describe
     : (_: string, body: () => void) => {
-        describe.skip(`${title} (left out: ${missing.join(', ')} is absent)`, body);
+        describe.skip(`${title} (left out: ${lacks})`, body);
       };
 
 suite(title, () => {
   it('agree with the original code and with the CPU', { timeout: 300_000 }, async () => {
-    process.env.VK_ICD_FILENAMES = driver;
-    process.env.XDG_RUNTIME_DIR ??= '/tmp';
+    useSoftwareGpu();
     const figures = new GoldenFigures('vit_s', 'seed');
     const pixels = Float32Array.from(figures.get('input'));
     const [gpu, cpu] = [await open('webgpu'), await open('cpu')];

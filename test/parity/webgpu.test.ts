@@ -1,31 +1,26 @@
 /**
- * The same graphs on the `webgpu` provider that onnxruntime-node bundles. A machine without a GPU
- * runs them on SwiftShader, the software Vulkan driver inside Debian's chromium: slow, but the same
- * shaders. Where there is neither, the tests are left out and say so.
+ * The same graphs on the `webgpu` provider that onnxruntime-node bundles, on a GPU or on a software
+ * one. Where there is neither, the tests are left out and say so.
  */
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/engine/explainer';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { relativeError } from '../golden-figures';
+import { gpuLacks, useSoftwareGpu } from '../software-gpu';
 
-const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
-const hasAdapter = existsSync('/dev/dri') || existsSync(swiftShader);
-if (!existsSync('/dev/dri')) {
-  process.env.VK_ICD_FILENAMES = swiftShader;
-  process.env.XDG_RUNTIME_DIR ??= tmpdir();
-}
+const lacks = gpuLacks();
+useSoftwareGpu();
 
 /** Software rendering on a busy machine takes minutes for what takes a GPU a moment. */
 const patience = 600_000;
 
 const methods = ['transformer_attribution', 'gae', 'libra_fullgrad', 'attention_rollout'];
 
-describe.skipIf(!hasAdapter)(
-  'webgpu (left out where there is neither a GPU nor /usr/lib/chromium/vk_swiftshader_icd.json)',
+describe.skipIf(lacks !== undefined)(
+  lacks === undefined ? 'webgpu' : `webgpu (left out: ${lacks})`,
   () => {
     it(
       'gives the maps that the CPU gives, for several classes in one run',

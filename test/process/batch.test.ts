@@ -312,7 +312,7 @@ describe('vit-explain batch', () => {
     expect((await run(...args)).code).toBe(0);
     await manifest('dog');
     const { code, stderr } = await run(...args, '--resume');
-    expect(stderr).toMatch(/another run: the label of relabelled\.jpg differs/);
+    expect(stderr).toMatch(/another run: the class that a label means differs/);
     expect(code).toBe(3);
   });
 

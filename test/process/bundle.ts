@@ -1,6 +1,6 @@
 /** The programs as they are shipped, bundled from the sources as they are now. */
 import { build } from 'esbuild';
-import { rename, rm } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -17,15 +17,27 @@ export async function bundle(
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
   await write(entry, file);
-  for (const beside of ['picture-thread', 'svg-process']) {
-    // Programs start it under this name, from beside themselves. Renamed into place: another
-    // test file may be starting it just now.
-    const started = path.join(repository, 'out', `${beside}.js`);
-    const unfinished = `${started}.${process.pid}`;
-    await write(`src/worker/${beside}.ts`, unfinished);
-    await rename(unfinished, started);
+  // Programs start them under these names, from beside themselves.
+  for (const started of ['picture-thread', 'svg-process']) {
+    await putInPlace(`${started}.js`, (unfinished) =>
+      write(`src/worker/${started}.ts`, unfinished),
+    );
   }
+  await putInPlace('model-runner.mjs', (unfinished) =>
+    copyFile(path.join(repository, 'src/engine/onnx/model-runner.mjs'), unfinished),
+  );
   return { file, remove: () => rm(file) };
+}
+
+/** Renamed into place: another test file may be starting it just now. */
+async function putInPlace(
+  name: string,
+  make: (unfinished: string) => Promise<void>,
+): Promise<void> {
+  const file = path.join(repository, 'out', name);
+  const unfinished = `${file}.${process.pid}`;
+  await make(unfinished);
+  await rename(unfinished, file);
 }
 
 async function write(entry: string, file: string): Promise<void> {

@@ -94,7 +94,7 @@ describe('vit-explain explain', () => {
       model: { id: `file:${model}` },
       input: photo,
       method: 'transformer_attribution',
-      preset: 'base',
+      preset: 'model',
       grid: [2, 3],
     });
     expect(all.model.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -344,7 +344,7 @@ describe('wrong usage', () => {
     [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
     [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
     [['explain', 'x.png', '--method', 'magic'], 2, /--method takes transformer_attribution, /],
-    [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes base, chefer/],
+    [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes model, base, chefer/],
     [
       ['explain', 'x.png', '--model', '/nowhere/model.onnx'],
       4,

@@ -8,7 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { modelsCommand } from '../../src/cli/models';
-import { hashCheckpoint, openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
+import { identityOf } from '../../src/engine/identity/identity';
+import { openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
 import type { ModelListing } from '../../src/shared/model';
 import { resolveModel } from '../../src/store/resolve-model';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
@@ -98,8 +99,8 @@ it('pulls a model in parts, with its configuration and nothing else, and knows i
       (file) => `Bearer secret /${name}/resolve/${commit}/${file}`,
     ),
   ]);
-  expect(await hashCheckpoint(index)).toBe(
-    await hashCheckpoint(published('model.safetensors.index.json')),
+  expect(await identityOf(index, undefined)).toBe(
+    await identityOf(published('model.safetensors.index.json'), undefined),
   );
   await (await openCheckpoint(index)).close();
 

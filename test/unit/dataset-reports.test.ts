@@ -5,7 +5,12 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvReport } from '../../src/dataset/csv-report';
 import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
-import { keepMeaning, readFittingMapping, readLabelMapping } from '../../src/dataset/label-mapping';
+import {
+  keepMeaning,
+  keepReading,
+  readFittingMapping,
+  readLabelMapping,
+} from '../../src/dataset/label-mapping';
 import { mergeReports } from '../../src/dataset/merge-reports';
 import { packMap } from '../../src/dataset/pack-map';
 import { htmlReport } from '../../src/dataset/report/html-report';
@@ -199,12 +204,12 @@ describe('the mapping of labels', () => {
 
   it('is kept by name where the name is enough, and read back', async () => {
     const file = path.join(folder, 'vit-labels.json');
-    expect(await readLabelMapping(file, classes)).toEqual({});
+    expect(await readLabelMapping(file, classes)).toEqual({ read: undefined, mapping: {} });
     const mapping = { kitty: 0, bird: 1, machine: 2, seven: 3 };
     for (const [label, index] of Object.entries(mapping)) {
       await keepMeaning(file, label, index, classes);
     }
-    expect(await readLabelMapping(file, classes)).toEqual(mapping);
+    expect((await readLabelMapping(file, classes)).mapping).toEqual(mapping);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       kitty: 'cat, house cat',
       machine: 2,
@@ -214,12 +219,48 @@ describe('the mapping of labels', () => {
   it('keeps what another model’s classes mean, and leaves it out for this one', async () => {
     const file = path.join(folder, 'several-models.json');
     await writeFile(file, '{"kitty": "cat", "villa": "building"}');
-    expect(await readFittingMapping(file, classes)).toEqual({ kitty: 0 });
+    expect((await readFittingMapping(file, classes)).mapping).toEqual({ kitty: 0 });
     await keepMeaning(file, 'kitty', undefined, classes);
     await keepMeaning(file, 'machine', 2, classes);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ villa: 'building', machine: 2 });
     await writeFile(file, '{"kitty": true}');
     await expect(readFittingMapping(file, classes)).rejects.toThrow(/not a mapping/);
+  });
+
+  it('keeps how numbers are read beside them, and reads files of either form', async () => {
+    const file = path.join(folder, 'numbers.json');
+    await keepMeaning(file, 'kitty', 0, classes);
+    await keepReading(file, 'text-order');
+    await keepMeaning(file, 'bird', 1, classes);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      read: 'text-order',
+      labels: { kitty: 'cat, house cat', bird: 1 },
+    });
+    const kept = { read: 'text-order', mapping: { kitty: 0, bird: 1 } };
+    expect(await readLabelMapping(file, classes)).toEqual(kept);
+    // A label may be called so, too.
+    await writeFile(file, '{"read": "crane", "labels": "7"}');
+    expect(await readFittingMapping(file, ['crane', '7'])).toEqual({
+      read: undefined,
+      mapping: { read: 0, labels: 1 },
+    });
+    await writeFile(file, '{"read": "backwards", "labels": {}}');
+    await expect(readLabelMapping(file, classes)).rejects.toThrow(/not a mapping/);
+  });
+
+  it('takes a number for a class number, text for a name, and classes without names by number', async () => {
+    const file = path.join(folder, 'numerals.json');
+    await writeFile(file, '\uFEFF{"a": 2, "b": "2", "c": "1"}');
+    const { mapping } = await readLabelMapping(file, ['0', '2', '10']);
+    expect(mapping).toEqual({ a: 2, b: 1, c: 1 });
+    const latin = Buffer.from('{"caf\u00e9": "th\u00e9"}', 'latin1');
+    await writeFile(file, latin);
+    expect((await readLabelMapping(file, ['x', 'thé'])).mapping).toEqual({ café: 1 });
+    await writeFile(file, '{"cat": 1}');
+    expect((await readFittingMapping(file, ['class 0', 'class 1'])).mapping).toEqual({ cat: 1 });
+    await writeFile(file, '{"cat": 2, "dog": -1, "owl": "crane"}');
+    const fitting = await readFittingMapping(file, ['crane', 'crane']);
+    expect(fitting.mapping).toEqual({});
   });
 
   it('names a class that the model lacks', async () => {

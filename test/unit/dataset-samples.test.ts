@@ -5,7 +5,6 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listSamples } from '../../src/dataset/list-samples';
 import { listSources } from '../../src/dataset/list-sources';
-import { matchLabels } from '../../src/dataset/match-labels';
 import { classesOf } from '../../src/dataset/sample';
 
 /** A folder with these files, each holding its own name. */
@@ -236,60 +235,5 @@ describe('listSources on several things', () => {
     ]);
     expect(other.samples).toEqual(one.samples);
     expect(other.skipped).toEqual(one.skipped);
-  });
-});
-
-describe('matchLabels', () => {
-  const classes = ['tabby, tabby cat', 'crane', 'crane, bird', '3'];
-  const synsets = ['n02123045', 'n03126707', 'n02012849', 'n00000003'];
-
-  it('matches names, synonyms, synsets, numbers and the mapping of the person', () => {
-    const labels = [
-      'Tabby_Cat',
-      'crane',
-      'bird',
-      'n02012849',
-      'n02123045_tabby',
-      '3',
-      '0',
-      'Mieze',
-      'x',
-    ];
-    const { indexByLabel, unmatched } = matchLabels(labels, classes, synsets, { Mieze: 0 });
-    expect(Object.fromEntries(indexByLabel)).toEqual({
-      Tabby_Cat: 0,
-      crane: 1,
-      bird: 2,
-      n02012849: 2,
-      n02123045_tabby: 0,
-      '3': 3,
-      '0': 0,
-      Mieze: 0,
-    });
-    expect(unmatched).toEqual(['x']);
-  });
-
-  it('knows a name however its accents are put together', () => {
-    const { indexByLabel } = matchLabels(['cafe\u0301'], ['tea', 'caf\u00e9'], [], {});
-    expect(indexByLabel.get('cafe\u0301')).toBe(1);
-  });
-
-  it('takes numbers for numbers where not all of them are names, with zeros behind the point too', () => {
-    const counted = ['1', '2', '3'];
-    const indices = (...labels: string[]) => [
-      ...matchLabels(labels, counted, [], {}).indexByLabel.values(),
-    ];
-    expect(indices('0', '1', '2')).toEqual([0, 1, 2]);
-    expect(indices('1', '2', '3')).toEqual([0, 1, 2]);
-    expect(indices('1', '2')).toEqual([0, 1]);
-    expect(indices('0.0', '2.0')).toEqual([0, 2]);
-    expect(indices('1.5')).toEqual([]);
-    // No way to read it fits all: the names count, and the rest is told.
-    expect(indices('0', '3')).toEqual([0, 2]);
-  });
-
-  it('takes no class from words that JavaScript objects know', () => {
-    const labels = ['constructor', '__proto__', 'toString'];
-    expect(matchLabels(labels, ['dog'], [], {}).unmatched).toEqual(labels);
   });
 });

@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matchLabels } from '../../src/dataset/match-labels';
 import type { ToGallery } from '../../src/shared/gallery-protocol';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
+const classesOfNumbers = ['0', '1', '10', '11', '2'];
 const executablePath = '/usr/bin/chromium';
 
 const dataset: Extract<ToGallery, { kind: 'dataset' }> = {
@@ -37,9 +39,12 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
   });
   afterAll(() => browser.close());
 
-  async function open(...messages: readonly ToGallery[]): Promise<PanelPage> {
+  async function open(
+    theme: 'dark' | 'light',
+    ...messages: readonly ToGallery[]
+  ): Promise<PanelPage> {
     const size = { width: 1000, height: 700 };
-    const gallery = await PanelPage.open(browser, files, { theme: 'dark', size });
+    const gallery = await PanelPage.open(browser, files, { theme, size });
     for (const message of messages) {
       await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
     }
@@ -47,7 +52,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
   }
 
   it('asks for the meaning of a hundred labels at a time, and when it is asked to', async () => {
-    const gallery = await open(dataset);
+    const gallery = await open('dark', dataset);
     const summary = gallery.get('labels').locator('summary');
     await expect.poll(() => summary.innerText()).toMatch(/10000 labels fit no class/);
     expect(await gallery.get('label-class').count()).toBe(0);
@@ -65,8 +70,40 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     await gallery.page.close();
   });
 
+  it.each(['dark', 'light'] as const)(
+    'says how numbers are read, to be changed: %s',
+    async (theme) => {
+      const { choice } = matchLabels(['0', '1', '10', '11', '2'], classesOfNumbers, {});
+      const numbers = {
+        ...dataset,
+        classes: classesOfNumbers,
+        labelReading: choice,
+        unmatched: [],
+      };
+      const gallery = await open(theme, numbers);
+      const select = gallery.get('label-reading');
+      await expect.poll(() => select.inputValue()).toBe('names');
+      const options = await select.locator('option').allInnerTexts();
+      expect(options).toHaveLength(5);
+      expect(options[0]).toBe('names of classes: “2” is class 4, “2”');
+      expect(options[3]).toMatch(
+        /sorted as text, as torchvision’s ImageFolder does: “2” is class 4/,
+      );
+      const { page } = gallery;
+      // However long its words are, it stays within the page.
+      await page.setViewportSize({ width: 420, height: 700 });
+      const box = await select.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 1000)).toBeLessThanOrEqual(420);
+      await select.selectOption('numbers');
+      expect(await gallery.posted()).toContainEqual({ kind: 'readLabels', reading: 'numbers' });
+      expect(gallery.complaints).toEqual([]);
+      await page.close();
+    },
+  );
+
   it('says nothing of where the model looks when it has seen no picture', async () => {
     const gallery = await open(
+      'dark',
       { ...dataset, unmatched: [] },
       { kind: 'tiles', tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
       {

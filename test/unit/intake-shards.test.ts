@@ -12,9 +12,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { identityOf } from '../../src/engine/identity/identity';
 import {
   checkpointFiles,
-  hashCheckpoint,
   openCheckpoint,
 } from '../../src/engine/intake/checkpoint/open-checkpoint';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
@@ -75,12 +75,12 @@ describe('a checkpoint in parts', () => {
   });
 
   it('has another checksum as soon as one part is another', async () => {
-    const before = await hashCheckpoint(index);
-    expect(await hashCheckpoint(index)).toBe(before);
+    const before = await identityOf(index, undefined);
+    expect(await identityOf(index, undefined)).toBe(before);
     const bytes = await readFile(beside(part(3)));
     bytes.writeUInt8((bytes.at(-1) ?? 0) ^ 1, bytes.length - 1);
     await writeFile(beside(part(3)), bytes);
-    expect(await hashCheckpoint(index)).not.toBe(before);
+    expect(await identityOf(index, undefined)).not.toBe(before);
   });
 
   it.each([

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { markUsed } from '../../src/engine/mark-used';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { markUsed } from '../../src/engine/cache/mark-used';
 import { cacheEntries, type CacheFolders } from '../../src/store/cache/cache-entries';
 import { cacheSizes, totalBytes } from '../../src/store/cache/cache-sizes';
 import { holdCache } from '../../src/store/cache/cache-users';
@@ -16,16 +16,20 @@ const uuid = '0b0e0000-0000-4000-8000-000000000000';
 const hash = (digit: string): string => digit.repeat(64);
 const short = (digit: string): string => digit.repeat(32);
 const minute = 60_000;
+/** The machine of these tests runs for a day, however new the real one is. */
+const uptime = 24 * 3600;
 
 let root = '';
 let folders: CacheFolders & { readonly thumbnails: string };
 const children: ChildProcess[] = [];
 
 beforeEach(async () => {
+  vi.spyOn(os, 'uptime').mockReturnValue(uptime);
   root = await mkdtemp(path.join(os.tmpdir(), 'vit-cache-'));
   folders = { work: path.join(root, 'work'), thumbnails: path.join(root, 'thumbnails') };
 });
 afterEach(async () => {
+  vi.restoreAllMocks();
   children.splice(0).forEach((child) => child.kill('SIGKILL'));
   await rm(root, { recursive: true });
 });
@@ -142,7 +146,7 @@ describe('shrinkCache', () => {
     await ended;
     const mark = await putMark(pid, 30);
     // A number that another process has by now, since the machine was started anew.
-    const stale = await putMark(process.pid, os.uptime() / 60 + 15);
+    const stale = await putMark(process.pid, uptime / 60 + 15);
     const model = await putModel('1', 400, 20);
     expect((await shrinkCache(folders, 0)).freedBytes).toBe(400);
     expect([mark, stale, model].map(existsSync)).toEqual([false, false, false]);

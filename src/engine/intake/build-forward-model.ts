@@ -1,15 +1,15 @@
 /** From a checkpoint (safetensors, PyTorch) to an ONNX model in the cache, ready to be explained. */
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { readVitWeights } from './architecture/detect';
 import { readModelConfig } from './architecture/model-config';
 import type { HeadWeights, VitWeights } from './architecture/vit-weights';
-import { hashCheckpoint, openCheckpoint } from './checkpoint/open-checkpoint';
+import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { buildForward } from './forward/build-forward';
 import { writeForward } from './forward/write-forward';
 import { EngineError } from '../engine-error';
-import { markUsed } from '../mark-used';
+import { isThereWhole } from '../cache/noted-file';
+import { identityOf } from '../identity/identity';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
 const builderVersion = 1;
@@ -22,7 +22,7 @@ export interface BuildOptions {
   readonly cacheFolder: string;
   /** Height and width in pixels; the position embedding is interpolated to it. By default the trained size. */
   readonly inputSize?: readonly [height: number, width: number];
-  /** `hashCheckpoint` of it, where it is known already. */
+  /** `identityOf` it, where it is known already. */
   readonly sha256?: string;
   /** `logits` by default. */
   readonly output?: ForwardOutput;
@@ -41,7 +41,7 @@ export interface BuiltModel {
 }
 
 /**
- * Builds the model once from a checkpoint, or from the index of one in several parts; later calls find it in the cache by checksum, config, input size and output.
+ * Builds the model once from a checkpoint, or from the index of one in several parts; later calls find it in the cache by identity, config, input size and output.
  * @throws EngineError `model-unreadable` if the file is damaged, holds more than weights or lacks
  * facts; `model-not-a-vit` if it is no known Vision Transformer or has no head; `cache-unwritable`
  */
@@ -58,13 +58,12 @@ export async function buildForwardModel(
     const inputSize = options.inputSize ?? trainedSize;
     checkInputSize(weights, inputSize, fileName);
     const model = buildForward(weights, inputSize, head);
-    const checksum = options.sha256 ?? (await hashCheckpoint(checkpointPath));
+    const checksum = options.sha256 ?? (await identityOf(checkpointPath, options.cacheFolder));
     const key = createHash('sha256')
       .update(JSON.stringify([builderVersion, checksum, text, inputSize, model.output.name]))
       .digest('hex');
     const onnxPath = path.join(options.cacheFolder, `forward-${key.slice(0, 32)}.onnx`);
-    await markUsed(onnxPath);
-    if (!(await exists(onnxPath))) await writeForward(model, onnxPath);
+    if (!(await isThereWhole(onnxPath))) await writeForward(model, onnxPath);
     const { architecture } = weights;
     return { onnxPath, architecture, inputSize, trainedSize, width: model.width };
   } finally {
@@ -109,13 +108,4 @@ function checkInputSize(
 
 function nearest(size: number, step: number): number {
   return Math.max(1, Math.round(size / step)) * step;
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

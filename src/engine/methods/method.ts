@@ -25,11 +25,11 @@ export interface MethodInfo {
   readonly pixels: boolean;
 }
 
-export type Preset = 'base' | 'chefer';
+export type Preset = 'model' | 'base' | 'chefer';
 
 /** How a method is to be run; fields left out take its own defaults. */
 export interface MethodOptions {
-  /** Left out: the base's details, started from the model's own readout. */
+  /** `model`, and left out: the base's details, started from the model's own readout. */
   readonly preset?: Preset;
   readonly startLayer?: number;
   readonly isAblation?: boolean;

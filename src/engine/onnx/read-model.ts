@@ -105,14 +105,23 @@ function externalEntry(
   const location = entries.get('location') ?? '';
   const offset = Number(entries.get('offset') ?? 0);
   const length = entries.has('length') ? Number(entries.get('length')) : undefined;
-  const inside = path.relative(folder, path.resolve(folder, location));
-  const escapes = location === '' || path.isAbsolute(location) || inside.startsWith('..');
-  if (escapes || path.isAbsolute(inside))
+  if (!liesInside(folder, location))
     throw unreadable(location, `the weight “${tensor.name}” points outside the model’s folder`);
   const sound = (value: number) => Number.isSafeInteger(value) && value >= 0;
   if (!sound(offset) || (length !== undefined && !sound(length)))
     throw unreadable(location, `the place of the weight “${tensor.name}” in it is not a number`);
   return { location, offset, length };
+}
+
+/** Whether a place that a model states is that of a file in its own folder, or below it. */
+export function liesInside(folder: string, location: string): boolean {
+  const inside = path.relative(folder, path.resolve(folder, location));
+  return (
+    location !== '' &&
+    !path.isAbsolute(location) &&
+    !path.isAbsolute(inside) &&
+    !inside.startsWith('..')
+  );
 }
 
 /** The error for a model file that cannot be read. */

@@ -1,6 +1,7 @@
 /** Checks what a gallery says and what it kept over a reload: both may stem from an older version. */
 import * as v from 'valibot';
 import type { SampleChoice } from '../../shared/gallery-protocol';
+import { labelReadings } from '../../shared/label-reading';
 
 const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
 
@@ -38,6 +39,7 @@ const messageSchema = v.variant('kind', [
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
   v.object({ kind: v.literal('export'), format: v.picklist(['html', 'csv', 'jsonl']) }),
+  v.object({ kind: v.literal('readLabels'), reading: v.picklist(labelReadings) }),
   v.object({ kind: v.literal('mapLabel'), label: v.string(), index: v.optional(classIndex) }),
 ]);
 

@@ -2,9 +2,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { summarise } from '../../dataset/dataset-summary';
-import { keepMeaning, mappingFileOf } from '../../dataset/label-mapping';
+import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
 import { failureData, type FailureData } from '../../shared/failure';
 import type { GalleryExport } from '../../shared/gallery-protocol';
+import type { LabelReading } from '../../shared/label-reading';
 import { commandIds } from '../commands/command-ids';
 import { panelHtml } from '../panel/panel-html';
 import type { Panels } from '../panel/panels';
@@ -149,6 +150,8 @@ export class GalleryController implements vscode.Disposable {
         return this.#chooseAnnotations();
       case 'mapLabel':
         return this.#mapLabel(message.label, message.index);
+      case 'readLabels':
+        return this.#readLabels(message.reading);
       case 'export':
         return this.#export(message.format);
       case 'openLog':
@@ -176,6 +179,14 @@ export class GalleryController implements vscode.Disposable {
     const dataset = this.#work?.dataset;
     if (dataset === undefined) return;
     await keepMeaning(mappingFileOf(dataset.list.root), label, index, dataset.classNames);
+    await this.#begin(this.#choices);
+  }
+
+  /** Kept beside the dataset too. */
+  async #readLabels(reading: LabelReading): Promise<void> {
+    const dataset = this.#work?.dataset;
+    if (dataset === undefined) return;
+    await keepReading(mappingFileOf(dataset.list.root), reading);
     await this.#begin(this.#choices);
   }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { mappingFileOf, readFittingMapping } from '../../dataset/label-mapping';
+import { mappingFileOf } from '../../dataset/label-mapping';
 import { phrasesMeant, phrasesOfLabels } from '../../dataset/labels-of-phrases';
 import { listSources } from '../../dataset/list-sources';
 import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
@@ -62,6 +62,8 @@ export interface OpenedDataset {
 /** One forward pass a sample, and the same map whatever the class. */
 const DEFAULT_METHOD = 'attention_rollout';
 const THUMBNAIL_SIDE = 160;
+/** Changes when small pictures of before must not be taken for those of now. */
+const THUMBNAIL_VERSION = 2;
 
 /**
  * @returns `awaiting phrases` where the model compares phrases and there are fewer than two
@@ -107,7 +109,10 @@ export async function openDataset(
 
   const model = phrases === undefined ? found : withPhrases(found, phrases);
   const thumbnails = {
-    folder: path.join(thumbnailFolder.fsPath, shortHash([readingVersion, model.preprocessing])),
+    folder: path.join(
+      thumbnailFolder.fsPath,
+      shortHash([THUMBNAIL_VERSION, readingVersion, model.preprocessing]),
+    ),
     side: THUMBNAIL_SIDE,
   };
   const params = { model, method, options: { preset }, thumbnails };
@@ -123,15 +128,12 @@ export async function openDataset(
   );
 
   const source = sources.length === 1 ? first.fsPath : list.root;
-  const meanings = phrases
-    ? phrasesMeant(labels, phrases)
-    : await readFittingMapping(mappingFileOf(list.root), opened.labels);
   const batch = await prepareBatch({
     ...params,
     source,
     list,
     opened,
-    meanings,
+    meanings: phrases && phrasesMeant(labels, phrases),
     annotations: annotations === undefined ? [] : [annotations],
   });
   signal.throwIfAborted();
@@ -141,13 +143,14 @@ export async function openDataset(
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
     unmatched,
+    labelReading: batch.choice,
     skipped,
     notices: [...opened.notices, ...batch.notices],
   });
   return {
     list,
     batch,
-    params,
+    params: { ...params, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
     signed: methods.find(({ id }) => id === method)?.signed ?? false,

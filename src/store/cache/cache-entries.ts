@@ -9,14 +9,14 @@ import { hasCode } from '../json-file';
 
 /** Where caches lie; downloaded models are no cache. */
 export interface CacheFolders {
-  /** Prepared models, and below it results and features. */
+  /** Prepared models, and below it results, features and checksums. */
   readonly work: string;
   /** Small pictures of galleries; the command line keeps none. */
   readonly thumbnails?: string;
 }
 
 export type CacheKind =
-  'prepared' | 'converted' | 'results' | 'features' | 'thumbnails' | 'unfinished';
+  'prepared' | 'converted' | 'results' | 'features' | 'checksums' | 'thumbnails' | 'unfinished';
 
 export interface CacheFile {
   readonly path: string;
@@ -48,9 +48,10 @@ const canonical: Form = {
   name: /^([0-9a-f]{64}(?:-\d+x\d+)?-v\d+)\.(?:json|onnx|weights)$/,
 };
 const probe: Form = { kind: 'prepared', name: /^probe-[0-9a-f]{32}\.onnx$/ };
-const forward: Form = { kind: 'converted', name: /^forward-[0-9a-f]{32}\.onnx$/ };
+const forward: Form = { kind: 'converted', name: /^(forward-[0-9a-f]{32})\.(?:json|onnx)$/ };
 const result: Form = { kind: 'results', name: /^[0-9a-f]{64}\.jsonl$/ };
 const features: Form = { kind: 'features', name: /^()[0-9a-f-]{36}\.features$/ };
+const checksum: Form = { kind: 'checksums', name: /^[0-9a-f]{32}\.json$/ };
 const thumbnail: Form = { kind: 'thumbnails', name: /^[0-9a-f]{64}\.jpg$/ };
 
 /** What is appended to a name while a file is being written, or taken away. */
@@ -62,6 +63,7 @@ export async function cacheEntries(folders: CacheFolders): Promise<readonly Cach
   const found = await Promise.all([
     entriesIn(work, work, [canonical, probe, forward]),
     entriesIn(path.join(work, 'results'), work, [result]),
+    entriesIn(path.join(work, 'checksums'), work, [checksum]),
     entriesBelow(path.join(work, 'features'), /^[0-9a-f]{32}$/, work, [features]),
     ...(thumbnails === undefined
       ? []

@@ -14,6 +14,7 @@ const words: Readonly<Record<CacheKind, string>> = {
   converted: 'converted checkpoints',
   features: 'features for probes',
   results: 'results of datasets',
+  checksums: 'checksums of models',
   thumbnails: 'small pictures of galleries',
   unfinished: 'unfinished files',
 };

@@ -11,6 +11,7 @@ import type { GalleryAction, GalleryModel } from './gallery-state';
 import { LabelEditor } from './label-editor';
 import { PhraseEditor } from './phrase-editor';
 import { ProgressLine } from './progress-line';
+import { ReadingSwitch } from './reading-switch';
 import { SummaryView } from './summary-view';
 import { TileGrid } from './tile-grid';
 import { useGlance } from './use-glance';
@@ -57,10 +58,16 @@ export function GalleryApp({ model, act }: Props) {
         <>
           <Notices notices={noticesOf(dataset)} />
           {dataset.phrases === undefined ? (
-            <LabelEditor
-              dataset={dataset}
-              onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
-            />
+            <>
+              <ReadingSwitch
+                dataset={dataset}
+                onRead={(reading) => post({ kind: 'readLabels', reading })}
+              />
+              <LabelEditor
+                dataset={dataset}
+                onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
+              />
+            </>
           ) : (
             <PhraseEditor
               // The extension's phrases replace what was typed.

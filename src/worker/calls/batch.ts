@@ -10,6 +10,7 @@ import {
   type ExplainPicture,
 } from '../batch/explain-picture';
 import type { PicturePool } from '../batch/picture-pool';
+import { changedMeanwhile } from '../changed-meanwhile';
 import { noticesOf } from '../scores';
 import type { Workroom } from '../workroom';
 import { checkPhrases, labelsFor } from './explain';
@@ -27,15 +28,18 @@ export async function batch(
 ): Promise<BatchResult> {
   const { model, method, options, samples } = params;
   checkPhrases(model);
-  const { explainer, assumed } = await room.models.open(
+  const { explainer, sha256, assumed } = await room.models.open(
     model,
     model.preprocessing.crop,
     (phrase) => {
       tell({ kind: 'stage', phrase });
     },
   );
+  if (params.modelSha256 !== undefined && params.modelSha256 !== sha256) {
+    throw changedMeanwhile(model.path);
+  }
   const { labels, notices } = labelsFor(model, explainer);
-  const { sha256, provider, structure } = explainer;
+  const { provider, structure } = explainer;
   const found = {
     modelSha256: sha256,
     classes: structure.classes,
@@ -47,7 +51,7 @@ export async function batch(
   if (samples.length === 0) return found;
   const kept = await room.results([
     readingVersion,
-    sha256,
+    explainer.sha256,
     provider,
     model.preprocessing,
     method,

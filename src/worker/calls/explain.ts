@@ -1,6 +1,6 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
-import type { Stability, Targets } from '../../shared/explanation';
+import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { readingOf } from '../../shared/picture-reading';
@@ -74,7 +74,7 @@ export async function explain(
     modelId: model.id,
     modelSha256: opened.sha256,
     method,
-    preset: maps[0]?.preset ?? 'base',
+    preset: params.options.preset ?? defaultPreset,
     grid: explainer.structure.grid,
     window: input.window,
     ...(reading && { reading }),
@@ -141,7 +141,7 @@ async function mapsOf(
     const size = made.shape[0] * made.shape[1];
     missing.forEach((index, row) => {
       const values = made.maps.slice(row * size, (row + 1) * size);
-      const map = { index, values, shape: made.shape, preset: made.preset };
+      const map = { index, values, shape: made.shape };
       maps.set(index, map);
       room.maps.set(keyOf(index), map);
     });

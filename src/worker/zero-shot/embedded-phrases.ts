@@ -1,10 +1,10 @@
 /** The embeddings of phrases, kept for the next time. */
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import type { PhraseEmbeddings } from '../../engine/heads/zero-shot-head';
-import { Failure } from '../../shared/failure';
 import type { ModelDescription, ZeroShot } from '../../shared/model';
+import type { WorkerSettings } from '../../shared/worker-protocol';
+import { changedMeanwhile } from '../changed-meanwhile';
 import { LeastRecentlyUsed } from '../least-recently-used';
+import { identityOfReader, readerFilesOf, type PhraseReaderFiles } from './phrase-reader-files';
 import { TextEncoder, type PhraseEmbedding } from './text-encoder';
 
 const KEPT_PHRASES = 1000;
@@ -16,23 +16,23 @@ export class EmbeddedPhrases {
 
   /**
    * @returns the embeddings, and a sentence for the person about phrases that were cut off
-   * @throws Failure `model-missing`, `model-unreadable`
+   * @throws Failure `model-missing`, `model-unreadable`; EngineError `model-unreadable`
    */
   async of(
     model: ModelDescription & { readonly zeroShot: ZeroShot },
     phrases: readonly string[],
-    threads: number,
+    settings: Pick<WorkerSettings, 'threads' | 'cacheFolder'>,
     onStage: (phrase: string) => void,
   ): Promise<{ readonly embeddings: PhraseEmbeddings; readonly notices: readonly string[] }> {
-    const { textModel, tokenizer } = filesOf(model);
-    const key = JSON.stringify([await stampOf(textModel), await stampOf(tokenizer)]);
+    const files = readerFilesOf(model);
+    const key = await identityOfReader(files, settings.cacheFolder);
     const rows: PhraseEmbedding[] = [];
     for (const phrase of phrases) {
       const name = `${key} ${phrase}`;
       let row = this.known.get(name);
       if (row === undefined) {
         onStage('Reading the phrases');
-        row = await (await this.encoder(key, textModel, tokenizer, threads)).embed(phrase);
+        row = await (await this.encoder(key, files, settings)).embed(phrase);
         this.known.set(name, row);
       }
       rows.push(row);
@@ -54,48 +54,20 @@ export class EmbeddedPhrases {
 
   private async encoder(
     key: string,
-    textModel: string,
-    tokenizer: string,
-    threads: number,
+    files: PhraseReaderFiles,
+    { threads, cacheFolder }: Pick<WorkerSettings, 'threads' | 'cacheFolder'>,
   ): Promise<TextEncoder> {
     if (this.open?.key !== key) {
       const before = this.open;
       this.open = undefined;
       await before?.encoder.release();
-      this.open = { key, encoder: await TextEncoder.open(textModel, tokenizer, threads) };
+      const encoder = await TextEncoder.open(files.textModel, files.tokenizer, threads);
+      if ((await identityOfReader(files, cacheFolder)) !== key) {
+        await encoder.release();
+        throw changedMeanwhile(files.textModel);
+      }
+      this.open = { key, encoder };
     }
     return this.open.encoder;
-  }
-}
-
-/** @throws Failure `model-missing` */
-function filesOf({ name, path: picture, zeroShot }: ModelDescription & { zeroShot: ZeroShot }) {
-  const { textModel, tokenizer } = zeroShot;
-  if (textModel !== undefined && tokenizer !== undefined) {
-    return { textModel, tokenizer };
-  }
-  const wanted = [
-    ...(textModel === undefined ? ['the text encoder (text_model.onnx)'] : []),
-    ...(tokenizer === undefined ? ['tokenizer.json'] : []),
-  ];
-  throw new Failure(
-    'model-missing',
-    `${name} needs ${wanted.join(' and ')} to read phrases, but ${path.dirname(picture)} has none.`,
-    'Put the files of the same CLIP beside its picture encoder (tokenizer.json may lie one folder up), or name them in its .vit.json.',
-  );
-}
-
-/** Changes when the file does. */
-async function stampOf(file: string): Promise<readonly [string, number, number]> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return [file, mtimeMs, size];
-  } catch (cause) {
-    throw new Failure(
-      'model-missing',
-      `There is no file ${file}, which reads the phrases.`,
-      'Put it back, or download the model again.',
-      { cause },
-    );
   }
 }

@@ -21,7 +21,6 @@ export function comparesPhrases(model: ModelDescription): model is PhraseModel {
 /**
  * The phrases go into the graph as the weights of its head: nothing is prepared anew for others.
  *
- * @returns with the checksum of the picture encoder's file
  * @throws Failure, EngineError
  */
 export async function openZeroShot(
@@ -32,15 +31,19 @@ export async function openZeroShot(
   onStage: (phrase: string) => void,
 ): Promise<{
   readonly explainer: Explainer;
-  readonly sha256: string;
   readonly notices: readonly string[];
 }> {
   const { phrases, zeroShot } = model;
-  const { embeddings, notices } = await embedded.of(model, phrases, threads, onStage);
+  const { embeddings, notices } = await embedded.of(
+    model,
+    phrases,
+    { threads, cacheFolder },
+    onStage,
+  );
   const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
   try {
     onStage('Preparing the model');
-    const canonical = await canonicalise(file.path, { cacheFolder, inputSize });
+    const canonical = await canonicalise(file.path, { cacheFolder, inputSize, onStage });
     const explainer = await explainerOf(
       {
         ...canonical,
@@ -55,7 +58,6 @@ export async function openZeroShot(
     );
     return {
       explainer,
-      sha256: file.builtFrom ?? canonical.sha256,
       notices: [...file.notices, ...explainer.notices, ...notices, ...aboutProbabilities(model)],
     };
   } finally {

@@ -39,7 +39,7 @@ export const settingsTests: readonly HostTest[] = [
     name: 'the defaults are valid',
     body: async () => {
       const { topK, preset, colourMap } = explainSettings(picture);
-      assert.deepEqual([topK, preset, colourMap], [5, 'base', 'viridis']);
+      assert.deepEqual([topK, preset, colourMap], [5, 'model', 'viridis']);
       assert.deepEqual(processSettings(), {
         threads: 0,
         provider: 'cpu',

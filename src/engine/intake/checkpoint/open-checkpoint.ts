@@ -1,8 +1,5 @@
 /** A checkpoint on disk, whether it is one file or several parts with an index. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { EngineError } from '../../engine-error';
 import { ByteSource } from './byte-source';
 import { readCheckpoint } from './read-checkpoint';
@@ -54,20 +51,6 @@ export async function checkpointFiles(file: string): Promise<readonly string[]> 
   return [file, ...[...parts].sort().map((part) => path.join(path.dirname(file), part))];
 }
 
-/**
- * SHA-256 of the file in hexadecimal; of a checkpoint in parts, that of the list of the SHA-256s of
- * its index and its parts.
- * @throws EngineError `model-unreadable` for an index that is none
- */
-export async function hashCheckpoint(file: string): Promise<string> {
-  const hashes: string[] = [];
-  for (const one of await checkpointFiles(file)) hashes.push(await sha256Of(one));
-  const [only = '', ...parts] = hashes;
-  return parts.length === 0
-    ? only
-    : createHash('sha256').update(JSON.stringify(hashes)).digest('hex');
-}
-
 async function tensorsOfParts(
   indexPath: string,
   open: (file: string) => Promise<ByteSource>,
@@ -101,19 +84,4 @@ function contradiction(indexPath: string, how: string): EngineError {
     `The index “${path.basename(indexPath)}” and its parts do not belong together: ${how}.`,
     'Download the index and all parts again, from one revision of the model.',
   );
-}
-
-async function sha256Of(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash);
-  } catch (cause) {
-    throw new EngineError(
-      'model-unreadable',
-      `“${path.basename(file)}” could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Check that the file is there and that you may read it.',
-      { cause },
-    );
-  }
-  return hash.digest('hex');
 }

@@ -1,12 +1,11 @@
 /** Writes a forward graph to a file: weights one after the other, in place at once or not at all. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { ForwardModel } from './build-forward';
 import type { StreamedWeight } from './forward-graph';
+import { writeWithNote } from '../../cache/noted-file';
 import { EngineError } from '../../engine-error';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../onnx/onnx_pb';
 import { floatBytes, sizeOf } from '../../onnx/tensor-bytes';
@@ -32,28 +31,17 @@ export async function writeForward(model: ForwardModel, filePath: string): Promi
       'Take a smaller model of the same family.',
     );
   }
-  const temporary = `${filePath}.${randomUUID()}.part`;
   try {
-    await mkdir(path.dirname(filePath), { recursive: true });
-    await writePieces(temporary, model);
-    await rename(temporary, filePath);
+    await writeWithNote(filePath, (file) => writePieces(file, model));
   } catch (cause) {
-    // Whatever hinders this too (a folder that is none) was the cause itself.
-    await rm(temporary, { force: true }).catch(() => undefined);
     throw isSystemError(cause) ? unwritable(filePath, cause) : cause;
   }
 }
 
-async function writePieces(filePath: string, model: ForwardModel): Promise<void> {
+async function writePieces(file: FileHandle, model: ForwardModel): Promise<void> {
   const { graph, input, output } = model;
-  const file = await open(filePath, 'wx');
-  try {
-    await file.writeFile(graph.header(input, output));
-    for (const weight of graph.weights) await writeWeight(file, weight);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await file.writeFile(graph.header(input, output));
+  for (const weight of graph.weights) await writeWeight(file, weight);
 }
 
 /** One more piece of the model's message: `graph { initializer { … } }`; pieces merge when read. */

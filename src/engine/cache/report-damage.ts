@@ -1,0 +1,7 @@
+/**
+ * A line in the log: the command line's stderr, and the worker's, which the editor's log shows. The
+ * person need not do anything: what was damaged is made anew.
+ */
+export function reportDamage(file: string, why: string): void {
+  process.stderr.write(`The cached file “${file}” is damaged (${why}); it is made anew.\n`);
+}

@@ -1,0 +1,140 @@
+/**
+ * Prepared models on disk. An entry is three files: the model, its large weights, and a note that says
+ * what the two must be. The note comes last, so that what it stands for is there.
+ */
+import { readFile, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { checksumOf, checksumOfFile, isSame, isWhole, type Checksum } from '../cache/checksum';
+import { markUsed } from '../cache/mark-used';
+import { reportDamage } from '../cache/report-damage';
+import { seal, unseal } from '../cache/sealed-json';
+import { writeWhole } from '../cache/write-whole';
+import { decodeGraph } from './decode-graph';
+import { encodeGraph } from './encode-graph';
+import type { Graph } from './graph';
+import type { ImageSize } from './likely-size';
+import { describeFileError, parseModel } from './read-model';
+import { storeWeights, storedFolder } from './stored-weights';
+
+/** Raised whenever the canonical form changes, so that older cached files are not used. */
+const cacheVersion = 7;
+
+export interface PreparedModel {
+  readonly graph: Graph;
+  readonly bytes: Uint8Array;
+  readonly weightsFolder: string | undefined;
+}
+
+export interface PreparedEntry {
+  readonly folder: string;
+  /** Of its files, without their endings. */
+  readonly name: string;
+}
+
+/** What stands beside a prepared model. */
+interface PreparedNote {
+  readonly onnx: Checksum;
+  readonly weights: Checksum;
+  /** What the person is told whenever the model is opened. */
+  readonly notices: readonly string[];
+}
+
+/** @param sha256 of the model that it is made from */
+export function preparedEntry(
+  folder: string,
+  sha256: string,
+  inputSize: ImageSize | undefined,
+): PreparedEntry {
+  const size = inputSize ? `-${inputSize.join('x')}` : '';
+  return { folder, name: `${sha256}${size}-v${cacheVersion}` };
+}
+
+/** @returns undefined where there is none, or a damaged one, which is said in the log */
+export async function readPrepared({
+  folder,
+  name,
+}: PreparedEntry): Promise<(PreparedModel & Pick<PreparedNote, 'notices'>) | undefined> {
+  const stem = path.join(folder, name);
+  // The times of the other files stay as they were when they were read last.
+  await markUsed(`${stem}.json`);
+  const note = await readFile(`${stem}.json`, 'utf8').catch(() => undefined);
+  if (note === undefined) return undefined;
+  try {
+    const { onnx, weights, notices } = noteFrom(note);
+    const bytes = await readFile(`${stem}.onnx`);
+    if (!isSame(checksumOf(bytes), onnx)) throw new Error('the model is not as it was written');
+    if (!(await isWhole(`${stem}.weights`, weights)))
+      throw new Error('the weights are not as they were written');
+    const graph = decodeGraph(parseModel(bytes, name), folder);
+    return { graph, bytes, weightsFolder: storedFolder(graph), notices };
+  } catch (error) {
+    reportDamage(`${stem}.onnx`, describeFileError(error));
+    return undefined;
+  }
+}
+
+/**
+ * Writes a model and its weights. Nobody takes them before they are sealed: they may turn out wrong.
+ * @throws what the file system says
+ */
+export async function writePrepared(
+  { folder, name }: PreparedEntry,
+  graph: Graph,
+): Promise<PreparedModel> {
+  const stem = path.join(folder, name);
+  // Until the new note is there, nobody takes old and new files for one entry.
+  await rm(`${stem}.json`, { force: true });
+  let stored = graph;
+  await writeWhole(`${stem}.weights`, async (handle) => {
+    stored = await storeWeights(graph, handle, { folder, file: `${name}.weights` });
+  });
+  const bytes = encodeGraph(stored, 'beside');
+  await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
+  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+}
+
+/**
+ * Says that what was written is the model, and that it has been checked.
+ * @param notices of that check
+ * @throws what the file system says
+ */
+export async function sealPrepared(
+  { folder, name }: PreparedEntry,
+  { bytes }: Pick<PreparedModel, 'bytes'>,
+  notices: readonly string[],
+): Promise<void> {
+  const stem = path.join(folder, name);
+  const note: PreparedNote = {
+    onnx: checksumOf(bytes),
+    weights: await checksumOfFile(`${stem}.weights`),
+    notices,
+  };
+  await writeWhole(`${stem}.json`, (handle) => handle.writeFile(seal(note)));
+  await removeOlder(folder, name);
+}
+
+/** Takes an entry away that turned out wrong. */
+export async function removePrepared({ folder, name }: PreparedEntry): Promise<void> {
+  for (const ending of ['json', 'onnx', 'weights'])
+    await rm(path.join(folder, `${name}.${ending}`), { force: true });
+}
+
+function noteFrom(text: string): PreparedNote {
+  const note = unseal(text);
+  if (note === undefined) throw new Error('its note is not as it was written');
+  return note as PreparedNote;
+}
+
+/** Removes what earlier versions of the cache kept of the same model: it is as large as the model. */
+async function removeOlder(folder: string, name: string): Promise<void> {
+  const stem = name.slice(0, name.lastIndexOf('-v') + 2);
+  for (const file of await readdir(folder)) {
+    const version = file.startsWith(stem) ? parseInt(file.slice(stem.length), 10) : NaN;
+    if (!(version < cacheVersion)) continue;
+    try {
+      await rm(path.join(folder, file), { force: true });
+    } catch {
+      // A session may still have it open; it goes another time.
+    }
+  }
+}
