@@ -153,7 +153,9 @@ function column(
       const pairs = Object.entries(expected).map(([picture, value]) => {
         const got = rows.get(picture)?.[name] ?? 'absent';
         const right =
-          typeof value === 'number' ? Math.abs(Number(got) - value) < shareTolerance : got === value;
+          typeof value === 'number'
+            ? Math.abs(Number(got) - value) < shareTolerance
+            : got === value;
         return { got: typeof value === 'number' ? Number(got).toFixed(3) : got || '–', right };
       });
       return {
