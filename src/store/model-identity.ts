@@ -4,6 +4,7 @@ import { EngineError } from '../engine/engine-error';
 import { sha256Of } from '../engine/identity/file-hash';
 import { identityOf } from '../engine/identity/identity';
 import { Failure } from '../shared/failure';
+import type { StatedArchitecture } from '../shared/architecture';
 import type { ModelDescription } from '../shared/model';
 import { comparesPhrases } from '../shared/phrases';
 import { hasCode } from './json-file';
@@ -19,11 +20,14 @@ export async function identityOfModel(
   model: ModelDescription,
   cacheFolder: string,
 ): Promise<string> {
-  const { path, backbone } = model;
+  const { path, architecture, backbone } = model;
   if (backbone !== undefined) {
-    return joined([await headOf(path, cacheFolder), await weightsOf(backbone.path, cacheFolder)]);
+    return joined([
+      await headOf(path, cacheFolder),
+      await weightsOf(backbone.path, cacheFolder, architecture),
+    ]);
   }
-  const weights = await weightsOf(path, cacheFolder);
+  const weights = await weightsOf(path, cacheFolder, architecture);
   return comparesPhrases(model)
     ? joined([weights, await identityOfReader(readerFilesOf(model), cacheFolder)])
     : weights;
@@ -37,9 +41,13 @@ async function headOf(file: string, cacheFolder: string): Promise<string> {
   }
 }
 
-async function weightsOf(file: string, cacheFolder: string): Promise<string> {
+async function weightsOf(
+  file: string,
+  cacheFolder: string,
+  architecture: StatedArchitecture | undefined,
+): Promise<string> {
   try {
-    return await identityOf(file, cacheFolder);
+    return await identityOf(file, cacheFolder, architecture);
   } catch (error) {
     throw missing(file, error instanceof EngineError && error.cause ? error.cause : error, error);
   }

@@ -177,6 +177,7 @@ describe('results and features', () => {
     logits: Float32Array.of(value, value / 3),
     map: { rows: 1, columns: 2, values: Buffer.from([value, value]).toString('base64') },
     window: { imageWidth: 4, imageHeight: 4, left: 0, top: 0, width: 4, height: 4 },
+    remarks: ['frames'] as const,
   });
   const digits = ['a', 'b', 'c'];
 

@@ -6,12 +6,13 @@ import { readCheckpoint } from './read-checkpoint';
 import { readSafetensors } from './safetensors';
 import { isShardIndex, readShardIndex } from './shard-index';
 import type { CheckpointTensor } from './tensor';
+import type { WeightSet } from './weight-sets';
 
 export interface OpenCheckpoint {
   /** Of the file or the index, for messages. */
   readonly fileName: string;
-  /** By name; views into the files. */
-  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  /** Views into the files. */
+  readonly sets: readonly WeightSet[];
   readonly close: () => Promise<void>;
 }
 
@@ -31,10 +32,10 @@ export async function openCheckpoint(file: string): Promise<OpenCheckpoint> {
     return source;
   };
   try {
-    const tensors = isShardIndex(file)
-      ? await tensorsOfParts(file, open)
+    const sets = isShardIndex(file)
+      ? [{ key: '', tensors: await tensorsOfParts(file, open) }]
       : await readCheckpoint(await open(file));
-    return { fileName: path.basename(file), tensors, close };
+    return { fileName: path.basename(file), sets, close };
   } catch (error) {
     await close();
     throw error;
