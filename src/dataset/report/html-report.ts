@@ -2,7 +2,8 @@
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
-import { formatShare } from '../../shared/format-number';
+import { formatFigure, formatShare } from '../../shared/format-number';
+import { outputInWords } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
 import { unpackMap } from '../pack-map';
@@ -54,9 +55,10 @@ ${sections.flat()}
   }`;
 }
 
-function methodSentence({ method, model, preprocessing }: BatchHeader): string {
+function methodSentence({ method, options, output, model, preprocessing }: BatchHeader): string {
   const [height, width] = preprocessing.crop;
-  return `Maps by ${method}; the model sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
+  const preset = options.preset === undefined ? '' : `, preset ${options.preset}`;
+  return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
 }
 
 function section(title: string, ...content: readonly Markup[]): Markup {
@@ -67,10 +69,12 @@ ${content}
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
-  const { samples, labelled, broken, top1, top5, loss } = summary;
+  const { samples, labelled, broken, top1, top5, loss, values } = summary;
   const facts: [name: string, value: string][] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
-    ['With a known class', String(labelled)],
+    ...(values === undefined
+      ? [['With a known class', String(labelled)] as [string, string]]
+      : [['Value, least to most', spreadInWords(values)] as [string, string]]),
     ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
     ...(top5 === undefined
       ? []
@@ -82,6 +86,10 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
     'Figures',
     markup`<dl class="figures">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
   );
+}
+
+function spreadInWords({ least, mean, most }: NonNullable<DatasetSummary['values']>): string {
+  return `${formatFigure(least)} to ${formatFigure(most)}, mean ${formatFigure(mean)}`;
 }
 
 function mistakes(
