@@ -5,6 +5,7 @@ import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
+import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import type { LabelMapping } from './match-labels';
 import { readLabels } from './read-labels';
@@ -53,12 +54,12 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     classes,
   );
   const { indexByLabel, unmatched, choice } = match;
-  const annotationOf = await findAnnotations(request.annotations, list.samples);
+  const annotated = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
   for (const sample of list.samples) {
     const { name, label } = sample;
     const truth = label === undefined ? undefined : indexByLabel.get(label);
-    const annotation = await annotationOf(sample);
+    const annotation = await annotated.annotationOf(sample);
     samples.push({
       path: sample.path,
       name,
@@ -68,6 +69,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     });
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
+  const annotations = await annotationsFingerprint(samples);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -83,6 +85,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       unmatched,
       ...(choice && { labelReading: choice.reading }),
       truths: Object.fromEntries(indexByLabel),
+      ...(annotations !== undefined && { annotations }),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
       otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
     },
@@ -90,6 +93,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     notices: [
       ...list.notices,
       ...notices,
+      ...annotated.notices,
       ...(unjudged !== undefined && list.samples.some(({ label }) => label !== undefined)
         ? [unjudged]
         : []),

@@ -7,8 +7,9 @@ import type { StatedOutput } from '../shared/output-kind';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
+import { readConfig } from './config-file';
 import { guessPreprocessing } from './guess-preprocessing';
-import { hasCode, readConfig } from './json-file';
+import { hasCode } from './json-file';
 import {
   findLabelFile,
   labelLists,
@@ -84,6 +85,8 @@ async function weightsAt(named: string): Promise<string> {
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
   const { head } = probeFiles(file);
   const { name, backbone, preprocessing, classes: names } = await readProbeManifest(file);
+  const weights = await findBackbone(head, backbone, folders);
+  const architecture = (await readManifest(weights))?.architecture;
   return {
     id: `file:${head}`,
     name,
@@ -93,7 +96,8 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     assumed: [],
     labels: names,
     output: classes,
-    backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
+    backbone: { ...backbone, path: weights },
+    ...(architecture !== undefined && { architecture }),
   };
 }
 
@@ -166,6 +170,7 @@ async function describeFile(
     name: manifest?.name ?? name,
     path: file,
     labels,
+    ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
     ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };

@@ -122,6 +122,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
           corners: [0, 0, 0, 0],
           outside: undefined,
           mistakes: [],
+          doubts: [],
         },
       },
     );
