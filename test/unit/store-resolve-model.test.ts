@@ -55,6 +55,33 @@ describe('what stands beside the weights', () => {
     });
   });
 
+  it.each([
+    [{ 'config.json': { problem_type: 'multi_label_classification' } }, 'sigmoid', 'config'],
+    [{ 'config.json': { problem_type: 'regression', model_type: 'vit' } }, 'value', 'config'],
+    [{ 'config.json': { problem_type: 'single_label_classification' } }, 'softmax', 'config'],
+    [{ 'config.json': { problem_type: null, model_type: 'vit' } }, 'softmax', 'config'],
+    [{ 'config.json': { architecture: 'vit_base_patch16_224' } }, 'softmax', 'config'],
+    [
+      {
+        'a.vit.json': { format: 1, output: 'value' },
+        'config.json': { problem_type: 'multi_label_classification' },
+      },
+      'value',
+      'manifest',
+    ],
+  ])('what its numbers mean: %j', async (beside, kind, by) => {
+    const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]), ...beside });
+    expect((await resolveModel(file, folders())).output).toEqual({ kind, by });
+  });
+
+  it('leaves open what its numbers mean where nothing says it', async () => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': { problem_type: 'a kind to come' },
+    });
+    expect((await resolveModel(file, folders())).output).toBeUndefined();
+  });
+
   it('keeps in a manifest what the change does not name', async () => {
     const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]) });
     await writeManifest(file, { name: 'Mine' });

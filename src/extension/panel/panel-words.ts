@@ -28,6 +28,7 @@ export function explainedMessage(
   return {
     kind: 'explained',
     method: result.method,
+    preset: result.preset,
     modelId: model.id,
     phrases: model.phrases,
     grid: result.grid,
