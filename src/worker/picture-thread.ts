@@ -44,7 +44,9 @@ async function take(job: PictureJob): Promise<PictureAnswer> {
       return { ok: true, seen: { values, window } };
     return { ok: true, seen: { values: await (await session).run(pixels.data), window } };
   } catch (thrown) {
-    return { ok: false, fault, failure: failureData(failureOf(thrown)) };
+    const failure = failureData(failureOf(thrown));
+    // Other pictures may fare better.
+    return { ok: false, fault: failure.code === 'not-finite' ? 'picture' : fault, failure };
   }
 }
 

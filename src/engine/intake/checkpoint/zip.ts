@@ -9,6 +9,7 @@ import { EngineError } from '../../engine-error';
 export interface ZipMember {
   readonly name: string;
   readonly size: number;
+  readonly crc32: number;
   /** Where its local header begins, in bytes. */
   readonly headerPosition: number;
 }
@@ -18,6 +19,9 @@ const end64Signature = 0x06064b50;
 const end64LocatorSignature = 0x07064b50;
 const memberSignature = 0x02014b50;
 const localSignature = 0x04034b50;
+/** PyTorch writes it where it is told to leave the checksums out. */
+const noChecksum = 0;
+
 const endLength = 22;
 const locatorLength = 20;
 
@@ -44,6 +48,7 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
       stored: view.getUint32(at + 20, true),
       headerPosition: view.getUint32(at + 42, true),
     };
+    const crc32 = view.getUint32(at + 16, true);
     readZip64Extra(source, view, at + 46 + nameLength, extraLength, sizes);
     if (method !== 0 || sizes.size !== sizes.stored) {
       throw new EngineError(
@@ -53,13 +58,13 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
       );
     }
     if (members.has(name)) throw source.damaged(`it holds “${name}” twice`);
-    members.set(name, { name, size: sizes.size, headerPosition: sizes.headerPosition });
+    members.set(name, { name, size: sizes.size, crc32, headerPosition: sizes.headerPosition });
     at = next;
   }
   return members;
 }
 
-/** Where the bytes of a member begin. */
+/** Where the bytes of a member begin; when they are read, they are compared with its checksum. */
 export async function memberPosition(source: ByteSource, member: ZipMember): Promise<number> {
   const header = new DataView((await source.read(member.headerPosition, 30)).buffer);
   if (header.getUint32(0, true) !== localSignature) {
@@ -68,6 +73,8 @@ export async function memberPosition(source: ByteSource, member: ZipMember): Pro
   const position =
     member.headerPosition + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (position + member.size > source.size) throw source.damaged(`“${member.name}” is cut off`);
+  const { name, size: length, crc32 } = member;
+  if (crc32 !== noChecksum) source.expect({ name, position, length, crc32 });
   return position;
 }
 
