@@ -13,7 +13,7 @@ export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
   help: `vit-explain inspect MODEL [options]
 
-MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
 
       --json               the same as JSON
 ${runHelp.split('\n').slice(2).join('\n')}

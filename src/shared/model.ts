@@ -1,4 +1,5 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
+import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
 import type { ProbeBackbone } from './probe';
 
@@ -56,6 +57,8 @@ export interface ModelDescription {
   readonly preprocessingSource: string;
   /** The preset that was guessed (`presets` of src/store/presets.ts); absent when the preprocessing was found. */
   readonly guessedPreset?: string;
+  /** What a person states of a checkpoint where its weights do not tell. */
+  readonly architecture?: StatedArchitecture;
   /** What the files beside the weights leave open. */
   readonly assumed: readonly Assumption[];
   /** Class names by index; empty when the model has none. */

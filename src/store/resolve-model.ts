@@ -6,8 +6,9 @@ import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
+import { readConfig } from './config-file';
 import { guessPreprocessing } from './guess-preprocessing';
-import { hasCode, readConfig } from './json-file';
+import { hasCode } from './json-file';
 import {
   findLabelFile,
   labelLists,
@@ -79,6 +80,8 @@ async function weightsAt(named: string): Promise<string> {
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
   const { head } = probeFiles(file);
   const { name, backbone, preprocessing, classes } = await readProbeManifest(file);
+  const weights = await findBackbone(head, backbone, folders);
+  const architecture = (await readManifest(weights))?.architecture;
   return {
     id: `file:${head}`,
     name,
@@ -87,7 +90,8 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
     assumed: [],
     labels: classes,
-    backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
+    backbone: { ...backbone, path: weights },
+    ...(architecture !== undefined && { architecture }),
   };
 }
 
@@ -158,6 +162,7 @@ async function describeFile(
     name: manifest?.name ?? name,
     path: file,
     labels,
+    ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
   if (manifest?.preprocessing !== undefined) {

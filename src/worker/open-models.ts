@@ -2,14 +2,15 @@
 import { openExplainer, type Explainer } from '../engine/explainer';
 import type { Assumption } from '../shared/assumption';
 import type { ModelDescription } from '../shared/model';
+import { comparesPhrases } from '../shared/phrases';
 import type { WorkerSettings } from '../shared/worker-protocol';
+import { identityOfModel } from '../store/model-identity';
 import { changedMeanwhile } from './changed-meanwhile';
 import { LeastRecentlyUsed } from './least-recently-used';
-import { identityOfModel } from './model-identity';
 import { onnxFileOf } from './onnx-file';
 import { composeProbe } from './probe/compose-probe';
 import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
-import { comparesPhrases, openZeroShot } from './zero-shot/open-zero-shot';
+import { openZeroShot } from './zero-shot/open-zero-shot';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {
@@ -67,10 +68,7 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { explainer, assumed, notices } = comparesPhrases(model)
-      ? {
-          ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
-          assumed: [],
-        }
+      ? await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)
       : await this.openFile(model, inputSize, onStage);
     if ((await identityOfModel(model, this.settings.cacheFolder)) !== sha256) {
       await explainer.release();
@@ -90,7 +88,7 @@ export class OpenModels {
     const { backbone } = model;
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
-      : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+      : await onnxFileOf(model, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,
