@@ -8,6 +8,7 @@ import { readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
+import { preprocessingSteps } from './preprocessing-steps';
 
 export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
@@ -71,6 +72,7 @@ function described(model: ModelDescription, found: Inspection): string[] {
         : `the phrases that it is asked about (${found.classes} features to compare them by)`,
     ],
     ['preprocessing', model.preprocessingSource],
+    ['pictures', preprocessingSteps(model.preprocessing)],
   ];
   const methods = found.methods.map(({ id, reason }) =>
     reason === undefined ? `  ${id}` : `  ${id}: not here. ${reason}`,
