@@ -140,6 +140,13 @@ describe('what stands beside the weights', () => {
     expect(model.preprocessingSource).toBe('from processor_config.json');
   });
 
+  it('leaves nothing of the shipped starter to assumptions', async () => {
+    const starterFolder = path.resolve(import.meta.dirname, '../../models/starter');
+    const { assumed, preprocessing } = await resolveModel('starter', { starterFolder });
+    expect(assumed).toEqual([]);
+    expect(preprocessing).toMatchObject({ crop: [72, 72], cropRounding: 'down' });
+  });
+
   it('fits what was found to the size that the graph fixes, and says so', async () => {
     const file = await place({
       'm.onnx': onnxHeader([], ['batch', 3, 384, 384]),
