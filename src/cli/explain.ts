@@ -33,7 +33,7 @@ const help = `vit-explain explain INPUT… [options]
 Says what a Vision Transformer sees in each picture and where the evidence for it lies.
 
 What to explain
-  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
       --method ID          how to trace the evidence; may be repeated (default: ${DEFAULT_METHOD})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)

@@ -7,7 +7,9 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
+import { architectureSchema } from './architecture-schema';
 import { describeIssues, readJson } from './json-file';
+import { outputKinds } from '../shared/output-kind';
 import { preprocessingSchema } from './preprocessing-schema';
 import { modelStem } from './weight-endings';
 
@@ -16,8 +18,12 @@ const manifestSchema = v.strictObject({
   format: v.literal(1),
   name: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   preprocessing: v.exactOptional(preprocessingSchema),
+  /** Of a checkpoint: what its weights do not tell. */
+  architecture: v.exactOptional(architectureSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+  /** What the model's numbers mean. */
+  output: v.exactOptional(v.picklist(outputKinds)),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
   zeroShot: v.exactOptional(
     v.strictObject({
