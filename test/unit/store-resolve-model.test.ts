@@ -167,6 +167,13 @@ describe('what stands beside the weights', () => {
     expect(model.preprocessingSource).toBe('from processor_config.json');
   });
 
+  it('leaves nothing of the shipped starter to assumptions', async () => {
+    const starterFolder = path.resolve(import.meta.dirname, '../../models/starter');
+    const { assumed, preprocessing } = await resolveModel('starter', { starterFolder });
+    expect(assumed).toEqual([]);
+    expect(preprocessing).toMatchObject({ crop: [72, 72], cropRounding: 'down' });
+  });
+
   it('fits what was found to the size that the graph fixes, and says so', async () => {
     const file = await place({
       'm.onnx': onnxHeader([], ['batch', 3, 384, 384]),
@@ -290,23 +297,29 @@ describe('files that state no preprocessing', () => {
     ]);
   });
 
-  it('names a broken config.json also where another file states the preprocessing', async () => {
-    const file = await place({
-      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
-      'config.json': '{',
-      'preprocessor_config.json': {
+  it.each([
+    [
+      'preprocessor_config.json',
+      {
         image_processor_type: 'ViTImageProcessor',
         size: 224,
         resample: 2,
         image_mean: 0.5,
         image_std: 0.5,
       },
+    ],
+    ['m.vit.json', { format: 1, preprocessing: presetOf('clip').preprocessing(224) }],
+  ])('names a broken config.json also where %s states the preprocessing', async (name, content) => {
+    const file = await place({
+      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': '{',
+      [name]: content,
       'labels.txt': 'a\nb\n',
     });
     const { labels, assumed, preprocessingSource } = await resolveModel(file, folders());
     expect(labels).toEqual(['a', 'b']);
-    expect(preprocessingSource).toBe('from preprocessor_config.json');
-    expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+    expect(preprocessingSource).toBe(`from ${name}`);
+    expect(assumed).toMatchObject([{ subject: 'classes', value: '“config.json” left aside' }]);
   });
 });
 
