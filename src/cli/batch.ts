@@ -7,6 +7,7 @@ import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
+import { assumedInWords } from '../shared/assumption';
 import { defaultPreset, presets } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
@@ -135,6 +136,8 @@ export const batchCommand: Command = {
     });
     // The summary lists it too, but a mistyped name should not come to light only then.
     if (several) tellSkipped(prepared.header, terminal);
+    const assumed = assumedInWords(model.name, opened.assumed);
+    if (assumed !== undefined) terminal.progress(assumed);
     prepared.notices.forEach(terminal.progress);
     if (prepared.choice) {
       terminal.progress(readingSentences(prepared.choice, prepared.header.classes));

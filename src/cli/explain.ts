@@ -7,6 +7,7 @@ import {
   type MethodOptions,
   type Targets,
 } from '../shared/explanation';
+import { assumedInWords } from '../shared/assumption';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
@@ -139,9 +140,6 @@ async function readJob(args: readonly string[]): Promise<Job> {
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  if (model.guessedPreset !== undefined) {
-    terminal.progress(`Preprocessing of ${model.name}: ${model.preprocessingSource}`);
-  }
   const room = new Workroom({
     ...job.settings,
     cacheFolder: cacheFolder(),
@@ -172,6 +170,8 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
             }
           },
         );
+        const assumed = assumedInWords(model.name, result.assumed);
+        tellOnce(assumed === undefined ? [] : [assumed], notices, terminal);
         tellOnce(result.notices, notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }

@@ -45,6 +45,7 @@ function explained(phrases: readonly string[]): Explained {
     topK,
     heatmaps: [],
     stability: undefined,
+    assumed: [],
     notices: [],
     milliseconds: 5,
   };

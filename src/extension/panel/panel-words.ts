@@ -35,7 +35,8 @@ export function explainedMessage(
     topK: result.topK,
     heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
     stability: result.stability,
-    notices: [...noticesOf(model), ...result.notices],
+    assumed: result.assumed,
+    notices: result.notices,
     milliseconds: result.milliseconds.total,
   };
 }
@@ -45,11 +46,4 @@ function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   return score === undefined
     ? heatmap
     : { ...heatmap, probability: score.probability, logit: score.logit };
-}
-
-/** What the person should know about how the picture was prepared. */
-function noticesOf({ guessedPreset, name, preprocessingSource }: ModelDescription): string[] {
-  return guessedPreset === undefined
-    ? []
-    : [`Nothing beside ${name} says how its images are prepared; ${preprocessingSource}.`];
 }
