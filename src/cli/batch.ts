@@ -7,7 +7,6 @@ import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
-import { assumedInWords } from '../shared/assumption';
 import { defaultPreset, presets } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
@@ -16,6 +15,7 @@ import { resolveModel } from '../store/resolve-model';
 import { batch } from '../worker/calls/batch';
 import { methods } from '../worker/calls/methods';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { checkTargets } from './check-targets';
 import { UsageError, type Command } from './command';
@@ -124,6 +124,7 @@ export const batchCommand: Command = {
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
+    assumedLines(model.name, opened.assumed).forEach(terminal.progress);
     const prepared = await prepareBatch({
       ...call,
       source: several ? list.root : first,
@@ -136,8 +137,6 @@ export const batchCommand: Command = {
     });
     // The summary lists it too, but a mistyped name should not come to light only then.
     if (several) tellSkipped(prepared.header, terminal);
-    const assumed = assumedInWords(model.name, opened.assumed);
-    if (assumed !== undefined) terminal.progress(assumed);
     prepared.notices.forEach(terminal.progress);
     if (prepared.choice) {
       terminal.progress(readingSentences(prepared.choice, prepared.header.classes));

@@ -7,7 +7,6 @@ import {
   type MethodOptions,
   type Targets,
 } from '../shared/explanation';
-import { assumedInWords } from '../shared/assumption';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
@@ -16,6 +15,7 @@ import { explain } from '../worker/calls/explain';
 import { methods } from '../worker/calls/methods';
 import { failureOf } from '../worker/failure-of';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
@@ -170,8 +170,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
             }
           },
         );
-        const assumed = assumedInWords(model.name, result.assumed);
-        tellOnce(assumed === undefined ? [] : [assumed], notices, terminal);
+        tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(result.notices, notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }

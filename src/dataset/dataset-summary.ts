@@ -28,6 +28,9 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
     border: mean(explained.map(({ shares }) => shares.border)) ?? 0,
     corners: [corner(0), corner(1), corner(2), corner(3)],
     outside: mean(annotated),
+    doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
+      .filter(([doubt]) => doubt !== '')
+      .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
     mistakes: labelled
       .filter(({ truthRank }) => truthRank !== 0)
       .map((line) => ({

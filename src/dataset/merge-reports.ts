@@ -70,5 +70,6 @@ const fieldNames: Readonly<Record<Exclude<keyof BatchHeader, 'otherFiles'>, stri
   unmatched: 'the list of labels without a class',
   labelReading: 'how labels are read',
   truths: 'the class that a label means',
+  annotations: 'what the annotations say',
   skipped: 'the list of skipped files',
 };

@@ -5,6 +5,7 @@ import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
+import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import type { LabelMapping } from './match-labels';
 import { readLabels } from './read-labels';
@@ -49,12 +50,12 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
   const { match, notices } = await readLabels(request, classes);
   const { indexByLabel, unmatched, choice } = match;
-  const annotationOf = await findAnnotations(request.annotations, list.samples);
+  const annotated = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
   for (const sample of list.samples) {
     const { name, label } = sample;
     const truth = label === undefined ? undefined : indexByLabel.get(label);
-    const annotation = await annotationOf(sample);
+    const annotation = await annotated.annotationOf(sample);
     samples.push({
       path: sample.path,
       name,
@@ -64,6 +65,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     });
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
+  const annotations = await annotationsFingerprint(samples);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -78,6 +80,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       unmatched,
       ...(choice && { labelReading: choice.reading }),
       truths: Object.fromEntries(indexByLabel),
+      ...(annotations !== undefined && { annotations }),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
       otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
     },
@@ -85,6 +88,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     notices: [
       ...list.notices,
       ...notices,
+      ...annotated.notices,
       ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
         : []),

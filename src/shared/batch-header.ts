@@ -25,6 +25,8 @@ export interface BatchHeader {
   readonly labelReading?: LabelReading | undefined;
   /** Class index by label, as it was read. */
   readonly truths?: Readonly<Record<string, number>> | undefined;
+  /** SHA-256 of what is said of where the objects are, in all samples; absent where nothing is. */
+  readonly annotations?: string | undefined;
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly otherFiles: number;

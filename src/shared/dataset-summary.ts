@@ -37,6 +37,8 @@ export interface DatasetSummary {
   readonly border: number;
   readonly corners: readonly [number, number, number, number];
   readonly outside: number | undefined;
+  /** Samples whose share outside the object may be wrong, or is left out, by what cannot be known. */
+  readonly doubts: readonly { readonly doubt: string; readonly names: readonly string[] }[];
   /** Wrong answers, the surest first, at most fifty. */
   readonly mistakes: readonly {
     readonly name: string;
@@ -44,4 +46,12 @@ export interface DatasetSummary {
     readonly answer: number;
     readonly probability: number;
   }[];
+}
+
+/** What cannot be known of where the objects are, in sentences. */
+export function doubtSentences(doubts: DatasetSummary['doubts']): readonly string[] {
+  return doubts.map(({ doubt, names }) => {
+    const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
+    return `The evidence outside the objects may be wrong for ${names[0] ?? ''}${others}: ${doubt}.`;
+  });
 }

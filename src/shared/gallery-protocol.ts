@@ -19,6 +19,8 @@ export interface ExplainedTile {
   readonly probability: number;
   /** Share of the relevance outside the annotated object. */
   readonly outside?: number | undefined;
+  /** Why that share may be wrong, or is left out. */
+  readonly doubt?: string | undefined;
   /** Address of a small picture of what the model sees. */
   readonly thumbnail: string;
   /** Base64 of a byte a patch, row by row, from the least to the most relevance. */

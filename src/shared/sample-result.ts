@@ -22,6 +22,8 @@ export interface ExplainedSample {
   /** Evidence for the best class, raw values. */
   readonly map: PatchMap;
   readonly shares: MapShares;
+  /** Why the share outside the object may be wrong, or is left out: a clause about the picture. */
+  readonly doubt?: string | undefined;
 }
 
 export interface BrokenSample {

@@ -6,8 +6,9 @@ import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
+import { readConfig } from './config-file';
 import { guessPreprocessing } from './guess-preprocessing';
-import { hasCode, readConfig } from './json-file';
+import { hasCode } from './json-file';
 import {
   findLabelFile,
   labelLists,

@@ -2,14 +2,15 @@
 import { openExplainer, type Explainer } from '../engine/explainer';
 import type { Assumption } from '../shared/assumption';
 import type { ModelDescription } from '../shared/model';
+import { comparesPhrases } from '../shared/phrases';
 import type { WorkerSettings } from '../shared/worker-protocol';
+import { identityOfModel } from '../store/model-identity';
 import { changedMeanwhile } from './changed-meanwhile';
 import { LeastRecentlyUsed } from './least-recently-used';
-import { identityOfModel } from './model-identity';
 import { onnxFileOf } from './onnx-file';
 import { composeProbe } from './probe/compose-probe';
 import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
-import { comparesPhrases, openZeroShot } from './zero-shot/open-zero-shot';
+import { openZeroShot } from './zero-shot/open-zero-shot';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {

@@ -153,6 +153,17 @@ describe('the memory of a panel', () => {
     expect(memory.add(result([1], [2])).stability).toEqual(stability);
   });
 
+  it('never joins answers of two models at one place: what was replaced is forgotten', () => {
+    const memory = new ExplanationMemory();
+    memory.add(result([1], [1]));
+    memory.add({ ...result([1], [1]), method: 'rollout' });
+    memory.add({ ...result([1], [1]), modelId: 'other' });
+    const merged = memory.add({ ...result([2], [2]), modelSha256: 'def' });
+    expect(merged.heatmaps.map(({ index }) => index)).toEqual([2]);
+    expect(memory.get('starter', 'rollout')).toBeUndefined();
+    expect(memory.get('other', 'attention')).toBeDefined();
+  });
+
   it('forgets one model, or everything', () => {
     const memory = new ExplanationMemory();
     memory.add(result([1], [1]));

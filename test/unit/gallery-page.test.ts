@@ -121,6 +121,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
           corners: [0, 0, 0, 0],
           outside: undefined,
           mistakes: [],
+          doubts: [],
         },
       },
     );

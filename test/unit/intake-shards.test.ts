@@ -13,10 +13,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identityOf } from '../../src/engine/identity/identity';
-import {
-  checkpointFiles,
-  openCheckpoint,
-} from '../../src/engine/intake/checkpoint/open-checkpoint';
+import { openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
+import { checkpointFiles } from '../../src/engine/intake/checkpoint/shard-index';
 import { flatTensors } from '../fixtures/intake/place-checkpoint';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
 import { safetensors } from '../fixtures/intake/write-files';

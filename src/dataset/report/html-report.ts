@@ -1,8 +1,9 @@
 /** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
-import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
+import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
 import { formatShare } from '../../shared/format-number';
+import { readingWords } from '../../shared/label-reading';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
 import { unpackMap } from '../pack-map';
@@ -31,6 +32,7 @@ export function htmlReport(
     meanMaps(header, summary),
     cells(header, summary),
     edges(summary),
+    readings(header, summary),
     unread(header, summary),
   ];
   return `<!doctype html>\n${
@@ -206,6 +208,17 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
       )}</tbody></table>`,
     ),
   ];
+}
+
+/** What the figures rest on. */
+function readings({ labelReading }: BatchHeader, { doubts }: DatasetSummary): Markup[] {
+  const sentences = [
+    ...(labelReading === undefined ? [] : [`Labels are read as ${readingWords[labelReading]}.`]),
+    ...doubtSentences(doubts),
+  ];
+  return sentences.length === 0
+    ? []
+    : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
 function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {

@@ -3,13 +3,12 @@ import type { Classified, Explainer } from '../../engine/explainer';
 import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
-import { noPhrases } from '../../shared/phrases';
+import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
 import { labelOf, noticesOf, ranking, scoresOf } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
-import { comparesPhrases } from '../zero-shot/open-zero-shot';
 
 /** What the steps of one call share. */
 interface Work {

@@ -4,20 +4,10 @@ import { explainerOf, type Explainer } from '../../engine/explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
 import type { Assumption } from '../../shared/assumption';
-import type { ModelDescription, ZeroShot } from '../../shared/model';
+import type { PhraseModel } from '../../shared/phrases';
 import type { WorkerSettings } from '../../shared/worker-protocol';
 import { onnxFileOf } from '../onnx-file';
 import type { EmbeddedPhrases } from './embedded-phrases';
-
-/** A model that compares a picture with at least one phrase. */
-export type PhraseModel = ModelDescription & {
-  readonly zeroShot: ZeroShot;
-  readonly phrases: readonly string[];
-};
-
-export function comparesPhrases(model: ModelDescription): model is PhraseModel {
-  return model.zeroShot !== undefined && (model.phrases?.length ?? 0) > 0;
-}
 
 /**
  * The phrases go into the graph as the weights of its head: nothing is prepared anew for others.

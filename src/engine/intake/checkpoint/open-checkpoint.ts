@@ -42,16 +42,6 @@ export async function openCheckpoint(file: string): Promise<OpenCheckpoint> {
   }
 }
 
-/**
- * Every file that a checkpoint consists of, the given one first.
- * @throws EngineError `model-unreadable` for an index that is none
- */
-export async function checkpointFiles(file: string): Promise<readonly string[]> {
-  if (!isShardIndex(file)) return [file];
-  const parts = new Set((await readShardIndex(file)).values());
-  return [file, ...[...parts].sort().map((part) => path.join(path.dirname(file), part))];
-}
-
 async function tensorsOfParts(
   indexPath: string,
   open: (file: string) => Promise<ByteSource>,

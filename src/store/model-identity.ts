@@ -6,9 +6,9 @@ import { identityOf } from '../engine/identity/identity';
 import { Failure } from '../shared/failure';
 import type { StatedArchitecture } from '../shared/architecture';
 import type { ModelDescription } from '../shared/model';
-import { hasCode } from '../store/json-file';
-import { identityOfReader, readerFilesOf } from './zero-shot/phrase-reader-files';
-import { comparesPhrases } from './zero-shot/open-zero-shot';
+import { comparesPhrases } from '../shared/phrases';
+import { hasCode } from './json-file';
+import { identityOfReader, readerFilesOf } from './phrase-reader-files';
 
 /**
  * `identityOf` the model's file; of a probe, that of its head and its backbone; of a model that
