@@ -10,6 +10,7 @@ import { decodeGraph } from './decode-graph';
 import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
 import { useFloat32 } from './float32';
+import { firstOfBatch } from './first-of-batch';
 import { fixInputs } from './fix-inputs';
 import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
@@ -64,8 +65,8 @@ export async function canonicalise(
   await checkIdentity(file, sha256, externalFiles, cacheFolder);
   dequantiseWeights(model.graph);
   useFloat32(model.graph);
-  fixInputs(model, inputSize);
-  const graph = await canonicalGraph(model);
+  const batch = fixInputs(model, inputSize);
+  const graph = await canonicalGraph(model, batch);
   const notices: string[] = [];
   if (entry) {
     try {
@@ -90,15 +91,19 @@ export async function canonicalise(
   };
 }
 
-/** The canonical graph of a model whose inputs are fixed; the model is used up. */
-async function canonicalGraph(model: ModelMessage): Promise<Graph> {
+/**
+ * The canonical graph of a model whose inputs are fixed; the model is used up.
+ * @param batch pictures in its input
+ */
+async function canonicalGraph(model: ModelMessage, batch: number): Promise<Graph> {
   const weights = setAsideWeights(model.graph);
   const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
   try {
     await optimiseTo(optimised, toBinary(ModelProtoSchema, model));
     const result = parseModel(await readFile(optimised), path.basename(optimised));
     putBackWeights(result.graph, weights);
-    return simplify(decodeGraph(result));
+    const graph = decodeGraph(result);
+    return simplify(batch === 1 ? graph : firstOfBatch(graph, batch));
   } finally {
     await rm(optimised, { force: true });
   }

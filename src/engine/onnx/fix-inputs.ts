@@ -15,12 +15,13 @@ import type { GraphProto, TensorShapeProto_Dimension } from './onnx_pb';
 import type { ModelMessage } from './read-model';
 
 /**
- * Sets every dimension of the inputs in place: batch 1, 3 channels, the model's own height and width or
+ * Sets every dimension of the inputs in place: batch 1 unless the file fixes another one, 3 channels, the model's own height and width or
  * the wanted ones, or a likely size. An input with its channels last is given them first. Drops the
  * shapes that the exporter noted for inner tensors and outputs; they are found again.
+ * @returns the number of pictures that the input holds
  * @throws EngineError `model-not-a-vit` if there is no single image input.
  */
-export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): void {
+export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): number {
   const { graph } = model;
   // Files of old versions list their weights among the inputs, which forbids folding them.
   const weights = new Set(graph.initializer.map((tensor) => tensor.name));
@@ -56,8 +57,9 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
       `The model takes images of ${size.join('×')} pixels only, not ${wanted.join('×')}.`,
       'Leave the input size of this model as it is.',
     );
+  const batch = fixed(dims[0]) ?? 1;
   type.value.shape = create(TensorShapeProtoSchema, {
-    dim: [1, 3, ...size].map((dim) =>
+    dim: [batch, 3, ...size].map((dim) =>
       create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: BigInt(dim) } }),
     ),
   });
@@ -65,6 +67,7 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
     const tensor = output.type?.value;
     if (tensor?.case === 'tensorType') delete tensor.value.shape;
   }
+  return batch;
 }
 
 const FLOAT: number = DataType.FLOAT;
