@@ -270,7 +270,7 @@ export class Explainer {
         ...(await this.map(method, opened, classified, classified.pixels, classes)),
         preset,
       };
-    const images = method.images(classified.pixels);
+    const images = method.images(classified.pixels, this.structure.grey);
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
     for (const image of images) {

@@ -1,6 +1,7 @@
 /** From a canonical graph to the parts of a Vision Transformer, by what the graph computes. */
 import type { Graph, Port } from '../onnx/graph';
 import { GraphView } from '../onnx/graph-view';
+import { inputNormalisation, wiringOf } from '../onnx/input-normalisation';
 import { findAttentions } from './attention';
 import type { Attention } from './attention';
 import { findBlocks } from './blocks';
@@ -52,6 +53,7 @@ export function findStructure(graph: Graph): VitStructure {
   return {
     pixels: image.name,
     inputSize: [height, width],
+    grey: inputNormalisation(wiringOf(graph), image.name)?.mean ?? [0, 0, 0],
     logits,
     classes: port.dims.at(-1) ?? 0,
     independent,
