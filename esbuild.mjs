@@ -67,6 +67,12 @@ const programs = [
   extension,
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   { ...node, entryPoints: { 'picture-thread': 'src/worker/picture-thread.ts' } },
+  {
+    ...node,
+    entryPoints: { 'model-runner': 'src/engine/onnx/model-runner.mjs' },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  },
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,

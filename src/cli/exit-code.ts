@@ -25,6 +25,7 @@ const byFailure: Record<FailureCode, ExitCode> = {
   'model-not-a-vit': exitCodes.model,
   'model-unknown-op': exitCodes.model,
   'model-quantised': exitCodes.model,
+  'not-finite': exitCodes.model,
   'model-missing': exitCodes.model,
   'method-not-applicable': exitCodes.model,
   'class-unknown': exitCodes.model,

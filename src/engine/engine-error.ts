@@ -5,6 +5,7 @@ export type EngineErrorCode =
   | 'model-not-a-vit'
   | 'model-unknown-op'
   | 'model-quantised'
+  | 'not-finite'
   | 'method-not-applicable'
   | 'class-unknown'
   | 'provider-unavailable'

@@ -90,6 +90,7 @@ export async function openExplainer(
     const canonical = await canonicalise(modelPath, {
       cacheFolder: folder,
       inputSize: options.inputSize,
+      onStage,
     });
     return await explainerOf(canonical, options, onStage, discard);
   } catch (error) {

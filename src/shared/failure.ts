@@ -8,6 +8,7 @@ export type FailureCode =
   | 'model-not-a-vit'
   | 'model-unknown-op'
   | 'model-quantised'
+  | 'not-finite'
   | 'model-missing'
   | 'method-not-applicable'
   | 'class-unknown'

@@ -2,24 +2,47 @@
 import type { Assumption } from './assumption';
 import type { ProbeBackbone } from './probe';
 
+type Sides = readonly [height: number, width: number];
+
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
 export interface Preprocessing {
+  readonly resize: ResizeRule;
+  readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest' | 'box' | 'hamming';
+  /** Height and width that the model sees, in pixels: the centre is cut out, what is missing is padded. */
+  readonly crop: Sides;
   /**
-   * `shortest-edge`: the short side becomes `size`, then a centre crop of `crop`;
-   * `squash`: both sides become `size` (`crop` where it is left out) whatever the shape of the
-   * picture, then a centre crop of `crop`.
+   * Where the crop begins when half of what is left over is no whole number of pixels: at the even
+   * one (`half-even`, torchvision, timm and OpenCLIP; where it is left out), the one before (`down`,
+   * Hugging Face's processors), or the one nearer to 0 (`towards-zero`, its fast processors).
    */
-  readonly resize:
-    | { readonly rule: 'shortest-edge'; readonly size: number }
-    | { readonly rule: 'squash'; readonly size?: readonly [height: number, width: number] };
-  readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest';
-  /** Height and width that the model sees, in pixels. */
-  readonly crop: readonly [height: number, width: number];
+  readonly cropRounding?: 'half-even' | 'down' | 'towards-zero';
+  /** Colour of the padding on the scale of 8-bit values; black where it is left out. */
+  readonly fill?: readonly [red: number, green: number, blue: number];
+  /** Where a picture smaller than the crop lies in it; in the centre where it is left out. */
+  readonly place?: 'centre' | 'top-left';
+  /** Order of the channels that the model sees; `rgb` where it is left out. */
+  readonly channels?: 'rgb' | 'bgr';
   /** Factor from 8-bit values to the range that mean and std are given in; usually 1/255. */
   readonly rescale: number;
+  /** For each channel that the model sees. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
 }
+
+/** From the picture's size to the one that is cropped or padded. */
+export type ResizeRule =
+  /**
+   * The short side becomes `size`, the long one in proportion, rounded down; where the long side
+   * would be longer than `longest`, that is what it becomes.
+   */
+  | { readonly rule: 'shortest-edge'; readonly size: number; readonly longest?: number }
+  /** In proportion, so that `size` is just covered; both sides rounded to whole pixels. */
+  | { readonly rule: 'cover'; readonly size: Sides }
+  /** In proportion, so that the picture just fits into `size`; both sides rounded, or rounded down. */
+  | { readonly rule: 'contain'; readonly size: Sides; readonly rounding?: 'nearest' | 'down' }
+  /** Both sides become `size` (`crop` where it is left out), whatever the shape of the picture. */
+  | { readonly rule: 'squash'; readonly size?: Sides }
+  | { readonly rule: 'none' };
 
 /** Everything that is needed to run one model, resolved to files on disk. */
 export interface ModelDescription {

@@ -1,5 +1,7 @@
 /** A guess at how a model's images are prepared, for a model that nothing describes. */
-import { presetOf, preprocessingForInput, type PresetId } from './presets';
+import type { ModelConfig } from './preprocessing/beside';
+import { preprocessingForInput } from './preprocessing/for-input';
+import { presetOf, type PresetId } from './presets';
 import type { Preprocessing } from '../shared/model';
 import type { WeightEvidence } from './weight-evidence';
 
@@ -23,6 +25,11 @@ const cluesInNames: readonly Clue[] = [
     pattern:
       /visual[./_]transformer[./_]resblocks|vision_model[./_](encoder|embeddings)|clip_visual/,
     reason: 'its tensors are named as in CLIP',
+  },
+  {
+    preset: 'dinov3',
+    pattern: /storage_tokens|rope_embed[./_]periods|dinov3/i,
+    reason: 'its tensors are named as in DINOv3',
   },
   {
     preset: 'dinov2',
@@ -54,10 +61,35 @@ const cluesInFileName: readonly Clue[] = [
 
 const timmNames = /blocks[./_]\d+[./_]attn|patch_embed[./_]proj/;
 
-/** @param fileName without its folder: it can be a clue too */
-export function guessPreprocessing(fileName: string, evidence: WeightEvidence): PreprocessingGuess {
-  const { preset, reason } = choosePreset(fileName, evidence);
-  const input = evidence.input ?? [224, 224];
+/** By `model_type` of Hugging Face's `config.json`. */
+const presetOfModel: Readonly<Record<string, PresetId>> = {
+  vit: 'hugging-face-vit',
+  vit_mae: 'hugging-face-vit',
+  vit_msn: 'hugging-face-vit',
+  ijepa: 'hugging-face-vit',
+  deit: 'hugging-face-deit',
+  clip: 'clip',
+  clip_vision_model: 'clip',
+  siglip: 'siglip',
+  siglip_vision_model: 'siglip',
+  beit: 'siglip',
+  'data2vec-vision': 'siglip',
+  dinov2: 'dinov2',
+  dinov2_with_registers: 'dinov2',
+  dinov3_vit: 'dinov3',
+};
+
+/**
+ * @param fileName without its folder: it can be a clue too
+ * @param config what the model's own configuration says, which goes before any name
+ */
+export function guessPreprocessing(
+  fileName: string,
+  evidence: WeightEvidence,
+  config: ModelConfig,
+): PreprocessingGuess {
+  const input = evidence.input ?? config.imageSize ?? [224, 224];
+  const { preset, reason } = choosePreset(fileName, evidence.names, input, config);
   const preprocessing = preprocessingForInput(
     presetOf(preset).preprocessing(Math.min(...input)),
     input,
@@ -67,14 +99,24 @@ export function guessPreprocessing(fileName: string, evidence: WeightEvidence): 
 
 function choosePreset(
   fileName: string,
-  { names, input }: WeightEvidence,
+  names: string,
+  input: readonly [number, number],
+  { modelType = '' }: ModelConfig,
 ): { preset: PresetId; reason: string } {
-  if (input !== undefined && Math.max(...input) <= 64) {
+  const ofModel = presetOfModel[modelType];
+  if (ofModel !== undefined) {
+    return { preset: ofModel, reason: `config.json says that it is a model of type ${modelType}` };
+  }
+  if (Math.max(...input) <= 64) {
     return { preset: 'cifar', reason: `its input has only ${input[0]} × ${input[1]} pixels` };
   }
   const clue =
     cluesInNames.find(({ pattern }) => pattern.test(names)) ??
     cluesInFileName.find(({ pattern }) => pattern.test(fileName));
+  if (clue?.preset === 'torchvision' && Math.min(...input) >= 384) {
+    // torchvision's other weights have 224 pixels.
+    return { preset: 'torchvision-swag', reason: `${clue.reason}, and its input is large` };
+  }
   if (clue !== undefined) {
     return clue;
   }

@@ -18,8 +18,11 @@ export type PresetId =
   | 'timm-imagenet'
   | 'hugging-face-vit'
   | 'hugging-face-deit'
+  | 'siglip'
   | 'dinov2'
+  | 'dinov3'
   | 'torchvision'
+  | 'torchvision-swag'
   | 'clip'
   | 'cifar';
 
@@ -47,35 +50,43 @@ function cropped(
   };
 }
 
+/** Both sides to the input, whatever the shape of the picture. */
+function squashed(
+  side: number,
+  interpolation: Preprocessing['interpolation'],
+  mean: Triple,
+  std: Triple,
+): Preprocessing {
+  return { resize: { rule: 'squash' }, interpolation, crop: [side, side], rescale, mean, std };
+}
+
+/** timm's ViTs of 384 pixels and more are tested with the whole short side. */
+function timmShare(side: number): number {
+  return side >= 384 ? 1 : 0.9;
+}
+
 /** The presets in the order to offer them. */
 export const presets: readonly Preset[] = [
   {
     id: 'timm',
     name: 'timm ViT',
     sentence:
-      'Bicubic, centre crop of 90 %, mean and deviation 0.5: timm’s augreg ViTs and JAX ports.',
-    preprocessing: (side) => cropped(side, 0.9, 'bicubic', half, half),
+      'Bicubic, centre crop of 90 % (all of it from 384 pixels on), mean and deviation 0.5: timm’s augreg ViTs and JAX ports.',
+    preprocessing: (side) => cropped(side, timmShare(side), 'bicubic', half, half),
   },
   {
     id: 'timm-imagenet',
     name: 'timm DeiT, MAE, DINO',
     sentence:
-      'Bicubic, centre crop of 90 %, ImageNet mean and deviation: DeiT, MAE and DINO in timm.',
-    preprocessing: (side) => cropped(side, 0.9, 'bicubic', imagenetMean, imagenetStd),
+      'Bicubic, centre crop of 90 % (all of it from 384 pixels on), ImageNet mean and deviation: DeiT, MAE and DINO in timm.',
+    preprocessing: (side) => cropped(side, timmShare(side), 'bicubic', imagenetMean, imagenetStd),
   },
   {
     id: 'hugging-face-vit',
     name: 'Hugging Face ViT',
     sentence:
       'Squashed to the input bilinearly, mean and deviation 0.5: google/vit-* of Transformers.',
-    preprocessing: (side) => ({
-      resize: { rule: 'squash' },
-      interpolation: 'bilinear',
-      crop: [side, side],
-      rescale,
-      mean: half,
-      std: half,
-    }),
+    preprocessing: (side) => squashed(side, 'bilinear', half, half),
   },
   {
     id: 'hugging-face-deit',
@@ -83,25 +94,46 @@ export const presets: readonly Preset[] = [
     sentence:
       'Squashed to 8/7 of the input bicubically, then cropped, ImageNet mean and deviation.',
     preprocessing: (side) => ({
-      resize: { rule: 'squash', size: [Math.round((side * 8) / 7), Math.round((side * 8) / 7)] },
+      resize: { rule: 'squash', size: [Math.floor((side * 8) / 7), Math.floor((side * 8) / 7)] },
       interpolation: 'bicubic',
       crop: [side, side],
+      cropRounding: 'down',
       rescale,
       mean: imagenetMean,
       std: imagenetStd,
     }),
   },
   {
+    id: 'siglip',
+    name: 'Hugging Face SigLIP, BEiT',
+    sentence: 'Squashed to the input bicubically, mean and deviation 0.5.',
+    preprocessing: (side) => squashed(side, 'bicubic', half, half),
+  },
+  {
     id: 'dinov2',
     name: 'DINOv2',
-    sentence: 'Bicubic, short side to 8/7 of the input, centre crop, ImageNet mean and deviation.',
-    preprocessing: (side) => cropped(side, 0.875, 'bicubic', imagenetMean, imagenetStd),
+    sentence:
+      'Bicubic, short side to 8/7 of the input (to all of it from 384 pixels on), centre crop, ImageNet mean and deviation.',
+    preprocessing: (side) =>
+      cropped(side, side >= 384 ? 1 : 0.875, 'bicubic', imagenetMean, imagenetStd),
+  },
+  {
+    id: 'dinov3',
+    name: 'DINOv3',
+    sentence: 'Squashed to the input bilinearly, ImageNet mean and deviation.',
+    preprocessing: (side) => squashed(side, 'bilinear', imagenetMean, imagenetStd),
   },
   {
     id: 'torchvision',
     name: 'torchvision',
     sentence: 'Bilinear, short side to 8/7 of the input, centre crop, ImageNet mean and deviation.',
     preprocessing: (side) => cropped(side, 0.875, 'bilinear', imagenetMean, imagenetStd),
+  },
+  {
+    id: 'torchvision-swag',
+    name: 'torchvision, SWAG weights',
+    sentence: 'Bicubic, short side to the input, centre crop, ImageNet mean and deviation.',
+    preprocessing: (side) => cropped(side, 1, 'bicubic', imagenetMean, imagenetStd),
   },
   {
     id: 'clip',
@@ -120,14 +152,8 @@ export const presets: readonly Preset[] = [
     id: 'cifar',
     name: 'CIFAR-10',
     sentence: 'Squashed to the small input bilinearly, mean and deviation of CIFAR-10.',
-    preprocessing: (side) => ({
-      resize: { rule: 'squash' },
-      interpolation: 'bilinear',
-      crop: [side, side],
-      rescale,
-      mean: [0.4914, 0.4822, 0.4465],
-      std: [0.2023, 0.1994, 0.201],
-    }),
+    preprocessing: (side) =>
+      squashed(side, 'bilinear', [0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.201]),
   },
 ];
 
@@ -138,32 +164,4 @@ export function presetOf(id: PresetId): Preset {
     throw new Error(`No preset ${id}`);
   }
   return preset;
-}
-
-/**
- * The same preprocessing for another input size: a model's own input decides, whatever its
- * configuration says, and the resize before the crop keeps its proportion to the crop.
- * @param input height and width that the opened model takes
- */
-export function preprocessingForInput(
-  preprocessing: Preprocessing,
-  input: readonly [height: number, width: number],
-): Preprocessing {
-  const { crop, resize } = preprocessing;
-  const [height, width] = input;
-  if (crop[0] === height && crop[1] === width) {
-    return preprocessing;
-  }
-  if (resize.rule === 'shortest-edge') {
-    const size = Math.round((resize.size * Math.min(height, width)) / Math.min(...crop));
-    return { ...preprocessing, crop: input, resize: { rule: 'shortest-edge', size } };
-  }
-  if (resize.size === undefined) {
-    return { ...preprocessing, crop: input };
-  }
-  const size = [
-    Math.round((resize.size[0] * height) / crop[0]),
-    Math.round((resize.size[1] * width) / crop[1]),
-  ] as const;
-  return { ...preprocessing, crop: input, resize: { rule: 'squash', size } };
 }

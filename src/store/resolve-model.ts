@@ -1,15 +1,13 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { guessPreprocessing } from './guess-preprocessing';
-import { fromHuggingFace } from './hugging-face-preprocessing';
-import { hasCode, readJson } from './json-file';
+import { hasCode, readConfig } from './json-file';
 import {
   findLabelFile,
   labelLists,
@@ -18,9 +16,10 @@ import {
   readLabelFile,
 } from './labels';
 import { readManifest, type Manifest } from './manifest';
-import { preprocessingForInput, presetOf } from './presets';
+import { presetOf } from './presets';
 import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifest';
-import { fromTimm } from './timm-preprocessing';
+import { preprocessingBeside } from './preprocessing/beside';
+import { preprocessingForInput } from './preprocessing/for-input';
 import {
   indexIn,
   indexOfPart,
@@ -153,10 +152,6 @@ async function describeFile(
     (await labelsBeside(folders, file)) ??
     known?.labels ??
     [];
-  const found =
-    manifest?.preprocessing === undefined
-      ? await preprocessingBeside(folders)
-      : { preprocessing: manifest.preprocessing, source: `from ${modelStem(file)}.vit.json` };
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
   const common = {
@@ -165,18 +160,27 @@ async function describeFile(
     labels,
     ...(zeroShot !== undefined && { zeroShot }),
   };
-  const described = found ?? (known && { ...known, source: 'from the catalog' });
-  if (described !== undefined) {
-    const fit = fitted(described.preprocessing, described.source, evidence.input);
-    return { ...common, ...fit, assumed: [] };
+  if (manifest?.preprocessing !== undefined) {
+    const source = `from ${modelStem(file)}.vit.json`;
+    return { ...common, ...fitted(manifest.preprocessing, source, evidence.input), assumed: [] };
   }
-  const guess = guessPreprocessing(path.basename(file), evidence);
+  const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
+  if (stated !== undefined) {
+    const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
+    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+  }
+  if (known !== undefined) {
+    const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
+    return { ...common, ...fit, assumed: passedOver };
+  }
+  const guess = guessPreprocessing(path.basename(file), evidence, config);
   return {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
     assumed: [
+      ...passedOver,
       {
         subject: 'preprocessing',
         value: presetOf(guess.preset).name,
@@ -187,19 +191,22 @@ async function describeFile(
   };
 }
 
-/** The size that the graph fixes wins over any configuration's: nothing else could run. */
+/**
+ * The size that the graph fixes wins over any configuration's: nothing else could run.
+ * @param statedSize what the configuration says, where `preprocessing` follows the graph already
+ */
 function fitted(
   preprocessing: Preprocessing,
   source: string,
   input: WeightEvidence['input'],
+  statedSize = preprocessing.crop,
 ): Pick<ModelDescription, 'preprocessing' | 'preprocessingSource'> {
-  const fit = input === undefined ? preprocessing : preprocessingForInput(preprocessing, input);
+  if (input === undefined || (input[0] === statedSize[0] && input[1] === statedSize[1])) {
+    return { preprocessing, preprocessingSource: source };
+  }
   return {
-    preprocessing: fit,
-    preprocessingSource:
-      fit === preprocessing
-        ? source
-        : `${source}, fitted to the input of ${fit.crop.join(' × ')} pixels`,
+    preprocessing: preprocessingForInput(preprocessing, input),
+    preprocessingSource: `${source}, fitted to the input of ${input.join(' × ')} pixels`,
   };
 }
 
@@ -239,30 +246,6 @@ async function checkWeights(file: string): Promise<void> {
   );
 }
 
-async function preprocessingBeside(
-  folders: readonly string[],
-): Promise<{ preprocessing: Preprocessing; source: string } | undefined> {
-  for (const folder of folders) {
-    const processor = fromHuggingFace(
-      await readJson(path.join(folder, 'preprocessor_config.json')),
-    );
-    if (processor !== undefined) {
-      return { preprocessing: processor, source: 'from preprocessor_config.json' };
-    }
-    const processors = await readJson(path.join(folder, 'processor_config.json'));
-    const nested = v.safeParse(v.object({ image_processor: v.unknown() }), processors);
-    const inProcessor = nested.success ? fromHuggingFace(nested.output.image_processor) : undefined;
-    if (inProcessor !== undefined) {
-      return { preprocessing: inProcessor, source: 'from processor_config.json' };
-    }
-    const timm = fromTimm(await readJson(path.join(folder, 'config.json')));
-    if (timm !== undefined) {
-      return { preprocessing: timm, source: 'from timm’s config.json' };
-    }
-  }
-  return undefined;
-}
-
 async function labelsOfManifest(
   manifest: Manifest | undefined,
   folder: string,
@@ -281,7 +264,7 @@ async function labelsBeside(
   file: string,
 ): Promise<readonly string[] | undefined> {
   for (const folder of folders) {
-    const config = await readJson(path.join(folder, 'config.json'));
+    const config = (await readConfig(path.join(folder, 'config.json')))?.data;
     const labels =
       labelsFromHuggingFace(config) ??
       labelsFromTimm(config) ??

@@ -12,6 +12,7 @@ export const failureActions = {
   'model-not-a-vit': ['chooseModel', 'openLog'],
   'model-unknown-op': ['chooseModel', 'openLog'],
   'model-quantised': ['chooseModel'],
+  'not-finite': ['chooseModel', 'openLog'],
   'model-missing': ['chooseModel', 'manageModels', 'retry'],
   'method-not-applicable': ['chooseMethod', 'chooseModel'],
   'class-unknown': ['chooseModel', 'openLog'],

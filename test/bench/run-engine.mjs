@@ -1,7 +1,7 @@
 // npm run bench:engine [-- MODEL.onnx] [--methods a,b] [--threads N]: speed and memory of every method.
 // With --reference PYTHON --checkout FOLDER, the original PyTorch code is timed beside it.
 import { build } from 'esbuild';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { spawnSync } from 'node:child_process';
@@ -21,6 +21,10 @@ await build({
   external: ['onnxruntime-node'],
   logLevel: 'warning',
 });
+copyFileSync(
+  path.join(repository, 'src/engine/onnx/model-runner.mjs'),
+  path.join(folder, 'model-runner.mjs'),
+);
 const run = spawnSync(process.execPath, [bundle, folder, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });

@@ -2,6 +2,7 @@
 // pictures. Bundles one beside the programs that it starts, and runs it with the rest of the arguments.
 import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -23,5 +24,9 @@ await build({
   external: ['onnxruntime-node', 'sharp'],
   logLevel: 'warning',
 });
+copyFileSync(
+  path.resolve(import.meta.dirname, '../../src/engine/onnx/model-runner.mjs'),
+  path.join(folder, 'model-runner.mjs'),
+);
 const bench = path.join(folder, `${name}.bench.js`);
 process.exit(spawnSync(process.execPath, [bench, ...rest], { stdio: 'inherit' }).status ?? 1);

@@ -1,6 +1,6 @@
 /** The programs as they are shipped, bundled from the sources as they are now. */
 import { build } from 'esbuild';
-import { rename, rm } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -17,13 +17,25 @@ export async function bundle(
 ): Promise<{ file: string; remove: () => Promise<void> }> {
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
   await write(entry, file);
-  // Programs start it under this name, from beside themselves. Renamed into place: another
-  // test file may be starting it just now.
-  const thread = path.join(repository, 'out', 'picture-thread.js');
-  const unfinished = `${thread}.${process.pid}`;
-  await write('src/worker/picture-thread.ts', unfinished);
-  await rename(unfinished, thread);
+  // Programs start them under these names, from beside themselves.
+  await putInPlace('picture-thread.js', (unfinished) =>
+    write('src/worker/picture-thread.ts', unfinished),
+  );
+  await putInPlace('model-runner.mjs', (unfinished) =>
+    copyFile(path.join(repository, 'src/engine/onnx/model-runner.mjs'), unfinished),
+  );
   return { file, remove: () => rm(file) };
+}
+
+/** Renamed into place: another test file may be starting it just now. */
+async function putInPlace(
+  name: string,
+  make: (unfinished: string) => Promise<void>,
+): Promise<void> {
+  const file = path.join(repository, 'out', name);
+  const unfinished = `${file}.${process.pid}`;
+  await make(unfinished);
+  await rename(unfinished, file);
 }
 
 async function write(entry: string, file: string): Promise<void> {

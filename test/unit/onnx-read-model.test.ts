@@ -8,15 +8,10 @@ import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { readModel } from '../../src/engine/onnx/read-model';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import {
-  NodeProtoSchema,
-  OperatorSetIdProtoSchema,
-  StringStringEntryProtoSchema,
-  TensorProto_DataLocation,
-} from '../../src/engine/onnx/onnx_pb';
-import type { TensorProto } from '../../src/engine/onnx/onnx_pb';
+import { NodeProtoSchema, OperatorSetIdProtoSchema } from '../../src/engine/onnx/onnx_pb';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { editModel, matrices } from '../fixtures/edit-model';
+import { withWeightsBeside } from '../fixtures/external-weights';
 import { runModel } from '../fixtures/run-model';
 
 const { bytes: whole, inputDims } = buildVit();
@@ -86,20 +81,7 @@ describe('damaged files', () => {
 });
 
 describe('external weights', () => {
-  /** Moves every matrix into a second file, as large exports do. */
-  function split(location: string): { model: Uint8Array; weights: Uint8Array } {
-    const parts: Uint8Array[] = [];
-    let offset = 0;
-    const model = editModel(whole, (graph) => {
-      for (const tensor of matrices(graph)) {
-        const { rawData } = tensor;
-        parts.push(rawData);
-        makeExternal(tensor, location, offset, rawData.length);
-        offset += rawData.length;
-      }
-    });
-    return { model, weights: Buffer.concat(parts) };
-  }
+  const split = (location: string) => withWeightsBeside(whole, location);
 
   test('give the same logits as weights inside', async () => {
     const { model, weights } = split('model.onnx.data');
@@ -136,14 +118,6 @@ describe('external weights', () => {
     expect(error.message).toContain('outside the model’s folder');
   });
 });
-
-function makeExternal(tensor: TensorProto, location: string, offset: number, length: number): void {
-  tensor.rawData = new Uint8Array();
-  tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
-  tensor.externalData = Object.entries({ location, offset, length }).map(([key, value]) =>
-    create(StringStringEntryProtoSchema, { key, value: String(value) }),
-  );
-}
 
 test('functions of the model itself, which are not in our protobuf messages, survive', async () => {
   const { bytes } = buildVit({ activation: 'relu' });

@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeManifest } from '../../src/store/manifest';
-import { presetOf, presets, preprocessingForInput } from '../../src/store/presets';
+import { preprocessingForInput } from '../../src/store/preprocessing/for-input';
+import { presetOf, presets } from '../../src/store/presets';
 import { resolveModel } from '../../src/store/resolve-model';
+import { onnxHeader } from '../fixtures/onnx-header';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
 let folder = '';
@@ -32,51 +34,11 @@ async function place(files: Record<string, unknown>): Promise<string> {
   return path.join(folder, Object.keys(files)[0] ?? '');
 }
 
-/** A field of a protobuf message. */
-function field(number: number, payload: Buffer | string | number): Buffer {
-  const varint = (value: number): Buffer => {
-    const bytes: number[] = [];
-    let rest = value;
-    while (rest >= 0x80) {
-      bytes.push((rest % 0x80) | 0x80);
-      rest = Math.floor(rest / 0x80);
-    }
-    return Buffer.from([...bytes, rest]);
-  };
-  if (typeof payload === 'number') {
-    return Buffer.concat([varint(number * 8), varint(payload)]);
-  }
-  const bytes = Buffer.from(payload);
-  return Buffer.concat([varint(number * 8 + 2), varint(bytes.length), bytes]);
-}
-
-/** An ONNX file with tensors of these names (large ones) and one input of these dimensions. */
-function onnx(names: readonly string[], dims: readonly (number | string)[]): Buffer {
-  const shape = Buffer.concat(
-    dims.map((dim) => field(1, typeof dim === 'number' ? field(1, dim) : field(2, dim))),
-  );
-  const input = Buffer.concat([
-    field(1, 'pixel_values'),
-    field(2, field(1, Buffer.concat([field(1, 1), field(2, shape)]))),
-  ]);
-  const tensors = names.map((name) =>
-    field(
-      5,
-      Buffer.concat([field(1, 192), field(2, 1), field(8, name), field(9, Buffer.alloc(200_000))]),
-    ),
-  );
-  return Buffer.concat([
-    field(1, 8),
-    field(7, Buffer.concat([...tensors, field(11, input)])),
-    field(8, field(2, 17)),
-  ]);
-}
-
 describe('what stands beside the weights', () => {
   it('prefers the manifest over every other file', async () => {
     const preprocessing = presetOf('clip').preprocessing(224);
     const file = await place({
-      'dogs.onnx': onnx([], [1, 3, 224, 224]),
+      'dogs.onnx': onnxHeader([], [1, 3, 224, 224]),
       'preprocessor_config.json': { image_processor_type: 'ViTImageProcessor', size: 224 },
       'labels.txt': 'wrong\nwrong too',
     });
@@ -94,7 +56,7 @@ describe('what stands beside the weights', () => {
   });
 
   it('keeps in a manifest what the change does not name', async () => {
-    const file = await place({ 'a.onnx': onnx([], [1, 3, 224, 224]) });
+    const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]) });
     await writeManifest(file, { name: 'Mine' });
     await writeManifest(file, { labels: 'imagenet-1k' });
     const model = await resolveModel(`file:${file}`, folders());
@@ -106,7 +68,7 @@ describe('what stands beside the weights', () => {
   it('names the field that breaks a manifest', async () => {
     const preprocessing = { ...presetOf('timm').preprocessing(224), std: [0.5, 0, 0.5] };
     const file = await place({
-      'a.onnx': onnx([], []),
+      'a.onnx': onnxHeader([], []),
       'a.vit.json': { format: 1, preprocessing },
     });
     await expect(resolveModel(file, folders())).rejects.toMatchObject({
@@ -131,7 +93,7 @@ describe('what stands beside the weights', () => {
         image_mean: [0.48145466, 0.4578275, 0.40821073],
         image_std: [0.26862954, 0.26130258, 0.27577711],
       },
-      presetOf('clip').preprocessing(224),
+      { ...presetOf('clip').preprocessing(224), cropRounding: 'down' },
     ],
     [
       'DeiT: squash to 256, crop 224',
@@ -158,7 +120,7 @@ describe('what stands beside the weights', () => {
         image_mean: [0.485, 0.456, 0.406],
         image_std: [0.229, 0.224, 0.225],
       },
-      presetOf('dinov2').preprocessing(224),
+      { ...presetOf('dinov2').preprocessing(224), cropRounding: 'down' },
     ],
   ])('reads Hugging Face’s processor: %s', async (_, config, expected) => {
     const file = await place({ 'm.safetensors': 'x', 'preprocessor_config.json': config });
@@ -170,7 +132,7 @@ describe('what stands beside the weights', () => {
   it('reads the newer combined file of Hugging Face’s processors', async () => {
     const image_processor = { image_processor_type: 'ViTImageProcessorFast', size: 224 };
     const file = await place({
-      'm.onnx': onnx([], []),
+      'm.onnx': onnxHeader([], []),
       'processor_config.json': { image_processor },
     });
     const model = await resolveModel(file, folders());
@@ -180,7 +142,7 @@ describe('what stands beside the weights', () => {
 
   it('fits what was found to the size that the graph fixes, and says so', async () => {
     const file = await place({
-      'm.onnx': onnx([], ['batch', 3, 384, 384]),
+      'm.onnx': onnxHeader([], ['batch', 3, 384, 384]),
       'preprocessor_config.json': {
         image_processor_type: 'BitImageProcessor',
         size: 256,
@@ -189,7 +151,7 @@ describe('what stands beside the weights', () => {
     });
     const model = await resolveModel(file, folders());
     expect(model.preprocessing.crop).toEqual([384, 384]);
-    expect(model.preprocessing.resize).toEqual({ rule: 'shortest-edge', size: 439 });
+    expect(model.preprocessing.resize).toEqual({ rule: 'shortest-edge', size: 438 });
     expect(model.preprocessingSource).toBe(
       'from preprocessor_config.json, fitted to the input of 384 × 384 pixels',
     );
@@ -202,7 +164,7 @@ describe('what stands beside the weights', () => {
     );
     const manifest = /```json\n(.+?)```/s.exec(readme)?.[1] ?? '';
     const file = await place({
-      'dogs.onnx': onnx([], []),
+      'dogs.onnx': onnxHeader([], []),
       'dogs.vit.json': manifest,
       'labels.txt': 'pug\nboxer\n',
     });
@@ -236,7 +198,7 @@ describe('what stands beside the weights', () => {
 
   it('finds configuration and labels one folder above `onnx`', async () => {
     const file = await place({
-      'repo/onnx/model.onnx': onnx([], [1, 3, 224, 224]),
+      'repo/onnx/model.onnx': onnxHeader([], [1, 3, 224, 224]),
       'repo/preprocessor_config.json': { image_processor_type: 'ViTImageProcessor', size: 224 },
       'repo/config.json': { id2label: { 1: 'cat', 0: 'dog' } },
     });
@@ -253,13 +215,13 @@ describe('what stands beside the weights', () => {
     ['numbered lines', 'labels.txt', '0: a\n1: b\n', ['a', 'b']],
     ['lines that begin with numbers', 'labels.txt', '2 cents\n5 dimes\n', ['2 cents', '5 dimes']],
   ])('reads labels: %s', async (_, name, content, labels) => {
-    const file = await place({ 'm.onnx': onnx([], [1, 3, 32, 32]), [name]: content });
+    const file = await place({ 'm.onnx': onnxHeader([], [1, 3, 32, 32]), [name]: content });
     expect((await resolveModel(file, folders())).labels).toEqual(labels);
   });
 
   it('asks which of several label files is meant', async () => {
     const file = await place({
-      'm.onnx': onnx([], []),
+      'm.onnx': onnxHeader([], []),
       'a_labels.json': ['a'],
       'b_labels.json': ['b'],
     });
@@ -268,7 +230,7 @@ describe('what stands beside the weights', () => {
 
   it('takes Hugging Face’s placeholder labels as none', async () => {
     const file = await place({
-      'm.onnx': onnx([], []),
+      'm.onnx': onnxHeader([], []),
       'config.json': { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } },
     });
     expect((await resolveModel(file, folders())).labels).toEqual([]);
@@ -289,7 +251,7 @@ describe('a guess where nothing tells', () => {
     ['dinov2', ['dinov2.embeddings.register_tokens'], [1, 3, 'h', 'w'], 224],
     ['cifar', ['blocks.0.attn.qkv.weight'], [1, 3, 32, 32], 32],
   ] as const)('%s', async (preset, names, dims, side) => {
-    const file = await place({ 'm.onnx': onnx(['a', ...names, 'z'], dims) });
+    const file = await place({ 'm.onnx': onnxHeader(['a', ...names, 'z'], dims) });
     const model = await resolveModel(file, folders());
     expect(model.guessedPreset).toBe(preset);
     expect(model.preprocessing).toEqual(presetOf(preset).preprocessing(side));
@@ -320,7 +282,7 @@ describe('presets', () => {
     }
     const oblong = preprocessingForInput(presetOf('dinov2').preprocessing(224), [112, 448]);
     expect(oblong.crop).toEqual([112, 448]);
-    expect(oblong.resize).toEqual({ rule: 'shortest-edge', size: 128 });
+    expect(oblong.resize).toEqual({ rule: 'cover', size: [128, 512] });
   });
 });
 

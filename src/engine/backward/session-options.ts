@@ -1,4 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import { carelessFusions, withoutFusions } from '../onnx/fusions';
 import { weightsOption } from '../onnx/stored-weights';
 import type { Provider } from './provider';
 
@@ -17,6 +18,6 @@ export function sessionOptions(
     logSeverityLevel: 3,
     ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    ...weightsOption(weightsFolder),
+    extra: { ...withoutFusions(carelessFusions), ...weightsOption(weightsFolder).extra },
   };
 }

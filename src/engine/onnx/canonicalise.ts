@@ -1,32 +1,29 @@
 /** From any export of a model to one canonical graph with static shapes, cached on disk. */
-import { toBinary } from '@bufbuild/protobuf';
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { identityOf } from '../identity/identity';
 import { modelFiles } from '../identity/model-files';
 import { decodeGraph } from './decode-graph';
-import { dequantiseWeights } from './dequantise';
 import { encodeGraph } from './encode-graph';
-import { useFloat32 } from './float32';
-import { firstOfBatch } from './first-of-batch';
-import { fixInputs } from './fix-inputs';
 import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
-import { ModelProtoSchema } from './onnx_pb';
-import { optimiseTo } from './optimise';
-import { preparedEntry, readPrepared, writePrepared } from './prepared-cache';
+import { prepare } from './prepare';
+import {
+  preparedEntry,
+  readPrepared,
+  removePrepared,
+  sealPrepared,
+  writePrepared,
+} from './prepared-cache';
+import type { PreparedEntry, PreparedModel } from './prepared-cache';
 import { parseModel, readModel, unreadable } from './read-model';
-import type { ModelMessage } from './read-model';
-import { putBackWeights, setAsideWeights } from './set-aside';
-import { simplify } from './simplify';
 
 export interface CanonicaliseOptions {
   /** Where canonical models are kept; without it, every call does the work again. */
   readonly cacheFolder?: string | undefined;
   /** For models that leave height and width open. */
   readonly inputSize?: ImageSize | undefined;
+  /** Told what is being done, in a phrase. */
+  readonly onStage?: (phrase: string) => void;
 }
 
 export interface CanonicalModel {
@@ -54,59 +51,70 @@ export async function canonicalise(
   file: string,
   options: CanonicaliseOptions = {},
 ): Promise<CanonicalModel> {
-  const { cacheFolder, inputSize } = options;
+  const { cacheFolder, inputSize, onStage = () => undefined } = options;
   const sha256 = await identityOf(file, cacheFolder);
   const entry =
     cacheFolder === undefined ? undefined : preparedEntry(cacheFolder, sha256, inputSize);
   const cached = entry && (await readPrepared(entry));
-  if (cached) return { ...cached, sha256, fromCache: true, notices: [] };
+  if (cached) return { ...cached, sha256, fromCache: true };
 
-  const { model, externalFiles } = await readModel(file);
-  await checkIdentity(file, sha256, externalFiles, cacheFolder);
-  dequantiseWeights(model.graph);
-  useFloat32(model.graph);
-  const batch = fixInputs(model, inputSize);
-  const graph = await canonicalGraph(model, batch);
-  const notices: string[] = [];
-  if (entry) {
-    try {
-      const prepared = await writePrepared(entry, graph);
-      return { ...prepared, sha256, fromCache: false, notices };
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notices.push(
-        `The prepared model could not be kept in “${entry.folder}” (${reason}); ` +
-          'it will be prepared anew each time.',
-      );
-    }
-  }
-  const bytes = encodeGraph(graph);
-  return {
-    graph: decodeGraph(parseModel(bytes, path.basename(file))),
-    bytes,
-    weightsFolder: undefined,
-    sha256,
-    fromCache: false,
-    notices,
+  const read = async () => {
+    const { model, externalFiles } = await readModel(file);
+    await checkIdentity(file, sha256, externalFiles, cacheFolder);
+    return model;
   };
+  const kept = entry && new KeptModel(entry);
+  const keep = async (graph: Graph) => (await kept?.write(graph)) ?? wholeInMemory(graph);
+  try {
+    const { model, notices } = await prepare({ file, inputSize, read, keep, onStage });
+    await kept?.seal(model, notices);
+    return { ...model, sha256, fromCache: false, notices: [...notices, ...(kept?.notices ?? [])] };
+  } catch (error) {
+    await kept?.remove();
+    throw error;
+  }
 }
 
-/**
- * The canonical graph of a model whose inputs are fixed; the model is used up.
- * @param batch pictures in its input
- */
-async function canonicalGraph(model: ModelMessage, batch: number): Promise<Graph> {
-  const weights = setAsideWeights(model.graph);
-  const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
-  try {
-    await optimiseTo(optimised, toBinary(ModelProtoSchema, model));
-    const result = parseModel(await readFile(optimised), path.basename(optimised));
-    putBackWeights(result.graph, weights);
-    const graph = decodeGraph(result);
-    return simplify(batch === 1 ? graph : firstOfBatch(graph, batch));
-  } finally {
-    await rm(optimised, { force: true });
+/** A model on its way into the cache; where the disk refuses it, that is a notice. */
+class KeptModel {
+  readonly notices: string[] = [];
+  private isWritten = false;
+
+  constructor(private readonly entry: PreparedEntry) {}
+
+  async write(graph: Graph): Promise<PreparedModel | undefined> {
+    return this.attempt(async () => {
+      this.isWritten = true;
+      return writePrepared(this.entry, graph);
+    });
   }
+
+  async seal(model: PreparedModel, notices: readonly string[]): Promise<void> {
+    await this.attempt(() => sealPrepared(this.entry, model, notices));
+  }
+
+  async remove(): Promise<void> {
+    if (this.isWritten) await removePrepared(this.entry);
+  }
+
+  private async attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.notices.length > 0) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.notices.push(
+        `The prepared model could not be kept in “${this.entry.folder}” (${reason}); ` +
+          'it will be prepared anew each time.',
+      );
+      return undefined;
+    }
+  }
+}
+
+function wholeInMemory(graph: Graph): PreparedModel {
+  const bytes = encodeGraph(graph);
+  return { graph: decodeGraph(parseModel(bytes, 'model')), bytes, weightsFolder: undefined };
 }
 
 /** What was read is what the checksum was made of: a file may be replaced in between. */

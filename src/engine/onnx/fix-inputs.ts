@@ -26,6 +26,7 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
   // Files of old versions list their weights among the inputs, which forbids folding them.
   const weights = new Set(graph.initializer.map((tensor) => tensor.name));
   graph.input = graph.input.filter((input) => !weights.has(input.name));
+  if (model.irVersion < irVersionOfConstants) model.irVersion = irVersionOfConstants;
   graph.valueInfo = [];
   const [image, ...others] = graph.input;
   if (!image) throw notAnImage('it has no input');
@@ -74,6 +75,9 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
   }
   return batch;
 }
+
+/** From this version of the file format on, weights that are no inputs are constants. */
+const irVersionOfConstants = 4n;
 
 const FLOAT: number = DataType.FLOAT;
 

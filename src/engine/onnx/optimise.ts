@@ -1,21 +1,13 @@
 /** ONNX Runtime's own graph optimiser, used to bring every export style to the same few operators. */
 import { InferenceSession } from 'onnxruntime-node';
 import { EngineError } from '../engine-error';
+import { carelessFusions, hidingFusions, withoutFusions } from './fusions';
 
 /**
- * Fusions left out: they would hide the residual stream, a bias or an activation inside a node that
- * relevance has to pass one by one.
+ * `extended` fuses what exporters decompose; `basic` folds constants and removes what does nothing, the
+ * norms and GELUs are then found by our own rewrites alone.
  */
-const leftOut = [
-  'SkipLayerNormFusion',
-  'BiasGeluFusion',
-  'AttentionFusion',
-  'EmbedLayerNormFusion',
-  'GemmActivationFusion',
-  'ConvActivationFusion',
-  'SimplifiedLayerNormFusion',
-  'MatMulActivationFusion',
-];
+export type OptimisationLevel = 'extended' | 'basic';
 
 /**
  * Folds constants and fuses what exporters decompose (LayerNorm, GELU, MatMul + Add, transposed
@@ -23,21 +15,28 @@ const leftOut = [
  * @param bytes of a model whose inputs have fixed dimensions and whose weights are inside.
  * @throws EngineError `model-unreadable` or `model-unknown-op` if ONNX Runtime does not load it.
  */
-export async function optimiseTo(file: string, bytes: Uint8Array): Promise<void> {
+export async function optimiseTo(
+  file: string,
+  bytes: Uint8Array,
+  level: OptimisationLevel,
+): Promise<void> {
   try {
     const session = await InferenceSession.create(bytes, {
-      graphOptimizationLevel: 'extended',
+      graphOptimizationLevel: level,
       optimizedModelFilePath: file,
       logSeverityLevel: 3,
-      extra: { optimization: { disable_specified_optimizers: leftOut.join(';') } },
+      extra: withoutFusions(
+        level === 'extended' ? hidingFusions : [...hidingFusions, ...carelessFusions],
+      ),
     });
     await session.release();
   } catch (error) {
-    throw refused(error);
+    throw refusedByRuntime(error);
   }
 }
 
-function refused(error: unknown): EngineError {
+/** The error for a model that ONNX Runtime does not load or run. */
+export function refusedByRuntime(error: unknown): EngineError {
   const reason = error instanceof Error ? error.message : String(error);
   const unknownOp =
     /is not a registered function\/op|No Op registered for|Could not find an implementation|No opset import/i.test(

@@ -35,6 +35,8 @@ export interface PreparedEntry {
 interface PreparedNote {
   readonly onnx: Checksum;
   readonly weights: Checksum;
+  /** What the person is told whenever the model is opened. */
+  readonly notices: readonly string[];
 }
 
 /** @param sha256 of the model that it is made from */
@@ -51,27 +53,30 @@ export function preparedEntry(
 export async function readPrepared({
   folder,
   name,
-}: PreparedEntry): Promise<PreparedModel | undefined> {
+}: PreparedEntry): Promise<(PreparedModel & Pick<PreparedNote, 'notices'>) | undefined> {
   const stem = path.join(folder, name);
   // The times of the other files stay as they were when they were read last.
   await markUsed(`${stem}.json`);
   const note = await readFile(`${stem}.json`, 'utf8').catch(() => undefined);
   if (note === undefined) return undefined;
   try {
-    const { onnx, weights } = noteFrom(note);
+    const { onnx, weights, notices } = noteFrom(note);
     const bytes = await readFile(`${stem}.onnx`);
     if (!isSame(checksumOf(bytes), onnx)) throw new Error('the model is not as it was written');
     if (!(await isWhole(`${stem}.weights`, weights)))
       throw new Error('the weights are not as they were written');
     const graph = decodeGraph(parseModel(bytes, name), folder);
-    return { graph, bytes, weightsFolder: storedFolder(graph) };
+    return { graph, bytes, weightsFolder: storedFolder(graph), notices };
   } catch (error) {
     reportDamage(`${stem}.onnx`, describeFileError(error));
     return undefined;
   }
 }
 
-/** @throws what the file system says */
+/**
+ * Writes a model and its weights. Nobody takes them before they are sealed: they may turn out wrong.
+ * @throws what the file system says
+ */
 export async function writePrepared(
   { folder, name }: PreparedEntry,
   graph: Graph,
@@ -85,13 +90,33 @@ export async function writePrepared(
   });
   const bytes = encodeGraph(stored, 'beside');
   await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
+  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+}
+
+/**
+ * Says that what was written is the model, and that it has been checked.
+ * @param notices of that check
+ * @throws what the file system says
+ */
+export async function sealPrepared(
+  { folder, name }: PreparedEntry,
+  { bytes }: Pick<PreparedModel, 'bytes'>,
+  notices: readonly string[],
+): Promise<void> {
+  const stem = path.join(folder, name);
   const note: PreparedNote = {
     onnx: checksumOf(bytes),
     weights: await checksumOfFile(`${stem}.weights`),
+    notices,
   };
   await writeWhole(`${stem}.json`, (handle) => handle.writeFile(seal(note)));
   await removeOlder(folder, name);
-  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+}
+
+/** Takes an entry away that turned out wrong. */
+export async function removePrepared({ folder, name }: PreparedEntry): Promise<void> {
+  for (const ending of ['json', 'onnx', 'weights'])
+    await rm(path.join(folder, `${name}.${ending}`), { force: true });
 }
 
 function noteFrom(text: string): PreparedNote {

@@ -2,8 +2,11 @@
  * Keeps large weights out of ONNX Runtime's optimiser: it only needs to know their shapes. That makes
  * preparing a model several times faster and takes far less memory.
  */
-import { encodePort } from './encode';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { encodePort, referConstant } from './encode';
 import { decodeTensor } from './decode';
+import type { Constant } from './graph';
+import { ModelProtoSchema } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
 
 /** Smaller weights may take part in constant folding, which needs their values. */
@@ -37,4 +40,24 @@ export function putBackWeights(graph: GraphProto, weights: readonly TensorProto[
   const names = new Set(weights.map((tensor) => tensor.name));
   graph.input = graph.input.filter((input) => !names.has(input.name));
   graph.initializer = [...graph.initializer, ...weights];
+}
+
+/**
+ * A model whose weights were set aside, with them.
+ * @param stored constants by name: those with their bytes in a file stay there, see `referConstant`
+ */
+export function withWeights(
+  bytes: Uint8Array,
+  weights: readonly TensorProto[],
+  stored: ReadonlyMap<string, Constant>,
+): Uint8Array {
+  const initializer = weights.map((tensor) => {
+    const constant = stored.get(tensor.name);
+    return constant ? referConstant(constant) : tensor;
+  });
+  // Messages merge when concatenated.
+  return Buffer.concat([
+    bytes,
+    toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: { initializer } })),
+  ]);
 }

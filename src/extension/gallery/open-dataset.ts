@@ -61,6 +61,8 @@ export interface OpenedDataset {
 /** One forward pass a sample, and the same map whatever the class. */
 const DEFAULT_METHOD = 'attention_rollout';
 const THUMBNAIL_SIDE = 160;
+/** Changes when small pictures of before must not be taken for those of now. */
+const THUMBNAIL_VERSION = 2;
 
 /**
  * @returns `awaiting phrases` where the model compares phrases and there are fewer than two
@@ -106,7 +108,7 @@ export async function openDataset(
 
   const model = phrases === undefined ? found : withPhrases(found, phrases);
   const thumbnails = {
-    folder: path.join(thumbnailFolder.fsPath, shortHash(model.preprocessing)),
+    folder: path.join(thumbnailFolder.fsPath, shortHash([THUMBNAIL_VERSION, model.preprocessing])),
     side: THUMBNAIL_SIDE,
   };
   const params = { model, method, options: { preset }, thumbnails };

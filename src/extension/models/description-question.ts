@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { ModelDescription, Preprocessing } from '../../shared/model';
 import { readLabelFile } from '../../store/labels';
 import { writeManifest } from '../../store/manifest';
-import { preprocessingForInput, presets } from '../../store/presets';
+import { preprocessingForInput } from '../../store/preprocessing/for-input';
+import { presets } from '../../store/presets';
 
 /**
  * Lets the person choose how images are prepared, among the presets with the guessed one first, and

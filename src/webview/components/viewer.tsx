@@ -134,9 +134,11 @@ export function Viewer(props: Props) {
   );
 }
 
-/** Whether the model saw all of the picture but a sliver. */
-function isWhole({ imageWidth, imageHeight, width, height }: InputWindow): boolean {
-  return width * height > 0.98 * imageWidth * imageHeight;
+/** Whether the model saw all of the picture but a sliver; padding around it is no part of it. */
+function isWhole({ imageWidth, imageHeight, left, top, width, height }: InputWindow): boolean {
+  const seenWidth = Math.min(left + width, imageWidth) - Math.max(left, 0);
+  const seenHeight = Math.min(top + height, imageHeight) - Math.max(top, 0);
+  return seenWidth * seenHeight > 0.98 * imageWidth * imageHeight;
 }
 
 function relevanceAt({ values, shape }: Heatmap, cursor: Cursor | undefined): number | undefined {

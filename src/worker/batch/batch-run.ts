@@ -1,9 +1,11 @@
 /** One pass over samples: pictures are taken in several at a time, and answered in order. */
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { markUsed } from '../../engine/cache/mark-used';
+import { reportDamage } from '../../engine/cache/report-damage';
+import { unsealBytes } from '../../engine/cache/sealed-bytes';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
@@ -112,7 +114,7 @@ export class BatchRun {
     if (thumbnails === undefined) return undefined;
     const file = thumbnailFile(thumbnails.folder, sha256);
     await markUsed(file);
-    return (await exists(file)) ? undefined : { file, side: thumbnails.side };
+    return (await isWhole(file)) ? undefined : { file, side: thumbnails.side };
   }
 }
 
@@ -120,10 +122,10 @@ function brokenLine({ name, label }: BatchSample, { code, message }: Failure): S
   return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
 }
 
-async function exists(file: string): Promise<boolean> {
-  try {
-    return (await stat(file)).size > 0;
-  } catch {
-    return false;
-  }
+async function isWhole(file: string): Promise<boolean> {
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes === undefined) return false;
+  if (unsealBytes(bytes) !== undefined) return true;
+  reportDamage(file, 'it is not as it was written');
+  return false;
 }

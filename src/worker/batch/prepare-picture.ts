@@ -2,6 +2,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { sealBytes } from '../../engine/cache/sealed-bytes';
 import { Failure } from '../../shared/failure';
 import { decodeImage } from '../image/decode';
 import { preprocess } from '../image/preprocess';
@@ -20,7 +21,9 @@ export async function preparePicture({
 }: PictureJob): Promise<SeenPicture> {
   const input = preprocess(await decodeImage(bytes, name), preprocessing);
   if (thumbnail !== undefined) {
-    await write(thumbnail.file, await jpegOf(seenPicture(input, preprocessing), thumbnail.side));
+    const jpeg = await jpegOf(seenPicture(input, preprocessing), thumbnail.side);
+    // What follows a JPEG's end is not looked at by those who draw it.
+    await write(thumbnail.file, sealBytes(jpeg));
   }
   const { values, shape, window } = input;
   return { values: [{ data: values, dims: shape }], window };
@@ -28,7 +31,8 @@ export async function preparePicture({
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {
   const folder = path.dirname(file);
-  // Written beside and renamed: a reader never sees half a picture.
+  // Written beside and renamed: a reader never sees half a picture. What a failing power takes of it is
+  // found by the seal; to wait for the disk at each of thousands would take minutes.
   const unfinished = `${file}.${process.pid}-${threadId}.part`;
   try {
     await mkdir(folder, { recursive: true });

@@ -1,12 +1,15 @@
 /**
  * Results of earlier runs, by the hash of the picture's bytes: an append-only file a model,
- * preprocessing, method and options. What a killed run wrote stays of use.
+ * preprocessing, method and options. What a killed run wrote stays of use: every line is checked when
+ * it is read.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
+import { reportDamage } from '../../engine/cache/report-damage';
+import { seal, unseal } from '../../engine/cache/sealed-json';
 import type { InputWindow } from '../../shared/explanation';
 import type { PatchMap } from '../../shared/sample-result';
 
@@ -27,12 +30,13 @@ interface Line {
 }
 
 /** Changes when results of before must not be taken for those of now. */
-const VERSION = 2;
+const VERSION = 3;
 const LINE_BEGINS = '{"sha256":"';
 const HASH_LENGTH = 64;
 
 export class ResultCache {
   private constructor(
+    private readonly place: string,
     private readonly file: FileHandle,
     /** Where each picture's line begins, and its length in bytes. */
     private readonly places: Map<string, readonly [start: number, length: number]>,
@@ -62,7 +66,7 @@ export class ResultCache {
     const file = await open(place, 'a+');
     try {
       const { places, end, torn } = await indexOf(place);
-      return new ResultCache(file, places, end, torn);
+      return new ResultCache(place, file, places, end, torn);
     } catch (error) {
       await file.close();
       throw error;
@@ -70,14 +74,21 @@ export class ResultCache {
   }
 
   async get(sha256: string): Promise<CachedResult | undefined> {
-    const place = this.places.get(sha256);
-    if (place === undefined) return undefined;
-    const [start, length] = place;
+    const found = this.places.get(sha256);
+    if (found === undefined) return undefined;
+    const [start, length] = found;
     const bytes = Buffer.alloc(length);
     await this.file.read(bytes, 0, length, start);
-    const line = lineFrom(bytes);
-    // Another process may have written in between; then this is no place to read.
-    if (line?.sha256 !== sha256) return undefined;
+    const line = unseal(bytes.toString('utf8')) as Line | undefined;
+    // Or another process has written in between; then this is no place to read either.
+    if (line?.sha256 !== sha256) {
+      this.places.delete(sha256);
+      reportDamage(
+        this.place,
+        `the result of the picture ${sha256.slice(0, 12)}… in it is not as it was written`,
+      );
+      return undefined;
+    }
     const logits = Buffer.from(line.logits, 'base64');
     return {
       logits: new Float32Array(
@@ -92,7 +103,7 @@ export class ResultCache {
   async add(sha256: string, { logits, map, window }: CachedResult): Promise<void> {
     const bytes = Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength);
     const line: Line = { sha256, window, map, logits: bytes.toString('base64') };
-    const text = JSON.stringify(line);
+    const text = seal(line);
     const start = this.end + Number(this.torn);
     try {
       await this.append(`${this.torn ? '\n' : ''}${text}\n`);
@@ -142,12 +153,4 @@ async function indexOf(file: string) {
     end += bytes.length;
   }
   return { places, end, torn: start !== end };
-}
-
-function lineFrom(bytes: Buffer): Line | undefined {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as Line;
-  } catch {
-    return undefined;
-  }
 }

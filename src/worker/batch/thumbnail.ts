@@ -10,7 +10,7 @@ const QUALITY = 78;
 /** The model's input as a picture again: normalising undone, back to the very 8-bit values. */
 export function seenPicture({ values, shape }: ModelInput, preprocessing: Preprocessing): RgbImage {
   const [, , height, width] = shape;
-  const { rescale, mean, std } = preprocessing;
+  const { rescale, mean, std, channels } = preprocessing;
   const plane = height * width;
   const data = new Uint8Array(3 * plane);
   for (let channel = 0; channel < 3; channel++) {
@@ -18,7 +18,7 @@ export function seenPicture({ values, shape }: ModelInput, preprocessing: Prepro
     const factor = std[channel] ?? 1;
     for (let at = 0; at < plane; at++) {
       const value = ((values[channel * plane + at] ?? 0) * factor + offset) / rescale;
-      data[at * 3 + channel] = Math.max(0, Math.min(255, Math.round(value)));
+      data[at * 3 + (channels === 'bgr' ? 2 - channel : channel)] = Math.max(0, Math.min(255, Math.round(value)));
     }
   }
   return { width, height, data };

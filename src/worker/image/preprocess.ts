@@ -1,9 +1,11 @@
 /**
  * From a decoded picture to the model's input, by the rules of torchvision's `Resize` and
- * `CenterCrop` (which timm and CLIP use too) and of the Hugging Face image processors.
+ * `CenterCrop` (which timm and CLIP use too), of timm's and OpenCLIP's `ResizeKeepRatio` and
+ * `CenterCropOrPad`, and of the Hugging Face image processors.
  */
 import type { InputWindow } from '../../shared/explanation';
 import type { Preprocessing } from '../../shared/model';
+import { roundHalfEven } from '../../shared/round-half-even';
 import { resize, type PixelBox, type RgbImage } from './resize';
 
 /** What the model sees. */
@@ -15,12 +17,12 @@ export interface ModelInput {
   readonly window: InputWindow;
 }
 
-/** Resizes, crops, rescales and normalises. */
+/** Resizes, crops or pads, rescales and normalises. */
 export function preprocess(image: RgbImage, preprocessing: Preprocessing): ModelInput {
   const [cropHeight, cropWidth] = preprocessing.crop;
   const [height, width] = resizedSize(image, preprocessing);
-  const top = cropOffset(height, cropHeight);
-  const left = cropOffset(width, cropWidth);
+  const top = cropOffset(height, cropHeight, preprocessing);
+  const left = cropOffset(width, cropWidth, preprocessing);
   const visible: PixelBox = {
     left: Math.max(left, 0),
     top: Math.max(top, 0),
@@ -42,48 +44,97 @@ export function preprocess(image: RgbImage, preprocessing: Preprocessing): Model
   };
 }
 
-/** `[height, width]` after resizing; the long side is truncated to whole pixels, as torchvision does. */
+/** `[height, width]` after resizing. No side becomes less than a pixel. */
 function resizedSize(image: RgbImage, { resize: rule, crop }: Preprocessing): [number, number] {
-  if (rule.rule === 'squash') {
-    return [crop[0], crop[1]];
+  const { width, height } = image;
+  switch (rule.rule) {
+    case 'none':
+      return [height, width];
+    case 'squash': {
+      const [toHeight, toWidth] = rule.size ?? crop;
+      return [toHeight, toWidth];
+    }
+    case 'shortest-edge': {
+      const [short, long] = edges(rule.size, rule.longest, width, height);
+      return width <= height ? [long, short] : [short, long];
+    }
+    case 'cover':
+      return scaled(image, Math.min(height / rule.size[0], width / rule.size[1]));
+    case 'contain': {
+      if (rule.rounding === 'down') {
+        const factor = Math.min(rule.size[0] / height, rule.size[1] / width);
+        return [Math.max(1, Math.floor(height * factor)), Math.max(1, Math.floor(width * factor))];
+      }
+      return scaled(image, Math.max(height / rule.size[0], width / rule.size[1]));
+    }
   }
-  const short = Math.min(image.width, image.height);
-  const long = Math.max(image.width, image.height);
-  const resizedLong = Math.trunc((rule.size * long) / short);
-  return image.width <= image.height ? [resizedLong, rule.size] : [rule.size, resizedLong];
+}
+
+/** Both sides divided (not multiplied: it decides on halves) and rounded, as `ResizeKeepRatio` does. */
+function scaled({ width, height }: RgbImage, ratio: number): [number, number] {
+  return [Math.max(1, roundHalfEven(height / ratio)), Math.max(1, roundHalfEven(width / ratio))];
 }
 
 /**
- * Where a centre crop begins: half of what is left over, halves rounded to the even pixel
- * (Python's `round`). Negative: so many rows or columns of padding come before the picture,
- * halves rounded down.
+ * `[short, long]` in whole pixels. The long side is truncated as in torchvision's `Resize`; with a
+ * bound on it, both are rounded as in the detectors' processors of Hugging Face.
  */
-function cropOffset(size: number, crop: number): number {
-  const margin = (size - crop) / 2;
-  if (margin < 0) {
-    return Math.ceil(margin);
+function edges(
+  size: number,
+  longest: number | undefined,
+  width: number,
+  height: number,
+): [number, number] {
+  const short = Math.min(width, height);
+  const long = Math.max(width, height);
+  if (longest === undefined || (long / short) * size <= longest) {
+    return [size, Math.trunc((size * long) / short)];
   }
-  const floor = Math.floor(margin);
-  return margin - floor === 0.5 ? floor + (floor % 2) : floor;
+  const exact = (longest * short) / long;
+  const rounded = Math.max(1, roundHalfEven(exact));
+  return rounded === short ? [short, long] : [rounded, Math.trunc((exact * long) / short)];
 }
 
-/** Planes of `(value · rescale − mean) / std`; padding is black before normalising. */
+/**
+ * Where a crop begins: half of what is left over. Negative: so many rows or columns of padding come
+ * before the picture.
+ */
+function cropOffset(
+  size: number,
+  crop: number,
+  { cropRounding = 'half-even', place }: Preprocessing,
+): number {
+  const margin = (size - crop) / 2;
+  if (margin < 0 && place === 'top-left') {
+    return 0;
+  }
+  if (cropRounding === 'down') {
+    return Math.floor(margin);
+  }
+  // torchvision rounds the padding before the picture down.
+  return cropRounding === 'towards-zero' || margin < 0 ? Math.trunc(margin) : roundHalfEven(margin);
+}
+
+/** Planes of `(value · rescale − mean) / std`; padding gets its colour before normalising. */
 function normalised(
   image: RgbImage,
   padLeft: number,
   padTop: number,
-  { crop: [cropHeight, cropWidth], rescale, mean, std }: Preprocessing,
+  { crop: [cropHeight, cropWidth], fill = [0, 0, 0], channels, ...scale }: Preprocessing,
 ): Float32Array<ArrayBuffer> {
   const plane = cropHeight * cropWidth;
   const values = new Float32Array(3 * plane);
   for (let channel = 0; channel < 3; channel++) {
-    const table = channelTable(rescale, mean[channel] ?? 0, std[channel] ?? 1);
+    const source = channels === 'bgr' ? 2 - channel : channel;
+    const mean = scale.mean[channel] ?? 0;
+    const std = scale.std[channel] ?? 1;
+    const table = channelTable(scale.rescale, mean, std);
     const target = values.subarray(channel * plane, (channel + 1) * plane);
-    target.fill(table[0] ?? 0);
+    target.fill(((fill[source] ?? 0) * scale.rescale - mean) / std);
     for (let y = 0; y < image.height; y++) {
       const row = (y + padTop) * cropWidth + padLeft;
       for (let x = 0; x < image.width; x++) {
-        target[row + x] = table[image.data[(y * image.width + x) * 3 + channel] ?? 0] ?? 0;
+        target[row + x] = table[image.data[(y * image.width + x) * 3 + source] ?? 0] ?? 0;
       }
     }
   }

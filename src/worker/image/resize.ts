@@ -36,7 +36,9 @@ const PRECISION_BITS = 22;
 const ROUNDING = 1 << (PRECISION_BITS - 1);
 
 const kernels: Record<Exclude<Interpolation, 'nearest'>, Kernel> = {
+  box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
+  hamming: { support: 1, weight: hamming },
   bicubic: { support: 2, weight: cubic },
   lanczos: { support: 3, weight: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
@@ -49,6 +51,11 @@ function cubic(x: number): number {
     return ((a + 2) * d - (a + 3)) * d * d + 1;
   }
   return d < 2 ? (((d - 5) * d + 8) * d - 4) * a : 0;
+}
+
+/** A sinc under the Hamming window. */
+function hamming(x: number): number {
+  return Math.abs(x) < 1 ? sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI)) : 0;
 }
 
 function sinc(x: number): number {

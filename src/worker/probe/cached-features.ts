@@ -11,7 +11,7 @@ import { FeatureCache } from './feature-cache';
 import type { OpenBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when features change for another reason than their model. */
-const featureVersion = 1;
+const featureVersion = 2;
 /** Between two reports of progress, in milliseconds. */
 const betweenReports = 200;
 

@@ -1,11 +1,13 @@
 /** The model of a probe: its backbone, then its head. */
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { readHeadFile } from '../../engine/heads/head-file';
 import { markUsed } from '../../engine/cache/mark-used';
+import { reportDamage } from '../../engine/cache/report-damage';
+import { writeWhole } from '../../engine/cache/write-whole';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -64,11 +66,14 @@ export async function composeProbe(
   }
   const file = path.join(opened.weightsFolder, name);
   await markUsed(file);
-  if (!(await exists(file))) {
-    await mkdir(path.dirname(file), { recursive: true });
-    const partial = `${file}.${randomUUID()}.tmp`;
-    await writeFile(partial, attachHead(opened.backbone, standardisation, head, 'beside'));
-    await rename(partial, file);
+  const bytes = attachHead(opened.backbone, standardisation, head, 'beside');
+  // Made anew within milliseconds: only the same bytes in the same place let it stay prepared.
+  const kept = await readFile(file).catch(() => undefined);
+  if (kept?.equals(bytes) !== true) {
+    if (kept !== undefined) {
+      reportDamage(file, 'it is not as it was written');
+    }
+    await writeWhole(file, (handle) => handle.writeFile(bytes));
   }
   return { ...common, path: file, dispose: () => Promise.resolve() };
 }
@@ -89,13 +94,4 @@ export function checkBackbone(sha256: string, backbone: ProbeBackbone): void {
     `The backbone ${backbone.path} has changed since the probe was trained on it (its checksum is another one), so its features no longer fit the head.`,
     'Put the original file back, or train the probe anew.',
   );
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,14 +2,16 @@
  * Features that were computed before, on disk: a second probe on the same pictures costs seconds.
  *
  * One folder for each backbone with its preprocessing. A file in it is a row of records, each the
- * SHA-256 of a picture's bytes (32 bytes) and its features (float32, little-endian). Every run
- * appends to a file of its own, so two may run side by side, and what a killed one leaves half
- * written is only its last record, which is passed over.
+ * SHA-256 of a picture's bytes (32 bytes), its features (float32, little-endian) and a checksum of
+ * both. Every run appends to a file of its own, so two may run side by side, and what a killed one
+ * leaves half written is only its last record, which is passed over.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
+import { reportDamage } from '../../engine/cache/report-damage';
+import { sealBytes, sealLength, unsealBytes } from '../../engine/cache/sealed-bytes';
 
 const hashBytes = 32;
 const ending = '.features';
@@ -33,7 +35,12 @@ export class FeatureCache {
     for (const name of names.filter((one) => one.endsWith(ending)).sort()) {
       const file = path.join(folder, name);
       await markUsed(file);
-      cache.take(await readFile(file).catch(() => Buffer.alloc(0)));
+      const damaged = cache.take(await readFile(file).catch(() => Buffer.alloc(0)));
+      if (damaged > 0)
+        reportDamage(
+          file,
+          `the features of ${damaged} pictures in it are not as they were written`,
+        );
     }
     return cache;
   }
@@ -49,10 +56,12 @@ export class FeatureCache {
     if (this.failed !== undefined) {
       return;
     }
-    const record = Buffer.concat([
-      Buffer.from(sha256, 'hex'),
-      Buffer.from(features.buffer, features.byteOffset, features.byteLength),
-    ]);
+    const record = sealBytes(
+      Buffer.concat([
+        Buffer.from(sha256, 'hex'),
+        Buffer.from(features.buffer, features.byteOffset, features.byteLength),
+      ]),
+    );
     try {
       this.file ??= await this.begin();
       await this.file.write(record);
@@ -74,13 +83,20 @@ export class FeatureCache {
     return await open(path.join(this.folder, `${randomUUID()}${ending}`), 'wx');
   }
 
-  private take(bytes: Buffer): void {
-    const size = hashBytes + this.dim * Float32Array.BYTES_PER_ELEMENT;
+  /** @returns how many records are damaged */
+  private take(bytes: Buffer): number {
+    const size = hashBytes + this.dim * Float32Array.BYTES_PER_ELEMENT + sealLength;
+    let damaged = 0;
     for (let at = 0; at + size <= bytes.length; at += size) {
-      const sha256 = bytes.toString('hex', at, at + hashBytes);
+      const record = unsealBytes(bytes.subarray(at, at + size));
+      if (record === undefined) {
+        damaged++;
+        continue;
+      }
       const features = new Float32Array(this.dim);
-      Buffer.from(features.buffer).set(bytes.subarray(at + hashBytes, at + size));
-      this.rows.set(sha256, features);
+      Buffer.from(features.buffer).set(record.subarray(hashBytes));
+      this.rows.set(bytes.toString('hex', at, at + hashBytes), features);
     }
+    return damaged;
   }
 }

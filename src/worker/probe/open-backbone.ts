@@ -34,6 +34,7 @@ export async function openBackbone(
     const { graph, weightsFolder, sha256, notices } = await canonicalise(file.path, {
       cacheFolder,
       inputSize,
+      onStage,
     });
     // A checkpoint's model was built to end in its readout.
     const ends = path.extname(model.path).toLowerCase() === '.onnx' ? 'logits' : 'features';

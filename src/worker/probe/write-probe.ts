@@ -1,7 +1,6 @@
 /** Writes the files of a probe, each complete or not at all. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../engine/cache/write-whole';
 import { Failure } from '../../shared/failure';
 import type { ProbeManifest, ProbeReport } from '../../shared/probe';
 import { probeFiles } from '../../store/probe-manifest';
@@ -19,10 +18,9 @@ export async function writeProbe(
 ): Promise<void> {
   const files = probeFiles(headFile);
   try {
-    await mkdir(path.dirname(files.head), { recursive: true });
-    await writeWhole(files.head, head);
-    await writeWhole(files.report, asJson(report));
-    await writeWhole(files.manifest, asJson(manifest));
+    await writeWhole(files.head, (file) => file.writeFile(head));
+    await writeWhole(files.report, (file) => file.writeFile(asJson(report)));
+    await writeWhole(files.manifest, (file) => file.writeFile(asJson(manifest)));
   } catch (cause) {
     throw new Failure(
       'cache-unwritable',
@@ -35,14 +33,4 @@ export async function writeProbe(
 
 function asJson(data: unknown): string {
   return `${JSON.stringify(data, undefined, 2)}\n`;
-}
-
-async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const partial = `${file}.${randomUUID()}.partial`;
-  try {
-    await writeFile(partial, content);
-    await rename(partial, file);
-  } finally {
-    await rm(partial, { force: true });
-  }
 }

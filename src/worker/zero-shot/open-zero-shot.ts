@@ -43,7 +43,7 @@ export async function openZeroShot(
   const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
   try {
     onStage('Preparing the model');
-    const canonical = await canonicalise(file.path, { cacheFolder, inputSize });
+    const canonical = await canonicalise(file.path, { cacheFolder, inputSize, onStage });
     const explainer = await explainerOf(
       {
         ...canonical,

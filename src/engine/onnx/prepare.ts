@@ -1,0 +1,164 @@
+/** A model's canonical graph, and the proof that it still says what the file says. */
+import { toBinary } from '@bufbuild/protobuf';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { EngineError } from '../engine-error';
+import { modelNotFinite } from '../not-finite';
+import { PreparedCheck } from './check-prepared';
+import { decodePort } from './decode';
+import { decodeGraph } from './decode-graph';
+import type { FoundNotFinite } from './find-not-finite';
+import { dequantiseWeights } from './dequantise';
+import { firstOfBatch } from './first-of-batch';
+import { fixInputs } from './fix-inputs';
+import { useFloat32 } from './float32';
+import type { Graph } from './graph';
+import type { ImageSize } from './likely-size';
+import { ModelProtoSchema } from './onnx_pb';
+import { optimiseTo } from './optimise';
+import type { OptimisationLevel } from './optimise';
+import { describeOriginal } from './original';
+import type { Original } from './original';
+import type { PreparedModel } from './prepared-cache';
+import { parseModel } from './read-model';
+import type { ModelMessage } from './read-model';
+import { putBackWeights, setAsideWeights, withWeights } from './set-aside';
+import { simplify } from './simplify';
+import { weightsNotFinite } from './weights-not-finite';
+import type { WeightNotFinite } from './weights-not-finite';
+
+export interface Preparation {
+  readonly file: string;
+  readonly inputSize: ImageSize | undefined;
+  /** Reads the file; a second time if the first attempt is not the same function. */
+  readonly read: () => Promise<ModelMessage>;
+  /** Puts the graph where its sessions will find it. */
+  readonly keep: (graph: Graph) => Promise<PreparedModel>;
+  readonly onStage: (phrase: string) => void;
+}
+
+export interface Prepared {
+  readonly model: PreparedModel;
+  /** Sentences for the person. */
+  readonly notices: readonly string[];
+}
+
+/** From the most fusions to the fewest: what the first makes another function of, the next may leave. */
+const levels: readonly OptimisationLevel[] = ['extended', 'basic'];
+
+/**
+ * @throws EngineError `model-unreadable`, also for a model that cannot be prepared without changing
+ * what it says; `model-unknown-op`, `model-quantised`, `model-not-a-vit`; `not-finite`
+ */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  let source = await readSource(preparation);
+  const { original, size, batch, weightBytes } = source;
+  const check = new PreparedCheck(original, size, batch, weightBytes);
+  try {
+    let by = NaN;
+    for (const [attempt, level] of levels.entries()) {
+      // An attempt uses the message up.
+      if (attempt > 0) source = await readSource(preparation);
+      const { graph, plain } = await canonicalGraph(source, level);
+      const model = await preparation.keep(graph);
+      preparation.onStage('Checking the prepared model');
+      const plainModel = { bytes: plain(model.graph), weightsFolder: model.weightsFolder };
+      const verdict = await check.verdict(model, graph.inputs[0]?.name ?? '', plainModel);
+      switch (verdict.kind) {
+        case 'same':
+          return { model, notices: [] };
+        case 'unknown':
+          return { model, notices: [unchecked(verdict.reason)] };
+        case 'not-finite':
+          throw givesNoNumbers(verdict.found, source.notFinite);
+        case 'different':
+          by = verdict.by;
+      }
+    }
+    throw another(path.basename(preparation.file), by);
+  } finally {
+    await check.end();
+  }
+}
+
+interface Source {
+  readonly model: ModelMessage;
+  readonly original: Original;
+  /** Pictures in its input. */
+  readonly batch: number;
+  readonly size: ImageSize;
+  readonly weightBytes: number;
+  readonly notFinite: readonly WeightNotFinite[];
+}
+
+/** The file in float32, with its inputs fixed. */
+async function readSource({ file, read, inputSize }: Preparation): Promise<Source> {
+  const model = await read();
+  const original = describeOriginal(file, model);
+  dequantiseWeights(model.graph);
+  useFloat32(model.graph);
+  const batch = fixInputs(model, inputSize);
+  const notFinite = weightsNotFinite(model.graph);
+  const damaged = notFinite.find(({ isDamaged }) => isDamaged);
+  if (damaged) throw modelNotFinite(damaged.kind, inWeight(damaged.name));
+  const [, , height = 0, width = 0] = model.graph.input.map(decodePort)[0]?.dims ?? [];
+  const weightBytes = model.graph.initializer.reduce((sum, { rawData }) => sum + rawData.length, 0);
+  return { model, original, batch, size: [height, width], weightBytes, notFinite };
+}
+
+/** The canonical graph of a model, and the model before any optimisation; the message is used up. */
+async function canonicalGraph(
+  { model, batch }: Source,
+  level: OptimisationLevel,
+): Promise<{ graph: Graph; plain: (kept: Graph) => Uint8Array }> {
+  const weights = setAsideWeights(model.graph);
+  const bytes = toBinary(ModelProtoSchema, model);
+  const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
+  try {
+    await optimiseTo(optimised, bytes, level);
+    const result = parseModel(await readFile(optimised), path.basename(optimised));
+    putBackWeights(result.graph, weights);
+    const whole = decodeGraph(result);
+    return {
+      graph: simplify(batch === 1 ? whole : firstOfBatch(whole, batch)),
+      plain: ({ constants }) => withWeights(bytes, weights, constants),
+    };
+  } finally {
+    await rm(optimised, { force: true });
+  }
+}
+
+function givesNoNumbers(
+  found: FoundNotFinite | undefined,
+  weights: readonly WeightNotFinite[],
+): EngineError {
+  if (!found) return modelNotFinite('NaN', 'in its answer to a test picture');
+  const { node, kind } = found;
+  const weight = weights.find(({ name }) => [...node.inputs, ...node.outputs].includes(name));
+  if (weight) return modelNotFinite(weight.kind, inWeight(weight.name));
+  return modelNotFinite(kind, `behind the operator ${node.op} “${node.name || node.outputs[0]}”`);
+}
+
+function inWeight(name: string): string {
+  return `in the weight “${name}”`;
+}
+
+function unchecked(reason: string): string {
+  return (
+    'The prepared model was not compared with the file, for the process that does so did not finish ' +
+    `(${reason}). Clear the caches to have it prepared and compared again.`
+  );
+}
+
+function another(name: string, by: number): EngineError {
+  const difference = Number.isFinite(by)
+    ? `its answers to test pictures would change by ${(100 * by).toPrecision(2)} %`
+    : 'it would not give an answer to test pictures';
+  return new EngineError(
+    'model-unreadable',
+    `“${name}” cannot be prepared without changing what it computes: ${difference}.`,
+    'Export the model again, with a recent exporter and without optimising it, or report this with its export settings.',
+  );
+}

@@ -1,0 +1,141 @@
+/** Preprocessing that other libraries' files beside a model state. */
+import path from 'node:path';
+import type { Assumption } from '../../shared/assumption';
+import { readConfig, type ConfigFile } from '../json-file';
+import { isRecord, shown, type Sides, type StatedPreprocessing } from './config-fields';
+import { fromHuggingFace } from './hugging-face';
+import { sides } from './kinds';
+import { fromOpenClip } from './open-clip';
+import { fromTimm } from './timm';
+
+export interface PreprocessingBeside {
+  readonly stated: StatedPreprocessing | undefined;
+  /** As in: `from preprocessor_config.json`; only beside `stated`. */
+  readonly source: string;
+  /** Files that were left aside, and why. */
+  readonly passedOver: readonly Assumption[];
+  readonly config: ModelConfig;
+}
+
+/** What `config.json` says of the model itself. */
+export interface ModelConfig {
+  readonly modelType?: string;
+  readonly imageSize?: Sides;
+}
+
+/**
+ * The first of these that states any: Hugging Face's processors, OpenCLIP, timm.
+ * @param folders where to look, the nearest first
+ * @param input height and width that the graph fixes
+ */
+export async function preprocessingBeside(
+  folders: readonly string[],
+  input: Sides | undefined,
+): Promise<PreprocessingBeside> {
+  const passedOver: Assumption[] = [];
+  let model: ModelConfig = {};
+  for (const folder of folders) {
+    const [processor, combined, openClip, config] = await Promise.all(
+      [
+        'preprocessor_config.json',
+        'processor_config.json',
+        'open_clip_config.json',
+        'config.json',
+      ].map((name) => readConfig(path.join(folder, name))),
+    );
+    const files = [processor, combined, openClip, config].filter((file) => file !== undefined);
+    passedOver.push(...files.filter(isBroken).map(leftAside));
+    model = { ...modelConfig(config?.data), ...model };
+    const { modelType } = model;
+    const readings: readonly Reading[] = [
+      [processor, (file) => ofProcessor(file, modelType, input, passedOver)],
+      [combined, (file) => ofProcessor(file, modelType, input, passedOver)],
+      [openClip, ({ data, name }) => fromOpenClip(data, name)],
+      [config, ({ data, name }) => fromTimm(data, name, input)],
+    ];
+    for (const [file, read] of readings) {
+      const stated = file === undefined || isBroken(file) ? undefined : read(file);
+      if (file !== undefined && stated !== undefined) {
+        const source = file === config ? 'from timm’s config.json' : `from ${file.name}`;
+        return { stated, source, passedOver, config: model };
+      }
+    }
+  }
+  return { stated: undefined, source: '', passedOver, config: model };
+}
+
+type Reading = readonly [
+  file: ConfigFile | undefined,
+  read: (file: ConfigFile) => StatedPreprocessing | undefined,
+];
+
+/** Hugging Face's `model_type` and `image_size`; `img_size` as it is called in timm. */
+function modelConfig(data: unknown): ModelConfig {
+  if (!isRecord(data)) {
+    return {};
+  }
+  const { model_type: type, vision_config: vision, model_args: given } = data;
+  const places = [data, vision, given].filter(isRecord);
+  const size = places
+    .map((place) => sides.read(place.image_size ?? place.img_size))
+    .find((found) => found !== undefined);
+  return {
+    ...(typeof type === 'string' && { modelType: type }),
+    ...(size !== undefined && { imageSize: size }),
+  };
+}
+
+/** `processor_config.json` holds the image processor among others; some files hold a list of them. */
+function ofProcessor(
+  { data, name }: ConfigFile,
+  modelType: string | undefined,
+  input: Sides | undefined,
+  passedOver: Assumption[],
+): StatedPreprocessing | undefined {
+  const nested: unknown = isRecord(data) ? (data.image_processor ?? data) : data;
+  const [first, ...others] = (Array.isArray(nested) ? nested : [nested]) as unknown[];
+  const stated = isRecord(first) ? ofImageProcessor(first, name, modelType, input) : undefined;
+  if (stated === undefined) {
+    if (name === 'preprocessor_config.json') {
+      passedOver.push(
+        note(`“${name}” left aside`, `${shown(data)} says nothing of how images are prepared`),
+      );
+    }
+    return undefined;
+  }
+  return others.length === 0
+    ? stated
+    : {
+        ...stated,
+        assumed: [
+          note('the first image processor', `${name} lists ${others.length + 1} of them`),
+          ...stated.assumed,
+        ],
+      };
+}
+
+function ofImageProcessor(
+  data: Record<string, unknown>,
+  name: string,
+  modelType: string | undefined,
+  input: Sides | undefined,
+): StatedPreprocessing | undefined {
+  // Hugging Face's wrapper around timm keeps timm's own fields.
+  if (data.image_processor_type === 'TimmWrapperImageProcessor') {
+    const pretrained_cfg = data.pretrained_cfg ?? data.data_config;
+    return fromTimm({ ...data, pretrained_cfg }, name, input);
+  }
+  return fromHuggingFace(data, name, modelType);
+}
+
+function isBroken(file: ConfigFile): boolean {
+  return file.fault !== undefined;
+}
+
+function leftAside({ name, fault = '' }: ConfigFile): Assumption {
+  return note(`“${name}” left aside`, `it is not valid JSON (${fault})`);
+}
+
+function note(value: string, reason: string): Assumption {
+  return { subject: 'preprocessing', value, reason, field: 'preprocessing' };
+}
