@@ -457,6 +457,33 @@ describe('the same map where the file takes a fixed number of pictures:', () => 
   });
 });
 
+test('where a linear map is a sum of several, relevance says that it depends on it', async () => {
+  const unmerged: Parts['linear'] = (pen, x, width, name) => {
+    const from = pen.b.shapeOf(x).at(-1) ?? 0;
+    const down = pen.node('MatMul', [x, pen.weight(`${name} A`, [from, 2])]);
+    const low = pen.node('MatMul', [down, pen.weight(`${name} B`, [2, width])]);
+    return pen.node('Add', [usual.linear(pen, x, width, name), times(pen, low, 0.5)]);
+  };
+  const file = path.join(folder, 'notices.onnx');
+  const noticesFor = async (bytes: Uint8Array, method: string) => {
+    await writeFile(file, bytes);
+    const options = { threads: 1, provider: 'cpu', cacheFolder: undefined } as const;
+    const explainer = await openExplainer(file, options);
+    const notices = explainer.noticesOf({ method, options: {} });
+    await explainer.release();
+    return notices;
+  };
+  const [notice = '', ...others] = await noticesFor(
+    spelledVit({ linear: unmerged }),
+    'transformer_attribution',
+  );
+  // Two blocks of three linear maps that are written so.
+  expect(notice).toContain('6 linear maps');
+  expect(others).toEqual([]);
+  expect(await noticesFor(spelledVit({ linear: unmerged }), 'gae')).toEqual([]);
+  expect(await noticesFor(spelledVit(), 'transformer_attribution')).toEqual([]);
+});
+
 test('blocks with different numbers of heads, as pruning leaves them', async () => {
   const attention: Parts['attention'] = (pen, x, name, parts) => {
     const [q = '', k = '', v = ''] = usual.projections(pen, x, name);

@@ -7,6 +7,7 @@ import type { Attention } from './attention';
 import { findBlocks } from './blocks';
 import { headInWords } from './head';
 import { notAVit } from './not-a-vit';
+import { countParallelMaps } from './parallel-maps';
 import { findPatches } from './patches';
 import { ancestors, descendants } from './reach';
 import { findReadout } from './readout';
@@ -68,6 +69,7 @@ export function findStructure(graph: Graph): VitStructure {
     readout:
       pooled(view, pooling, lastBlock.output, logits, orders) ??
       findReadout(view, lastBlock.output, logits),
+    parallelMaps: countParallelMaps(view),
     head: headInWords(view, lastBlock.output, logits),
   };
 }

@@ -62,6 +62,8 @@ export interface VitStructure {
   /** In forward order. */
   readonly blocks: readonly Block[];
   readonly readout: Readout;
+  /** Sums of several linear maps of the same input, which relevance sees apart (`countParallelMaps`). */
+  readonly parallelMaps: number;
   /** The head in words, for a person: `Linear 192 → 1000`. */
   readonly head: string;
 }

@@ -45,7 +45,12 @@ export async function batch(
     labels,
     grid: structure.grid,
     assumed,
-    notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
+    notices: [
+      ...explainer.notices,
+      ...notices,
+      ...noticesOf(structure),
+      ...explainer.noticesOf({ method, options }),
+    ],
   };
   if (samples.length === 0) return found;
   const kept = await room.results([

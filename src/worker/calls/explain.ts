@@ -81,7 +81,12 @@ export async function explain(
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
-    notices: [...opened.notices, ...notices, ...noticesOf(explainer.structure)],
+    notices: [
+      ...opened.notices,
+      ...notices,
+      ...noticesOf(explainer.structure),
+      ...explainer.noticesOf({ method, options: params.options }),
+    ],
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,
