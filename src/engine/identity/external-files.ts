@@ -2,17 +2,18 @@
  * Which files an ONNX model keeps weights in, without reading any: the protobuf messages are walked
  * through by the lengths that stand before their fields.
  */
-import { fromBinary } from '@bufbuild/protobuf';
+import path from 'node:path';
 import { FieldReader, type Field } from '../onnx/field-reader';
-import { TensorProto_DataLocation as DataLocation, TensorProtoSchema } from '../onnx/onnx_pb';
 
 /** Field numbers of the ONNX format. */
 const graphOfModel = 7;
 const initializerOfGraph = 5;
-const rawDataOfTensor = 9;
-
-/** More than any tensor's name, shape and place take; typed numbers stand in place of raw ones. */
-const largestDescription = 2 ** 16;
+const externalDataOfTensor = 13;
+const dataLocationOfTensor = 14;
+const keyOfEntry = 1;
+const valueOfEntry = 2;
+/** `TensorProto.DataLocation.EXTERNAL` */
+const external = 1;
 
 /**
  * @returns their places as the model states them, sorted; none for what is no ONNX model
@@ -43,16 +44,25 @@ function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
+/** Where a tensor's bytes lie, if not in the model; of fields that are there twice the last one counts. */
 function placeOf(reader: FieldReader, tensor: Field): string | undefined {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for (const { number, start, to } of reader.fields(tensor.from, tensor.to)) {
-    if (number === rawDataOfTensor) continue;
-    length += to - start;
-    if (length > largestDescription) return undefined;
-    parts.push(reader.bytes(start, to));
+  let isExternal = false;
+  let place: string | undefined;
+  for (const field of reader.fields(tensor.from, tensor.to)) {
+    if (field.number === dataLocationOfTensor) isExternal = reader.number(field) === external;
+    if (field.number !== externalDataOfTensor) continue;
+    const [key, value] = [keyOfEntry, valueOfEntry].map((number) =>
+      [...reader.fields(field.from, field.to)].findLast((part) => part.number === number),
+    );
+    if (key && reader.text(key) === 'location') place = value ? reader.text(value) : '';
   }
-  const { dataLocation, externalData } = fromBinary(TensorProtoSchema, Buffer.concat(parts));
-  if (dataLocation !== DataLocation.EXTERNAL) return undefined;
-  return externalData.findLast(({ key }) => key === 'location')?.value;
+  return isExternal ? place : undefined;
+}
+
+/** Whether a place that a model states is that of a file in its own folder, or below it. */
+export function liesInside(folder: string, place: string): boolean {
+  const inside = path.relative(folder, path.resolve(folder, place));
+  return (
+    place !== '' && !path.isAbsolute(place) && !path.isAbsolute(inside) && !inside.startsWith('..')
+  );
 }

@@ -1,6 +1,8 @@
 /** The fields of a protobuf message in a file, without reading what is in them. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
+/** Longer than any path. */
+const longestText = 2 ** 16;
 const windowBytes = 2 ** 14;
 
 /** A field of a message: where it starts, and from where to where its content lies in the file. */
@@ -44,6 +46,15 @@ export class FieldReader {
     if (readSync(this.descriptor, bytes, 0, bytes.length, from) !== bytes.length)
       throw new RangeError('the file is cut off');
     return bytes;
+  }
+
+  number({ from }: Field): number {
+    return this.varint(from)[0];
+  }
+
+  text({ from, to }: Field): string {
+    if (to - from > longestText) throw new RangeError('a text is too long');
+    return this.bytes(from, to).toString('utf8');
   }
 
   private content(wireType: number, at: number): { from: number; to: number } {

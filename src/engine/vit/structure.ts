@@ -46,10 +46,9 @@ export interface VitStructure {
   readonly inputSize: readonly [height: number, width: number];
   /** The input values that count as grey, by channel: 0, or what the graph itself normalises to 0. */
   readonly grey: Channels;
+  /** One number a class: logits, or whatever the model gives (`outputs/`). */
   readonly logits: string;
   readonly classes: number;
-  /** Whether the model ends in a sigmoid: each class is judged on its own, not against the others. */
-  readonly independent: boolean;
   /** Output of the patch convolution and the node that makes it. */
   readonly patchNode: string;
   readonly patchSize: readonly [height: number, width: number];
