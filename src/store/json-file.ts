@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
 /** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` for broken JSON */
@@ -11,7 +12,7 @@ export async function readJson(file: string): Promise<unknown> {
     return undefined;
   }
   try {
-    return JSON.parse(withoutMark(text)) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new Failure(
       'model-unreadable',
@@ -39,22 +40,17 @@ export async function readConfig(file: string): Promise<ConfigFile | undefined> 
   }
   const name = path.basename(file);
   try {
-    return { name, data: JSON.parse(withoutMark(text)) as unknown };
+    return { name, data: JSON.parse(text) as unknown };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
     return { name, data: undefined, fault: fault.replaceAll(/\s+/g, ' ') };
   }
 }
 
-/** Text without the mark of its encoding, which some editors put before it. */
-function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
 /** The file's text, or undefined where there is none. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
       return undefined;

@@ -13,6 +13,7 @@ import {
   labelLists,
   labelsFromHuggingFace,
   labelsFromTimm,
+  type NamedClasses,
   readLabelFile,
 } from './labels';
 import { readManifest, type Manifest } from './manifest';
@@ -147,11 +148,10 @@ async function describeFile(
   // Hugging Face keeps ONNX files one folder below their configuration.
   const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
   const manifest = await readManifest(file);
-  const labels =
-    (await labelsOfManifest(manifest, folder)) ??
-    (await labelsBeside(folders, file)) ??
-    known?.labels ??
-    [];
+  const stands = await labelsOfManifest(manifest, folder);
+  const beside = stands === undefined ? await labelsBeside(folders, file) : undefined;
+  const labels = stands ?? beside?.labels ?? known?.labels ?? [];
+  const namesAssumed = beside?.assumed ?? [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
   const common = {
@@ -162,16 +162,17 @@ async function describeFile(
   };
   if (manifest?.preprocessing !== undefined) {
     const source = `from ${modelStem(file)}.vit.json`;
-    return { ...common, ...fitted(manifest.preprocessing, source, evidence.input), assumed: [] };
+    const fit = fitted(manifest.preprocessing, source, evidence.input);
+    return { ...common, ...fit, assumed: namesAssumed };
   }
   const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
   if (stated !== undefined) {
     const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
-    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+    return { ...common, ...fit, assumed: [...namesAssumed, ...passedOver, ...stated.assumed] };
   }
   if (known !== undefined) {
     const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
-    return { ...common, ...fit, assumed: passedOver };
+    return { ...common, ...fit, assumed: [...namesAssumed, ...passedOver] };
   }
   const guess = guessPreprocessing(path.basename(file), evidence, config);
   return {
@@ -180,6 +181,7 @@ async function describeFile(
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
     assumed: [
+      ...namesAssumed,
       ...passedOver,
       {
         subject: 'preprocessing',
@@ -262,15 +264,16 @@ async function labelsOfManifest(
 async function labelsBeside(
   folders: readonly string[],
   file: string,
-): Promise<readonly string[] | undefined> {
+): Promise<NamedClasses | undefined> {
   for (const folder of folders) {
     const config = (await readConfig(path.join(folder, 'config.json')))?.data;
-    const labels =
-      labelsFromHuggingFace(config) ??
-      labelsFromTimm(config) ??
-      (await findLabelFile(folder, modelStem(file)));
+    const inConfig = labelsFromHuggingFace(config);
+    if (inConfig !== undefined) {
+      return inConfig;
+    }
+    const labels = labelsFromTimm(config) ?? (await findLabelFile(folder, modelStem(file)));
     if (labels !== undefined) {
-      return labels;
+      return { labels, assumed: [] };
     }
   }
   return undefined;

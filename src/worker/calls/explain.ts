@@ -164,7 +164,7 @@ export function labelsFor(
   if (labels.length === 0 || labels.length === classes) {
     return { labels, notices: [] };
   }
-  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number.`;
+  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number. Write one name for each, in their order.`;
   return { labels: [], notices: [notice] };
 }
 
