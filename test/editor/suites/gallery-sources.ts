@@ -256,7 +256,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
             const reading = gallery.get('label-reading');
             assert.equal(await reading.inputValue(), 'numbers');
             await workbench.chooseTheme('Dark Modern');
-          await shoot('gallery of numbered folders, dark');
+            await shoot('gallery of numbered folders, dark');
             await reading.selectOption('numbers-from-1');
             const file = path.join(folder, 'numbered', 'vit-labels.json');
             await until('it is written', () => existsSync(file));
