@@ -58,6 +58,6 @@ export interface DatasetSummary {
 export function doubtSentences(doubts: DatasetSummary['doubts']): readonly string[] {
   return doubts.map(({ doubt, names }) => {
     const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
-    return `The evidence outside the objects may be wrong for ${names[0] ?? ''}${others}: ${doubt}.`;
+    return `How much evidence lies outside the objects is in doubt for ${names[0] ?? ''}${others}: ${doubt}.`;
   });
 }
