@@ -8,6 +8,7 @@ import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
+import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
 import { seenJpeg } from '../worker/batch/thumbnail';
 import type { Terminal } from './command';
@@ -120,6 +121,7 @@ export function printSummary(
       `surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`,
     );
   }
+  for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
   for (const { name, message } of broken.slice(0, LISTED)) terminal.progress(`${name}: ${message}`);
   doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);

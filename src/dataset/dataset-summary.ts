@@ -1,4 +1,5 @@
 import type { ConfusionCell, DatasetSummary, MeanMap } from '../shared/dataset-summary';
+import { remarkKinds } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
 
@@ -32,6 +33,12 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
     doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
       .filter(([doubt]) => doubt !== '')
       .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
+    remarks: remarkKinds
+      .map((kind) => ({
+        kind,
+        count: explained.filter(({ remarks }) => remarks?.includes(kind)).length,
+      }))
+      .filter(({ count }) => count > 0),
     mistakes: labelled
       .filter(({ truthRank }) => truthRank !== 0)
       .map((line) => ({

@@ -4,6 +4,7 @@ import type { BatchHeader } from '../shared/batch-header';
 import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
+import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
@@ -70,6 +71,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
   const annotations = await annotationsFingerprint(samples);
+  const others = list.skipped.filter(({ reason }) => reason === notAPicture);
+  const otherEndings = countByEnding(others.map(({ name }) => name));
+  const besides = otherFilesSentence(otherEndings);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -87,10 +91,12 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       truths: Object.fromEntries(indexByLabel),
       ...(annotations !== undefined && { annotations }),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
-      otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
+      otherFiles: others.length,
+      otherEndings,
     },
     samples,
     notices: [
+      ...(besides === undefined ? [] : [besides]),
       ...list.notices,
       ...notices,
       ...annotated.notices,

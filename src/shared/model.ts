@@ -2,12 +2,13 @@
 import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
 import type { StatedOutput } from './output-kind';
+import type { PictureReading } from './picture-reading';
 import type { ProbeBackbone } from './probe';
 
 type Sides = readonly [height: number, width: number];
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
-export interface Preprocessing {
+export interface Preprocessing extends PictureReading {
   readonly resize: ResizeRule;
   readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest' | 'box' | 'hamming';
   /** Height and width that the model sees, in pixels: the centre is cut out, what is missing is padded. */

@@ -1,5 +1,6 @@
 /** What a model made of one sample of a dataset, as plain data: one line of a JSONL report. */
 import type { FailureCode } from './failure';
+import type { RemarkKind } from './picture-remark';
 
 export type SampleResult = ExplainedSample | BrokenSample;
 
@@ -23,6 +24,8 @@ export interface ExplainedSample {
   readonly truthRank?: number | undefined;
   /** −log probability of the truth, in nats. */
   readonly loss?: number | undefined;
+  /** What a person should know of how the picture was read. */
+  readonly remarks?: readonly RemarkKind[];
   /** Evidence for the best class, raw values. */
   readonly map: PatchMap;
   readonly shares: MapShares;

@@ -146,17 +146,33 @@ async function describeCatalogEntry(
   };
 }
 
-/** Reads what stands beside the weights: the manifest first, then Hugging Face's and timm's files. */
+interface Known {
+  readonly preprocessing: Preprocessing;
+  readonly labels: readonly string[];
+}
+
+/** What stands beside the weights; what the manifest says of reading pictures holds in any case. */
 async function describeFile(
   file: string,
   name: string,
-  known?: { readonly preprocessing: Preprocessing; readonly labels: readonly string[] },
+  known?: Known,
 ): Promise<Omit<ModelDescription, 'id'>> {
   await checkWeights(file);
+  const manifest = await readManifest(file);
+  const described = await describeWith(manifest, file, name, known);
+  return { ...described, preprocessing: { ...described.preprocessing, ...manifest?.pictures } };
+}
+
+/** The manifest first, then Hugging Face's and timm's files. */
+async function describeWith(
+  manifest: Manifest | undefined,
+  file: string,
+  name: string,
+  known: Known | undefined,
+): Promise<Omit<ModelDescription, 'id'>> {
   const folder = path.dirname(file);
   // Hugging Face keeps ONNX files one folder below their configuration.
   const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
-  const manifest = await readManifest(file);
   const labels =
     (await labelsOfManifest(manifest, folder)) ??
     (await labelsBeside(folders, file)) ??

@@ -121,6 +121,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
           border: 0,
           corners: [0, 0, 0, 0],
           outside: undefined,
+          remarks: [],
           mistakes: [],
           doubts: [],
         },

@@ -3,6 +3,8 @@ import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
 import { formatFigure, formatShare } from '../../shared/format-number';
+import { otherFilesSentence } from '../../shared/other-files';
+import { remarkOfMany } from '../../shared/picture-remark';
 import { readingWords } from '../../shared/label-reading';
 import { outputInWords } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
@@ -229,12 +231,27 @@ function readings({ labelReading }: BatchHeader, { doubts }: DatasetSummary): Ma
     : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
-function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+function unread(
+  { unmatched, skipped, otherEndings = {} }: BatchHeader,
+  { broken, remarks }: DatasetSummary,
+): Markup[] {
+  const sentences = [
+    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
+    otherFilesSentence(otherEndings),
+  ].filter((sentence) => sentence !== undefined);
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
   ];
   return [
+    ...(sentences.length === 0
+      ? []
+      : [
+          section(
+            'How the pictures were read',
+            markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`,
+          ),
+        ]),
     ...(items.length === 0
       ? []
       : [

@@ -2,6 +2,7 @@
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
 import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery-protocol';
+import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
 import { ConfusionMatrix } from './confusion-matrix';
@@ -64,6 +65,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         )}
         <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
+      {summary.remarks.length > 0 && (
+        <ul class="quiet" data-testid="remarks">
+          {summary.remarks.map(({ kind, count }) => (
+            <li key={kind}>{remarkOfMany(kind, count)}</li>
+          ))}
+        </ul>
+      )}
       {summary.confusion.length > 0 && (
         <section>
           <h2>Confusion matrix</h2>

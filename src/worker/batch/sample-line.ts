@@ -22,7 +22,7 @@ const LISTED = 5;
 export async function sampleLine(
   { name, label, truth, annotation }: BatchSample,
   sha256: string,
-  { logits, map, window }: CachedResult,
+  { logits, map, window, remarks }: CachedResult,
   orientation: number,
   kind: OutputKind,
 ): Promise<ExplainedSample> {
@@ -46,6 +46,7 @@ export async function sampleLine(
     ...(truth === undefined
       ? {}
       : { truthRank: ranked.indexOf(truth), loss: lossOf(logits, truth, kind) }),
+    ...(remarks.length > 0 && { remarks }),
     map,
     shares: mapShares(unpackMap(map), rows, columns, coverage?.shares),
     ...(coverage?.doubt === undefined ? {} : { doubt: coverage.doubt }),

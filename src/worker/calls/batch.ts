@@ -1,5 +1,6 @@
 /** Explains the samples of a dataset. */
 import { ImageSession } from '../../engine/image-program';
+import { readingVersion } from '../../shared/picture-reading';
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
 import {
@@ -51,6 +52,7 @@ export async function batch(
   };
   if (samples.length === 0) return found;
   const kept = await room.results([
+    readingVersion,
     explainer.sha256,
     provider,
     model.preprocessing,

@@ -4,6 +4,7 @@ import { defaultPreset, type Stability, type Targets } from '../../shared/explan
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
+import { readingOf } from '../../shared/picture-reading';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
@@ -35,7 +36,12 @@ export async function explain(
     tell({ kind: 'stage', phrase });
   };
   const start = performance.now();
-  const { key: inputKey, input } = await room.inputs.prepare(image, model.preprocessing);
+  const {
+    key: inputKey,
+    input,
+    remarks = [],
+    levels,
+  } = await room.inputs.prepare(image, model.preprocessing);
   const decoded = performance.now();
 
   const size = [input.shape[2], input.shape[3]] as const;
@@ -61,6 +67,7 @@ export async function explain(
     ? await measureStability(work, classified, classes)
     : undefined;
   const explained = performance.now();
+  const reading = readingOf(model.preprocessing);
 
   return {
     modelId: model.id,
@@ -70,6 +77,8 @@ export async function explain(
     output: kind,
     grid: explainer.structure.grid,
     window: input.window,
+    ...(reading && { reading }),
+    ...(levels && { levels }),
     topK,
     heatmaps: maps.map(({ index, values, shape }) => ({
       index,
@@ -81,7 +90,12 @@ export async function explain(
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
-    notices: [...opened.notices, ...notices, ...noticesOf(kind, logits.length)],
+    notices: [
+      ...opened.notices,
+      ...notices,
+      ...noticesOf(kind, logits.length),
+      ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
+    ],
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,

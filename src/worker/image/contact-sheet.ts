@@ -34,7 +34,7 @@ export async function contactSheet(
   const shrink = TILE_SIDE / Math.max(window.width, window.height);
   const width = Math.max(1, Math.round(window.width * shrink));
   const height = Math.max(1, Math.round(window.height * shrink));
-  const seen = await inputPicture(image, window, width, height);
+  const seen = await inputPicture(image, window, width, height, result.reading);
   const overlays = result.heatmaps.map(({ label, values, shape }, at): Tile => {
     const scaled = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
     return {
