@@ -1,4 +1,5 @@
 /** The typed protocol between the extension host and the panel (the webview). */
+import type { Assumption } from './assumption';
 import type {
   ClassScore,
   Grid,
@@ -84,6 +85,8 @@ export type ToPanel =
       readonly topK: readonly ClassScore[];
       readonly heatmaps: readonly Heatmap[];
       readonly stability: Stability | undefined;
+      /** What the answer rests on without anything that says it. */
+      readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
       readonly milliseconds: number;
     }
@@ -119,6 +122,8 @@ export type FromPanel =
   | { readonly kind: 'openLog' }
   | { readonly kind: 'openSettings' }
   | { readonly kind: 'manageModels' }
+  /** State otherwise what was assumed of the model. */
+  | { readonly kind: 'changeAssumptions' }
   | { readonly kind: 'measureStability' }
   /** Save what the panel drew, or the raw figures. */
   | {

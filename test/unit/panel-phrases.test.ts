@@ -46,6 +46,7 @@ function explained(phrases: readonly string[]): Explained {
     topK,
     heatmaps: [],
     stability: undefined,
+    assumed: [],
     notices: [],
     milliseconds: 5,
   };

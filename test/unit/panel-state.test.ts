@@ -46,6 +46,7 @@ const explained: Explained = {
   topK,
   heatmaps: [map(1, 'dog'), map(0, 'cat')],
   stability: undefined,
+  assumed: [],
   notices: [],
   milliseconds: 5,
 };
