@@ -18,7 +18,10 @@ export function seenPicture({ values, shape }: ModelInput, preprocessing: Prepro
     const factor = std[channel] ?? 1;
     for (let at = 0; at < plane; at++) {
       const value = ((values[channel * plane + at] ?? 0) * factor + offset) / rescale;
-      data[at * 3 + (channels === 'bgr' ? 2 - channel : channel)] = Math.max(0, Math.min(255, Math.round(value)));
+      data[at * 3 + (channels === 'bgr' ? 2 - channel : channel)] = Math.max(
+        0,
+        Math.min(255, Math.round(value)),
+      );
     }
   }
   return { width, height, data };
@@ -44,6 +47,6 @@ export async function seenJpeg(
   preprocessing: Preprocessing,
   side: number,
 ): Promise<Uint8Array> {
-  const input = preprocess(await decodeImage(bytes, name), preprocessing);
+  const input = preprocess(await decodeImage(bytes, name, preprocessing), preprocessing);
   return jpegOf(seenPicture(input, preprocessing), side);
 }

@@ -1,6 +1,6 @@
 /**
  * The index of a zip archive, zip64 included, as far as PyTorch writes them: stored, never
- * compressed. Compressed members are refused, and with them every zip bomb.
+ * compressed. Compressed members are never read, and with them no zip bomb.
  * Format: PKWARE APPNOTE 6.3.10, sections 4.3.6 to 4.3.16.
  */
 import type { ByteSource } from './byte-source';
@@ -9,6 +9,8 @@ import { EngineError } from '../../engine-error';
 export interface ZipMember {
   readonly name: string;
   readonly size: number;
+  readonly crc32: number;
+  readonly isCompressed: boolean;
   /** Where its local header begins, in bytes. */
   readonly headerPosition: number;
 }
@@ -18,10 +20,13 @@ const end64Signature = 0x06064b50;
 const end64LocatorSignature = 0x07064b50;
 const memberSignature = 0x02014b50;
 const localSignature = 0x04034b50;
+/** PyTorch writes it where it is told to leave the checksums out. */
+const noChecksum = 0;
+
 const endLength = 22;
 const locatorLength = 20;
 
-/** Members by name. @throws EngineError `model-unreadable` for a truncated or compressed archive. */
+/** Members by name. @throws EngineError `model-unreadable` for a truncated archive. */
 export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
   const { position, length, count } = await findDirectory(source);
   const directory = await source.read(position, length);
@@ -44,23 +49,29 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
       stored: view.getUint32(at + 20, true),
       headerPosition: view.getUint32(at + 42, true),
     };
+    const crc32 = view.getUint32(at + 16, true);
     readZip64Extra(source, view, at + 46 + nameLength, extraLength, sizes);
-    if (method !== 0 || sizes.size !== sizes.stored) {
-      throw new EngineError(
-        'model-unreadable',
-        `The member “${name}” of “${source.fileName}” is compressed, which PyTorch never does.`,
-        'Save the checkpoint again with torch.save, without packing it afterwards.',
-      );
-    }
     if (members.has(name)) throw source.damaged(`it holds “${name}” twice`);
-    members.set(name, { name, size: sizes.size, headerPosition: sizes.headerPosition });
+    const isCompressed = method !== 0 || sizes.size !== sizes.stored;
+    const { size, headerPosition } = sizes;
+    members.set(name, { name, size, crc32, isCompressed, headerPosition });
     at = next;
   }
   return members;
 }
 
-/** Where the bytes of a member begin. */
+/**
+ * Where the bytes of a member begin; when they are read, they are compared with its checksum.
+ * @throws EngineError `model-unreadable` for a compressed one
+ */
 export async function memberPosition(source: ByteSource, member: ZipMember): Promise<number> {
+  if (member.isCompressed) {
+    throw new EngineError(
+      'model-unreadable',
+      `The member “${member.name}” of “${source.fileName}” is compressed, which PyTorch never does.`,
+      'Save the checkpoint again with torch.save, without packing it afterwards.',
+    );
+  }
   const header = new DataView((await source.read(member.headerPosition, 30)).buffer);
   if (header.getUint32(0, true) !== localSignature) {
     throw source.damaged(`“${member.name}” is not where its table of contents says`);
@@ -68,6 +79,8 @@ export async function memberPosition(source: ByteSource, member: ZipMember): Pro
   const position =
     member.headerPosition + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (position + member.size > source.size) throw source.damaged(`“${member.name}” is cut off`);
+  const { name, size: length, crc32 } = member;
+  if (crc32 !== noChecksum) source.expect({ name, position, length, crc32 });
   return position;
 }
 
