@@ -8,6 +8,7 @@ import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
+import { asGraphDecides, onlySize } from './graph-decides';
 import { guessPreprocessing } from './guess-preprocessing';
 import { hasCode } from './json-file';
 import {
@@ -200,15 +201,19 @@ async function describeWith(
     };
   }
   if (stated !== undefined) {
-    const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
-    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+    const size = onlySize(evidence, stated.statedSize);
+    const fit = fitted(stated.preprocessing, source, size, stated.statedSize);
+    const assumed = [...passedOver, ...stated.assumed];
+    return asGraphDecides({ ...common, ...fit, assumed }, evidence);
   }
   if (known !== undefined) {
-    const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
-    return { ...common, ...fit, assumed: passedOver };
+    const size = onlySize(evidence, known.preprocessing.crop);
+    const fit = fitted(known.preprocessing, 'from the catalog', size);
+    return asGraphDecides({ ...common, ...fit, assumed: passedOver }, evidence);
   }
-  const guess = guessPreprocessing(path.basename(file), evidence, config);
-  return {
+  const input = onlySize(evidence, config.imageSize);
+  const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
+  const guessed = {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
@@ -220,9 +225,10 @@ async function describeWith(
         value: presetOf(guess.preset).name,
         reason: guess.reason,
         field: 'preprocessing',
-      },
+      } as const,
     ],
   };
+  return asGraphDecides(guessed, evidence);
 }
 
 /**
