@@ -175,10 +175,9 @@ async function describeWith(
   const folder = path.dirname(file);
   // Hugging Face keeps ONNX files one folder below their configuration.
   const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
-  const stands = await labelsOfManifest(manifest, folder);
-  const beside = stands === undefined ? await labelsBeside(folders, file) : undefined;
-  const labels = stands ?? beside?.labels ?? known?.labels ?? [];
-  const namesAssumed = beside?.assumed ?? [];
+  const ownNames = await labelsOfManifest(manifest, folder);
+  const beside = ownNames === undefined ? await labelsBeside(folders, file) : undefined;
+  const labels = ownNames ?? beside?.labels ?? known?.labels ?? [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
   const output =
@@ -191,30 +190,26 @@ async function describeWith(
     ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
-  const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
+  const found = await preprocessingBeside(folders, evidence.input);
+  const { stated, source, config } = found;
+  const passedOver = [...(beside?.assumed ?? []), ...found.passedOver];
   if (manifest?.preprocessing !== undefined) {
     return {
       ...common,
       ...fitted(manifest.preprocessing, `from ${modelStem(file)}.vit.json`, evidence.input),
-      assumed: [
-        ...namesAssumed,
-        ...passedOver.filter(({ subject }) => subject !== 'preprocessing'),
-      ],
+      assumed: passedOver.filter(({ subject }) => subject !== 'preprocessing'),
     };
   }
   if (stated !== undefined) {
     const size = onlySize(evidence, stated.statedSize);
     const fit = fitted(stated.preprocessing, source, size, stated.statedSize);
-    const assumed = [...namesAssumed, ...passedOver, ...stated.assumed];
+    const assumed = [...passedOver, ...stated.assumed];
     return asGraphDecides({ ...common, ...fit, assumed }, evidence);
   }
   if (known !== undefined) {
     const size = onlySize(evidence, known.preprocessing.crop);
     const fit = fitted(known.preprocessing, 'from the catalog', size);
-    return asGraphDecides(
-      { ...common, ...fit, assumed: [...namesAssumed, ...passedOver] },
-      evidence,
-    );
+    return asGraphDecides({ ...common, ...fit, assumed: passedOver }, evidence);
   }
   const input = onlySize(evidence, config.imageSize);
   const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
@@ -224,7 +219,6 @@ async function describeWith(
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
     assumed: [
-      ...namesAssumed,
       ...passedOver,
       {
         subject: 'preprocessing',
