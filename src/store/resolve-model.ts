@@ -1,10 +1,12 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Assumption } from '../shared/assumption';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
+import { checkpointSize } from './checkpoint-size';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
 import { guessPreprocessing } from './guess-preprocessing';
@@ -178,7 +180,9 @@ async function describeFile(
     const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
     return { ...common, ...fit, assumed: passedOver };
   }
-  const guess = guessPreprocessing(path.basename(file), evidence, config);
+  const trained = await checkpointSize(file, evidence.names, config, manifest?.architecture);
+  const input = evidence.input ?? trained;
+  const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
   return {
     ...common,
     preprocessing: guess.preprocessing,
@@ -192,8 +196,22 @@ async function describeFile(
         reason: guess.reason,
         field: 'preprocessing',
       },
+      ...sizeAssumed(trained),
     ],
   };
+}
+
+function sizeAssumed(trained: readonly [number, number] | undefined): readonly Assumption[] {
+  return trained === undefined
+    ? []
+    : [
+        {
+          subject: 'input size',
+          value: trained.join(' × '),
+          reason: 'the positions in its weights were trained for it',
+          field: 'preprocessing',
+        },
+      ];
 }
 
 /**

@@ -6,6 +6,8 @@ import { writeManifest } from '../../src/store/manifest';
 import { preprocessingForInput } from '../../src/store/preprocessing/for-input';
 import { presetOf, presets } from '../../src/store/presets';
 import { resolveModel } from '../../src/store/resolve-model';
+import { timmWeights } from '../fixtures/intake/place-checkpoint';
+import { torchArchive } from '../fixtures/intake/torch-archive';
 import { onnxHeader } from '../fixtures/onnx-header';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
@@ -280,6 +282,28 @@ describe('files that state no preprocessing', () => {
     expect(labels).toEqual(['a', 'b']);
     expect(preprocessingSource).toBe('from preprocessor_config.json');
     expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+  });
+});
+
+describe('the size of a checkpoint that nothing states', () => {
+  it('is the one that its positions were trained for', async () => {
+    const file = await place({ 'a.pth': torchArchive({ model: timmWeights(64, 36, 16) }) });
+    const { preprocessing, assumed } = await resolveModel(file, folders());
+    expect(preprocessing.crop).toEqual([96, 96]);
+    expect(assumed).toContainEqual(
+      expect.objectContaining({ subject: 'input size', value: '96 × 96' }),
+    );
+    const stated = { format: 1, architecture: { grid: [4, 9] } };
+    await place({ 'a.vit.json': stated });
+    const { architecture, preprocessing: oblong } = await resolveModel(file, folders());
+    expect(architecture).toEqual(stated.architecture);
+    expect(oblong.crop).toEqual([64, 144]);
+  });
+
+  it('is that of its configuration where that states one', async () => {
+    const weights = torchArchive({ model: timmWeights(64, 36, 16) });
+    const file = await place({ 'a.pth': weights, 'config.json': { image_size: 64 } });
+    expect((await resolveModel(file, folders())).preprocessing.crop).toEqual([64, 64]);
   });
 });
 
