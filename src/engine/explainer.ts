@@ -17,15 +17,18 @@ import { methodOf, methods } from './methods/catalogue';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
-import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import { place } from './backward/provider';
 import type { Placed, Provider } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import type { ImageProgram } from './image-program';
+import { imageProgram } from './record-image-program';
+import { relativeDifference } from './relative-difference';
 import { seedFor } from './methods/seed';
+import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
+import { checkLogits, checkMaps } from './where-not-finite';
 
 export type { Provider };
 
@@ -37,6 +40,8 @@ export interface EngineOptions {
   readonly cacheFolder: string | undefined;
   /** For models that leave height and width open. */
   readonly inputSize?: readonly [height: number, width: number] | undefined;
+  /** What is known of the output beside the graph. */
+  readonly output?: OutputRequest;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -74,7 +79,7 @@ const keptSessions = 2;
 
 /**
  * Opens a model: canonical form, structure, and where it runs.
- * @throws EngineError as `canonicalise` and `findStructure` do
+ * @throws EngineError as `canonicalise`, `readOutput` and `findStructure` do
  */
 export async function openExplainer(
   modelPath: string,
@@ -102,14 +107,16 @@ export async function openExplainer(
 /**
  * Explains a canonical graph that is in memory, e.g. a backbone with another head.
  * @param discard called when the explainer is released
- * @throws EngineError as `findStructure` does
+ * @throws EngineError as `readOutput` and `findStructure` do
  */
 export async function explainerOf(
-  { graph, weightsFolder, sha256, notices }: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider'>,
+  { graph: whole, weightsFolder, sha256, notices }: CanonicalGraph,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
+  const output = await readOutput(whole, options.output ?? { names: 0 });
+  const { graph } = output;
   const structure = findStructure(graph);
   onStage('Loading the model');
   const ports = {
@@ -129,7 +136,7 @@ export async function explainerOf(
     ports,
   );
   const all = placed.notice === undefined ? notices : [...notices, placed.notice];
-  return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
+  return new Explainer(graph, structure, output, sha256, placed, options.threads, all, discard);
 }
 
 /** GPUs have no float64. */
@@ -166,6 +173,8 @@ export class Explainer {
   constructor(
     private readonly graph: Graph,
     readonly structure: VitStructure,
+    /** What its numbers mean. */
+    readonly output: Pick<ReadOutput, 'kind' | 'assumed'>,
     readonly sha256: string,
     placed: Placed,
     private readonly threads: number,
@@ -191,6 +200,7 @@ export class Explainer {
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the method that will explain this image: what it reads is kept at once, which
    * saves `explain` a second forward run
+   * @throws EngineError `not-finite`
    */
   classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     return this.inTurn(() => this.classifyNow(pixels, next));
@@ -206,15 +216,20 @@ export class Explainer {
 
   /**
    * Maps of some classes of one image.
-   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`
+   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
-  explain(
+  async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
     classes: readonly number[],
   ): Promise<Explanation> {
-    return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
+    const explanation = await this.inTurn(() =>
+      this.explainNow(classified, methodId, options, classes),
+    );
+    const { name } = methodOf(methodId).info;
+    await checkMaps(this.graph, this.structure, classified.pixels, explanation.maps, name);
+    return explanation;
   }
 
   /**
@@ -225,21 +240,7 @@ export class Explainer {
    * @throws EngineError `model-unknown-op`
    */
   imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
-    const method = methodOf(id);
-    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
-    const attribution = new Attribution(this.graph, this.structure, 'single');
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const parts = jointModel(this.graph, model, this.structure.logits);
-    if (!parts) return undefined;
-    const { pixels, inputSize, logits } = this.structure;
-    return {
-      model: modelBytes(parts),
-      weightsFolder: storedFolder(this.graph),
-      weightBytes: weightBytes(this.graph),
-      input: pixels,
-      inputDims: [1, 3, ...inputSize],
-      outputs: [logits, model.output],
-    };
+    return imageProgram(this.graph, this.structure, methodOf(id), options);
   }
 
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
@@ -247,7 +248,9 @@ export class Explainer {
     const applies = method && method.unavailable?.(this.structure) === undefined;
     const names = applies ? this.recorded(method, next.options).taps : [];
     const taps = names.filter((name) => name !== this.structure.pixels);
-    return { logits: await this.forward.run(pixels, taps), pixels };
+    const logits = await this.forward.run(pixels, taps);
+    await checkLogits(this.graph, this.structure, pixels, logits);
+    return { logits, pixels };
   }
 
   private async explainNow(
@@ -296,13 +299,7 @@ export class Explainer {
     const nudged = classified.pixels.map((value, i) => value * (1 + (i % 2 === 0 ? 1e-6 : -1e-6)));
     const nudgedAnswer = await this.classify(nudged, { method: methodId, options });
     const other = await this.explain(nudgedAnswer, methodId, options, [classIndex]);
-    let difference = 0;
-    let size = 0;
-    for (const [i, value] of original.maps.entries()) {
-      difference += (value - (other.maps[i] ?? 0)) ** 2;
-      size += value ** 2;
-    }
-    return { relativeChange: size === 0 ? 0 : Math.sqrt(difference / size) };
+    return { relativeChange: relativeDifference(other.maps, original.maps) };
   }
 
   /** Frees the native memory. */
@@ -385,10 +382,11 @@ export class Explainer {
     for (const name of model.inputs) {
       if (name.endsWith(pixelsInput)) feeds[name] = this.forward.image(explained);
       if (name.endsWith(seedInput))
-        feeds[name] = new Tensor('float32', seedFor(method.seed ?? 'logit', at.logits, classes), [
-          classes.length,
-          at.logits.length,
-        ]);
+        feeds[name] = new Tensor(
+          'float32',
+          seedFor(method.seed ?? 'logit', this.output.kind, at.logits, classes),
+          [classes.length, at.logits.length],
+        );
     }
     const result = await session.run(feeds);
     const map = result[model.output];

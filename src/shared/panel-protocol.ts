@@ -7,6 +7,7 @@ import type {
   InputWindow,
   MethodAvailability,
   MethodInfo,
+  Preset,
   Stability,
 } from './explanation';
 import type { FailureData } from './failure';
@@ -76,6 +77,7 @@ export type ToPanel =
   | {
       readonly kind: 'explained';
       readonly method: string;
+      readonly preset: Preset;
       readonly modelId: string;
       readonly phrases?: readonly string[] | undefined;
       readonly grid: Grid;

@@ -50,6 +50,7 @@ const cat = map(0, 'cat');
 const explained: Extract<ToPanel, { kind: 'explained' }> = {
   kind: 'explained',
   method: 'rollout',
+  preset: 'model',
   modelId: 'a',
   grid: [4, 4],
   window: area,

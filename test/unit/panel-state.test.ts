@@ -39,6 +39,7 @@ const map = (index: number, label: string): Heatmap => ({
 const explained: Explained = {
   kind: 'explained',
   method: 'rollout',
+  preset: 'model',
   modelId: 'tiny',
   grid: [2, 2],
   window,

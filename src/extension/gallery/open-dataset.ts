@@ -12,6 +12,7 @@ import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
 import type { ToGallery } from '../../shared/gallery-protocol';
+import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/worker-protocol';
 import type { ModelManager } from '../models/model-manager';
@@ -109,7 +110,10 @@ export async function openDataset(
 
   const model = phrases === undefined ? found : withPhrases(found, phrases);
   const thumbnails = {
-    folder: path.join(thumbnailFolder.fsPath, shortHash([THUMBNAIL_VERSION, model.preprocessing])),
+    folder: path.join(
+      thumbnailFolder.fsPath,
+      shortHash([THUMBNAIL_VERSION, readingVersion, model.preprocessing]),
+    ),
     side: THUMBNAIL_SIDE,
   };
   const params = { model, method, options: { preset }, thumbnails };

@@ -28,6 +28,7 @@ export function explainedMessage(
   return {
     kind: 'explained',
     method: result.method,
+    preset: result.preset,
     modelId: model.id,
     phrases: model.phrases,
     grid: result.grid,
@@ -43,7 +44,5 @@ export function explainedMessage(
 
 function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   const score = scores.find(({ index }) => index === heatmap.index);
-  return score === undefined
-    ? heatmap
-    : { ...heatmap, probability: score.probability, logit: score.logit };
+  return { ...score, ...heatmap };
 }

@@ -113,6 +113,7 @@ export function App({ model, act, post }: Props) {
             methods={subject.methods}
             availability={subject.availability ?? []}
             chosen={subject.method}
+            preset={explained?.preset}
             onChoose={(method) => act({ kind: 'choseMethod', method })}
           />
           {subject.phrases !== undefined && (

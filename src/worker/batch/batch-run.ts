@@ -6,7 +6,9 @@ import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { unsealBytes } from '../../engine/cache/sealed-bytes';
+import { EngineError } from '../../engine/engine-error';
 import { Failure, failureFrom } from '../../shared/failure';
+import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
 import { orientationOf } from '../image/orientation';
@@ -39,8 +41,8 @@ export class BatchRun {
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
-    /** Whether the model judges each class on its own. */
-    private readonly independent: boolean,
+    /** What the model's numbers mean. */
+    private readonly kind: OutputKind,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
@@ -98,9 +100,16 @@ export class BatchRun {
     if (known) return this.lineOf(sample, sha256, orientation, known);
     // Known when it was looked for, and gone since: another process has cleared the cache.
     if (!seen) return this.resultOf(sample, await this.arrival(sample));
-    const result = await this.explain(seen);
-    await this.cache?.add(sha256, result);
-    return this.lineOf(sample, sha256, orientation, result);
+    try {
+      const result = await this.explain(seen);
+      await this.cache?.add(sha256, result);
+      return await this.lineOf(sample, sha256, orientation, result);
+    } catch (thrown) {
+      // Other samples may fare better.
+      if (thrown instanceof EngineError && thrown.code === 'not-finite')
+        return brokenLine(sample, thrown);
+      throw thrown;
+    }
   }
 
   /** A mask that cannot be read is a fault of this sample alone. */
@@ -111,7 +120,7 @@ export class BatchRun {
     result: CachedResult,
   ): Promise<SampleResult> {
     try {
-      return await sampleLine(sample, sha256, result, orientation, this.independent);
+      return await sampleLine(sample, sha256, result, orientation, this.kind);
     } catch (thrown) {
       if (thrown instanceof Failure) return brokenLine(sample, thrown);
       throw thrown;
@@ -127,7 +136,10 @@ export class BatchRun {
   }
 }
 
-function brokenLine({ name, label }: BatchSample, { code, message }: Failure): SampleResult {
+function brokenLine(
+  { name, label }: BatchSample,
+  { code, message }: Pick<Failure, 'code' | 'message'>,
+): SampleResult {
   return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
 }
 
