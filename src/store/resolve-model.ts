@@ -10,6 +10,7 @@ import { catalogEntry, type CatalogEntry } from './catalog';
 import { checkpointSize } from './checkpoint-size';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
+import { asGraphDecides, onlySize } from './graph-decides';
 import { guessPreprocessing } from './guess-preprocessing';
 import { hasCode } from './json-file';
 import {
@@ -201,17 +202,20 @@ async function describeWith(
     };
   }
   if (stated !== undefined) {
-    const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
-    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+    const size = onlySize(evidence, stated.statedSize);
+    const fit = fitted(stated.preprocessing, source, size, stated.statedSize);
+    const assumed = [...passedOver, ...stated.assumed];
+    return asGraphDecides({ ...common, ...fit, assumed }, evidence);
   }
   if (known !== undefined) {
-    const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
-    return { ...common, ...fit, assumed: passedOver };
+    const size = onlySize(evidence, known.preprocessing.crop);
+    const fit = fitted(known.preprocessing, 'from the catalog', size);
+    return asGraphDecides({ ...common, ...fit, assumed: passedOver }, evidence);
   }
   const trained = await checkpointSize(file, evidence.names, config, manifest?.architecture);
-  const input = evidence.input ?? trained;
+  const input = onlySize(evidence, config.imageSize) ?? trained;
   const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
-  return {
+  const guessed = {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
@@ -223,10 +227,11 @@ async function describeWith(
         value: presetOf(guess.preset).name,
         reason: guess.reason,
         field: 'preprocessing',
-      },
+      } as const,
       ...sizeAssumed(trained),
     ],
   };
+  return asGraphDecides(guessed, evidence);
 }
 
 function sizeAssumed(trained: readonly [number, number] | undefined): readonly Assumption[] {

@@ -19,7 +19,7 @@ import { describeFileError, parseModel } from './read-model';
 import { checksumOfWeights, storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 7;
+const cacheVersion = 8;
 
 export interface PreparedModel {
   readonly graph: Graph;

@@ -94,6 +94,7 @@ export async function explain(
       ...opened.notices,
       ...notices,
       ...noticesOf(kind, logits.length),
+      ...explainer.noticesOf({ method, options: params.options }),
       ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
     milliseconds: {
