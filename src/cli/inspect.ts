@@ -83,7 +83,7 @@ function described(model: ModelDescription, found: Inspection): string[] {
   );
   const assumed = found.assumed.map(
     ({ subject, value, reason, field }) =>
-      `  ${subject.padEnd(14)} ${value}, since ${reason} (“${field}” in the manifest says otherwise)`,
+      `  ${subject.padEnd(17)} ${value}, since ${reason} (“${field}” in the manifest says otherwise)`,
   );
   return [
     model.name,

@@ -21,6 +21,7 @@ export async function stampOfModel({
   const files = (await Promise.all(named.map(filesOf))).flat();
   if (zeroShot?.tokenizer !== undefined) files.push(zeroShot.tokenizer);
   files.push(...(await sideFilesOf(weights)));
+  if (backbone !== undefined) files.push(...(await sideFilesOf(backbone.path)));
   const stamps = await Promise.all(
     files.map(async (file) => [file, await stampOf(file).catch(() => 'missing')]),
   );

@@ -1,11 +1,13 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Assumption } from '../shared/assumption';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
 import type { StatedOutput } from '../shared/output-kind';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
+import { checkpointSize } from './checkpoint-size';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
 import { asGraphDecides, onlySize } from './graph-decides';
@@ -211,7 +213,8 @@ async function describeWith(
     const fit = fitted(known.preprocessing, 'from the catalog', size);
     return asGraphDecides({ ...common, ...fit, assumed: passedOver }, evidence);
   }
-  const input = onlySize(evidence, config.imageSize);
+  const trained = await checkpointSize(file, evidence.names, config, manifest?.architecture);
+  const input = onlySize(evidence, config.imageSize) ?? trained;
   const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
   const guessed = {
     ...common,
@@ -226,9 +229,23 @@ async function describeWith(
         reason: guess.reason,
         field: 'preprocessing',
       } as const,
+      ...sizeAssumed(trained),
     ],
   };
   return asGraphDecides(guessed, evidence);
+}
+
+function sizeAssumed(trained: readonly [number, number] | undefined): readonly Assumption[] {
+  return trained === undefined
+    ? []
+    : [
+        {
+          subject: 'input size',
+          value: trained.join(' × '),
+          reason: 'the positions in its weights were trained for it',
+          field: 'preprocessing',
+        },
+      ];
 }
 
 /**

@@ -20,6 +20,7 @@ import { externalFilesOf } from '../../src/engine/identity/external-files';
 import { sha256Of } from '../../src/engine/identity/file-hash';
 import { identityOf } from '../../src/engine/identity/identity';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import type { StatedArchitecture } from '../../src/shared/architecture';
 import type { ModelDescription } from '../../src/shared/model';
 import { stampOfModel } from '../../src/store/model-stamp';
 import { presetOf } from '../../src/store/presets';
@@ -96,6 +97,20 @@ describe('a model’s identity', () => {
     expect(two).not.toBe(alone);
     expect(await config({ num_attention_heads: 4 })).not.toBe(two);
     expect(await config({ num_attention_heads: 2, id2label: { 0: 'cat' } })).toBe(two);
+  });
+
+  it('is that of a checkpoint with what its manifest states of its architecture', async () => {
+    const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/hf_vit.safetensors');
+    await copyFile(fixture, at('model.safetensors'));
+    const stating = (stated: StatedArchitecture) =>
+      identityOf(at('model.safetensors'), undefined, stated);
+    const alone = await stating({});
+    expect(alone).toBe(sha256(await readFile(fixture)));
+    const two = await stating({ heads: 2 });
+    expect(two).not.toBe(alone);
+    expect(await stating({ heads: 4 })).not.toBe(two);
+    await writeFile(at('open_clip_config.json'), JSON.stringify({ model_cfg: {} }));
+    expect(await stating({ heads: 2 })).not.toBe(two);
   });
 
   it('notices weights of the same size and time, at once', async () => {

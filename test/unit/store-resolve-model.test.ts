@@ -10,6 +10,8 @@ import { resolveModel } from '../../src/store/resolve-model';
 import { NodeProtoSchema } from '../../src/engine/onnx/onnx_pb';
 import { buildVit } from '../fixtures/build-vit';
 import { editModel } from '../fixtures/edit-model';
+import { timmWeights } from '../fixtures/intake/place-checkpoint';
+import { torchArchive } from '../fixtures/intake/torch-archive';
 import { onnxHeader } from '../fixtures/onnx-header';
 import { spelledVit, usual } from '../fixtures/spelled-vit';
 import { describeWithShared, sharedPath } from '../shared-folder';
@@ -325,6 +327,28 @@ describe('files that state no preprocessing', () => {
     expect(labels).toEqual(['a', 'b']);
     expect(preprocessingSource).toBe(`from ${name}`);
     expect(assumed).toMatchObject([{ subject: 'classes', value: '“config.json” left aside' }]);
+  });
+});
+
+describe('the size of a checkpoint that nothing states', () => {
+  it('is the one that its positions were trained for', async () => {
+    const file = await place({ 'a.pth': torchArchive({ model: timmWeights(64, 36, 16) }) });
+    const { preprocessing, assumed } = await resolveModel(file, folders());
+    expect(preprocessing.crop).toEqual([96, 96]);
+    expect(assumed).toContainEqual(
+      expect.objectContaining({ subject: 'input size', value: '96 × 96' }),
+    );
+    const stated = { format: 1, architecture: { grid: [4, 9] } };
+    await place({ 'a.vit.json': stated });
+    const { architecture, preprocessing: oblong } = await resolveModel(file, folders());
+    expect(architecture).toEqual(stated.architecture);
+    expect(oblong.crop).toEqual([64, 144]);
+  });
+
+  it('is that of its configuration where that states one', async () => {
+    const weights = torchArchive({ model: timmWeights(64, 36, 16) });
+    const file = await place({ 'a.pth': weights, 'config.json': { image_size: 64 } });
+    expect((await resolveModel(file, folders())).preprocessing.crop).toEqual([64, 64]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { HeadWeights, VitWeights } from './architecture/vit-weights';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { buildForward } from './forward/build-forward';
 import { writeForward } from './forward/write-forward';
+import { trainedSizeOf } from './trained-size';
 import { EngineError } from '../engine-error';
 import { isThereWhole } from '../cache/noted-file';
 import { identityOf } from '../identity/identity';
@@ -102,11 +103,6 @@ function headFor(
     `“${fileName}” is a backbone (${weights.architecture}) without a classifier: there are no classes to explain.`,
     'Train a linear probe on a folder of your images, or take a fine-tuned file of this model.',
   );
-}
-
-function trainedSizeOf({ patch, position }: VitWeights): readonly [number, number] {
-  const [, , height = 0, width = 0] = patch.weight.dims;
-  return [position.grid[0] * height, position.grid[1] * width];
 }
 
 function checkInputSize(

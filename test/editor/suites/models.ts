@@ -152,7 +152,10 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     assert.ok(!existsSync(manifest));
     await shoot('assumed written out');
     await workbench.page.keyboard.press('Control+s');
-    await until(() => existsSync(manifest), 'the manifest is saved');
+    await until(
+      () => existsSync(manifest) && readFileSync(manifest, 'utf8').endsWith('}\n'),
+      'the manifest is saved',
+    );
     const { architecture } = JSON.parse(readFileSync(manifest, 'utf8')) as {
       architecture: Readonly<Record<string, unknown>>;
     };
