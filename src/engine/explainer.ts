@@ -17,16 +17,18 @@ import { methodOf, methods } from './methods/catalogue';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
-import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import { place } from './backward/provider';
 import type { Placed, Provider } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import type { ImageProgram } from './image-program';
+import { imageProgram } from './record-image-program';
+import { relativeDifference } from './relative-difference';
 import { seedFor } from './methods/seed';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
+import { checkLogits, checkMaps } from './where-not-finite';
 
 export type { Provider };
 
@@ -198,6 +200,7 @@ export class Explainer {
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the method that will explain this image: what it reads is kept at once, which
    * saves `explain` a second forward run
+   * @throws EngineError `not-finite`
    */
   classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     return this.inTurn(() => this.classifyNow(pixels, next));
@@ -213,15 +216,20 @@ export class Explainer {
 
   /**
    * Maps of some classes of one image.
-   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`
+   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
-  explain(
+  async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
     classes: readonly number[],
   ): Promise<Explanation> {
-    return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
+    const explanation = await this.inTurn(() =>
+      this.explainNow(classified, methodId, options, classes),
+    );
+    const { name } = methodOf(methodId).info;
+    await checkMaps(this.graph, this.structure, classified.pixels, explanation.maps, name);
+    return explanation;
   }
 
   /**
@@ -232,21 +240,7 @@ export class Explainer {
    * @throws EngineError `model-unknown-op`
    */
   imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
-    const method = methodOf(id);
-    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
-    const attribution = new Attribution(this.graph, this.structure, 'single');
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const parts = jointModel(this.graph, model, this.structure.logits);
-    if (!parts) return undefined;
-    const { pixels, inputSize, logits } = this.structure;
-    return {
-      model: modelBytes(parts),
-      weightsFolder: storedFolder(this.graph),
-      weightBytes: weightBytes(this.graph),
-      input: pixels,
-      inputDims: [1, 3, ...inputSize],
-      outputs: [logits, model.output],
-    };
+    return imageProgram(this.graph, this.structure, methodOf(id), options);
   }
 
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
@@ -254,7 +248,9 @@ export class Explainer {
     const applies = method && method.unavailable?.(this.structure) === undefined;
     const names = applies ? this.recorded(method, next.options).taps : [];
     const taps = names.filter((name) => name !== this.structure.pixels);
-    return { logits: await this.forward.run(pixels, taps), pixels };
+    const logits = await this.forward.run(pixels, taps);
+    await checkLogits(this.graph, this.structure, pixels, logits);
+    return { logits, pixels };
   }
 
   private async explainNow(
@@ -303,13 +299,7 @@ export class Explainer {
     const nudged = classified.pixels.map((value, i) => value * (1 + (i % 2 === 0 ? 1e-6 : -1e-6)));
     const nudgedAnswer = await this.classify(nudged, { method: methodId, options });
     const other = await this.explain(nudgedAnswer, methodId, options, [classIndex]);
-    let difference = 0;
-    let size = 0;
-    for (const [i, value] of original.maps.entries()) {
-      difference += (value - (other.maps[i] ?? 0)) ** 2;
-      size += value ** 2;
-    }
-    return { relativeChange: size === 0 ? 0 : Math.sqrt(difference / size) };
+    return { relativeChange: relativeDifference(other.maps, original.maps) };
   }
 
   /** Frees the native memory. */

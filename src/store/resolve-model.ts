@@ -190,11 +190,14 @@ async function describeWith(
     ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
-  if (manifest?.preprocessing !== undefined) {
-    const source = `from ${modelStem(file)}.vit.json`;
-    return { ...common, ...fitted(manifest.preprocessing, source, evidence.input), assumed: [] };
-  }
   const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
+  if (manifest?.preprocessing !== undefined) {
+    return {
+      ...common,
+      ...fitted(manifest.preprocessing, `from ${modelStem(file)}.vit.json`, evidence.input),
+      assumed: passedOver.filter(({ subject }) => subject !== 'preprocessing'),
+    };
+  }
   if (stated !== undefined) {
     const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
     return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };

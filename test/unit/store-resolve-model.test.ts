@@ -55,6 +55,33 @@ describe('what stands beside the weights', () => {
     });
   });
 
+  it.each([
+    [{ 'config.json': { problem_type: 'multi_label_classification' } }, 'sigmoid', 'config'],
+    [{ 'config.json': { problem_type: 'regression', model_type: 'vit' } }, 'value', 'config'],
+    [{ 'config.json': { problem_type: 'single_label_classification' } }, 'softmax', 'config'],
+    [{ 'config.json': { problem_type: null, model_type: 'vit' } }, 'softmax', 'config'],
+    [{ 'config.json': { architecture: 'vit_base_patch16_224' } }, 'softmax', 'config'],
+    [
+      {
+        'a.vit.json': { format: 1, output: 'value' },
+        'config.json': { problem_type: 'multi_label_classification' },
+      },
+      'value',
+      'manifest',
+    ],
+  ])('what its numbers mean: %j', async (beside, kind, by) => {
+    const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]), ...beside });
+    expect((await resolveModel(file, folders())).output).toEqual({ kind, by });
+  });
+
+  it('leaves open what its numbers mean where nothing says it', async () => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': { problem_type: 'a kind to come' },
+    });
+    expect((await resolveModel(file, folders())).output).toBeUndefined();
+  });
+
   it('keeps in a manifest what the change does not name', async () => {
     const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]) });
     await writeManifest(file, { name: 'Mine' });
@@ -138,6 +165,13 @@ describe('what stands beside the weights', () => {
     const model = await resolveModel(file, folders());
     expect(model.preprocessing).toEqual(presetOf('hugging-face-vit').preprocessing(224));
     expect(model.preprocessingSource).toBe('from processor_config.json');
+  });
+
+  it('leaves nothing of the shipped starter to assumptions', async () => {
+    const starterFolder = path.resolve(import.meta.dirname, '../../models/starter');
+    const { assumed, preprocessing } = await resolveModel('starter', { starterFolder });
+    expect(assumed).toEqual([]);
+    expect(preprocessing).toMatchObject({ crop: [72, 72], cropRounding: 'down' });
   });
 
   it('fits what was found to the size that the graph fixes, and says so', async () => {
@@ -263,23 +297,29 @@ describe('files that state no preprocessing', () => {
     ]);
   });
 
-  it('names a broken config.json also where another file states the preprocessing', async () => {
-    const file = await place({
-      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
-      'config.json': '{',
-      'preprocessor_config.json': {
+  it.each([
+    [
+      'preprocessor_config.json',
+      {
         image_processor_type: 'ViTImageProcessor',
         size: 224,
         resample: 2,
         image_mean: 0.5,
         image_std: 0.5,
       },
+    ],
+    ['m.vit.json', { format: 1, preprocessing: presetOf('clip').preprocessing(224) }],
+  ])('names a broken config.json also where %s states the preprocessing', async (name, content) => {
+    const file = await place({
+      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': '{',
+      [name]: content,
       'labels.txt': 'a\nb\n',
     });
     const { labels, assumed, preprocessingSource } = await resolveModel(file, folders());
     expect(labels).toEqual(['a', 'b']);
-    expect(preprocessingSource).toBe('from preprocessor_config.json');
-    expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+    expect(preprocessingSource).toBe(`from ${name}`);
+    expect(assumed).toMatchObject([{ subject: 'classes', value: '“config.json” left aside' }]);
   });
 });
 

@@ -11,7 +11,7 @@ import { refusedByRuntime } from './optimise';
 import { originalInput, pictureFor } from './original';
 import type { Original } from './original';
 import type { PreparedModel } from './prepared-cache';
-import { isFiniteThroughout, relativeDifference } from './same-answers';
+import { isFiniteThroughout, answersDifference } from './same-answers';
 import { weightsOption } from './stored-weights';
 import { testPicture } from './test-picture';
 
@@ -84,11 +84,11 @@ export class PreparedCheck {
       const broken = expected.findIndex((outputs) => !isFiniteThroughout([outputs]));
       const picture = this.pictures[broken];
       if (picture) return { kind: 'not-finite', found: await this.find(plain, input, picture) };
-      const by = relativeDifference(expected, found);
+      const by = answersDifference(expected, found);
       if (!(by <= (await this.allowed(by, expected, isExact ? runOriginal : runPlain))))
         return { kind: 'different', by };
       if (isExact || !original || !isFiniteThroughout(original)) return { kind: 'same' };
-      const roughly = relativeDifference(original, found);
+      const roughly = answersDifference(original, found);
       return roughly <= roundedTolerance ? { kind: 'same' } : { kind: 'different', by: roughly };
     } catch (error) {
       if (error instanceof ModelProcessEnded) return { kind: 'unknown', reason: error.message };
@@ -110,7 +110,7 @@ export class PreparedCheck {
     const nudged = this.pictures.map((one) =>
       one.map((value, i) => value * (1 + (i % 2 === 0 ? nudge : -nudge))),
     );
-    const rounding = nudgeFactor * relativeDifference(expected, await run(nudged));
+    const rounding = nudgeFactor * answersDifference(expected, await run(nudged));
     return Math.min(rounding, largestTolerance);
   }
 

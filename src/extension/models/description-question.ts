@@ -76,19 +76,3 @@ async function chooseLabels(
   // The names themselves: the file may lie anywhere, the manifest goes with the model.
   return uri && (await readLabelFile(uri.fsPath));
 }
-
-/** Says what was guessed, and offers to keep or change it; the work goes on with the guess meanwhile. */
-export async function confirmGuess(model: ModelDescription): Promise<boolean> {
-  const keep = 'Keep';
-  const choose = 'Choose…';
-  const answer = await vscode.window.showInformationMessage(
-    `Nothing beside ${model.name} says how its images are prepared; ${model.preprocessingSource}.`,
-    keep,
-    choose,
-  );
-  if (answer === keep) {
-    await writeManifest(model.path, { preprocessing: model.preprocessing });
-    return false;
-  }
-  return answer === choose && (await chooseDescription(model));
-}
