@@ -67,6 +67,7 @@ const programs = [
   extension,
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   { ...node, entryPoints: { 'picture-thread': 'src/worker/picture-thread.ts' } },
+  { ...node, entryPoints: { 'svg-process': 'src/worker/svg-process.ts' } },
   {
     ...node,
     entryPoints: { 'model-runner': 'src/engine/onnx/model-runner.mjs' },

@@ -1,5 +1,6 @@
 /** `vit-explain inspect`: what the engine finds in a model. */
 import type { ModelDescription } from '../shared/model';
+import { outputInWords } from '../shared/output-kind';
 import type { Inspection } from '../shared/worker-protocol';
 import { resolveModel } from '../store/resolve-model';
 import { inspect } from '../worker/calls/inspect';
@@ -8,6 +9,7 @@ import { readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
+import { preprocessingSteps } from './preprocessing-steps';
 
 export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
@@ -70,7 +72,11 @@ function described(model: ModelDescription, found: Inspection): string[] {
         ? `${found.classes}, ${model.labels.length} of them named`
         : `the phrases that it is asked about (${found.classes} features to compare them by)`,
     ],
+    ...(model.zeroShot === undefined
+      ? [['output', outputInWords(found.output)] as [string, string]]
+      : []),
     ['preprocessing', model.preprocessingSource],
+    ['pictures', preprocessingSteps(model.preprocessing)],
   ];
   const methods = found.methods.map(({ id, reason }) =>
     reason === undefined ? `  ${id}` : `  ${id}: not here. ${reason}`,

@@ -7,6 +7,8 @@ import { htmlReport } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
+import { formatFigure } from '../shared/format-number';
+import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
 import { seenJpeg } from '../worker/batch/thumbnail';
 import type { Terminal } from './command';
@@ -85,7 +87,7 @@ export function printSummary(
 ): void {
   const { classes, unmatched, skipped, samples } = header;
   const summary = summarise(results);
-  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes } =
+  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes, values } =
     summary;
   const lines: [name: string, value: string][] = [
     ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
@@ -96,6 +98,13 @@ export function printSummary(
       ['top-5', share(top5)],
       ['loss', `${loss.toFixed(4)} nats`],
     );
+  }
+  if (values !== undefined) {
+    const { least, mean, most } = values;
+    lines.push([
+      'value',
+      `${formatFigure(least)} to ${formatFigure(most)}, mean ${formatFigure(mean)}`,
+    ]);
   }
   lines.push(
     ['border', `${share(border)} of the relevance`],
@@ -112,6 +121,7 @@ export function printSummary(
       `surest mistake: ${surest.name} is taken for ${said} (${share(surest.probability)})`,
     );
   }
+  for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
   for (const { name, message } of broken.slice(0, LISTED)) terminal.progress(`${name}: ${message}`);
   doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);

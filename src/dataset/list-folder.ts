@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { filesBelow } from './files-below';
-import { byCodeUnits, isPicture, notAPicture, type Sample, type SampleList } from './sample';
+import { countByEnding, otherFilesSentence } from '../shared/other-files';
+import { isImagePath, pictureEndings } from '../shared/picture-endings';
+import { byCodeUnits, notAPicture, type Sample, type SampleList } from './sample';
 import { splitOf } from './split-of';
 
 /**
@@ -23,14 +25,15 @@ export async function listFolder(root: string): Promise<SampleList> {
       { cause },
     );
   }
-  const names = below.names.filter(isPicture);
-  const others = below.names.filter((name) => !isPicture(name));
+  const names = below.names.filter(isImagePath);
+  const others = below.names.filter((name) => !isImagePath(name));
   const skipped = [...below.skipped, ...others.map((name) => ({ name, reason: notAPicture }))];
   if (names.length === 0) {
+    const besides = otherFilesSentence(countByEnding(others));
     throw new Failure(
       'dataset-unusable',
-      `There is no picture in ${root}.`,
-      'Choose a folder with png, jpg, webp, avif, gif, tiff or svg files, or with class folders that hold them.',
+      `There is no picture in ${root}${besides === undefined ? '' : `; ${besides.slice(0, -1)}`}.`,
+      `Choose a folder with files that end in ${pictureEndings.join(', ')}, or with class folders that hold them.`,
     );
   }
   skipped.sort((a, b) => byCodeUnits(a.name, b.name));

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { findColumn, findLabels } from './label-columns';
 import { readManifestRows, type ManifestRow } from './manifest-rows';
-import { isPicture, type Sample, type SampleList } from './sample';
+import { isImagePath } from '../shared/picture-endings';
+import type { Sample, SampleList } from './sample';
 import { splitOf } from './split-of';
 
 const pathColumns = [
@@ -29,7 +30,7 @@ const splitColumns = ['split', 'part', 'subset', 'partition', 'set'];
  */
 export async function listManifest(manifestPath: string): Promise<SampleList> {
   const file = path.basename(manifestPath);
-  if (isPicture(file)) {
+  if (isImagePath(file)) {
     throw new Failure(
       'dataset-unusable',
       `${file} is one picture, not a folder or a manifest of pictures.`,
@@ -95,9 +96,9 @@ function findPathColumn(
   const [first] = rows;
   const column =
     findColumn(columns, pathColumns) ??
-    Object.entries(first ?? {}).find(([, value]) => isPicture(value))?.[0];
+    Object.entries(first ?? {}).find(([, value]) => isImagePath(value))?.[0];
   const names = `one of ${pathColumns.join(', ')}`;
-  if (columns.some(isPicture)) {
+  if (columns.some(isImagePath)) {
     throw new Failure(
       'dataset-unusable',
       `${file} begins with a picture where the names of its columns should stand.`,

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { listSamples } from './list-samples';
-import { byCodeUnits, isPicture, type Sample, type SampleList } from './sample';
+import { isImagePath } from '../shared/picture-endings';
+import { byCodeUnits, type Sample, type SampleList } from './sample';
 
 type Skipped = SampleList['skipped'][number];
 
@@ -90,7 +91,7 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
  * @throws Failure `dataset-unusable` when there is none of this name
  */
 async function isOnePicture(source: string): Promise<boolean> {
-  if (!isPicture(source)) return false;
+  if (!isImagePath(source)) return false;
   try {
     return !(await stat(source)).isDirectory();
   } catch (cause) {

@@ -40,9 +40,10 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
       byName.set(result.name, result);
     }
   }
-  const otherFiles = Math.min(...reports.map(({ header }) => header.otherFiles));
+  const [fewest = first] = [...reports].sort((a, b) => a.header.otherFiles - b.header.otherFiles);
+  const { otherFiles, otherEndings } = fewest.header;
   return {
-    header: { ...first.header, otherFiles },
+    header: { ...first.header, otherFiles, ...(otherEndings && { otherEndings }) },
     results: [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name)),
   };
 }
@@ -57,13 +58,16 @@ export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined
   return different && fieldNames[different];
 }
 
-const fieldNames: Readonly<Record<Exclude<keyof BatchHeader, 'otherFiles'>, string>> = {
+const fieldNames: Readonly<
+  Record<Exclude<keyof BatchHeader, 'otherFiles' | 'otherEndings'>, string>
+> = {
   format: 'the format',
   version: 'the format’s version',
   dataset: 'the dataset',
   samples: 'the number of samples',
   model: 'the model',
   preprocessing: 'the preprocessing',
+  output: 'the meaning of the model’s numbers',
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',

@@ -4,6 +4,7 @@ import type { BatchHeader } from '../shared/batch-header';
 import { defaultPreset, type MethodOptions } from '../shared/explanation';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
+import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
@@ -18,7 +19,7 @@ export interface BatchRequest {
   readonly list: SampleList;
   readonly model: ModelDescription;
   /** What the worker found in the model. */
-  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels'>;
+  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels' | 'output'>;
   readonly method: string;
   readonly options: MethodOptions;
   /** Mapping of labels; left out: what fits this model of the one beside the dataset. */
@@ -48,7 +49,11 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const { match, notices } = await readLabels(request, classes);
+  const unjudged = whyUnjudged(opened);
+  const { match, notices } = await readLabels(
+    unjudged === undefined ? request : { ...request, list: { ...list, samples: [] } },
+    classes,
+  );
   const { indexByLabel, unmatched, choice } = match;
   const annotated = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
@@ -66,6 +71,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
   const annotations = await annotationsFingerprint(samples);
+  const others = list.skipped.filter(({ reason }) => reason === notAPicture);
+  const otherEndings = countByEnding(others.map(({ name }) => name));
+  const besides = otherFilesSentence(otherEndings);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -74,6 +82,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       samples: samples.length,
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
+      output: opened.output,
       method,
       options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
@@ -82,17 +91,31 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       truths: Object.fromEntries(indexByLabel),
       ...(annotations !== undefined && { annotations }),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
-      otherFiles: list.skipped.filter(({ reason }) => reason === notAPicture).length,
+      otherFiles: others.length,
+      otherEndings,
     },
     samples,
     notices: [
+      ...(besides === undefined ? [] : [besides]),
       ...list.notices,
       ...notices,
       ...annotated.notices,
+      ...(unjudged !== undefined && list.samples.some(({ label }) => label !== undefined)
+        ? [unjudged]
+        : []),
       ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
         : []),
     ],
     choice,
   };
+}
+
+/** Why no label can be right or wrong. */
+function whyUnjudged({ output, classes }: BatchRequest['opened']): string | undefined {
+  if (output === 'value')
+    return 'The model gives values and no classes, so labels count in no accuracy.';
+  return classes === 1
+    ? 'The model gives the probability of one class alone, so labels count in no accuracy; name both sides under “labels” in its .vit.json, what speaks against it first, and they do.'
+    : undefined;
 }

@@ -25,13 +25,6 @@ export interface SampleList {
 /** Why a file that lies in a folder is passed over: of these only the number is told. */
 export const notAPicture = 'Not a picture by its name.';
 
-const pictureEndings = /\.(png|jpe?g|webp|avif|gif|tiff?|svg)$/i;
-
-/** Whether a file name ends like a picture that the worker can decode. */
-export function isPicture(fileName: string): boolean {
-  return pictureEndings.test(fileName);
-}
-
 /** The labels that occur, each once, in code-unit order: the classes of a dataset. */
 export function classesOf(samples: readonly Sample[]): string[] {
   const labels = new Set<string>();

@@ -14,6 +14,7 @@ import { storedFolder } from './onnx/stored-weights';
 import { weightBytes } from './onnx/tensor-bytes';
 import { Attribution, pixelsInput, seedInput } from './methods/attribution';
 import { methodOf, methods } from './methods/catalogue';
+import type { RuleSet } from './backward/rule-sets';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
@@ -25,6 +26,7 @@ import type { ImageProgram } from './image-program';
 import { imageProgram } from './record-image-program';
 import { relativeDifference } from './relative-difference';
 import { seedFor } from './methods/seed';
+import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
 import { checkLogits, checkMaps } from './where-not-finite';
@@ -39,6 +41,8 @@ export interface EngineOptions {
   readonly cacheFolder: string | undefined;
   /** For models that leave height and width open. */
   readonly inputSize?: readonly [height: number, width: number] | undefined;
+  /** What is known of the output beside the graph. */
+  readonly output?: OutputRequest;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -76,7 +80,7 @@ const keptSessions = 2;
 
 /**
  * Opens a model: canonical form, structure, and where it runs.
- * @throws EngineError as `canonicalise` and `findStructure` do
+ * @throws EngineError as `canonicalise`, `readOutput` and `findStructure` do
  */
 export async function openExplainer(
   modelPath: string,
@@ -104,14 +108,16 @@ export async function openExplainer(
 /**
  * Explains a canonical graph that is in memory, e.g. a backbone with another head.
  * @param discard called when the explainer is released
- * @throws EngineError as `findStructure` does
+ * @throws EngineError as `readOutput` and `findStructure` do
  */
 export async function explainerOf(
-  { graph, weightsFolder, sha256, notices }: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider'>,
+  { graph: whole, weightsFolder, sha256, notices }: CanonicalGraph,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
+  const output = await readOutput(whole, options.output ?? { names: 0 });
+  const { graph } = output;
   const structure = findStructure(graph);
   onStage('Loading the model');
   const ports = {
@@ -131,7 +137,7 @@ export async function explainerOf(
     ports,
   );
   const all = placed.notice === undefined ? notices : [...notices, placed.notice];
-  return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
+  return new Explainer(graph, structure, output, sha256, placed, options.threads, all, discard);
 }
 
 /** GPUs have no float64. */
@@ -149,6 +155,12 @@ function keyOf(method: Method, options: MethodOptions): string {
   return JSON.stringify([method.info.id, options]);
 }
 
+/** The attribution graph of a method, and the rules that it walks by. */
+interface Recording {
+  readonly model: AttributionModel;
+  readonly walked: ReadonlySet<RuleSet>;
+}
+
 interface Opened {
   readonly model: AttributionModel;
   readonly session: InferenceSession;
@@ -162,12 +174,14 @@ export class Explainer {
   private readonly precision: 'single' | 'double';
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
-  private readonly recordings = new Map<string, AttributionModel>();
+  private readonly recordings = new Map<string, Recording>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly graph: Graph,
     readonly structure: VitStructure,
+    /** What its numbers mean. */
+    readonly output: Pick<ReadOutput, 'kind' | 'assumed'>,
     readonly sha256: string,
     placed: Placed,
     private readonly threads: number,
@@ -225,6 +239,18 @@ export class Explainer {
     return explanation;
   }
 
+  /** What has to be known to read the maps of a method on this model. */
+  noticesOf({ method: id, options }: MethodCall): readonly string[] {
+    const method = methodOf(id);
+    const { parallelMaps } = this.structure;
+    if (parallelMaps === 0 || method.unavailable?.(this.structure) !== undefined) return [];
+    if (!this.recorded(method, options).walked.has('relevance')) return [];
+    return [
+      `The model has ${parallelMaps} linear maps that are written as sums of several (as LoRA leaves them, unmerged). ` +
+        `${method.info.name} passes relevance through each part by itself: with the parts merged into one weight the model answers the same, but this map would be another one. Gradient methods give the same map for both.`,
+    ];
+  }
+
   /**
    * Logits `[1, classes]` and map `[1, rows, columns]` of an image in one graph, for many images one
    * after another: little more than the plain forward pass. The map is that of every class.
@@ -239,7 +265,7 @@ export class Explainer {
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     const method = next && methodOf(next.method);
     const applies = method && method.unavailable?.(this.structure) === undefined;
-    const names = applies ? this.recorded(method, next.options).taps : [];
+    const names = applies ? this.recorded(method, next.options).model.taps : [];
     const taps = names.filter((name) => name !== this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
@@ -267,7 +293,7 @@ export class Explainer {
         ...(await this.map(method, opened, classified, classified.pixels, classes)),
         preset,
       };
-    const images = method.images(classified.pixels);
+    const images = method.images(classified.pixels, this.structure.grey);
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
     for (const image of images) {
@@ -342,7 +368,7 @@ export class Explainer {
       this.opened.delete(oldest);
       await session.release();
     }
-    const model = this.recorded(method, options);
+    const { model } = this.recorded(method, options);
     const session = await InferenceSession.create(
       modelBytes(model.parts),
       sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
@@ -353,14 +379,15 @@ export class Explainer {
   }
 
   /** The attribution graph of a method with its options. */
-  private recorded(method: Method, options: MethodOptions): AttributionModel {
+  private recorded(method: Method, options: MethodOptions): Recording {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
     const attribution = new Attribution(this.graph, this.structure, this.precision);
     const model = attributionModel(attribution.tape, method.record(attribution, options));
-    this.recordings.set(key, model);
-    return model;
+    const recording = { model, walked: attribution.walked };
+    this.recordings.set(key, recording);
+    return recording;
   }
 
   /** Runs an attribution session on what the forward run left at one image. */
@@ -375,10 +402,11 @@ export class Explainer {
     for (const name of model.inputs) {
       if (name.endsWith(pixelsInput)) feeds[name] = this.forward.image(explained);
       if (name.endsWith(seedInput))
-        feeds[name] = new Tensor('float32', seedFor(method.seed ?? 'logit', at.logits, classes), [
-          classes.length,
-          at.logits.length,
-        ]);
+        feeds[name] = new Tensor(
+          'float32',
+          seedFor(method.seed ?? 'logit', this.output.kind, at.logits, classes),
+          [classes.length, at.logits.length],
+        );
     }
     const result = await session.run(feeds);
     const map = result[model.output];

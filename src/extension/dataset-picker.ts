@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { manifestExtensions } from '../dataset/list-sources';
 import { findFiles } from './find-files';
-import { imageExtensions } from './image-formats';
+import { pictureEndings } from '../shared/picture-endings';
 
 const title = 'Explain Folder with ViT';
 const listedManifests = 200;
@@ -47,7 +47,7 @@ async function choices(): Promise<Choice[]> {
       ? [[], []]
       : await Promise.all([
           findFiles(manifestExtensions, listedManifests),
-          findFiles(imageExtensions, 1),
+          findFiles(pictureEndings, 1),
         ]);
   return [
     ...group('Workspace', [
@@ -79,7 +79,7 @@ function group(label: string, items: readonly Choice[]): readonly Choice[] {
 
 /** Several at once, which the editor's own dialog on a remote machine does not allow. */
 async function pickPictures(): Promise<readonly vscode.Uri[]> {
-  const items = findFiles(imageExtensions, listedPictures).then(byPath);
+  const items = findFiles(pictureEndings, listedPictures).then(byPath);
   const picked = await vscode.window.showQuickPick<FileItem>(items, {
     title,
     placeHolder: `Pictures of the workspace (at most ${listedPictures} are listed)`,
@@ -116,9 +116,9 @@ async function openFiles(): Promise<readonly vscode.Uri[]> {
     openLabel: 'Explain',
     canSelectMany: true,
     filters: {
-      'Manifests and pictures': [...manifestExtensions, ...imageExtensions],
+      'Manifests and pictures': [...manifestExtensions, ...pictureEndings],
       Manifests: [...manifestExtensions],
-      Pictures: [...imageExtensions],
+      Pictures: [...pictureEndings],
     },
   });
   return picked ?? [];

@@ -1,7 +1,7 @@
 /** Which pictures a command is about: the explorer's selection, the open picture, or one that is picked. */
 import * as vscode from 'vscode';
 import { findFiles } from './find-files';
-import { imageExtensions, isImagePath } from './image-formats';
+import { isImagePath, pictureEndings, pictureFormats } from '../shared/picture-endings';
 
 /** More panels than this at once are opened only when the person says so. */
 const manyPanels = 8;
@@ -27,7 +27,7 @@ export async function picturesFor(
   if (pictures.length > 0) return pictures;
   if (clicked instanceof vscode.Uri) {
     void vscode.window.showWarningMessage(
-      `${clicked.path} is no picture that ViT Explainer reads: PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG.`,
+      `${clicked.path} is no picture that ViT Explainer reads: ${pictureFormats}.`,
     );
     return [];
   }
@@ -48,7 +48,7 @@ function openPicture(): vscode.Uri | undefined {
 
 /** Lets the person pick a picture of the workspace; where it has none, from anywhere. */
 export async function pickPicture(): Promise<vscode.Uri | undefined> {
-  const found = await findFiles(imageExtensions, listedPictures);
+  const found = await findFiles(pictureEndings, listedPictures);
   if (found.length === 0) return openDialog();
   const items = found
     .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
@@ -71,7 +71,7 @@ async function openDialog(): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: 'Explain Image with ViT',
     openLabel: 'Explain',
-    filters: { Pictures: [...imageExtensions] },
+    filters: { Pictures: [...pictureEndings] },
   });
   return picked?.[0];
 }

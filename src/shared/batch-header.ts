@@ -1,6 +1,8 @@
 import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './model';
+import type { OutputKind } from './output-kind';
+import type { CountByEnding } from './other-files';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from
@@ -15,6 +17,8 @@ export interface BatchHeader {
   readonly samples: number;
   readonly model: { readonly name: string; readonly sha256: string };
   readonly preprocessing: Preprocessing;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly method: string;
   readonly options: MethodOptions;
   /** Class names by index. */
@@ -30,4 +34,6 @@ export interface BatchHeader {
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly otherFiles: number;
+  /** The same by their endings; reports of before lack it. */
+  readonly otherEndings?: CountByEnding;
 }

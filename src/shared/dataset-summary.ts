@@ -1,4 +1,5 @@
 /** What a whole dataset shows, as plain data. */
+import type { RemarkKind } from './picture-remark';
 
 /** A mean over maps, each scaled to sum 1 first so that every sample counts the same. */
 export interface MeanMap {
@@ -29,6 +30,9 @@ export interface DatasetSummary {
   readonly top5: number | undefined;
   /** Mean −log probability of the truth, in nats. */
   readonly loss: number | undefined;
+  /** Of a model that gives values: of the first one. */
+  readonly values:
+    { readonly least: number; readonly mean: number; readonly most: number } | undefined;
   /** By truth, then answer. */
   readonly confusion: readonly ConfusionCell[];
   /** Mean evidence by answered class. */
@@ -39,6 +43,8 @@ export interface DatasetSummary {
   readonly outside: number | undefined;
   /** Samples whose share outside the object may be wrong, or is left out, by what cannot be known. */
   readonly doubts: readonly { readonly doubt: string; readonly names: readonly string[] }[];
+  /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
+  readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
   /** Wrong answers, the surest first, at most fifty. */
   readonly mistakes: readonly {
     readonly name: string;

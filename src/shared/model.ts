@@ -1,12 +1,14 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
 import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
+import type { StatedOutput } from './output-kind';
+import type { PictureReading } from './picture-reading';
 import type { ProbeBackbone } from './probe';
 
 type Sides = readonly [height: number, width: number];
 
 /** How an image becomes the model's input. Part of the model: the wrong one costs accuracy silently. */
-export interface Preprocessing {
+export interface Preprocessing extends PictureReading {
   readonly resize: ResizeRule;
   readonly interpolation: 'bicubic' | 'bilinear' | 'lanczos' | 'nearest' | 'box' | 'hamming';
   /** Height and width that the model sees, in pixels: the centre is cut out, what is missing is padded. */
@@ -63,6 +65,8 @@ export interface ModelDescription {
   readonly assumed: readonly Assumption[];
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
+  /** What its numbers mean, where a file beside the weights says so. */
+  readonly output?: StatedOutput;
   /** Of a CLIP: it has no classes of its own, but compares a picture with phrases. */
   readonly zeroShot?: ZeroShot;
   /** The phrases that the picture is compared with, one class each; only beside `zeroShot`. */

@@ -1,4 +1,5 @@
 /** The typed protocol between the extension host and the panel (the webview). */
+import type { Assumption } from './assumption';
 import type {
   ClassScore,
   Grid,
@@ -6,6 +7,7 @@ import type {
   InputWindow,
   MethodAvailability,
   MethodInfo,
+  Preset,
   Stability,
 } from './explanation';
 import type { FailureData } from './failure';
@@ -75,6 +77,7 @@ export type ToPanel =
   | {
       readonly kind: 'explained';
       readonly method: string;
+      readonly preset: Preset;
       readonly modelId: string;
       readonly phrases?: readonly string[] | undefined;
       readonly grid: Grid;
@@ -82,6 +85,8 @@ export type ToPanel =
       readonly topK: readonly ClassScore[];
       readonly heatmaps: readonly Heatmap[];
       readonly stability: Stability | undefined;
+      /** What the answer rests on without anything that says it. */
+      readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
       readonly milliseconds: number;
     }
@@ -117,6 +122,8 @@ export type FromPanel =
   | { readonly kind: 'openLog' }
   | { readonly kind: 'openSettings' }
   | { readonly kind: 'manageModels' }
+  /** State otherwise what was assumed of the model. */
+  | { readonly kind: 'changeAssumptions' }
   | { readonly kind: 'measureStability' }
   /** Save what the panel drew, or the raw figures. */
   | {

@@ -1,5 +1,6 @@
 /** What a model made of one sample of a dataset, as plain data: one line of a JSONL report. */
 import type { FailureCode } from './failure';
+import type { RemarkKind } from './picture-remark';
 
 export type SampleResult = ExplainedSample | BrokenSample;
 
@@ -13,12 +14,18 @@ export interface ExplainedSample {
   readonly label?: string | undefined;
   /** The class that the label stands for, where one was found. */
   readonly truth?: number | undefined;
-  /** The most probable classes, best first. */
-  readonly top: readonly { readonly index: number; readonly probability: number }[];
+  /** The most probable classes, best first; values in the order in which the model gives them. */
+  readonly top: readonly {
+    readonly index: number;
+    readonly probability?: number;
+    readonly value?: number;
+  }[];
   /** Place of the truth among all classes, from 0. */
   readonly truthRank?: number | undefined;
   /** −log probability of the truth, in nats. */
   readonly loss?: number | undefined;
+  /** What a person should know of how the picture was read. */
+  readonly remarks?: readonly RemarkKind[];
   /** Evidence for the best class, raw values. */
   readonly map: PatchMap;
   readonly shares: MapShares;

@@ -18,6 +18,8 @@ import type { Annotation } from './annotation';
 import type { Assumption } from './assumption';
 import type { FailureData } from './failure';
 import type { ModelDescription } from './model';
+import type { OutputKind } from './output-kind';
+import type { PictureLevels, PictureReading } from './picture-reading';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
 import type { SampleResult } from './sample-result';
 
@@ -72,8 +74,14 @@ export interface ExplainResult {
   readonly modelSha256: string;
   readonly method: string;
   readonly preset: Preset;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly grid: Grid;
   readonly window: InputWindow;
+  /** What the model's manifest says of reading pictures, where it does. */
+  readonly reading?: PictureReading;
+  /** Of a picture of more than 8 bits a channel. */
+  readonly levels?: PictureLevels;
   readonly topK: readonly ClassScore[];
   readonly heatmaps: readonly Heatmap[];
   /** How strongly the model answered each explained class, in the order of `heatmaps`. */
@@ -102,6 +110,8 @@ export interface Inspection {
   /** `CLS token`, `mean of the patches`, … in words. */
   readonly readout: string;
   readonly head: string;
+  /** What its numbers mean. */
+  readonly output: OutputKind;
   /** What neither the weights nor the files beside them decide. */
   readonly assumed: readonly Assumption[];
   readonly methods: readonly MethodAvailability[];
@@ -133,6 +143,8 @@ export interface BatchResult {
   readonly classes: number;
   /** Class names by index; empty when the model has none that fit. */
   readonly labels: readonly string[];
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly grid: Grid;
   readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];
@@ -179,6 +191,15 @@ export interface ProbeOutcome {
   readonly notices: readonly string[];
 }
 
+/** A picture that is to be decoded for looking at. */
+export interface PictureParams {
+  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly maxSide: number;
+  /** As the model that sees it is to read it. */
+  readonly reading?: PictureReading;
+}
+
 /** Call name → parameters and result. */
 export interface WorkerCalls {
   /** The methods the engine has, in the order to offer them. */
@@ -189,14 +210,14 @@ export interface WorkerCalls {
   inspect: { params: { readonly model: ModelDescription }; result: Inspection };
   /** Explain the samples of a dataset, best class each. Events: `stage`, then a `sample` each, in order. */
   batch: { params: BatchParams; result: BatchResult };
-  /** A picture as PNG, for formats that a browser does not draw; at most `maxSide` pixels on its long side. */
+  /** A picture as PNG, as a model sees it where a browser would draw it otherwise; at most `maxSide` pixels on its long side. */
   picture: {
-    params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
+    params: PictureParams;
     result: { readonly png: Uint8Array; readonly width: number; readonly height: number };
   };
   /** A small JPEG of a picture, at most `maxSide` pixels on its long side, and the picture's own size. */
   thumbnail: {
-    params: { readonly bytes: Uint8Array; readonly name: string; readonly maxSide: number };
+    params: PictureParams;
     result: { readonly jpeg: Uint8Array; readonly width: number; readonly height: number };
   };
   /** What the model saw, and the evidence for each explained class over it, as one PNG. */

@@ -9,6 +9,9 @@ import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
 import { architectureSchema } from './architecture-schema';
 import { describeIssues, readJson } from './json-file';
+import { outputKinds } from '../shared/output-kind';
+import type { PictureReading } from '../shared/picture-reading';
+import { pictureReadingSchema } from './picture-reading-schema';
 import { preprocessingSchema } from './preprocessing-schema';
 import { modelStem } from './weight-endings';
 
@@ -19,8 +22,12 @@ const manifestSchema = v.strictObject({
   preprocessing: v.exactOptional(preprocessingSchema),
   /** Of a checkpoint: what its weights do not tell. */
   architecture: v.exactOptional(architectureSchema),
+  /** What the numbers of a picture become first; wins over what `preprocessing` says of it. */
+  pictures: v.exactOptional(pictureReadingSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+  /** What the model's numbers mean. */
+  output: v.exactOptional(v.picklist(outputKinds)),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
   zeroShot: v.exactOptional(
     v.strictObject({
@@ -68,6 +75,7 @@ export async function writeManifest(
   changes: {
     readonly name?: string;
     readonly preprocessing?: Preprocessing;
+    readonly pictures?: PictureReading;
     readonly labels?: readonly string[] | string;
   },
 ): Promise<string> {

@@ -1,6 +1,7 @@
 /** The shape of a `Preprocessing` in files: manifests and the catalog. */
 import * as v from 'valibot';
 import type { Preprocessing } from '../shared/model';
+import { pictureReadingEntries } from './picture-reading-schema';
 
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
 const sides = v.strictTuple([side, side]);
@@ -10,6 +11,7 @@ const positive = v.pipe(v.number(), v.gtValue(0));
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(255));
 
 export const preprocessingSchema = v.strictObject({
+  ...pictureReadingEntries,
   resize: v.variant('rule', [
     v.strictObject({
       rule: v.literal('shortest-edge'),

@@ -3,10 +3,12 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { StatedOutput } from '../shared/output-kind';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
+import { asGraphDecides, onlySize } from './graph-decides';
 import { guessPreprocessing } from './guess-preprocessing';
 import { hasCode } from './json-file';
 import {
@@ -21,6 +23,7 @@ import { presetOf } from './presets';
 import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifest';
 import { preprocessingBeside } from './preprocessing/beside';
 import { preprocessingForInput } from './preprocessing/for-input';
+import { statedOutput } from './stated-output';
 import {
   indexIn,
   indexOfPart,
@@ -31,6 +34,9 @@ import {
 } from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
 import { findZeroShot, pictureEncoderIn } from './zero-shot-files';
+
+/** Of models that are known to tell classes apart that exclude each other. */
+const classes: StatedOutput = { kind: 'softmax', by: 'config' };
 
 /** Where models are kept. */
 export interface ModelFolders {
@@ -54,7 +60,7 @@ export async function resolveModel(
 ): Promise<ModelDescription> {
   if (idOrPath === 'starter') {
     const file = path.join(folders.starterFolder, 'model.onnx');
-    return { ...(await describeFile(file, 'Starter ViT')), id: 'starter' };
+    return { ...(await describeFile(file, 'Starter ViT')), output: classes, id: 'starter' };
   }
   const entry = catalogEntry(idOrPath);
   if (entry !== undefined) {
@@ -79,7 +85,7 @@ async function weightsAt(named: string): Promise<string> {
 
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
   const { head } = probeFiles(file);
-  const { name, backbone, preprocessing, classes } = await readProbeManifest(file);
+  const { name, backbone, preprocessing, classes: names } = await readProbeManifest(file);
   const weights = await findBackbone(head, backbone, folders);
   const architecture = (await readManifest(weights))?.architecture;
   return {
@@ -89,7 +95,8 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     preprocessing,
     preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
     assumed: [],
-    labels: classes,
+    labels: names,
+    output: classes,
     backbone: { ...backbone, path: weights },
     ...(architecture !== undefined && { architecture }),
   };
@@ -140,17 +147,33 @@ async function describeCatalogEntry(
   };
 }
 
-/** Reads what stands beside the weights: the manifest first, then Hugging Face's and timm's files. */
+interface Known {
+  readonly preprocessing: Preprocessing;
+  readonly labels: readonly string[];
+}
+
+/** What stands beside the weights; what the manifest says of reading pictures holds in any case. */
 async function describeFile(
   file: string,
   name: string,
-  known?: { readonly preprocessing: Preprocessing; readonly labels: readonly string[] },
+  known?: Known,
 ): Promise<Omit<ModelDescription, 'id'>> {
   await checkWeights(file);
+  const manifest = await readManifest(file);
+  const described = await describeWith(manifest, file, name, known);
+  return { ...described, preprocessing: { ...described.preprocessing, ...manifest?.pictures } };
+}
+
+/** The manifest first, then Hugging Face's and timm's files. */
+async function describeWith(
+  manifest: Manifest | undefined,
+  file: string,
+  name: string,
+  known: Known | undefined,
+): Promise<Omit<ModelDescription, 'id'>> {
   const folder = path.dirname(file);
   // Hugging Face keeps ONNX files one folder below their configuration.
   const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
-  const manifest = await readManifest(file);
   const labels =
     (await labelsOfManifest(manifest, folder)) ??
     (await labelsBeside(folders, file)) ??
@@ -158,28 +181,38 @@ async function describeFile(
     [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
+  const output =
+    (await statedOutput(manifest, folders)) ?? ((known ?? zeroShot) ? classes : undefined);
   const common = {
     name: manifest?.name ?? name,
     path: file,
     labels,
     ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
+    ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
-  if (manifest?.preprocessing !== undefined) {
-    const source = `from ${modelStem(file)}.vit.json`;
-    return { ...common, ...fitted(manifest.preprocessing, source, evidence.input), assumed: [] };
-  }
   const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
+  if (manifest?.preprocessing !== undefined) {
+    return {
+      ...common,
+      ...fitted(manifest.preprocessing, `from ${modelStem(file)}.vit.json`, evidence.input),
+      assumed: passedOver.filter(({ subject }) => subject !== 'preprocessing'),
+    };
+  }
   if (stated !== undefined) {
-    const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
-    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+    const size = onlySize(evidence, stated.statedSize);
+    const fit = fitted(stated.preprocessing, source, size, stated.statedSize);
+    const assumed = [...passedOver, ...stated.assumed];
+    return asGraphDecides({ ...common, ...fit, assumed }, evidence);
   }
   if (known !== undefined) {
-    const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
-    return { ...common, ...fit, assumed: passedOver };
+    const size = onlySize(evidence, known.preprocessing.crop);
+    const fit = fitted(known.preprocessing, 'from the catalog', size);
+    return asGraphDecides({ ...common, ...fit, assumed: passedOver }, evidence);
   }
-  const guess = guessPreprocessing(path.basename(file), evidence, config);
-  return {
+  const input = onlySize(evidence, config.imageSize);
+  const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
+  const guessed = {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
@@ -191,9 +224,10 @@ async function describeFile(
         value: presetOf(guess.preset).name,
         reason: guess.reason,
         field: 'preprocessing',
-      },
+      } as const,
     ],
   };
+  return asGraphDecides(guessed, evidence);
 }
 
 /**

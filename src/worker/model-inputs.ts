@@ -3,20 +3,23 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
 import type { ImageSource } from '../shared/worker-protocol';
-import { decodeImage } from './image/decode';
+import { decodeImage, type DecodedPicture } from './image/decode';
 import { preprocess, type ModelInput } from './image/preprocess';
 import { LeastRecentlyUsed } from './least-recently-used';
 
 /** A prepared input and the key that tells it from every other one. */
-export interface KeyedInput {
+export interface KeyedInput extends PreparedInput {
   readonly key: string;
+}
+
+interface PreparedInput extends Partial<Pick<DecodedPicture, 'remarks' | 'levels'>> {
   readonly input: ModelInput;
 }
 
 const KEPT_INPUTS = 8;
 
 export class ModelInputs {
-  private readonly inputs = new LeastRecentlyUsed<ModelInput>(KEPT_INPUTS, () => 1);
+  private readonly inputs = new LeastRecentlyUsed<PreparedInput>(KEPT_INPUTS, () => 1);
 
   /** @throws Failure `image-unreadable`, `image-too-large` */
   async prepare(image: ImageSource, preprocessing: Preprocessing): Promise<KeyedInput> {
@@ -27,11 +30,14 @@ export class ModelInputs {
     const key = `${hashOf(image.bytes)} ${JSON.stringify(preprocessing)}`;
     const known = this.inputs.get(key);
     if (known) {
-      return { key, input: known };
+      return { key, ...known };
     }
-    const input = preprocess(await decodeImage(image.bytes, image.name), preprocessing);
-    this.inputs.set(key, input);
-    return { key, input };
+    const picture = await decodeImage(image.bytes, image.name, preprocessing);
+    const { remarks, levels } = picture;
+    const input = preprocess(picture, preprocessing);
+    const prepared = { input, remarks, ...(levels && { levels }) };
+    this.inputs.set(key, prepared);
+    return { key, ...prepared };
   }
 }
 

@@ -1,5 +1,6 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
 import { openExplainer, type Explainer } from '../engine/explainer';
+import type { OutputRequest } from '../engine/outputs/read-output';
 import type { Assumption } from '../shared/assumption';
 import type { ModelDescription } from '../shared/model';
 import { comparesPhrases } from '../shared/phrases';
@@ -53,7 +54,15 @@ export class OpenModels {
     const { threads, provider, cacheFolder } = this.settings;
     const sha256 = await identityOfModel(model, cacheFolder);
     const asked = comparesPhrases(model) ? [model.zeroShot.logitScale, model.phrases] : [];
-    const key = JSON.stringify([model.path, sha256, threads, provider, inputSize, ...asked]);
+    const key = JSON.stringify([
+      model.path,
+      sha256,
+      threads,
+      provider,
+      inputSize,
+      outputOf(model),
+      ...asked,
+    ]);
     const opened =
       this.models.get(key) ?? (await this.openAnew(key, sha256, model, inputSize, onStage));
     return { ...opened, assumed: [...model.assumed, ...opened.assumed] };
@@ -86,19 +95,26 @@ export class OpenModels {
   ): Promise<Pick<OpenModel, 'explainer' | 'assumed' | 'notices'>> {
     const { threads, provider, cacheFolder } = this.settings;
     const { backbone } = model;
+    const output = outputOf(model);
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
       : await onnxFileOf(model, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,
-        { threads, provider, cacheFolder, inputSize },
+        { threads, provider, cacheFolder, inputSize, output },
         onStage,
       );
       const notices = [...file.notices, ...explainer.notices];
-      return { explainer, assumed: file.assumed, notices };
+      const assumed = [...file.assumed, ...explainer.output.assumed];
+      return { explainer, assumed, notices };
     } finally {
       await file.dispose();
     }
   }
+}
+
+/** What files say of the model's numbers. */
+function outputOf({ output, labels }: ModelDescription): OutputRequest {
+  return { stated: output, names: labels.length };
 }

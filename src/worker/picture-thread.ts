@@ -37,12 +37,11 @@ async function answer(job: PictureJob): Promise<void> {
 async function take(job: PictureJob): Promise<PictureAnswer> {
   let fault: 'picture' | 'model' = 'picture';
   try {
-    const { values, window } = await preparePicture(job);
+    const seen = await preparePicture(job);
     fault = 'model';
-    const [pixels] = values;
-    if (session === undefined || pixels === undefined)
-      return { ok: true, seen: { values, window } };
-    return { ok: true, seen: { values: await (await session).run(pixels.data), window } };
+    const [pixels] = seen.values;
+    if (session === undefined || pixels === undefined) return { ok: true, seen };
+    return { ok: true, seen: { ...seen, values: await (await session).run(pixels.data) } };
   } catch (thrown) {
     const failure = failureData(failureOf(thrown));
     // Other pictures may fare better.

@@ -13,6 +13,7 @@ await build({
     `test/bench/${name}.bench.ts`,
     'src/worker/main.ts',
     'src/worker/picture-thread.ts',
+    'src/worker/svg-process.ts',
   ],
   absWorkingDir: path.resolve(import.meta.dirname, '../..'),
   bundle: true,

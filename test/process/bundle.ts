@@ -18,9 +18,11 @@ export async function bundle(
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
   await write(entry, file);
   // Programs start them under these names, from beside themselves.
-  await putInPlace('picture-thread.js', (unfinished) =>
-    write('src/worker/picture-thread.ts', unfinished),
-  );
+  for (const started of ['picture-thread', 'svg-process']) {
+    await putInPlace(`${started}.js`, (unfinished) =>
+      write(`src/worker/${started}.ts`, unfinished),
+    );
+  }
   await putInPlace('model-runner.mjs', (unfinished) =>
     copyFile(path.join(repository, 'src/engine/onnx/model-runner.mjs'), unfinished),
   );

@@ -34,6 +34,7 @@ const header: BatchHeader = {
     mean: [0, 0, 0],
     std: [1, 1, 1],
   },
+  output: 'softmax',
   method: 'attention_rollout',
   options: {},
   classes: ['cat, house cat', 'dog "<script>"', 'cow'],
@@ -111,6 +112,14 @@ describe('merging', () => {
     const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
     expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
     const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
+    const otherMeaning = {
+      ...one,
+      file: 'two',
+      header: { ...header, output: 'sigmoid' as const },
+    };
+    expect(() => mergeReports([one, otherMeaning])).toThrow(
+      /meaning of the model’s numbers differs/,
+    );
     expect(() => mergeReports([one, otherAnswer])).toThrow(/a\.jpg/);
   });
 });
@@ -121,7 +130,7 @@ describe('the CSV report', () => {
     expect(head?.split(',').slice(0, 4)).toEqual(['name', 'label', 'truth', 'truth_name']);
     expect(first).toMatch(/^"'=b,""quoted""\.jpg","cat, house cat",0,"cat, house cat",1,/);
     expect(second).toMatch(
-      /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,0,/,
+      /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,,0,/,
     );
     expect(third).toMatch(/,It ends & is gone\.$/);
   });

@@ -248,7 +248,7 @@ describe('listSources on several things', () => {
     const other = await listed(second, 'dog', 'gone.jpg', 'empty', 'pets/cat', 'pets', 'dog');
     expect(one.samples).toEqual(['dog/1.jpg dog', 'pets/cat/1.jpg cat']);
     expect(one.skipped).toEqual([
-      { name: 'empty', reason: 'There is no picture in empty.' },
+      { name: 'empty', reason: 'There is no picture in empty; 1 .txt is not read as a picture.' },
       { name: 'gone.jpg', reason: 'There is no picture at gone.jpg.' },
       { name: 'pets/cat/note.txt', reason: 'Not a picture by its name.' },
     ]);

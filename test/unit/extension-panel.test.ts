@@ -1,11 +1,14 @@
 /** What a panel's controller is made of, without an editor: mailbox, memory, newest request, messages. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ExplanationMemory } from '../../src/extension/panel/explanation-memory';
 import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
 import { NewestRequest } from '../../src/extension/panel/newest-request';
 import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
 import { explainedMessage, withModel } from '../../src/extension/panel/panel-words';
-import { browserDraws, isImagePath } from '../../src/extension/image-formats';
+import { browserDraws } from '../../src/extension/panel/browser-draws';
+import { isImagePath } from '../../src/shared/picture-endings';
 import type { ClassScore, Heatmap } from '../../src/shared/explanation';
 import { Failure } from '../../src/shared/failure';
 import type { ModelDescription } from '../../src/shared/model';
@@ -28,6 +31,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     modelSha256: 'abc',
     method: 'attention',
     preset: 'base',
+    output: 'softmax',
     grid: [1, 1],
     window,
     topK: top.map(score),
@@ -248,11 +252,13 @@ describe('what is said to a panel', () => {
     expect(withModel(listings, { ...model, id: 'file:/m.onnx' })).toBe(listings);
   });
 
-  it('gives every map its probability, and says what was guessed', () => {
-    const message = explainedMessage({ ...model, guessedPreset: 'vit' }, result([1], [1, 5]));
+  it('gives every map its probability, and says what was assumed', () => {
+    const assumed = [
+      { subject: 'preprocessing', value: 'ViT', reason: 'of its names', field: 'preprocessing' },
+    ] as const;
+    const message = explainedMessage(model, { ...result([1], [1, 5]), assumed });
     expect(message.heatmaps.map(({ logit }) => logit)).toEqual([-1, -5]);
-    expect(message.notices).toHaveLength(1);
-    expect(message.notices[0]).toContain('guessed as plain ViT');
+    expect(message.assumed).toEqual(assumed);
   });
 });
 
@@ -260,15 +266,34 @@ describe('picture formats', () => {
   it.each(['/a/b.PNG', '/a.b/c.jpeg', 'x.TiF', '/x.svg'])('%s is a picture', (path) => {
     expect(isImagePath(path)).toBe(true);
   });
-  it.each(['/a.png/b', '/a/png', '/a/b.bmp', ''])('%j is none', (path) => {
+  it.each(['/a.png/b', '/a/png', '/a/b.heic', ''])('%j is none', (path) => {
     expect(isImagePath(path)).toBe(false);
   });
-  it('knows which ones a browser does not draw', () => {
-    expect(['/a.tiff', '/a.TIF', '/a.avif', '/a.svg'].map(browserDraws)).toEqual([
-      false,
-      false,
-      true,
-      true,
+  it('knows which ones a browser draws just as a model sees them', () => {
+    const folder = path.resolve(import.meta.dirname, '../fixtures/pictures');
+    const drawn = readdirSync(folder).filter(
+      (name) => isImagePath(name) && browserDraws(readFileSync(path.join(folder, name))),
+    );
+    // No transparency, more bits, CMYK, animation, nor anything that it does not know at all.
+    expect(drawn).toEqual([
+      '1bit.png',
+      'grey.jpg',
+      'grey.png',
+      'grey_2bit.png',
+      'grey_4bit.png',
+      'lossless.webp',
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((turn) => `orientation_${turn}.jpg`),
+      'palette.png',
+      'palette_2bit.png',
+      'palette_4bit.png',
+      'rgb.jfif',
+      'rgb.jpe',
+      'rgb.jpg',
+      'rgb.png',
+      'rgb_adobe.jpg',
+      'rgb_halved_chroma.jpg',
+      'rgb_interlaced.png',
+      'rgb_progressive.jpg',
     ]);
   });
 });

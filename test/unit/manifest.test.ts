@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, panelType } from '../../src/extension/commands/command-ids';
-import { isImagePath } from '../../src/extension/image-formats';
+import { isImagePath, pictureEndings, pictureFormats } from '../../src/shared/picture-endings';
 import { sequentialColourMaps } from '../../src/shared/colour-map';
+import { looksLikeWeights, weightEndings } from '../../src/store/weight-endings';
 
 interface MenuItem {
   readonly command: string;
@@ -63,24 +64,36 @@ describe('the manifest', () => {
   });
 
   it('offers the command on exactly the pictures that the code accepts', () => {
-    const item = contributes.menus['explorer/context']?.find(
-      ({ command }) => command === commandIds.explainImage,
-    );
-    const [, source = '', flags = ''] = /=~ \/(.+)\/(\w*)/.exec(item?.when ?? '') ?? [];
-    const pattern = new RegExp(source, flags);
-    for (const name of ['png', 'JPG', 'jpeg', 'webp', 'avif', 'gif', 'tif', 'TIFF', 'svg']) {
-      expect([name, pattern.test(`.${name}`), isImagePath(`/a.${name}`)]).toEqual([
-        name,
-        true,
-        true,
-      ]);
+    const conditions = Object.values(contributes.menus)
+      .flat()
+      .flatMap(({ when = '' }) => [...when.matchAll(/resourceExtname =~ \/(\S+)\/i/g)])
+      .map(([, source = '']) => source)
+      .filter((source) => source.includes('png'));
+    expect(conditions.length).toBeGreaterThanOrEqual(3);
+    for (const source of conditions) {
+      expect(source).toBe(`^\\.(${pictureEndings.join('|')})$`);
     }
-    for (const name of ['bmp', 'txt', 'onnx', 'apng']) {
-      expect([name, pattern.test(`.${name}`), isImagePath(`/a.${name}`)]).toEqual([
-        name,
-        false,
-        false,
-      ]);
+    expect(text).toContain(`(${pictureFormats})`);
+    for (const name of pictureEndings) {
+      expect(isImagePath(`/a.${name.toUpperCase()}`)).toBe(true);
+    }
+    for (const name of ['heic', 'txt', 'onnx', 'apng']) {
+      expect(isImagePath(`/a.${name}`)).toBe(false);
+    }
+    const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
+    expect(readme).toContain(`(${pictureEndings.join(', ')})`);
+  });
+
+  it('offers the command on the weights that the code accepts', () => {
+    const menu = manifest.contributes.menus['explorer/context'] ?? [];
+    const { when = '' } = menu.find(({ command }) => command === commandIds.explainWithModel) ?? {};
+    const pattern = new RegExp(/resourceFilename =~ \/(.*)\/i$/.exec(when)?.[1] ?? '', 'i');
+    for (const ending of weightEndings) {
+      expect([ending, pattern.test(`model${ending}`)]).toEqual([ending, true]);
+    }
+    const others = ['data.bin', 'archive.tar', 'model.txt', 'onnx', 'model.pth.txt'];
+    for (const name of others) {
+      expect([name, pattern.test(name), looksLikeWeights(name)]).toEqual([name, false, false]);
     }
   });
 

@@ -54,11 +54,13 @@ export class PreparedCheck {
   /**
    * Starts to run the file.
    * @param size of the pictures that the prepared model takes
+   * @param batch pictures that the file takes at once
    * @param weightBytes of the model
    */
   constructor(
     private readonly original: Original,
     private readonly size: readonly [height: number, width: number],
+    private readonly batch: number,
     weightBytes: number,
   ) {
     const seeds = weightBytes < smallModel ? [1, 2, 3] : [1];
@@ -74,7 +76,7 @@ export class PreparedCheck {
    * @throws EngineError `model-unreadable`, `model-unknown-op` if ONNX Runtime does not run the file
    */
   async verdict(prepared: SessionModel, input: string, plain: SessionModel): Promise<Verdict> {
-    const runPlain: Run = (pictures) => this.run(plain, 'disabled', input, pictures);
+    const runPlain: Run = (pictures) => this.runPlain(plain, input, pictures);
     const runOriginal: Run = async (pictures) => (await this.runOriginal(pictures)) ?? [];
     try {
       const found = await this.run(prepared, 'all', input, this.pictures);
@@ -120,7 +122,7 @@ export class PreparedCheck {
     picture: Float32Array,
   ): Promise<FoundNotFinite | undefined> {
     return findNotFinite(plain.bytes, (bytes) =>
-      this.run({ ...plain, bytes }, 'disabled', input, [picture]),
+      this.runPlain({ ...plain, bytes }, input, [picture]),
     );
   }
 
@@ -139,14 +141,29 @@ export class PreparedCheck {
     }
   }
 
+  /** Every picture as often as the file takes pictures at once. */
+  private runPlain(
+    plain: SessionModel,
+    input: string,
+    pictures: readonly Float32Array[],
+  ): Promise<ModelResults> {
+    const batches = pictures.map((one) => {
+      const all = new Float32Array(this.batch * one.length);
+      for (let i = 0; i < this.batch; i++) all.set(one, i * one.length);
+      return all;
+    });
+    return this.run(plain, 'disabled', input, batches, this.batch);
+  }
+
   private run(
     { bytes, weightsFolder }: SessionModel,
     graphOptimizationLevel: 'all' | 'disabled',
     input: string,
     pictures: readonly Float32Array[],
+    batch = 1,
   ): Promise<ModelResults> {
     const inputs = pictures.map((data) => ({
-      [input]: { type: 'float32' as const, data, dims: [1, 3, ...this.size] },
+      [input]: { type: 'float32' as const, data, dims: [batch, 3, ...this.size] },
     }));
     const extra = { ...withoutFusions(carelessFusions), ...weightsOption(weightsFolder).extra };
     const options = { ...quiet, graphOptimizationLevel, extra };

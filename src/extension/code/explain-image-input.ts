@@ -6,7 +6,7 @@ import { Failure, failureData } from '../../shared/failure';
 import { findClass } from '../../shared/find-class';
 import type { ModelDescription } from '../../shared/model';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
-import { isImagePath } from '../image-formats';
+import { isImagePath } from '../../shared/picture-endings';
 import type { ExplainSettings } from '../settings';
 import { resolveImagePath } from './resolve-image-path';
 

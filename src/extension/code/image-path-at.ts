@@ -1,5 +1,5 @@
 /** Finds what is written like the path of a picture in a line of any language; whether there is such a file is asked elsewhere. */
-import { isImagePath } from '../image-formats';
+import { isImagePath, pictureEndings } from '../../shared/picture-endings';
 import { CodeLines } from './code-lines';
 import { joinedPaths } from './joined-paths';
 import { literalsIn, noConstants, type ConstantOf } from './string-literals';
@@ -42,10 +42,13 @@ export function imagePathsIn(
   return scan(code, line, 0, constantOf).sort((left, right) => left.start - right.start);
 }
 
-const anyEnding = /\.(png|jpe?g|webp|avif|gif|tiff?|svg|[a-z]*[*?]|\{)/i;
+const oneEnding = pictureEndings.join('|');
+const anyEnding = new RegExp(`\\.(?:${oneEnding}|[a-z]*[*?]|\\{)`, 'i');
 /** A pattern that leaves the ending open: `cat.*`, `cat.jp*g`, `cat.{jpg,png}`. */
-const openEnding =
-  /[\w*?\])}]\.(?:[a-z]*[*?][a-z*?]*|\{[^{}/]*\b(?:png|jpe?g|webp|avif|gif|tiff?|svg)\b[^{}/]*\})$/i;
+const openEnding = new RegExp(
+  `[\\w*?\\])}]\\.(?:[a-z]*[*?][a-z*?]*|\\{[^{}/]*\\b(?:${oneEnding})\\b[^{}/]*\\})$`,
+  'i',
+);
 
 /** `](path "title")`, `](<path with blanks>)`, with parentheses inside where they are balanced. */
 const markdownTarget =

@@ -65,6 +65,8 @@ export class ImagePreviews {
       bytes: await readPicture(uri),
       name: pictureName(uri),
       maxSide: side,
+      // For a person to look at, not as a model sees it.
+      reading: { alpha: 'white' },
     });
     const base64 = Buffer.from(jpeg).toString('base64');
     return { dataUri: `data:image/jpeg;base64,${base64}`, width, height };

@@ -1,5 +1,5 @@
 /** What the parts of an expression come to as a path. */
-import { isImagePath } from '../image-formats';
+import { isImagePath } from '../../shared/picture-endings';
 import type { StringLiteral } from './string-literals';
 
 /** What an expression comes to, as far as the text tells. */

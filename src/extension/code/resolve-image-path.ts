@@ -1,7 +1,7 @@
 /** From a path as it is written in code to the file that it means, on whatever file system the workspace has. */
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { isImagePath } from '../image-formats';
+import { isImagePath } from '../../shared/picture-endings';
 import { isGlob, nameGlob } from './name-glob';
 
 export interface ImageFile {

@@ -1,7 +1,7 @@
 /** The walkthrough's first step: a photograph that ships with the extension. */
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
-import { isImagePath } from '../image-formats';
+import { isImagePath } from '../../shared/picture-endings';
 import type { Panels } from '../panel/panels';
 
 export async function explainSample(extensionUri: vscode.Uri, panels: Panels): Promise<void> {

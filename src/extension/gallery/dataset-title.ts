@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { isManifest } from '../../dataset/list-sources';
-import { isImagePath } from '../image-formats';
+import { isImagePath } from '../../shared/picture-endings';
 
 /** The name of one folder or file; of several, how many there are of each kind. */
 export function datasetTitle(sources: readonly vscode.Uri[]): string {

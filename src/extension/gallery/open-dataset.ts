@@ -8,9 +8,11 @@ import { listSources } from '../../dataset/list-sources';
 import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
 import { classesOf, type SampleList } from '../../dataset/sample';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
+import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
 import type { ToGallery } from '../../shared/gallery-protocol';
+import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/worker-protocol';
 import type { ModelManager } from '../models/model-manager';
@@ -108,7 +110,10 @@ export async function openDataset(
 
   const model = phrases === undefined ? found : withPhrases(found, phrases);
   const thumbnails = {
-    folder: path.join(thumbnailFolder.fsPath, shortHash([THUMBNAIL_VERSION, model.preprocessing])),
+    folder: path.join(
+      thumbnailFolder.fsPath,
+      shortHash([THUMBNAIL_VERSION, readingVersion, model.preprocessing]),
+    ),
     side: THUMBNAIL_SIDE,
   };
   const params = { model, method, options: { preset }, thumbnails };
@@ -141,7 +146,11 @@ export async function openDataset(
     unmatched,
     labelReading: batch.choice,
     skipped,
-    notices: [...opened.notices, ...batch.notices],
+    notices: [
+      ...[assumedInWords(model.name, opened.assumed) ?? []].flat(),
+      ...opened.notices,
+      ...batch.notices,
+    ],
   });
   return {
     list,

@@ -33,6 +33,7 @@ const messageSchema = v.variant('kind', [
       'openLog',
       'openSettings',
       'manageModels',
+      'changeAssumptions',
       'measureStability',
     ]),
   }),

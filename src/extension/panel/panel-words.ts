@@ -28,6 +28,7 @@ export function explainedMessage(
   return {
     kind: 'explained',
     method: result.method,
+    preset: result.preset,
     modelId: model.id,
     phrases: model.phrases,
     grid: result.grid,
@@ -35,21 +36,13 @@ export function explainedMessage(
     topK: result.topK,
     heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
     stability: result.stability,
-    notices: [...noticesOf(model), ...result.notices],
+    assumed: result.assumed,
+    notices: result.notices,
     milliseconds: result.milliseconds.total,
   };
 }
 
 function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   const score = scores.find(({ index }) => index === heatmap.index);
-  return score === undefined
-    ? heatmap
-    : { ...heatmap, probability: score.probability, logit: score.logit };
-}
-
-/** What the person should know about how the picture was prepared. */
-function noticesOf({ guessedPreset, name, preprocessingSource }: ModelDescription): string[] {
-  return guessedPreset === undefined
-    ? []
-    : [`Nothing beside ${name} says how its images are prepared; ${preprocessingSource}.`];
+  return { ...score, ...heatmap };
 }

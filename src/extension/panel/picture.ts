@@ -1,8 +1,9 @@
 /** The picture: its bytes for the worker, and an address under which the panel may draw it. */
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
-import { browserDraws } from '../image-formats';
+import type { PictureReading } from '../../shared/picture-reading';
 import type { WorkerHost } from '../worker-host';
+import { browserDraws } from './browser-draws';
 
 /** Longest side of a picture that is converted for the panel, in pixels. */
 const convertedSide = 2048;
@@ -43,7 +44,10 @@ export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
 }
 
 /**
+ * The picture as the model sees it: what the page would draw otherwise is converted.
+ *
  * @param version changes with the file, so that no stale picture is shown
+ * @param reading what the model's manifest says of reading pictures
  * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
  */
 export async function pictureSource(
@@ -52,13 +56,15 @@ export async function pictureSource(
   version: number,
   worker: WorkerHost,
   signal: AbortSignal,
+  reading: PictureReading | undefined,
 ): Promise<string> {
-  if (browserDraws(uri.path)) {
+  const bytes = await readPicture(uri);
+  if (browserDraws(bytes)) {
     return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
   }
   const { png } = await worker.call(
     'picture',
-    { bytes: await readPicture(uri), name: pictureName(uri), maxSide: convertedSide },
+    { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
     { signal },
   );
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;

@@ -1,5 +1,6 @@
 /** The picture that a panel shows: which one, which version of its file, and what the page draws of it. */
 import type * as vscode from 'vscode';
+import type { PictureReading } from '../../shared/picture-reading';
 import type { WorkerHost } from '../worker-host';
 import { pictureName, pictureSource } from './picture';
 import { watchPicture } from './watch-picture';
@@ -7,6 +8,8 @@ import { watchPicture } from './watch-picture';
 export class ShownPicture implements vscode.Disposable {
   #uri: vscode.Uri;
   #watcher: vscode.Disposable | undefined;
+  /** The address that the page was given last, and what it is the address of. */
+  #source: { readonly key: string; readonly address: string } | undefined;
   /** Differs for every version of the file that was seen. */
   #version = Date.now();
 
@@ -45,11 +48,24 @@ export class ShownPicture implements vscode.Disposable {
   }
 
   /**
-   * Where the page finds the version of the file that was seen last.
+   * Where the page finds the version of the file that was seen last, read as a model reads it.
    * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
    */
-  source(signal: AbortSignal): Promise<string> {
-    return pictureSource(this.webview, this.#uri, this.#version, this.worker, signal);
+  async source(signal: AbortSignal, reading?: PictureReading): Promise<string> {
+    const key = JSON.stringify([this.#uri.toString(), this.#version, reading]);
+    if (this.#source?.key !== key) {
+      const { webview, worker } = this;
+      const address = await pictureSource(
+        webview,
+        this.#uri,
+        this.#version,
+        worker,
+        signal,
+        reading,
+      );
+      this.#source = { key, address };
+    }
+    return this.#source.address;
   }
 
   dispose(): void {

@@ -1,7 +1,8 @@
 /** What the whole dataset shows. */
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
-import { formatAccuracy, formatShare } from '../../shared/format-number';
+import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery-protocol';
+import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
 import { ConfusionMatrix } from './confusion-matrix';
@@ -45,6 +46,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         {summary.top5 !== undefined && (
           <Figure name="Within the first five" value={formatAccuracy(summary.top5)} />
         )}
+        {summary.values !== undefined && (
+          <Figure
+            name="Value, least to most"
+            value={`${formatFigure(summary.values.least)} to ${formatFigure(summary.values.most)}`}
+            testId="values"
+          />
+        )}
         {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
         <Figure name="On the border" value={formatShare(summary.border)} testId="border" />
         <Figure
@@ -57,6 +65,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         )}
         <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
+      {summary.remarks.length > 0 && (
+        <ul class="quiet" data-testid="remarks">
+          {summary.remarks.map(({ kind, count }) => (
+            <li key={kind}>{remarkOfMany(kind, count)}</li>
+          ))}
+        </ul>
+      )}
       {summary.confusion.length > 0 && (
         <section>
           <h2>Confusion matrix</h2>

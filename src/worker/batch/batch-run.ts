@@ -8,6 +8,7 @@ import { reportDamage } from '../../engine/cache/report-damage';
 import { unsealBytes } from '../../engine/cache/sealed-bytes';
 import { EngineError } from '../../engine/engine-error';
 import { Failure, failureFrom } from '../../shared/failure';
+import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
 import { orientationOf } from '../image/orientation';
@@ -40,8 +41,8 @@ export class BatchRun {
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
-    /** Whether the model judges each class on its own. */
-    private readonly independent: boolean,
+    /** What the model's numbers mean. */
+    private readonly kind: OutputKind,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
@@ -119,7 +120,7 @@ export class BatchRun {
     result: CachedResult,
   ): Promise<SampleResult> {
     try {
-      return await sampleLine(sample, sha256, result, orientation, this.independent);
+      return await sampleLine(sample, sha256, result, orientation, this.kind);
     } catch (thrown) {
       if (thrown instanceof Failure) return brokenLine(sample, thrown);
       throw thrown;

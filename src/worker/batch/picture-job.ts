@@ -3,6 +3,7 @@ import type { ImageProgram, Values } from '../../engine/image-program';
 import type { InputWindow } from '../../shared/explanation';
 import type { FailureData } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/model';
+import type { RemarkKind } from '../../shared/picture-remark';
 
 /** What a thread is started with: the model that it runs on each picture, if any. */
 export interface ThreadModel {
@@ -28,6 +29,8 @@ export interface SeenPicture {
   /** The model's outputs; of a thread without a model its input, `[1, 3, height, width]`. */
   readonly values: readonly Values[];
   readonly window: InputWindow;
+  /** What a person should know of how it was read. */
+  readonly remarks: readonly RemarkKind[];
 }
 
 export type PictureAnswer =

@@ -19,14 +19,16 @@ export async function preparePicture({
   preprocessing,
   thumbnail,
 }: PictureJob): Promise<SeenPicture> {
-  const input = preprocess(await decodeImage(bytes, name), preprocessing);
+  const picture = await decodeImage(bytes, name, preprocessing);
+  const input = preprocess(picture, preprocessing);
   if (thumbnail !== undefined) {
     const jpeg = await jpegOf(seenPicture(input, preprocessing), thumbnail.side);
     // What follows a JPEG's end is not looked at by those who draw it.
     await write(thumbnail.file, sealBytes(jpeg));
   }
   const { values, shape, window } = input;
-  return { values: [{ data: values, dims: shape }], window };
+  const remarks = picture.remarks.map(({ kind }) => kind);
+  return { values: [{ data: values, dims: shape }], window, remarks };
 }
 
 async function write(file: string, bytes: Uint8Array): Promise<void> {

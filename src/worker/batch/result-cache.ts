@@ -11,6 +11,7 @@ import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { seal, unseal } from '../../engine/cache/sealed-json';
 import type { InputWindow } from '../../shared/explanation';
+import type { RemarkKind } from '../../shared/picture-remark';
 import type { PatchMap } from '../../shared/sample-result';
 
 /** What a model says of a picture, whatever its label. */
@@ -19,18 +20,20 @@ export interface CachedResult {
   /** Of the best class. */
   readonly map: PatchMap;
   readonly window: InputWindow;
+  readonly remarks: readonly RemarkKind[];
 }
 
 interface Line {
   readonly sha256: string;
   readonly window: InputWindow;
   readonly map: PatchMap;
+  readonly remarks: readonly RemarkKind[];
   /** Base64 of little-endian float32. */
   readonly logits: string;
 }
 
 /** Changes when results of before must not be taken for those of now. */
-const VERSION = 3;
+const VERSION = 4;
 const LINE_BEGINS = '{"sha256":"';
 const HASH_LENGTH = 64;
 
@@ -96,13 +99,14 @@ export class ResultCache {
       ),
       map: line.map,
       window: line.window,
+      remarks: line.remarks,
     };
   }
 
   /** A disk that is full ends no run: then the result is not kept, and `failure` says why. */
-  async add(sha256: string, { logits, map, window }: CachedResult): Promise<void> {
+  async add(sha256: string, { logits, map, window, remarks }: CachedResult): Promise<void> {
     const bytes = Buffer.from(logits.buffer, logits.byteOffset, logits.byteLength);
-    const line: Line = { sha256, window, map, logits: bytes.toString('base64') };
+    const line: Line = { sha256, window, map, remarks, logits: bytes.toString('base64') };
     const text = seal(line);
     const start = this.end + Number(this.torn);
     try {

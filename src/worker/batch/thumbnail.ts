@@ -47,6 +47,6 @@ export async function seenJpeg(
   preprocessing: Preprocessing,
   side: number,
 ): Promise<Uint8Array> {
-  const input = preprocess(await decodeImage(bytes, name), preprocessing);
+  const input = preprocess(await decodeImage(bytes, name, preprocessing), preprocessing);
   return jpegOf(seenPicture(input, preprocessing), side);
 }

@@ -1,5 +1,6 @@
 /** Explains the samples of a dataset. */
 import { ImageSession } from '../../engine/image-program';
+import { readingVersion } from '../../shared/picture-reading';
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
 import {
@@ -38,22 +39,32 @@ export async function batch(
     throw changedMeanwhile(model.path);
   }
   const { labels, notices } = labelsFor(model, explainer);
-  const { provider, structure } = explainer;
+  const { provider, structure, output } = explainer;
+  const { kind } = output;
   const found = {
     modelSha256: sha256,
     classes: structure.classes,
     labels,
+    output: kind,
     grid: structure.grid,
     assumed,
-    notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
+    notices: [
+      ...explainer.notices,
+      ...notices,
+      ...noticesOf(kind, structure.classes),
+      ...explainer.noticesOf({ method, options }),
+    ],
   };
   if (samples.length === 0) return found;
   const kept = await room.results([
+    readingVersion,
     explainer.sha256,
     provider,
     model.preprocessing,
     method,
     options,
+    // The map is that of the best class, and a single number may have two sides.
+    [kind, structure.classes],
   ]);
   const program = explainer.imageProgram({ method, options });
   if (program && provider === 'cpu') {
@@ -74,8 +85,7 @@ export async function batch(
   return { ...found, notices: [...found.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
-    const { independent } = structure;
-    const batchRun = new BatchRun(params, pictures, explain, kept.cache, independent);
+    const batchRun = new BatchRun(params, pictures, explain, kept.cache, kind);
     for await (const result of batchRun.results()) tell({ kind: 'sample', result });
   }
 }

@@ -1,4 +1,4 @@
-/** A picture as PNG, for formats that a browser does not draw by itself. */
+/** A picture as PNG, as a model sees it. */
 import type { WorkerCalls } from '../../shared/worker-protocol';
 import { decodeImage } from '../image/decode';
 import { encodePng } from '../image/encode';
@@ -11,6 +11,7 @@ export async function picture({
   bytes,
   name,
   maxSide,
+  reading,
 }: WorkerCalls['picture']['params']): Promise<WorkerCalls['picture']['result']> {
-  return encodePng(await decodeImage(bytes, name), maxSide);
+  return encodePng(await decodeImage(bytes, name, reading), maxSide);
 }

@@ -11,7 +11,8 @@ export async function thumbnail({
   bytes,
   name,
   maxSide,
+  reading,
 }: WorkerCalls['thumbnail']['params']): Promise<WorkerCalls['thumbnail']['result']> {
-  const image = await decodeImage(bytes, name);
+  const image = await decodeImage(bytes, name, reading);
   return { jpeg: await jpegOf(image, maxSide), width: image.width, height: image.height };
 }

@@ -1,66 +1,86 @@
-/** Any picture that sharp reads, as upright 8-bit RGB. */
+/** Any picture that is read here, as upright 8-bit RGB, and what has to be known of how that came. */
 import sharp, { type Metadata } from 'sharp';
-import { Failure } from '../../shared/failure';
+import type { PictureLevels, PictureReading } from '../../shared/picture-reading';
+import type { PictureRemark } from '../../shared/picture-remark';
+import { isBmp, readBmp } from './bmp';
+import { rgbOf, rgbOfCmyk } from './colours';
+import { drawSvg, isSvg } from './draw-svg';
+import { transparentColour } from './gif-background';
+import { toBytes } from './levels';
+import { headerRemarks } from './header-remarks';
+import { readStored, type ReadPicture } from './read-stored';
 import type { RgbImage } from './resize';
+import type { StoredNumbers } from './stored';
+import { readTiffTags, type TiffTags } from './tiff-tags';
+import { colourUnder, isTransparent, layOver } from './transparency';
+import { checkSize, reason, unreadable } from './unreadable';
+
+export interface DecodedPicture extends RgbImage {
+  readonly remarks: readonly PictureRemark[];
+  /** Of a picture of more than 8 bits a channel. */
+  readonly levels?: PictureLevels;
+}
 
 /**
- * Pictures with more pixels than this are refused before any is decoded: 120 megapixels, which
- * lets 108-megapixel photographs in and keeps what a small file can unpack to below 400 MB.
- */
-export const MAX_PIXELS = 120_000_000;
-
-/** Drawings are drawn at least this large, in pixels of the long side, since icons would blur. */
-const SVG_SIDE = 768;
-/** Dots an inch at which an SVG has the size that it states. */
-const SVG_DENSITY = 72;
-
-const readable = 'PNG, JPEG, WebP, AVIF, GIF, TIFF or SVG';
-
-/**
- * Decodes the first frame: rotated as its EXIF orientation says, transparency over white,
- * greyscale, CMYK and 16-bit values brought to 8-bit RGB.
+ * Decodes the first frame, as Pillow's `convert('RGB')` gives it where that is of use to a model:
+ * the first three bands, CMYK by Pillow's formula, colour profiles left aside, transparency as
+ * `reading` says; rotated as the EXIF orientation says. Numbers of more than 8 bits go through
+ * `toBytes` (src/worker/image/levels.ts).
  *
  * @param name what the person knows the picture by; used in messages only.
  * @throws Failure `image-too-large`, `image-unreadable`
  */
-export async function decodeImage(bytes: Uint8Array, name: string): Promise<RgbImage> {
+export async function decodeImage(
+  bytes: Uint8Array,
+  name: string,
+  reading: PictureReading = {},
+): Promise<DecodedPicture> {
   if (bytes.byteLength === 0) {
     throw unreadable(name, 'the file is empty');
   }
-  const { width, height, space, format } = await readHeader(bytes, name);
-  if (width * height > MAX_PIXELS) {
-    throw new Failure(
-      'image-too-large',
-      `“${name}” has ${width} × ${height} pixels; more than ${MAX_PIXELS / 1e6} megapixels are not decoded, so that a damaged or hostile file cannot use up the memory.`,
-      'Scale the picture down and explain the smaller one: the model looks at a few hundred pixels a side anyway.',
-    );
+  if (isBmp(bytes)) {
+    const picture = readBmp(bytes, name);
+    return colours({ ...picture, isCmyk: false }, 3, picture.bands > 3 ? 3 : undefined, reading);
   }
+  if (isSvg(bytes)) {
+    // A drawing has no colours under what it leaves transparent.
+    const { alpha = 'drop' } = reading;
+    const drawn = await drawSvg(bytes, name);
+    return colours(drawn, 3, 3, { alpha: alpha === 'drop' ? 'white' : alpha });
+  }
+  const header = await readHeader(bytes, name);
+  const { format, space } = header;
+  checkSize(name, header.width, header.height, header.channels * (bytesOf[header.depth] ?? 1));
+  const tags = format === 'tiff' ? readTiffTags(bytes) : undefined;
+  let picture: ReadPicture;
   try {
-    const { data, info } = await sharp(bytes, {
-      limitInputPixels: MAX_PIXELS,
-      // Models are trained on the stored RGB values, colour profiles left aside; CMYK has no
-      // meaning without its profile.
-      ignoreIcc: space !== 'cmyk',
-      ...(format === 'svg' ? { density: svgDensity(Math.max(width, height)) } : {}),
-    })
-      .autoOrient()
-      .flatten({ background: 'white' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return {
-      width: info.width,
-      height: info.height,
-      data: threeChannels(data, info.channels),
-    };
+    picture = await readStored(bytes, header);
   } catch (cause) {
     throw unreadable(name, reason(cause), cause);
   }
+  if (format === 'gif' && header.hasAlpha) fillTransparent(picture, bytes);
+  const isGrey = picture.bands < 3;
+  const colourBands = picture.isCmyk ? 4 : isGrey ? 1 : 3;
+  const alphaBand = alphaBandOf(header, tags, picture, colourBands);
+  const decoded = colours(picture, colourBands, alphaBand, reading, tags?.range);
+  const storedColours = tags?.colours ?? (space === 'cmyk' ? 4 : header.channels < 3 ? 1 : 3);
+  return {
+    ...decoded,
+    remarks: [...headerRemarks(bytes, header, tags, storedColours), ...decoded.remarks],
+  };
 }
 
-function svgDensity(side: number): number {
-  return SVG_DENSITY * Math.max(1, SVG_SIDE / side);
-}
+/** Bytes of a number, by libvips' name of its format. */
+const bytesOf: Readonly<Record<string, number>> = {
+  ushort: 2,
+  short: 2,
+  uint: 4,
+  int: 4,
+  float: 4,
+  double: 8,
+  complex: 8,
+  dpcomplex: 16,
+};
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
@@ -70,40 +90,89 @@ async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   }
 }
 
-/** sharp's `raw` leaves greyscale at one channel whatever the colour space asked for. */
-function threeChannels(data: Buffer, channels: number): Uint8Array {
-  if (channels === 3) {
-    return data;
+/** The band of what was read that is transparency; of a TIFF only where its tags say so. */
+function alphaBandOf(
+  header: Metadata,
+  tags: TiffTags | undefined,
+  { bands }: ReadPicture,
+  colourBands: number,
+): number | undefined {
+  if (tags === undefined) {
+    return header.hasAlpha && bands > colourBands ? bands - 1 : undefined;
   }
-  const pixels = data.length / channels;
-  const rgb = new Uint8Array(pixels * 3);
+  const at = colourBands + (tags.alpha ?? Infinity);
+  return at < bands ? at : undefined;
+}
+
+/** Splits colours from transparency, and brings both to 8 bits. */
+function colours(
+  picture: ReadPicture,
+  colourBands: number,
+  alphaBand: number | undefined,
+  reading: PictureReading,
+  range?: readonly [number, number],
+): DecodedPicture {
+  const { width, height, bands, numbers, kind, isCmyk } = picture;
+  const remarks: PictureRemark[] = [];
+  const own = bands === colourBands ? numbers : takeBands(numbers, bands, 0, colourBands);
+  const levelled =
+    own instanceof Uint8Array ? undefined : toBytes({ numbers: own, kind }, reading.window, range);
+  const eight = own instanceof Uint8Array ? own : (levelled?.data ?? new Uint8Array());
+  const data = isCmyk ? rgbOfCmyk(eight) : rgbOf(eight, colourBands);
+  if (alphaBand !== undefined) {
+    const alpha = opacityOf(takeBands(numbers, bands, alphaBand, 1));
+    const colour = colourUnder(reading.alpha);
+    if (isTransparent(alpha)) {
+      if (colour) layOver(data, alpha, colour);
+      else remarks.push(transparencyDropped);
+    }
+  }
+  return {
+    width,
+    height,
+    data,
+    remarks: [...remarks, ...(levelled?.remarks ?? [])],
+    ...(levelled && { levels: levelled.levels }),
+  };
+}
+
+const transparencyDropped: PictureRemark = {
+  kind: 'transparency',
+  predicate:
+    'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do. “alpha” in the model’s manifest lays it over a colour.',
+};
+
+/** @returns `count` bands from `first`, pixel after pixel */
+function takeBands(
+  numbers: StoredNumbers,
+  bands: number,
+  first: number,
+  count: number,
+): StoredNumbers {
+  const pixels = Math.floor(numbers.length / bands);
+  const taken = numbers.slice(0, pixels * count);
   for (let pixel = 0; pixel < pixels; pixel++) {
-    rgb.fill(data[pixel * channels] ?? 0, pixel * 3, pixel * 3 + 3);
+    for (let band = 0; band < count; band++) {
+      taken[pixel * count + band] = numbers[pixel * bands + first + band] ?? 0;
+    }
   }
-  return rgb;
+  return taken;
 }
 
-/** The decoder's own words, shortened to a clause. */
-function reason(cause: unknown): string {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if (/unsupported image format|corrupt header/i.test(message)) {
-    return 'it is not a picture in a known format, or its beginning is damaged';
+/** 0 … 255; of numbers whose range is not known everything counts as opaque. */
+function opacityOf(numbers: StoredNumbers): Uint8Array {
+  if (numbers instanceof Uint8Array) return numbers;
+  if (numbers instanceof Uint16Array) return Uint8Array.from(numbers, (value) => value >> 8);
+  if (numbers instanceof Float32Array || numbers instanceof Float64Array) {
+    return Uint8Array.from(numbers, (share) => Math.max(0, Math.min(255, Math.round(share * 255))));
   }
-  if (
-    /premature end|truncated|unexpected end|not enough data|out of order read|libpng read error/i.test(
-      message,
-    )
-  ) {
-    return 'it ends too early or is damaged, as after a broken-off download';
-  }
-  return `the decoder says: ${message.trim().replaceAll(/\s+/g, ' ')}`;
+  return new Uint8Array(numbers.length).fill(255);
 }
 
-function unreadable(name: string, why: string, cause?: unknown): Failure {
-  return new Failure(
-    'image-unreadable',
-    `“${name}” could not be read as a picture: ${why}.`,
-    `Choose a ${readable} file; if this one opens elsewhere, save it anew in one of these formats.`,
-    { cause },
-  );
+function fillTransparent({ numbers, bands }: ReadPicture, bytes: Uint8Array): void {
+  const colour = transparentColour(bytes);
+  if (colour === undefined || bands !== 4) return;
+  for (let at = 0; at < numbers.length; at += 4) {
+    if (numbers[at + 3] === 0) numbers.set(colour, at);
+  }
 }

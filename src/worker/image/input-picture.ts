@@ -1,5 +1,6 @@
 /** The part of a picture that the model sees, as a picture again. */
 import type { InputWindow } from '../../shared/explanation';
+import type { PictureReading } from '../../shared/picture-reading';
 import type { ImageSource } from '../../shared/worker-protocol';
 import { decodeImage } from './decode';
 import { resize, type RgbImage } from './resize';
@@ -15,9 +16,12 @@ export async function inputPicture(
   window: InputWindow,
   width: number,
   height: number,
+  reading?: PictureReading,
 ): Promise<RgbImage> {
   const whole =
-    image.kind === 'tensor' ? tensorPicture(image) : await decodeImage(image.bytes, image.name);
+    image.kind === 'tensor'
+      ? tensorPicture(image)
+      : await decodeImage(image.bytes, image.name, reading);
   return cutOut(whole, window, width, height);
 }
 

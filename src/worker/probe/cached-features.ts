@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { featureProgram } from '../../engine/heads/feature-program';
 import type { ModelDescription } from '../../shared/model';
+import { readingVersion } from '../../shared/picture-reading';
 import type { ProbeSample } from '../../shared/probe';
 import type { WorkerEvent } from '../../shared/worker-protocol';
 import type { Workroom } from '../workroom';
@@ -11,7 +12,7 @@ import { FeatureCache } from './feature-cache';
 import type { OpenBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when features change for another reason than their model. */
-const featureVersion = 2;
+const featureVersion = 3;
 /** Between two reports of progress, in milliseconds. */
 const betweenReports = 200;
 
@@ -32,7 +33,7 @@ export async function cachedFeatures(
   const { cacheFolder } = room.settings;
   const { dim } = opened.backbone;
   const key = createHash('sha256')
-    .update(JSON.stringify([featureVersion, opened.sha256, preprocessing, dim]))
+    .update(JSON.stringify([featureVersion, readingVersion, opened.sha256, preprocessing, dim]))
     .digest('hex');
   const cache = await FeatureCache.open(path.join(cacheFolder, 'features', key.slice(0, 32)), dim);
   let notice: string | undefined;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { explainerOf, type Explainer } from '../../engine/explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { PhraseModel } from '../../shared/phrases';
 import type { WorkerSettings } from '../../shared/worker-protocol';
@@ -45,7 +46,7 @@ export async function openZeroShot(
           .update(embeddings.values)
           .digest('hex'),
       },
-      { threads, provider },
+      { threads, provider, output: outputOf(phrases) },
       onStage,
     );
     return {
@@ -56,6 +57,12 @@ export async function openZeroShot(
   } finally {
     await file.dispose();
   }
+}
+
+/** One phrase alone has a similarity, but no probability: a softmax over it is always 1. */
+function outputOf(phrases: readonly string[]): OutputRequest {
+  const kind = phrases.length > 1 ? 'softmax' : 'value';
+  return { stated: { kind, by: 'manifest' }, names: phrases.length };
 }
 
 function aboutProbabilities({ phrases, name, zeroShot }: PhraseModel): readonly string[] {

@@ -1,0 +1,130 @@
+/** From numbers of more than 8 bits to black and white. */
+import type { PictureLevels, PictureWindow } from '../../shared/picture-reading';
+import type { PictureRemark } from '../../shared/picture-remark';
+import type { Stored, StoredNumbers } from './stored';
+
+export interface Levelled {
+  /** As many as were given. */
+  readonly data: Uint8Array;
+  readonly levels: PictureLevels;
+  readonly remarks: readonly PictureRemark[];
+}
+
+/** Below this share of the 16-bit range a picture is nearly black, or nearly flat. */
+const SMALL_SHARE = 1 / 4;
+/** Percentiles are those of about so many numbers. */
+const SAMPLED = 1_000_000;
+
+interface Extent {
+  readonly lowest: number;
+  readonly highest: number;
+  readonly isFinite: boolean;
+}
+
+/**
+ * By the window where there is one, else 16 bits by their whole range (the upper byte, as Pillow
+ * does with colours) and other numbers by what the file or the numbers themselves say.
+ *
+ * @param range what the file says is black and white
+ */
+export function toBytes(
+  { numbers, kind }: Pick<Stored, 'numbers' | 'kind'>,
+  window: PictureWindow | undefined,
+  range: readonly [low: number, high: number] | undefined,
+): Levelled {
+  const { lowest, highest, isFinite } = extentOf(numbers);
+  const remarks: PictureRemark[] = [];
+  const from = `${told(lowest)} to ${told(highest)}`;
+  const isFull = window === undefined && numbers instanceof Uint16Array;
+  let [low, high] = [0, 65535];
+  if (window !== undefined) {
+    [low, high] = windowed(numbers, window);
+  } else if (!isFull) {
+    [low, high] = range ?? rangeBy(lowest, highest);
+    remarks.push({
+      kind: 'stretched',
+      predicate: `holds ${kind} numbers from ${from}; ${told(low)} … ${told(high)}${
+        range ? ', as the file says,' : ''
+      } became black … white. “window” in the model’s manifest says it otherwise.`,
+    });
+  } else if (highest - lowest < SMALL_SHARE * 65535) {
+    remarks.push({
+      kind: 'small-range',
+      predicate: `holds 16-bit numbers from ${from} only, of 0 … 65535, so the model sees a nearly flat picture. “window” in the model’s manifest says which numbers are black and white.`,
+    });
+  }
+  if (!isFinite) {
+    remarks.push({
+      kind: 'not-finite',
+      predicate: 'holds numbers that are not finite (NaN or infinite); these became black.',
+    });
+  }
+  const data = isFull ? upperBytes(numbers) : scaled(numbers, low, high);
+  return { data, levels: { kind, lowest, highest, low, high }, remarks };
+}
+
+/** Of the finite numbers. */
+function extentOf(numbers: StoredNumbers): Extent {
+  let lowest = Infinity;
+  let highest = -Infinity;
+  let isFinite = true;
+  for (const number of numbers) {
+    if (Number.isFinite(number)) {
+      if (number < lowest) lowest = number;
+      if (number > highest) highest = number;
+    } else {
+      isFinite = false;
+    }
+  }
+  return lowest > highest ? { lowest: 0, highest: 0, isFinite } : { lowest, highest, isFinite };
+}
+
+/** Shares, bytes, or else whatever there is. */
+function rangeBy(lowest: number, highest: number): [number, number] {
+  if (lowest >= 0 && highest <= 1) return [0, 1];
+  if (lowest >= 0 && highest <= 255) return [0, 255];
+  return [lowest, highest];
+}
+
+function windowed(numbers: StoredNumbers, window: PictureWindow): [number, number] {
+  if ('low' in window) return [window.low, window.high];
+  if ('centre' in window) {
+    return [window.centre - window.width / 2, window.centre + window.width / 2];
+  }
+  const every = Math.max(1, Math.floor(numbers.length / SAMPLED));
+  const some = Float64Array.from({ length: Math.ceil(numbers.length / every) }, (_, at) =>
+    Number(numbers[at * every]),
+  )
+    .filter(Number.isFinite)
+    .sort();
+  return [percentile(some, window.lowPercent), percentile(some, window.highPercent)];
+}
+
+/** Between two neighbours in proportion, as NumPy does. */
+function percentile(sorted: Float64Array, percent: number): number {
+  const place = (percent / 100) * Math.max(0, sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? 0;
+  const above = sorted[Math.ceil(place)] ?? below;
+  return below + (above - below) * (place - Math.floor(place));
+}
+
+function upperBytes(numbers: Uint16Array): Uint8Array {
+  const data = new Uint8Array(numbers.length);
+  for (let at = 0; at < data.length; at++) data[at] = (numbers[at] ?? 0) >> 8;
+  return data;
+}
+
+/** What is not finite becomes black; a picture of one number throughout does too. */
+function scaled(numbers: StoredNumbers, low: number, high: number): Uint8Array {
+  const data = new Uint8Array(numbers.length);
+  const factor = high > low ? 255 / (high - low) : 0;
+  for (let at = 0; at < data.length; at++) {
+    const value = Math.round(((numbers[at] ?? 0) - low) * factor);
+    data[at] = value > 255 && Number.isFinite(numbers[at]) ? 255 : value > 0 ? value : 0;
+  }
+  return data;
+}
+
+function told(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
