@@ -7,6 +7,7 @@ import { EngineError } from '../../src/engine/engine-error';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { ByteSource } from '../../src/engine/intake/checkpoint/byte-source';
 import { memberPosition, readZipIndex } from '../../src/engine/intake/checkpoint/zip';
+import { pickle, zip } from '../fixtures/intake/write-files';
 
 const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/torchvision.pth');
 
@@ -79,4 +80,16 @@ it('reads in parts, and a part only once it has been checked', async () => {
   } finally {
     await source.close();
   }
+});
+
+it('what holds itself is looked at once', async () => {
+  const { start, emptyDict, mark, setItems, stop } = pickle;
+  const [put, get] = [Buffer.from([0x71, 0]), Buffer.from([0x68, 0])];
+  // Without an end if each were followed: 500 × 500 × 500 × 500 dictionaries.
+  const items = Array.from({ length: 500 }, (_, i) =>
+    Buffer.concat([pickle.text(`key ${i}`), get]),
+  );
+  const data = Buffer.concat([start, emptyDict, put, mark, ...items, setItems, stop]);
+  const error = await built(zip([{ name: 'm/data.pkl', data }]));
+  expect(error?.message).toContain('holds no weights');
 });

@@ -66,8 +66,11 @@ function collect(
   value: PickleValue,
   keys: readonly string[],
   into: Map<string, Map<string, PickleTensor>>,
+  seen = new Set<PickleValue>(),
 ): void {
-  if (keys.length >= deepest) return;
+  // What holds itself, or the same thing a thousand times, is looked at once.
+  if (keys.length >= deepest || seen.has(value)) return;
+  seen.add(value);
   const tensors = new Map<string, PickleTensor>();
   const inner: [key: string, item: PickleValue][] = [];
   for (const [key, item] of entriesOf(value)) {
@@ -75,7 +78,7 @@ function collect(
     else if (!training.test(key) && !isOptimizer(item)) inner.push([key, item]);
   }
   if (tensors.size > 0) into.set(keys.join('.'), tensors);
-  for (const [key, item] of inner) collect(item, [...keys, key], into);
+  for (const [key, item] of inner) collect(item, [...keys, key], into, seen);
 }
 
 /** Of dictionaries, and of the list that some scripts save (weights, state of the optimizer). */
