@@ -55,7 +55,7 @@ export const runOptions = {
   provider: { type: 'string', default: 'cpu' },
 } as const satisfies Options;
 
-export const runHelp = `  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+export const runHelp = `  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
       --threads N          processor threads; 0 lets ONNX Runtime choose (default: 0)
       --provider NAME      ${providers.join(', ')} (default: cpu)`;

@@ -15,6 +15,7 @@ import { resolveModel } from '../store/resolve-model';
 import { batch } from '../worker/calls/batch';
 import { methods } from '../worker/calls/methods';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { checkTargets } from './check-targets';
 import { UsageError, type Command } from './command';
@@ -123,6 +124,7 @@ export const batchCommand: Command = {
     const opened = await batch({ ...call, samples: [] }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
+    assumedLines(model.name, opened.assumed).forEach(terminal.progress);
     const prepared = await prepareBatch({
       ...call,
       source: several ? list.root : first,

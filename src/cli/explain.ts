@@ -15,6 +15,7 @@ import { explain } from '../worker/calls/explain';
 import { methods } from '../worker/calls/methods';
 import { failureOf } from '../worker/failure-of';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
@@ -32,7 +33,7 @@ const help = `vit-explain explain INPUT… [options]
 Says what a Vision Transformer sees in each picture and where the evidence for it lies.
 
 What to explain
-  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
       --method ID          how to trace the evidence; may be repeated (default: ${DEFAULT_METHOD})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
@@ -139,9 +140,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  if (model.guessedPreset !== undefined) {
-    terminal.progress(`Preprocessing of ${model.name}: ${model.preprocessingSource}`);
-  }
+  assumedLines(model.name, model.assumed).forEach(terminal.progress);
   const room = new Workroom({
     ...job.settings,
     cacheFolder: cacheFolder(),

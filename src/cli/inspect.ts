@@ -1,5 +1,6 @@
 /** `vit-explain inspect`: what the engine finds in a model. */
 import type { ModelDescription } from '../shared/model';
+import { outputInWords } from '../shared/output-kind';
 import type { Inspection } from '../shared/worker-protocol';
 import { resolveModel } from '../store/resolve-model';
 import { inspect } from '../worker/calls/inspect';
@@ -13,7 +14,7 @@ export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
   help: `vit-explain inspect MODEL [options]
 
-MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt
+MODEL is a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
 
       --json               the same as JSON
 ${runHelp.split('\n').slice(2).join('\n')}
@@ -70,6 +71,9 @@ function described(model: ModelDescription, found: Inspection): string[] {
         ? `${found.classes}, ${model.labels.length} of them named`
         : `the phrases that it is asked about (${found.classes} features to compare them by)`,
     ],
+    ...(model.zeroShot === undefined
+      ? [['output', outputInWords(found.output)] as [string, string]]
+      : []),
     ['preprocessing', model.preprocessingSource],
   ];
   const methods = found.methods.map(({ id, reason }) =>

@@ -78,11 +78,7 @@ function strangeIn(result: SampleResult, sample: BatchSample | undefined): strin
   if (sample?.name !== name) return `the sample ${name}`;
   if (sample.label !== result.label) return `the label of ${name}`;
   if (!result.ok) return undefined;
-  if (sample.truth !== result.truth) return `the class that the label of ${name} means`;
-  const isAnnotated = result.shares.outside !== undefined;
-  return (sample.annotation !== undefined) === isAnnotated
-    ? undefined
-    : `the annotation of ${name}`;
+  return sample.truth === result.truth ? undefined : `the class that the label of ${name} means`;
 }
 
 function otherRun(path: string, difference: string): Failure {

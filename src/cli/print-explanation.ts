@@ -1,5 +1,6 @@
 /** An explanation as lines for a person. */
 import type { MethodInfo } from '../shared/explanation';
+import { formatFigure } from '../shared/format-number';
 import type { ExplainResult } from '../shared/worker-protocol';
 import { percent } from '../worker/scores';
 import type { Terminal } from './command';
@@ -15,15 +16,21 @@ export function printExplanation(
 ): void {
   const { topK, heatmaps, grid, stability, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
-  for (const { index, label, probability, logit, similarity } of topK) {
-    if (similarity === undefined) {
-      const share = percent(probability).padStart(8);
-      terminal.result(`${share}  ${label} (${index}, logit ${logit.toFixed(2)})`);
-    } else {
-      // Without an alternative a phrase has no probability.
-      const share = (topK.length === 1 ? '' : percent(probability)).padStart(8);
-      terminal.result(`${share}  ${label} (similarity ${similarity.toFixed(3)})`);
-    }
+  for (const { index, label, probability, logit, value, similarity } of topK) {
+    // Without an alternative a phrase has no probability.
+    const strength =
+      probability !== undefined
+        ? percent(probability)
+        : value === undefined
+          ? ''
+          : formatFigure(value);
+    const facts =
+      similarity !== undefined
+        ? `similarity ${similarity.toFixed(3)}`
+        : logit !== undefined
+          ? `${index}, logit ${logit.toFixed(2)}`
+          : String(index);
+    terminal.result(`${strength.padStart(8)}  ${label} (${facts})`);
   }
   const best = heatmaps[0];
   if (draw && best) {

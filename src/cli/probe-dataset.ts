@@ -9,9 +9,17 @@ export interface ProbeDataset {
   readonly skipped: readonly SkippedSample[];
 }
 
-/** @throws Failure `dataset-unusable` */
-export async function readDataset(source: string): Promise<ProbeDataset> {
-  return labelledSamples(await listSamples(source));
+/**
+ * @param tell how the labels were found where that is not plain
+ * @throws Failure `dataset-unusable`
+ */
+export async function readDataset(
+  source: string,
+  tell: (notice: string) => void,
+): Promise<ProbeDataset> {
+  const list = await listSamples(source);
+  list.notices.forEach(tell);
+  return labelledSamples(list);
 }
 
 /** Runs with a signal that Ctrl+C gives: what is done so far is kept. */

@@ -40,7 +40,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
   }
   const part = oneOf('--part', values.part, ['train', 'val', 'all']);
   const explained = wholeNumber('--explain', values.explain, 0);
-  const { root, samples, skipped } = await readDataset(source);
+  const { root, samples, skipped } = await readDataset(source, terminal.progress);
   const chosen = samples.filter(({ split }) => part === 'all' || split === part);
   if (chosen.length === 0) {
     throw new Failure(

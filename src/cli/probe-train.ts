@@ -65,7 +65,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
       'Choose another --name, or replace it with --force.',
     );
   }
-  const dataset = await readDataset(source);
+  const dataset = await readDataset(source, terminal.progress);
   const backbone = await resolveModel(values.model, modelFolders());
   const room = new Workroom({
     ...runSettings(values),

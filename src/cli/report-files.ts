@@ -5,6 +5,7 @@ import { csvReport } from '../dataset/csv-report';
 import { summarise } from '../dataset/dataset-summary';
 import { htmlReport } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
+import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
@@ -85,7 +86,8 @@ export function printSummary(
 ): void {
   const { classes, unmatched, skipped, samples } = header;
   const summary = summarise(results);
-  const { labelled, top1, top5, loss, broken, border, corners, outside, mistakes } = summary;
+  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes } =
+    summary;
   const lines: [name: string, value: string][] = [
     ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
   ];
@@ -113,6 +115,7 @@ export function printSummary(
   }
   for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
   for (const { name, message } of broken.slice(0, LISTED)) terminal.progress(`${name}: ${message}`);
+  doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);
   if (unmatched.length > 0) {
     terminal.progress(

@@ -22,6 +22,7 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
     top1: mean(labelled.map(({ truthRank }) => (truthRank === 0 ? 1 : 0))),
     top5: mean(labelled.map(({ truthRank }) => (truthRank !== undefined && truthRank < 5 ? 1 : 0))),
     loss: mean(labelled.map(({ loss }) => loss ?? 0)),
+    values: spreadOf(explained),
     confusion: confusionCells(labelled),
     meanMaps: [...grouped(explained, (line) => String(answerOf(line)))]
       .map(([key, members]) => ({ index: Number(key), meanMap: meanMap(members) }))
@@ -35,6 +36,9 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
         count: explained.filter(({ remarks }) => remarks?.includes(kind)).length,
       }))
       .filter(({ count }) => count > 0),
+    doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
+      .filter(([doubt]) => doubt !== '')
+      .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
     mistakes: labelled
       .filter(({ truthRank }) => truthRank !== 0)
       .map((line) => ({
@@ -46,6 +50,14 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
       .sort((a, b) => b.probability - a.probability)
       .slice(0, mistakesListed),
   };
+}
+
+function spreadOf(lines: readonly ExplainedSample[]): DatasetSummary['values'] {
+  const values = lines.map(({ top }) => top[0]?.value).filter((value) => value !== undefined);
+  const middle = mean(values);
+  if (middle === undefined) return undefined;
+  const least = values.reduce((a, b) => Math.min(a, b), Infinity);
+  return { least, mean: middle, most: values.reduce((a, b) => Math.max(a, b), -Infinity) };
 }
 
 function confusionCells(labelled: readonly ExplainedSample[]): ConfusionCell[] {

@@ -4,6 +4,7 @@ import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
+import { outputKinds } from '../shared/output-kind';
 import type { SampleResult } from '../shared/sample-result';
 
 /** A report as read back. */
@@ -21,6 +22,7 @@ const headerSchema = v.looseObject({
   samples: v.number(),
   model: v.object({ name: v.string(), sha256: v.string() }),
   method: v.string(),
+  output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
 });
 
@@ -29,7 +31,13 @@ const resultSchema = v.variant('ok', [
   v.looseObject({
     ok: v.literal(true),
     name: v.string(),
-    top: v.array(v.object({ index: v.number(), probability: v.number() })),
+    top: v.array(
+      v.object({
+        index: v.number(),
+        probability: v.exactOptional(v.number()),
+        value: v.exactOptional(v.number()),
+      }),
+    ),
     map,
     shares: v.looseObject({ border: v.number() }),
   }),

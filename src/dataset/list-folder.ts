@@ -8,7 +8,7 @@ import { splitOf } from './split-of';
 
 /**
  * The pictures below a folder, also behind links to other folders. Three forms are told apart by their names alone:
- * `train/CLASS/…` beside `val/CLASS/…`; `CLASS/…`; pictures with no class folder at all.
+ * `train/CLASS/…` beside `val/CLASS/…`, or one of them alone; `CLASS/…`; pictures with no class folder at all.
  * The class is the first folder below the root (or below `train`, `val`); deeper folders are kept in the name.
  *
  * @throws Failure `dataset-unusable` when the folder cannot be read or holds no picture.
@@ -39,9 +39,11 @@ export async function listFolder(root: string): Promise<SampleList> {
   skipped.sort((a, b) => byCodeUnits(a.name, b.name));
 
   const tops = new Set(names.filter((name) => name.includes('/')).map((name) => firstPart(name)));
+  const splits = new Set([...tops].map(splitOf));
+  // One part alone is told from a class of that name by the class folders in it.
+  const onlyPart = tops.size === 1 && names.every((name) => name.split('/').length > 2);
   const hasSplits =
-    [...tops].some((top) => splitOf(top) === 'train') &&
-    [...tops].some((top) => splitOf(top) === 'val');
+    (splits.has('train') && splits.has('val')) || (onlyPart && !splits.has(undefined));
   const samples = names.map((name): Sample => {
     const parts = name.split('/');
     const split = hasSplits ? splitOf(parts[0]) : undefined;
@@ -63,7 +65,14 @@ export async function listFolder(root: string): Promise<SampleList> {
         : 'pictures without labels',
     samples,
     skipped,
-    notices: [],
+    notices: others
+      .filter((name) =>
+        /(^|\/)(metadata|labels|annotations|train|val|test)\.(csv|tsv|jsonl)$/i.test(name),
+      )
+      .map(
+        (name) =>
+          `${name} is not looked into: choose it instead of the folder to take the labels from it.`,
+      ),
   };
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
+import { findColumn, findLabels } from './label-columns';
 import { readManifestRows, type ManifestRow } from './manifest-rows';
 import { isImagePath } from '../shared/picture-endings';
 import type { Sample, SampleList } from './sample';
@@ -17,13 +18,12 @@ const pathColumns = [
   'image_path',
   'img',
 ];
-const labelColumns = ['label', 'class', 'class_name', 'target', 'category', 'y'];
 const PORTION = 256;
-const splitColumns = ['split', 'part', 'subset'];
+const splitColumns = ['split', 'part', 'subset', 'partition', 'set'];
 
 /**
  * The pictures that a CSV, TSV or JSONL manifest names: a path column (relative to the manifest's
- * folder, `~` understood) and, where there is one, a label and a `split` column. Rows whose file is
+ * folder, `~` understood) and, where there are such, labels (`findLabels`) and a `split` column. Rows whose file is
  * missing are listed as skipped; the order of the rows is kept.
  *
  * @throws Failure `dataset-unusable` when the file is not such a manifest or names no picture that exists.
@@ -40,8 +40,9 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
   const rows = await readManifestRows(manifestPath);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const pathColumn = findPathColumn(rows, columns, file);
-  const labelColumn = findColumn(columns, labelColumns);
   const splitColumn = findColumn(columns, splitColumns);
+  const taken = [pathColumn, ...(splitColumn === undefined ? [] : [splitColumn])];
+  const { labelOf, notices } = findLabels(rows, columns, taken, file);
   const root = path.dirname(path.resolve(manifestPath));
   const samples: Sample[] = [];
   const skipped: { name: string; reason: string }[] = [];
@@ -51,23 +52,24 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
     if (written === '') return [];
     return [{ row, picture: path.resolve(root, expandHome(written.replaceAll('\\', '/'))) }];
   });
-  const areThere = await inPortions(named, ({ picture }) => isFile(picture));
-  for (const [index, { row, picture }] of named.entries()) {
+  const places = await inPortions(named, ({ picture }) => placeOf(picture));
+  for (const [index, { row, picture: written }] of named.entries()) {
+    const place = places[index];
+    const picture = place ?? written;
     const name = path.relative(root, picture).split(path.sep).join('/');
     if (seen.has(name)) {
       skipped.push({ name, reason: 'Named more than once; the first row counts.' });
       continue;
     }
     seen.add(name);
-    if (areThere[index] !== true) {
+    if (place === undefined) {
       skipped.push({ name, reason: 'There is no such file.' });
       continue;
     }
-    const label = labelColumn === undefined ? undefined : row[labelColumn];
     samples.push({
       path: picture,
       name,
-      label: label === undefined || label === '' ? undefined : label,
+      label: labelOf(row),
       split: splitColumn === undefined ? undefined : splitOf(row[splitColumn]),
     });
   }
@@ -78,15 +80,7 @@ export async function listManifest(manifestPath: string): Promise<SampleList> {
       'Paths are taken relative to the folder of the manifest; check the first rows.',
     );
   }
-  return { root, form: 'manifest', samples, skipped, notices: [] };
-}
-
-function findColumn(columns: readonly string[], wanted: readonly string[]): string | undefined {
-  for (const name of wanted) {
-    const column = columns.find((candidate) => candidate.toLowerCase() === name);
-    if (column !== undefined) return column;
-  }
-  return undefined;
+  return { root, form: 'manifest', samples, skipped, notices };
 }
 
 /**
@@ -123,6 +117,14 @@ function findPathColumn(
 
 function expandHome(written: string): string {
   return written.startsWith('~/') ? path.join(homedir(), written.slice(2)) : written;
+}
+
+/** As it is called on the disk, where accents may be put together otherwise. */
+async function placeOf(picture: string): Promise<string | undefined> {
+  for (const spelt of new Set([picture, picture.normalize('NFC'), picture.normalize('NFD')])) {
+    if (await isFile(spelt)) return spelt;
+  }
+  return undefined;
 }
 
 async function isFile(file: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
-/** Column name → text; a JSON number or boolean is written out, other JSON values are left out. */
+/** Column name → text; JSON numbers, booleans and lists of such are written out, other values left out. */
 export type ManifestRow = Readonly<Record<string, string>>;
 
 /** Of files under any ending; the rarer one in names goes first. */
@@ -95,9 +95,16 @@ function textFields(value: unknown): ManifestRow {
   }
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, field]) => ['string', 'number', 'boolean'].includes(typeof field))
-      .map(([key, field]) => [key, String(field).trim()]),
-  );
+      .map(([key, field]) => [key.trim(), textOf(field)] as const)
+      .filter(([, field]) => field !== undefined),
+  ) as ManifestRow;
+}
+
+function textOf(field: unknown): string | undefined {
+  if (['string', 'number', 'boolean'].includes(typeof field)) return String(field).trim();
+  if (!Array.isArray(field)) return undefined;
+  const texts = field.map(textOf);
+  return texts.includes(undefined) ? undefined : JSON.stringify(field);
 }
 
 function reasonOf(error: unknown): string {

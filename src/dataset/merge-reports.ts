@@ -67,11 +67,13 @@ const fieldNames: Readonly<
   samples: 'the number of samples',
   model: 'the model',
   preprocessing: 'the preprocessing',
+  output: 'the meaning of the model’s numbers',
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',
   unmatched: 'the list of labels without a class',
   labelReading: 'how labels are read',
   truths: 'the class that a label means',
+  annotations: 'what the annotations say',
   skipped: 'the list of skipped files',
 };

@@ -6,6 +6,7 @@ import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
+import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import type { LabelMapping } from './match-labels';
 import { readLabels } from './read-labels';
@@ -18,7 +19,7 @@ export interface BatchRequest {
   readonly list: SampleList;
   readonly model: ModelDescription;
   /** What the worker found in the model. */
-  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels'>;
+  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels' | 'output'>;
   readonly method: string;
   readonly options: MethodOptions;
   /** Mapping of labels; left out: what fits this model of the one beside the dataset. */
@@ -48,14 +49,18 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const { match, notices } = await readLabels(request, classes);
+  const unjudged = whyUnjudged(opened);
+  const { match, notices } = await readLabels(
+    unjudged === undefined ? request : { ...request, list: { ...list, samples: [] } },
+    classes,
+  );
   const { indexByLabel, unmatched, choice } = match;
-  const annotationOf = await findAnnotations(request.annotations, list.samples);
+  const annotated = await findAnnotations(request.annotations, list.samples);
   const samples: BatchSample[] = [];
   for (const sample of list.samples) {
     const { name, label } = sample;
     const truth = label === undefined ? undefined : indexByLabel.get(label);
-    const annotation = await annotationOf(sample);
+    const annotation = await annotated.annotationOf(sample);
     samples.push({
       path: sample.path,
       name,
@@ -68,6 +73,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   const others = list.skipped.filter(({ reason }) => reason === notAPicture);
   const otherEndings = countByEnding(others.map(({ name }) => name));
   const besides = otherFilesSentence(otherEndings);
+  const annotations = await annotationsFingerprint(samples);
   return {
     header: {
       format: 'vit-explainer-batch',
@@ -76,12 +82,14 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       samples: samples.length,
       model: { name: model.name, sha256: opened.modelSha256 },
       preprocessing: model.preprocessing,
+      output: opened.output,
       method,
       options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
       unmatched,
       ...(choice && { labelReading: choice.reading }),
       truths: Object.fromEntries(indexByLabel),
+      ...(annotations !== undefined && { annotations }),
       skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
       otherFiles: others.length,
       otherEndings,
@@ -91,10 +99,23 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       ...(besides === undefined ? [] : [besides]),
       ...list.notices,
       ...notices,
+      ...annotated.notices,
+      ...(unjudged !== undefined && list.samples.some(({ label }) => label !== undefined)
+        ? [unjudged]
+        : []),
       ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
         : []),
     ],
     choice,
   };
+}
+
+/** Why no label can be right or wrong. */
+function whyUnjudged({ output, classes }: BatchRequest['opened']): string | undefined {
+  if (output === 'value')
+    return 'The model gives values and no classes, so labels count in no accuracy.';
+  return classes === 1
+    ? 'The model gives the probability of one class alone, so labels count in no accuracy; name both sides under “labels” in its .vit.json, what speaks against it first, and they do.'
+    : undefined;
 }

@@ -4,5 +4,6 @@ const valNames = new Set(['val', 'valid', 'validation', 'test']);
 /** The part of a dataset that a folder or a column names; undefined for any other word. */
 export function splitOf(name: string | undefined): 'train' | 'val' | undefined {
   if (name === undefined) return undefined;
-  return trainNames.has(name) ? 'train' : valNames.has(name) ? 'val' : undefined;
+  const word = name.trim().toLowerCase();
+  return trainNames.has(word) ? 'train' : valNames.has(word) ? 'val' : undefined;
 }

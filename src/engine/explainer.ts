@@ -24,6 +24,7 @@ import type { Placed, Provider } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import type { ImageProgram } from './image-program';
 import { seedFor } from './methods/seed';
+import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
 
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly cacheFolder: string | undefined;
   /** For models that leave height and width open. */
   readonly inputSize?: readonly [height: number, width: number] | undefined;
+  /** What is known of the output beside the graph. */
+  readonly output?: OutputRequest;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -74,7 +77,7 @@ const keptSessions = 2;
 
 /**
  * Opens a model: canonical form, structure, and where it runs.
- * @throws EngineError as `canonicalise` and `findStructure` do
+ * @throws EngineError as `canonicalise`, `readOutput` and `findStructure` do
  */
 export async function openExplainer(
   modelPath: string,
@@ -102,14 +105,16 @@ export async function openExplainer(
 /**
  * Explains a canonical graph that is in memory, e.g. a backbone with another head.
  * @param discard called when the explainer is released
- * @throws EngineError as `findStructure` does
+ * @throws EngineError as `readOutput` and `findStructure` do
  */
 export async function explainerOf(
-  { graph, weightsFolder, sha256, notices }: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider'>,
+  { graph: whole, weightsFolder, sha256, notices }: CanonicalGraph,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
+  const output = await readOutput(whole, options.output ?? { names: 0 });
+  const { graph } = output;
   const structure = findStructure(graph);
   onStage('Loading the model');
   const ports = {
@@ -129,7 +134,7 @@ export async function explainerOf(
     ports,
   );
   const all = placed.notice === undefined ? notices : [...notices, placed.notice];
-  return new Explainer(graph, structure, sha256, placed, options.threads, all, discard);
+  return new Explainer(graph, structure, output, sha256, placed, options.threads, all, discard);
 }
 
 /** GPUs have no float64. */
@@ -166,6 +171,8 @@ export class Explainer {
   constructor(
     private readonly graph: Graph,
     readonly structure: VitStructure,
+    /** What its numbers mean. */
+    readonly output: Pick<ReadOutput, 'kind' | 'assumed'>,
     readonly sha256: string,
     placed: Placed,
     private readonly threads: number,
@@ -385,10 +392,11 @@ export class Explainer {
     for (const name of model.inputs) {
       if (name.endsWith(pixelsInput)) feeds[name] = this.forward.image(explained);
       if (name.endsWith(seedInput))
-        feeds[name] = new Tensor('float32', seedFor(method.seed ?? 'logit', at.logits, classes), [
-          classes.length,
-          at.logits.length,
-        ]);
+        feeds[name] = new Tensor(
+          'float32',
+          seedFor(method.seed ?? 'logit', this.output.kind, at.logits, classes),
+          [classes.length, at.logits.length],
+        );
     }
     const result = await session.run(feeds);
     const map = result[model.output];

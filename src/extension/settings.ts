@@ -108,7 +108,8 @@ export function defaultModelId(resource: vscode.Uri): string {
 /** A path becomes `file:` and its absolute form; anything else is an id already. */
 export function modelIdFromSetting(value: string, baseFolder: string | undefined): string {
   const named = value.startsWith('file:') ? value.slice('file:'.length) : value;
-  if (!/[\\/]|\.(onnx|safetensors|safetensors\.index\.json|pth|pt)$/i.test(named)) return value;
+  if (!/[\\/]|\.(onnx|safetensors|safetensors\.index\.json|pth|pt|ckpt|bin|pth\.tar)$/i.test(named))
+    return value;
   const expanded = expandHome(named);
   if (path.isAbsolute(expanded)) return `file:${path.normalize(expanded)}`;
   if (baseFolder === undefined) {

@@ -6,6 +6,8 @@ export interface Assumption {
     | 'attention heads'
     | 'patch grid'
     | 'activation'
+    | 'LayerNorm epsilon'
+    | 'readout'
     | 'weights'
     | 'classes'
     | 'output';

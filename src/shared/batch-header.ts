@@ -2,6 +2,7 @@ import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './model';
 import type { CountByEnding } from './other-files';
+import type { OutputKind } from './output-kind';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from
@@ -16,6 +17,8 @@ export interface BatchHeader {
   readonly samples: number;
   readonly model: { readonly name: string; readonly sha256: string };
   readonly preprocessing: Preprocessing;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly method: string;
   readonly options: MethodOptions;
   /** Class names by index. */
@@ -26,6 +29,8 @@ export interface BatchHeader {
   readonly labelReading?: LabelReading | undefined;
   /** Class index by label, as it was read. */
   readonly truths?: Readonly<Record<string, number>> | undefined;
+  /** SHA-256 of what is said of where the objects are, in all samples; absent where nothing is. */
+  readonly annotations?: string | undefined;
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly otherFiles: number;

@@ -39,7 +39,7 @@ function passes(
   const { show, classIndex, cell } = choice;
   if (show === 'unreadable' && tile.ok) return false;
   if (show === 'wrong' && !isWrong(tile)) return false;
-  if (show === 'unsure' && !(tile.ok && tile.probability < unsureBelow)) return false;
+  if (show === 'unsure' && !(tile.ok && (tile.probability ?? 1) < unsureBelow)) return false;
   if (classIndex !== undefined && !concerns(tile, classIndex)) return false;
   if (cell !== undefined) {
     if (!tile.ok || tile.truth !== cell.truth || tile.answer !== cell.answer) return false;
@@ -72,7 +72,7 @@ function compare(a: Tile, b: Tile, { sort, descending }: SampleChoice): number {
 function figure(tile: Tile, sort: Exclude<SortKey, 'name'>): number | undefined {
   if (!tile.ok) return undefined;
   const figures: Record<typeof sort, (tile: ExplainedTile) => number | undefined> = {
-    confidence: ({ probability }) => probability,
+    confidence: ({ probability, value }) => probability ?? value,
     loss: ({ loss }) => loss,
     outside: ({ outside }) => outside,
   };

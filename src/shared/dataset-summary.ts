@@ -30,6 +30,9 @@ export interface DatasetSummary {
   readonly top5: number | undefined;
   /** Mean −log probability of the truth, in nats. */
   readonly loss: number | undefined;
+  /** Of a model that gives values: of the first one. */
+  readonly values:
+    { readonly least: number; readonly mean: number; readonly most: number } | undefined;
   /** By truth, then answer. */
   readonly confusion: readonly ConfusionCell[];
   /** Mean evidence by answered class. */
@@ -40,6 +43,8 @@ export interface DatasetSummary {
   readonly outside: number | undefined;
   /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
   readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
+  /** Samples whose share outside the object may be wrong, or is left out, by what cannot be known. */
+  readonly doubts: readonly { readonly doubt: string; readonly names: readonly string[] }[];
   /** Wrong answers, the surest first, at most fifty. */
   readonly mistakes: readonly {
     readonly name: string;
@@ -47,4 +52,12 @@ export interface DatasetSummary {
     readonly answer: number;
     readonly probability: number;
   }[];
+}
+
+/** What cannot be known of where the objects are, in sentences. */
+export function doubtSentences(doubts: DatasetSummary['doubts']): readonly string[] {
+  return doubts.map(({ doubt, names }) => {
+    const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
+    return `The evidence outside the objects may be wrong for ${names[0] ?? ''}${others}: ${doubt}.`;
+  });
 }

@@ -14,6 +14,7 @@ export function explanationFigures(input: string, result: ExplainResult): unknow
       label,
       probability: scores[at]?.probability,
       logit: scores[at]?.logit,
+      value: scores[at]?.value,
       similarity: scores[at]?.similarity,
       shape,
       heatmap: Array.from(values),

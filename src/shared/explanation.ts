@@ -19,9 +19,12 @@ export const defaultPreset: Preset = 'model';
 export interface ClassScore {
   readonly index: number;
   readonly label: string;
-  /** Softmax over all classes, or the class's own sigmoid where the model ends in one; 0 … 1. */
-  readonly probability: number;
-  readonly logit: number;
+  /** 0 … 1; of all classes or of the class alone, as the model's `OutputKind` says. Values have none. */
+  readonly probability?: number;
+  /** Left out where the model gives probabilities without any, or values. */
+  readonly logit?: number;
+  /** What a model that gives values (a regression) says. */
+  readonly value?: number;
   /** Of a phrase: cosine of its embedding and the picture's, −1 … 1. */
   readonly similarity?: number;
 }
@@ -47,9 +50,10 @@ export interface MethodOptions {
 export interface Heatmap {
   readonly index: number;
   readonly label: string;
-  /** The class's probability and logit, also where it is not among the top k. */
+  /** The class's strength as in `ClassScore`, also where it is not among the top k. */
   readonly probability?: number;
   readonly logit?: number;
+  readonly value?: number;
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */
   readonly values: Float32Array;
   /** `[gridRows, gridColumns]`, or `[height, width]` of the model input for methods that reach the pixels. */

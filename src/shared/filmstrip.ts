@@ -28,6 +28,8 @@ export interface Frame {
   /** What the model says, and how sure it is. */
   readonly answer: string;
   readonly probability: number | undefined;
+  /** Of a model that gives values. */
+  readonly value?: number | undefined;
   readonly verdict: 'right' | 'wrong' | 'unknown' | 'unreadable';
   /** The class that it is, where that is known. */
   readonly truth: string | undefined;

@@ -10,6 +10,18 @@ export function formatShare(share: number): string {
   return `${percent.toFixed(digits)}${noBreakSpace}%`;
 }
 
+/** How strongly a model answers: the probability, or the value of a model that gives values. */
+export function formatStrength({
+  probability,
+  value,
+}: {
+  readonly probability?: number | undefined;
+  readonly value?: number | undefined;
+}): string {
+  if (probability !== undefined) return formatShare(probability);
+  return value === undefined ? '' : formatFigure(value);
+}
+
 /** An accuracy 0 … 1 in per cent: `74.2 %`, to tell two runs apart. */
 export function formatAccuracy(accuracy: number): string {
   return `${(accuracy * 100).toFixed(1)}${noBreakSpace}%`;

@@ -16,9 +16,13 @@ export interface ExplainedTile {
   readonly truthRank?: number | undefined;
   readonly loss?: number | undefined;
   readonly answer: number;
-  readonly probability: number;
+  /** Left out where the model gives values. */
+  readonly probability?: number | undefined;
+  readonly value?: number | undefined;
   /** Share of the relevance outside the annotated object. */
   readonly outside?: number | undefined;
+  /** Why that share may be wrong, or is left out. */
+  readonly doubt?: string | undefined;
   /** Address of a small picture of what the model sees. */
   readonly thumbnail: string;
   /** Base64 of a byte a patch, row by row, from the least to the most relevance. */

@@ -1,6 +1,8 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
+import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
 import type { PictureReading } from './picture-reading';
+import type { StatedOutput } from './output-kind';
 import type { ProbeBackbone } from './probe';
 
 type Sides = readonly [height: number, width: number];
@@ -57,10 +59,14 @@ export interface ModelDescription {
   readonly preprocessingSource: string;
   /** The preset that was guessed (`presets` of src/store/presets.ts); absent when the preprocessing was found. */
   readonly guessedPreset?: string;
+  /** What a person states of a checkpoint where its weights do not tell. */
+  readonly architecture?: StatedArchitecture;
   /** What the files beside the weights leave open. */
   readonly assumed: readonly Assumption[];
   /** Class names by index; empty when the model has none. */
   readonly labels: readonly string[];
+  /** What its numbers mean, where a file beside the weights says so. */
+  readonly output?: StatedOutput;
   /** Of a CLIP: it has no classes of its own, but compares a picture with phrases. */
   readonly zeroShot?: ZeroShot;
   /** The phrases that the picture is compared with, one class each; only beside `zeroShot`. */

@@ -1,6 +1,6 @@
 /** Phrases as the classes of a zero-shot model. */
 import { Failure } from './failure';
-import type { ModelDescription } from './model';
+import type { ModelDescription, ZeroShot } from './model';
 
 /** Without spaces around them, each once, in their order; empty ones are left out. */
 export function tidyPhrases(phrases: readonly string[]): readonly string[] {
@@ -27,6 +27,16 @@ export function withPhrases(model: ModelDescription, phrases: readonly string[])
     throw noPhrases(model);
   }
   return { ...model, phrases: tidy, labels: tidy };
+}
+
+/** A model that compares a picture with at least one phrase. */
+export type PhraseModel = ModelDescription & {
+  readonly zeroShot: ZeroShot;
+  readonly phrases: readonly string[];
+};
+
+export function comparesPhrases(model: ModelDescription): model is PhraseModel {
+  return model.zeroShot !== undefined && (model.phrases?.length ?? 0) > 0;
 }
 
 /** Whether two models are asked about the same phrases in the same order. */

@@ -14,8 +14,12 @@ export interface ExplainedSample {
   readonly label?: string | undefined;
   /** The class that the label stands for, where one was found. */
   readonly truth?: number | undefined;
-  /** The most probable classes, best first. */
-  readonly top: readonly { readonly index: number; readonly probability: number }[];
+  /** The most probable classes, best first; values in the order in which the model gives them. */
+  readonly top: readonly {
+    readonly index: number;
+    readonly probability?: number;
+    readonly value?: number;
+  }[];
   /** Place of the truth among all classes, from 0. */
   readonly truthRank?: number | undefined;
   /** −log probability of the truth, in nats. */
@@ -25,6 +29,8 @@ export interface ExplainedSample {
   /** Evidence for the best class, raw values. */
   readonly map: PatchMap;
   readonly shares: MapShares;
+  /** Why the share outside the object may be wrong, or is left out: a clause about the picture. */
+  readonly doubt?: string | undefined;
 }
 
 export interface BrokenSample {

@@ -18,6 +18,7 @@ import type { Annotation } from './annotation';
 import type { Assumption } from './assumption';
 import type { FailureData } from './failure';
 import type { ModelDescription } from './model';
+import type { OutputKind } from './output-kind';
 import type { PictureLevels, PictureReading } from './picture-reading';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
 import type { SampleResult } from './sample-result';
@@ -73,6 +74,8 @@ export interface ExplainResult {
   readonly modelSha256: string;
   readonly method: string;
   readonly preset: Preset;
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly grid: Grid;
   readonly window: InputWindow;
   /** What the model's manifest says of reading pictures, where it does. */
@@ -107,6 +110,8 @@ export interface Inspection {
   /** `CLS token`, `mean of the patches`, … in words. */
   readonly readout: string;
   readonly head: string;
+  /** What its numbers mean. */
+  readonly output: OutputKind;
   /** What neither the weights nor the files beside them decide. */
   readonly assumed: readonly Assumption[];
   readonly methods: readonly MethodAvailability[];
@@ -138,6 +143,8 @@ export interface BatchResult {
   readonly classes: number;
   /** Class names by index; empty when the model has none that fit. */
   readonly labels: readonly string[];
+  /** What the model's numbers mean. */
+  readonly output: OutputKind;
   readonly grid: Grid;
   readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];

@@ -8,7 +8,7 @@ import { approximateBytes, catalog, catalogEntry, weightsOf, type CatalogEntry }
 import { isHubName } from './download/hub-repository';
 import { hasCode, readJson } from './json-file';
 import type { ModelFolders } from './resolve-model';
-import { isPart, isWeights } from './weight-endings';
+import { isPart, isWeights, looksLikeWeights } from './weight-endings';
 
 export const downloadRecordSchema = v.object({
   format: v.literal(1),
@@ -143,7 +143,7 @@ async function listOwn(ownFolder: string | undefined): Promise<readonly ModelLis
     throw error;
   });
   const weights = names
-    .filter((name) => isWeights(name) && !isPart(name))
+    .filter((name) => looksLikeWeights(name) && !isPart(name))
     .sort((a, b) => a.localeCompare(b));
   return await Promise.all(
     weights.map(async (name): Promise<ModelListing> => {

@@ -22,32 +22,8 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** A file that another library wrote: of use where it can be read, and no reason to stop where not. */
-export interface ConfigFile {
-  /** Without its folder. */
-  readonly name: string;
-  /** What it holds; undefined where `fault` says why it cannot be read. */
-  readonly data: unknown;
-  readonly fault?: string;
-}
-
-/** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` */
-export async function readConfig(file: string): Promise<ConfigFile | undefined> {
-  const text = await readTextIfThere(file);
-  if (text === undefined) {
-    return undefined;
-  }
-  const name = path.basename(file);
-  try {
-    return { name, data: JSON.parse(withoutMark(text)) as unknown };
-  } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
-    return { name, data: undefined, fault: fault.replaceAll(/\s+/g, ' ') };
-  }
-}
-
 /** Text without the mark of its encoding, which some editors put before it. */
-function withoutMark(text: string): string {
+export function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 

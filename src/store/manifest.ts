@@ -8,6 +8,8 @@ import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
 import type { PictureReading } from '../shared/picture-reading';
+import { outputKinds } from '../shared/output-kind';
+import { architectureSchema } from './architecture-schema';
 import { describeIssues, readJson } from './json-file';
 import { pictureReadingSchema } from './picture-reading-schema';
 import { preprocessingSchema } from './preprocessing-schema';
@@ -20,8 +22,12 @@ const manifestSchema = v.strictObject({
   preprocessing: v.exactOptional(preprocessingSchema),
   /** What the numbers of a picture become first; wins over what `preprocessing` says of it. */
   pictures: v.exactOptional(pictureReadingSchema),
+  /** Of a checkpoint: what its weights do not tell. */
+  architecture: v.exactOptional(architectureSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+  /** What the model's numbers mean. */
+  output: v.exactOptional(v.picklist(outputKinds)),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
   zeroShot: v.exactOptional(
     v.strictObject({

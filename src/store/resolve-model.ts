@@ -3,11 +3,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { StatedOutput } from '../shared/output-kind';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
+import { readConfig } from './config-file';
 import { guessPreprocessing } from './guess-preprocessing';
-import { hasCode, readConfig } from './json-file';
+import { hasCode } from './json-file';
 import {
   findLabelFile,
   labelLists,
@@ -20,6 +22,7 @@ import { presetOf } from './presets';
 import { isProbe, isThere, probeFiles, readProbeManifest } from './probe-manifest';
 import { preprocessingBeside } from './preprocessing/beside';
 import { preprocessingForInput } from './preprocessing/for-input';
+import { statedOutput } from './stated-output';
 import {
   indexIn,
   indexOfPart,
@@ -30,6 +33,9 @@ import {
 } from './weight-endings';
 import { readWeightEvidence, type WeightEvidence } from './weight-evidence';
 import { findZeroShot, pictureEncoderIn } from './zero-shot-files';
+
+/** Of models that are known to tell classes apart that exclude each other. */
+const classes: StatedOutput = { kind: 'softmax', by: 'config' };
 
 /** Where models are kept. */
 export interface ModelFolders {
@@ -53,7 +59,7 @@ export async function resolveModel(
 ): Promise<ModelDescription> {
   if (idOrPath === 'starter') {
     const file = path.join(folders.starterFolder, 'model.onnx');
-    return { ...(await describeFile(file, 'Starter ViT')), id: 'starter' };
+    return { ...(await describeFile(file, 'Starter ViT')), output: classes, id: 'starter' };
   }
   const entry = catalogEntry(idOrPath);
   if (entry !== undefined) {
@@ -78,7 +84,9 @@ async function weightsAt(named: string): Promise<string> {
 
 async function describeProbe(file: string, folders: ModelFolders): Promise<ModelDescription> {
   const { head } = probeFiles(file);
-  const { name, backbone, preprocessing, classes } = await readProbeManifest(file);
+  const { name, backbone, preprocessing, classes: names } = await readProbeManifest(file);
+  const weights = await findBackbone(head, backbone, folders);
+  const architecture = (await readManifest(weights))?.architecture;
   return {
     id: `file:${head}`,
     name,
@@ -86,8 +94,10 @@ async function describeProbe(file: string, folders: ModelFolders): Promise<Model
     preprocessing,
     preprocessingSource: `from the probe’s backbone, ${backbone.name}`,
     assumed: [],
-    labels: classes,
-    backbone: { ...backbone, path: await findBackbone(head, backbone, folders) },
+    labels: names,
+    output: classes,
+    backbone: { ...backbone, path: weights },
+    ...(architecture !== undefined && { architecture }),
   };
 }
 
@@ -170,10 +180,14 @@ async function describeWith(
     [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
+  const output =
+    (await statedOutput(manifest, folders)) ?? ((known ?? zeroShot) ? classes : undefined);
   const common = {
     name: manifest?.name ?? name,
     path: file,
     labels,
+    ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
+    ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
   if (manifest?.preprocessing !== undefined) {

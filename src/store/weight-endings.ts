@@ -2,7 +2,18 @@
 import path from 'node:path';
 
 /** Endings of the weights that can be explained. */
-export const weightEndings: readonly string[] = ['.onnx', '.safetensors', '.pth', '.pt'];
+export const weightEndings: readonly string[] = [
+  '.onnx',
+  '.safetensors',
+  '.pth',
+  '.pt',
+  '.ckpt',
+  '.bin',
+  '.pth.tar',
+];
+
+/** For dialogs, which go by what stands behind the last dot. */
+export const weightFilters = ['onnx', 'safetensors', 'pth', 'pt', 'ckpt', 'bin', 'tar'];
 
 /** Of the index of a checkpoint in several parts, as Hugging Face names it. */
 const indexEnding = '.safetensors.index.json';
@@ -11,7 +22,12 @@ const part = /-\d{5}-of-(?!00001\.)\d{5}\.safetensors$/i;
 
 /** Whether a file holds weights, or is the index of the parts that do. */
 export function isWeights(file: string): boolean {
-  return isIndex(file) || weightEndings.includes(path.extname(file).toLowerCase());
+  return isIndex(file) || endingOf(file) !== undefined;
+}
+
+/** Whether a file among others is likely to be a model: `.bin` may be anything, `model` in its name tells. */
+export function looksLikeWeights(file: string): boolean {
+  return isWeights(file) && (endingOf(file) !== '.bin' || /model[^/\\]*$/i.test(file));
 }
 
 /** Whether a file is one of several parts: of no use without the others. */
@@ -32,7 +48,13 @@ export function indexIn(folder: string): string {
 /** The model's file name without its ending: what stands before `.vit.json` and `.labels.json`. */
 export function modelStem(file: string): string {
   const base = path.basename(file);
-  return isIndex(base) ? base.slice(0, -indexEnding.length) : path.parse(base).name;
+  const ending = isIndex(base) ? indexEnding : endingOf(base);
+  return ending === undefined ? path.parse(base).name : base.slice(0, -ending.length);
+}
+
+function endingOf(file: string): string | undefined {
+  const name = path.basename(file).toLowerCase();
+  return weightEndings.find((ending) => name.endsWith(ending) && name !== ending);
 }
 
 function isIndex(file: string): boolean {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { ZeroShot } from '../shared/model';
-import { readJson } from './json-file';
+import { readConfig } from './config-file';
 import type { Manifest } from './manifest';
 import { isThere } from './probe-manifest';
 
@@ -70,7 +70,7 @@ async function isClip(file: string, folders: readonly string[]): Promise<boolean
     return false;
   }
   for (const folder of folders) {
-    if (v.is(clipConfig, await readJson(path.join(folder, 'config.json')))) {
+    if (v.is(clipConfig, (await readConfig(path.join(folder, 'config.json')))?.data)) {
       return true;
     }
   }

@@ -6,8 +6,9 @@ export interface ClassRow {
   readonly index: number;
   readonly label: string;
   /** Undefined until the model's answer for this class is known. */
-  readonly probability: number | undefined;
-  readonly logit: number | undefined;
+  readonly probability?: number | undefined;
+  readonly logit?: number | undefined;
+  readonly value?: number | undefined;
   /** Of a phrase. */
   readonly similarity?: number;
   /** Asked for by the person, not among the most probable. */
@@ -27,7 +28,8 @@ export function classRows({
     .map((index): ClassRow => {
       const map = explained?.heatmaps.find((heatmap) => heatmap.index === index);
       const label = map?.label ?? subject?.labels[index] ?? `Class ${index}`;
-      return { index, label, probability: map?.probability, logit: map?.logit, extra: true };
+      const { probability, logit, value } = map ?? {};
+      return { index, label, probability, logit, value, extra: true };
     });
   return [...top, ...extra];
 }

@@ -6,6 +6,7 @@ import { EngineError } from '../engine/engine-error';
 import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
 import { identityOf } from '../engine/identity/identity';
 import type { Assumption } from '../shared/assumption';
+import type { ModelDescription } from '../shared/model';
 import { holdCache } from '../store/cache/cache-users';
 
 /** A model as the engine opens it. */
@@ -27,7 +28,7 @@ export interface OnnxFile {
  * @throws EngineError `model-unreadable`, `model-not-a-vit`
  */
 export async function onnxFileOf(
-  file: string,
+  { path: file, architecture = {} }: Pick<ModelDescription, 'path' | 'architecture'>,
   cacheFolder: string,
   inputSize: readonly [height: number, width: number],
   onStage: (phrase: string) => void,
@@ -39,22 +40,29 @@ export async function onnxFileOf(
     return { path: file, builtFrom: undefined, assumed: [], notices: [], dispose };
   }
   onStage('Reading the checkpoint');
-  const sha256 = await identityOf(file, cacheFolder);
-  const build = async (folder: string) =>
-    (await buildForwardModel(file, { cacheFolder: folder, inputSize, sha256, output })).onnxPath;
+  const sha256 = await identityOf(file, cacheFolder, architecture);
+  const build = (folder: string) =>
+    buildForwardModel(file, {
+      cacheFolder: folder,
+      inputSize,
+      sha256,
+      output,
+      stated: architecture,
+    });
   try {
-    const built = await build(cacheFolder);
+    const { onnxPath, assumed } = await build(cacheFolder);
     const dispose = () => Promise.resolve();
-    return { path: built, builtFrom: sha256, assumed: [], notices: [], dispose };
+    return { path: onnxPath, builtFrom: sha256, assumed, notices: [], dispose };
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') {
       throw error;
     }
     const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));
+    const { onnxPath, assumed } = await build(folder);
     return {
-      path: await build(folder),
+      path: onnxPath,
       builtFrom: sha256,
-      assumed: [],
+      assumed,
       notices: [`${error.message} The checkpoint will be read anew each time.`],
       dispose: () => rm(folder, { recursive: true }),
     };

@@ -1,15 +1,17 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
 import { openExplainer, type Explainer } from '../engine/explainer';
+import type { OutputRequest } from '../engine/outputs/read-output';
 import type { Assumption } from '../shared/assumption';
 import type { ModelDescription } from '../shared/model';
+import { comparesPhrases } from '../shared/phrases';
 import type { WorkerSettings } from '../shared/worker-protocol';
+import { identityOfModel } from '../store/model-identity';
 import { changedMeanwhile } from './changed-meanwhile';
 import { LeastRecentlyUsed } from './least-recently-used';
-import { identityOfModel } from './model-identity';
 import { onnxFileOf } from './onnx-file';
 import { composeProbe } from './probe/compose-probe';
 import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
-import { comparesPhrases, openZeroShot } from './zero-shot/open-zero-shot';
+import { openZeroShot } from './zero-shot/open-zero-shot';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {
@@ -52,7 +54,15 @@ export class OpenModels {
     const { threads, provider, cacheFolder } = this.settings;
     const sha256 = await identityOfModel(model, cacheFolder);
     const asked = comparesPhrases(model) ? [model.zeroShot.logitScale, model.phrases] : [];
-    const key = JSON.stringify([model.path, sha256, threads, provider, inputSize, ...asked]);
+    const key = JSON.stringify([
+      model.path,
+      sha256,
+      threads,
+      provider,
+      inputSize,
+      outputOf(model),
+      ...asked,
+    ]);
     const opened =
       this.models.get(key) ?? (await this.openAnew(key, sha256, model, inputSize, onStage));
     return { ...opened, assumed: [...model.assumed, ...opened.assumed] };
@@ -67,10 +77,7 @@ export class OpenModels {
     onStage: (phrase: string) => void,
   ): Promise<OpenModel> {
     const { explainer, assumed, notices } = comparesPhrases(model)
-      ? {
-          ...(await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)),
-          assumed: [],
-        }
+      ? await openZeroShot(model, this.phrases, this.settings, inputSize, onStage)
       : await this.openFile(model, inputSize, onStage);
     if ((await identityOfModel(model, this.settings.cacheFolder)) !== sha256) {
       await explainer.release();
@@ -88,19 +95,26 @@ export class OpenModels {
   ): Promise<Pick<OpenModel, 'explainer' | 'assumed' | 'notices'>> {
     const { threads, provider, cacheFolder } = this.settings;
     const { backbone } = model;
+    const output = outputOf(model);
     const file = backbone
       ? await composeProbe({ ...model, backbone }, cacheFolder, onStage)
-      : await onnxFileOf(model.path, cacheFolder, inputSize, onStage);
+      : await onnxFileOf(model, cacheFolder, inputSize, onStage);
     try {
       const explainer = await openExplainer(
         file.path,
-        { threads, provider, cacheFolder, inputSize },
+        { threads, provider, cacheFolder, inputSize, output },
         onStage,
       );
       const notices = [...file.notices, ...explainer.notices];
-      return { explainer, assumed: file.assumed, notices };
+      const assumed = [...file.assumed, ...explainer.output.assumed];
+      return { explainer, assumed, notices };
     } finally {
       await file.dispose();
     }
   }
+}
+
+/** What files say of the model's numbers. */
+function outputOf({ output, labels }: ModelDescription): OutputRequest {
+  return { stated: output, names: labels.length };
 }

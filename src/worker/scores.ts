@@ -1,64 +1,63 @@
-/** From logits to the classes a person reads. */
+/** From what a model gives to the classes a person reads. */
+import { probabilitiesOf } from '../engine/outputs/probabilities';
 import type { ClassScore } from '../shared/explanation';
+import type { OutputKind } from '../shared/output-kind';
 
 /** The name of a class, or its number where the model has no names. */
 export function labelOf(labels: readonly string[], index: number): string {
   return labels[index] ?? `class ${index}`;
 }
 
-/** Softmax in double precision, shifted so that no exponential overflows. */
-export function softmax(logits: Float32Array): Float64Array {
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponentials = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const sum = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((exponential) => exponential / sum);
-}
-
-/**
- * @param independent each class is judged on its own (a sigmoid), not against the others (a softmax)
- */
-export function probabilitiesOf(logits: Float32Array, independent: boolean): Float64Array {
-  return independent
-    ? Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)))
-    : softmax(logits);
+/** Names where none were found: a single number is no “class 0”. */
+export function usualNames(kind: OutputKind, count: number): readonly string[] {
+  if (kind === 'value') {
+    return count === 1 ? ['value'] : Array.from({ length: count }, (_, index) => `value ${index}`);
+  }
+  return count === 1 && kind !== 'softmax' ? ['positive'] : [];
 }
 
 /** What has to be known to read the model's percentages. */
-export function noticesOf({ independent }: { readonly independent: boolean }): readonly string[] {
-  return independent
+export function noticesOf(kind: OutputKind, classes: number): readonly string[] {
+  return kind === 'sigmoid' && classes > 1
     ? [
-        'The model judges each class on its own (it ends in a sigmoid), so the percentages do not add up to 100.',
+        'The model judges each class on its own (a sigmoid), so the percentages do not add up to 100; in a dataset a label counts as right where its class is the most probable one.',
       ]
     : [];
 }
 
-/** Class numbers, the most probable first. */
-export function ranking(logits: Float32Array): number[] {
-  return [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+/** Class numbers, the most probable first; values have no best one and stay in their order. */
+export function ranking(outputs: Float32Array, kind: OutputKind): number[] {
+  const indices = [...outputs.keys()];
+  return kind === 'value'
+    ? indices
+    : indices.sort((a, b) => (outputs[b] ?? 0) - (outputs[a] ?? 0) || a - b);
 }
 
 /**
  * How strongly the model answered the given classes.
- * @param independent as `probabilitiesOf` takes it
  * @param logitScale of a model that compares phrases: its logits are similarities times this
  */
 export function scoresOf(
   classes: readonly number[],
-  logits: Float32Array,
+  outputs: Float32Array,
   labels: readonly string[],
-  {
-    independent = false,
-    logitScale,
-  }: { independent?: boolean; logitScale?: number | undefined } = {},
+  kind: OutputKind,
+  logitScale?: number,
 ): ClassScore[] {
-  const probabilities = probabilitiesOf(logits, independent);
-  return classes.map((index) => ({
-    index,
-    label: labelOf(labels, index),
-    probability: probabilities[index] ?? 0,
-    logit: logits[index] ?? 0,
-    ...(logitScale !== undefined && { similarity: (logits[index] ?? 0) / logitScale }),
-  }));
+  const probabilities = probabilitiesOf(outputs, kind);
+  return classes.map((index) => {
+    const own = outputs[index] ?? 0;
+    const probability = probabilities?.[index];
+    const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
+    return {
+      index,
+      label: labelOf(labels, index),
+      ...(probability !== undefined && { probability }),
+      ...(isLogit && { logit: own }),
+      ...(kind === 'value' && logitScale === undefined && { value: own }),
+      ...(logitScale !== undefined && { similarity: own / logitScale }),
+    };
+  });
 }
 
 /** A probability as a person reads it: `93.1 %`. */

@@ -3,9 +3,11 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Preprocessing } from '../../src/shared/model';
+import { resolveModel } from '../../src/store/resolve-model';
 import { decodeImage } from '../../src/worker/image/decode';
 import { preprocess } from '../../src/worker/image/preprocess';
 import { resize } from '../../src/worker/image/resize';
+import { runModel } from '../fixtures/intake/run-model';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
 /** The index of `golden/preprocess.bin`. */
@@ -94,6 +96,27 @@ describeWithShared('photographs prepared as the original does', 'golden/preproce
       });
     }
   }
+});
+
+describeWithShared('public cases, from the files to the logits', 'cases/expected.json', () => {
+  const inCases = (...segments: string[]) => sharedPath('cases', ...segments);
+
+  it.each(['01_deit_squash_crop', '02_fast_processor_nulls', '03_multilabel', '04_single_logit'])(
+    '%s',
+    async (name) => {
+      const expected = JSON.parse(readFileSync(inCases('expected.json'), 'utf8')) as Record<
+        string,
+        { readonly logits: readonly number[] }
+      >;
+      const file = inCases(name, 'model.onnx');
+      const { preprocessing, assumed } = await resolveModel(file, { starterFolder: '' });
+      expect(assumed).toEqual([]);
+      const picture = await decodeImage(readFileSync(inCases('pic.png')), 'pic.png');
+      const { values, shape } = preprocess(picture, preprocessing);
+      const logits = await runModel(file, values, [...shape]);
+      expect(largestDifference(logits, expected[name]?.logits ?? [])).toBeLessThan(2e-4);
+    },
+  );
 });
 
 function decode(file: string) {

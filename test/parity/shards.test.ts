@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
 import { readFloats } from '../../src/engine/intake/checkpoint/tensor';
+import { flatTensors } from '../fixtures/intake/place-checkpoint';
 import { largestDifference, runModel } from '../fixtures/intake/run-model';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
 
@@ -32,9 +33,9 @@ const figures = (JSON.parse(await readFile(fixture('figures.json'), 'utf8')) as 
 );
 
 async function valuesOf(file: string): Promise<ReadonlyMap<string, Float32Array>> {
-  const { tensors, close } = await openCheckpoint(file);
+  const { sets, close } = await openCheckpoint(file);
   const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, tensor] of [...flatTensors(sets)].sort(([a], [b]) => (a < b ? -1 : 1))) {
     values.set(name, await readFloats(tensor));
   }
   await close();

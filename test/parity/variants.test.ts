@@ -4,6 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import type { CanonicalModel } from '../../src/engine/onnx/canonicalise';
+import { readOutput } from '../../src/engine/outputs/read-output';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import type { VitStructure } from '../../src/engine/vit/structure';
 import { picture } from '../fixtures/build-vit';
@@ -72,7 +73,7 @@ describeWithShared('golden variants', 'golden', () => {
         expectCanonical(model);
         const figures = new GoldenFigures(name, 'seed');
         const pixels = Float32Array.from(figures.get('input'));
-        const structure = findStructure(model.graph);
+        const structure = findStructure((await readOutput(model.graph, { names: 0 })).graph);
         const dims = model.graph.inputs[0]?.dims ?? [];
         const actual = await runModel(model.bytes, pixels, dims, structure.logits);
         expect(largestDifference(actual, figures.get('logits'))).toBeLessThan(1e-4);
@@ -123,7 +124,7 @@ async function expectSameFunction(file: string, blocks: number): Promise<VitStru
   const pixels = picture(dims);
   const expected = await runModel(file, pixels, dims);
   expect(largestDifference(await runModel(model.bytes, pixels, dims), expected)).toBeLessThan(1e-4);
-  const structure = findStructure(model.graph);
+  const structure = findStructure((await readOutput(model.graph, { names: 0 })).graph);
   expectBlocks(structure, model, blocks);
   return structure;
 }

@@ -170,6 +170,19 @@ describe('vit-explain explain', () => {
     await expect(readdir(folder)).rejects.toThrow();
   });
 
+  it('says before the work what files leave open, and what of them is not understood', async () => {
+    const beside = path.join(scene.folder, 'beside');
+    await mkdir(beside, { recursive: true });
+    await copyFile(model, path.join(beside, 'model.onnx'));
+    const config = { image_processor_type: 'ViTImageProcessor', size: [8, 12], do_sharpen: true };
+    await writeFile(path.join(beside, 'preprocessor_config.json'), JSON.stringify(config));
+    const named = path.join(beside, 'model.onnx');
+    const { code, stderr } = await run(['explain', photo, '--model', named]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('preprocessing “do_sharpen” left aside, since');
+    expect(stderr).toContain('resample bilinear; image_mean 0.5; image_std 0.5, since');
+  });
+
   it('explains several pictures with several methods in one process', async () => {
     const other = path.join(scene.folder, 'other.png');
     await gradientPicture(9, 30).png().toFile(other);

@@ -63,7 +63,7 @@ it('a sigmoid: the maps of the same model without it, and each class judged on i
   expect(own.heatmaps).toEqual(plain.heatmaps);
   for (const [at, { logit, probability }] of own.topK.entries()) {
     expect(logit).toBeCloseTo(plain.topK[at]?.logit ?? NaN, 6);
-    expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logit)), 6);
+    expect(probability).toBeCloseTo(1 / (1 + Math.exp(-(logit ?? NaN))), 6);
   }
   expect(own.notices.join()).toContain('do not add up to 100');
   expect(plain.notices.join()).not.toContain('do not add up');

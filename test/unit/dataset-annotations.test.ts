@@ -11,11 +11,27 @@ describe('vocBoxes', () => {
   it('reads one or several objects, counting pixels from 0', () => {
     const box = (n: number) =>
       `<object><name>x</name><bndbox><xmin>${String(n)}</xmin><ymin>1</ymin><xmax>10.0</xmax><ymax>4</ymax></bndbox></object>`;
-    expect(vocBoxes(`<annotation>${box(1)}</annotation>`, 'a.xml')).toEqual([
-      { left: 0, top: 0, width: 10, height: 4 },
-    ]);
-    expect(vocBoxes(`<annotation>${box(1)}${box(6)}</annotation>`, 'a.xml')).toHaveLength(2);
-    expect(vocBoxes('<annotation><folder>x</folder></annotation>', 'a.xml')).toEqual([]);
+    expect(vocBoxes(`<annotation>${box(1)}</annotation>`, 'a.xml')).toEqual({
+      boxes: [{ left: 0, top: 0, width: 10, height: 4 }],
+    });
+    expect(vocBoxes(`<annotation>${box(1)}${box(6)}</annotation>`, 'a.xml').boxes).toHaveLength(2);
+    expect(vocBoxes('<annotation><folder>x</folder></annotation>', 'a.xml').boxes).toEqual([]);
+  });
+
+  it.each([
+    ['the size that is stated', '1', '1', '10', '4', '<width>40</width><height>30</height>'],
+    ['corners in another order', '10', '4', '1', '1', '<width>40</width><height>30</height>'],
+    ['a size of 0, which is none', '1', '1', '10', '4', '<width>0</width><height>0</height>'],
+    ['half a size', '1', '1', '10', '4', '<width>40</width>'],
+    ['fractions, which are edges', '0.0', '0', '10', '4', ''],
+  ])('reads %s', (_, xmin, ymin, xmax, ymax, size) => {
+    const corners = `<ymax>${ymax}</ymax><xmin>${xmin}</xmin><xmax>${xmax}</xmax><ymin>${ymin}</ymin>`;
+    const { boxes, frame } = vocBoxes(
+      `<annotation><size>${size}<depth>3</depth></size><object><truncated>1</truncated><difficult>1</difficult><bndbox>${corners}</bndbox></object></annotation>`,
+      'a.xml',
+    );
+    expect(boxes).toEqual([{ left: 0, top: 0, width: 10, height: 4 }]);
+    expect(frame).toEqual(size.includes('30') ? { width: 40, height: 30 } : undefined);
   });
 
   it('names the file that is no annotation', () => {
@@ -39,9 +55,14 @@ describe('cocoBoxes', () => {
         { image_id: 8, bbox: [0, 0, 1, 1] },
       ],
     });
-    expect(cocoBoxes(json, 'c.json').get('x.jpg')).toEqual([
-      { left: 1, top: 2, width: 3, height: 4 },
-      { left: 0, top: 0, width: 1, height: 1 },
+    expect(cocoBoxes(json, 'c.json').byName.get('x.jpg')).toEqual({
+      boxes: [
+        { left: 1, top: 2, width: 3, height: 4 },
+        { left: 0, top: 0, width: 1, height: 1 },
+      ],
+    });
+    expect(cocoBoxes(json, 'c.json').notices).toEqual([
+      '1 of the image ids that c.json annotates are not in its list of images.',
     ]);
     expect(() => cocoBoxes('{', 'c.json')).toThrow(/c\.json is not a COCO/);
     expect(() => cocoBoxes('{"images":[]}', 'c.json')).toThrow(/annotations/);
@@ -60,7 +81,45 @@ describe('cocoBoxes of other programs', () => {
         { image_id: '2', bbox: [0, 0, 1, 1] },
       ],
     });
-    expect([...cocoBoxes(json, 'c.json').keys()]).toEqual(['a/x.jpg', 'b/y.jpg']);
+    expect([...cocoBoxes(json, 'c.json').byName.keys()]).toEqual(['a/x.jpg', 'b/y.jpg']);
+  });
+
+  it('takes the size that is stated, numbers as text, and ids of either kind', () => {
+    const json = JSON.stringify({
+      images: [
+        { id: 1, file_name: 'cafe\u0301.jpg', width: '40', height: 30 },
+        { id: 2, file_name: 'b.jpg', width: 0, height: null },
+      ],
+      annotations: [
+        { image_id: '1', bbox: ['1', 2, 3, 4] },
+        { image_id: 2, bbox: [0, 0, 5, 5], iscrowd: 1, segmentation: { counts: [], size: [1, 1] } },
+        { image_id: 2, bbox: [] },
+        { image_id: 2, bbox: [1, 1, 0, 0] },
+        { image_id: 2 },
+      ],
+    });
+    const { byName, notices } = cocoBoxes(json, 'c.json');
+    expect(byName.get('caf\u00e9.jpg')).toEqual({
+      boxes: [{ left: 1, top: 2, width: 3, height: 4 }],
+      frame: { width: 40, height: 30 },
+    });
+    expect(byName.get('b.jpg')).toEqual({ boxes: [{ left: 0, top: 0, width: 5, height: 5 }] });
+    expect(notices).toEqual(['3 of the annotations in c.json have no box: left out.']);
+  });
+
+  it('takes fractions up to 1 for shares of the picture, and says so', () => {
+    const shares = (...bbox: number[]) =>
+      cocoBoxes(
+        JSON.stringify({
+          images: [{ id: 1, file_name: 'a.jpg', width: 40, height: 30 }],
+          annotations: [{ image_id: 1, bbox }],
+        }),
+        'c.json',
+      );
+    expect(shares(0, 0.25, 0.5, 0.75).byName.get('a.jpg')?.frame).toEqual({ width: 1, height: 1 });
+    expect(shares(0, 0.25, 0.5, 0.75).notices[0]).toMatch(/shares of the pictures/);
+    expect(shares(0, 0, 1, 1).notices).toEqual([]);
+    expect(shares(0.5, 0.5, 12.25, 1).notices).toEqual([]);
   });
 
   it('says what is wrong once, however often it is', () => {
@@ -131,7 +190,7 @@ describe('findAnnotations', () => {
       label: undefined,
       split: undefined,
     }));
-    const annotationOf = await findAnnotations(sources, samples);
+    const { annotationOf } = await findAnnotations(sources, samples);
     const annotations = await Promise.all(samples.map(annotationOf));
     return annotations.map((one) =>
       one?.kind === 'mask' ? path.relative(root, one.path) : one?.boxes[0]?.left,

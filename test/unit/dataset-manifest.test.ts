@@ -186,3 +186,157 @@ describe('a manifest', () => {
     expect(`${failure.message} ${failure.nextStep}`).toMatch(sentence);
   });
 });
+
+describe('the labels of a table', () => {
+  /** The label of each of its rows, and what is said of them. */
+  async function labels(header: string, ...rows: readonly string[]) {
+    const names = ['a.jpg', 'in/e.png', '../above.jpg', 'say ""d"".jpg'];
+    const lines = rows.map((row, index) => `"${names[index] ?? ''}"${row === '' ? '' : ','}${row}`);
+    const file = await manifest('list.csv', [`path,${header}`, ...lines].join('\n'));
+    const { samples, notices } = await listSamples(file);
+    return { labels: samples.map(({ label }) => label), said: notices.join(' ') };
+  }
+
+  it.each([
+    [
+      'names before numbers',
+      'label,label_name',
+      ['0,dog', '1,bee'],
+      ['dog', 'bee'],
+      /“label_name”; “label” is left/,
+    ],
+    [
+      'names in any spelling',
+      'Label,Class Name',
+      ['0,dog', '1,bee'],
+      ['dog', 'bee'],
+      /“Class Name”/,
+    ],
+    [
+      'names in one word',
+      'label,categoryName',
+      ['0,dog', '1,bee'],
+      ['dog', 'bee'],
+      /“categoryName”/,
+    ],
+    ['label_text', 'label,label_text', ['0,dog', '1,bee'], ['dog', 'bee'], /“label_text”/],
+    [
+      'words before numbers',
+      'label,class',
+      ['0,dog', '1,bee'],
+      ['dog', 'bee'],
+      /“class”; “label” is left/,
+    ],
+    [
+      'words before numbers, whatever is called how',
+      'class_name,label',
+      ['0,dog', '1,bee'],
+      ['dog', 'bee'],
+      /“label”/,
+    ],
+    [
+      'the first of several columns of words',
+      'y,target,label',
+      ['a,b,dog', 'a,b,bee'],
+      ['dog', 'bee'],
+      /“target”, “y” are left/,
+    ],
+    [
+      'numbers where there is nothing else',
+      'target,y',
+      ['0,7', '"1",8'],
+      ['0', '1'],
+      /“target”; “y” is left/,
+    ],
+    ['columns that hold something', 'label_name,label', [',0', ',1'], ['0', '1'], /^$/],
+    ['numbers as tables write them', 'label', ['3.0', '-1'], ['3.0', '-1'], /^$/],
+    ['a list of one', 'label', [`"['dog']"`, '"[3]"'], ['dog', '3'], /^$/],
+    [
+      'lists of several as they are',
+      'label',
+      [`"['dog', 'bee']"`, 'dog'],
+      ["['dog', 'bee']", 'dog'],
+      /1 rows of list\.csv have several/,
+    ],
+    ['brackets that are no list', 'label', ['[unknown]', 'dog'], ['[unknown]', 'dog'], /^$/],
+    [
+      'one column a class',
+      'dog,bee,owl',
+      ['1,0,0', '0,0,1'],
+      ['dog', 'owl'],
+      /columns of 0 and 1: “dog”, “bee”, “owl”\.$/,
+    ],
+    [
+      'one column a class, in floats',
+      'MEL,NV',
+      ['1.0,0.0', '0.0,1.0'],
+      ['MEL', 'NV'],
+      /“MEL”, “NV”/,
+    ],
+    [
+      'one column a class, in words',
+      'MEL,NV,age',
+      ['True,False,40', 'False,True,50'],
+      ['MEL', 'NV'],
+      /“MEL”, “NV”\.$/,
+    ],
+    [
+      'no label of several 1',
+      'dog,bee',
+      ['1,0', '1,1', '0,0'],
+      ['dog', undefined, undefined],
+      /2 rows have no 1 or several/,
+    ],
+    [
+      'no labels of attributes',
+      'big,red',
+      ['1,1', '1,1', '0,1'],
+      [undefined, undefined, undefined],
+      /most rows have several 1/,
+    ],
+    [
+      'no label of a single flag',
+      'is_dog',
+      ['1', '0'],
+      [undefined, undefined],
+      /No column of list\.csv is known to hold labels; “is_dog” is left/,
+    ],
+    [
+      'no label of other columns',
+      'width,note',
+      ['10,x', '20,y'],
+      [undefined, undefined],
+      /“width”, “note” are left aside\. Name the one/,
+    ],
+    [
+      'nothing where there is only a path and a part',
+      'split',
+      ['train', 'val'],
+      [undefined, undefined],
+      /^$/,
+    ],
+  ] as const)('are %s', async (_, header, rows, expected, said) => {
+    const found = await labels(header, ...rows);
+    expect(found.labels).toEqual(expected);
+    expect(found.said).toMatch(said);
+  });
+
+  it('come from the metadata of Hugging Face’s imagefolder, lists and all', async () => {
+    const lines = [
+      { file_name: 'a.jpg', label: ['cat'] },
+      { file_name: 'in/e.png', label: ['cat', 'dog'] },
+      { file_name: '../above.jpg', label: 2, objects: { bbox: [[1, 2, 3, 4]] } },
+    ];
+    const text = lines.map((line) => JSON.stringify(line)).join('\n');
+    const { samples, notices } = await listSamples(await manifest('metadata.jsonl', text));
+    expect(samples.map(({ label }) => label)).toEqual(['cat', '["cat","dog"]', '2']);
+    expect(notices).toEqual([expect.stringMatching(/^1 rows of metadata\.jsonl have several/)]);
+  });
+
+  it('may name pictures whose accents are put together otherwise on the disk', async () => {
+    await writeFile(path.join(root, 'data', 'cafe\u0301.jpg'), '');
+    expect(await read('list.csv', 'path,label\ncaf\u00e9.jpg,cat\n')).toEqual([
+      ['cafe\u0301.jpg', 'cat'],
+    ]);
+  });
+});

@@ -34,6 +34,7 @@ const header: BatchHeader = {
     mean: [0, 0, 0],
     std: [1, 1, 1],
   },
+  output: 'softmax',
   method: 'attention_rollout',
   options: {},
   classes: ['cat, house cat', 'dog "<script>"', 'cow'],
@@ -121,7 +122,7 @@ describe('the CSV report', () => {
     expect(head?.split(',').slice(0, 4)).toEqual(['name', 'label', 'truth', 'truth_name']);
     expect(first).toMatch(/^"'=b,""quoted""\.jpg","cat, house cat",0,"cat, house cat",1,/);
     expect(second).toMatch(
-      /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,0,/,
+      /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,,0,/,
     );
     expect(third).toMatch(/,It ends & is gone\.$/);
   });

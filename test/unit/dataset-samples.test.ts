@@ -44,6 +44,25 @@ describe('listSamples on folders', () => {
     expect(classesOf(vehicles.samples)).toEqual(['plane', 'train']);
   });
 
+  it('knows parts in capitals, and one part alone by the class folders in it', async () => {
+    const parts = await listSamples(folderOf('Train/cat/1.jpg', 'Test/dog/2.jpg'));
+    expect(parts.samples.map(({ label, split }) => [label, split])).toEqual([
+      ['dog', 'val'],
+      ['cat', 'train'],
+    ]);
+    const alone = await listSamples(folderOf('test/cat/1.jpg', 'test/dog/2.jpg'));
+    expect(classesOf(alone.samples)).toEqual(['cat', 'dog']);
+    const shallow = await listSamples(folderOf('test/cat/1.jpg', 'test/2.jpg'));
+    expect(classesOf(shallow.samples)).toEqual(['test']);
+  });
+
+  it('says that a list beside the pictures is not read', async () => {
+    const { notices } = await listSamples(folderOf('1.jpg', 'metadata.jsonl', 'report.csv'));
+    expect(notices).toEqual([
+      'metadata.jsonl is not looked into: choose it instead of the folder to take the labels from it.',
+    ]);
+  });
+
   it('reads pictures without labels, and says when there is none', async () => {
     const list = await listSamples(folderOf('1.jpg', '2.webp'));
     expect(list.form).toBe('pictures without labels');

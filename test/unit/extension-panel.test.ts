@@ -31,6 +31,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     modelSha256: 'abc',
     method: 'attention',
     preset: 'base',
+    output: 'softmax',
     grid: [1, 1],
     window,
     topK: top.map(score),
@@ -154,6 +155,17 @@ describe('the memory of a panel', () => {
     const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
     memory.add({ ...result([1], [1]), stability });
     expect(memory.add(result([1], [2])).stability).toEqual(stability);
+  });
+
+  it('never joins answers of two models at one place: what was replaced is forgotten', () => {
+    const memory = new ExplanationMemory();
+    memory.add(result([1], [1]));
+    memory.add({ ...result([1], [1]), method: 'rollout' });
+    memory.add({ ...result([1], [1]), modelId: 'other' });
+    const merged = memory.add({ ...result([2], [2]), modelSha256: 'def' });
+    expect(merged.heatmaps.map(({ index }) => index)).toEqual([2]);
+    expect(memory.get('starter', 'rollout')).toBeUndefined();
+    expect(memory.get('other', 'attention')).toBeDefined();
   });
 
   it('forgets one model, or everything', () => {

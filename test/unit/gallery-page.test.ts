@@ -115,6 +115,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
           top1: undefined,
           top5: undefined,
           loss: undefined,
+          values: undefined,
           confusion: [],
           meanMaps: [],
           border: 0,
@@ -122,6 +123,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
           outside: undefined,
           remarks: [],
           mistakes: [],
+          doubts: [],
         },
       },
     );

@@ -20,6 +20,9 @@ import { externalFilesOf } from '../../src/engine/identity/external-files';
 import { sha256Of } from '../../src/engine/identity/file-hash';
 import { identityOf } from '../../src/engine/identity/identity';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import type { ModelDescription } from '../../src/shared/model';
+import { stampOfModel } from '../../src/store/model-stamp';
+import { presetOf } from '../../src/store/presets';
 import { buildVit } from '../fixtures/build-vit';
 import { withWeightsBeside } from '../fixtures/external-weights';
 
@@ -141,6 +144,50 @@ describe('external files are found without reading weights', () => {
     await writeFile(at('model.onnx'), model);
     expect(await identity(at('model.onnx'))).toBe(sha256(model));
     await expect(canonicalise(at('model.onnx'))).rejects.toThrow(/outside the model’s folder/);
+  });
+});
+
+describe('the stamp of a model', () => {
+  it('changes with every file that an answer rests on', async () => {
+    await mkdir(at('clip', 'onnx'), { recursive: true });
+    const file = (...names: string[]) => at('clip', ...names);
+    const { model, weights } = withWeightsBeside(buildVit().bytes, 'w.bin');
+    const contents: Record<string, Uint8Array> = {
+      [file('onnx', 'vision_model.onnx')]: model,
+      [file('onnx', 'w.bin')]: weights,
+      [file('onnx', 'text_model.onnx')]: Buffer.from('text'),
+      [file('tokenizer.json')]: Buffer.from('{}'),
+      [file('preprocessor_config.json')]: Buffer.from('{}'),
+      [file('onnx', 'vision_model.vit.json')]: Buffer.from('{}'),
+      [file('onnx', 'labels.txt')]: Buffer.from('cat'),
+    };
+    for (const [name, bytes] of Object.entries(contents)) await writeFile(name, bytes);
+    const described: ModelDescription = {
+      id: 'file:clip',
+      name: 'clip',
+      path: file('onnx', 'vision_model.onnx'),
+      preprocessing: presetOf('timm').preprocessing(24),
+      preprocessingSource: 'from the test',
+      assumed: [],
+      labels: [],
+      zeroShot: {
+        textModel: file('onnx', 'text_model.onnx'),
+        tokenizer: file('tokenizer.json'),
+        logitScale: 100,
+        logitScaleAssumed: false,
+      },
+    };
+    const stamps = new Set([await stampOfModel(described)]);
+    expect(stamps).toContain(await stampOfModel(described));
+    for (const [name, bytes] of Object.entries(contents)) {
+      await replaceUnseen(name, bytes);
+      stamps.add(await stampOfModel(described));
+    }
+    await writeFile(file('onnx', 'classes.txt'), 'new');
+    stamps.add(await stampOfModel(described));
+    await rm(file('onnx', 'w.bin'));
+    stamps.add(await stampOfModel(described));
+    expect(stamps.size).toBe(Object.keys(contents).length + 3);
   });
 });
 

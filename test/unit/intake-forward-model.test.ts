@@ -6,13 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import type { BuildOptions } from '../../src/engine/intake/build-forward-model';
-import { ByteSource } from '../../src/engine/intake/checkpoint/byte-source';
-import { readCheckpoint } from '../../src/engine/intake/checkpoint/read-checkpoint';
-import { readFloats } from '../../src/engine/intake/checkpoint/tensor';
 import { ForwardGraph } from '../../src/engine/intake/forward/forward-graph';
 import { writeForward } from '../../src/engine/intake/forward/write-forward';
+import { placeCheckpoint, weightsOf, zeros } from '../fixtures/intake/place-checkpoint';
+import type { Weight, Weights } from '../fixtures/intake/place-checkpoint';
 import { largestDifference, runModel } from '../fixtures/intake/run-model';
-import { safetensors } from '../fixtures/intake/write-files';
 
 let folder: string;
 let cacheFolder: string;
@@ -24,43 +22,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const fixture = (file: string) => path.resolve(import.meta.dirname, '../fixtures/intake', file);
-
-interface Weight {
-  readonly dims: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** The weights of a fixture in memory. */
-async function weightsOf(file: string): Promise<Map<string, Weight>> {
-  const source = await ByteSource.open(fixture(file));
-  const weights = new Map<string, Weight>();
-  for (const [name, tensor] of await readCheckpoint(source)) {
-    weights.set(name, { dims: tensor.dims, values: await readFloats(tensor) });
-  }
-  await source.close();
-  return weights;
-}
-
 /** A checkpoint with these weights in a folder of its own. */
-async function place(
-  weights: ReadonlyMap<string, Weight>,
-  config: unknown = { num_attention_heads: 2 },
-): Promise<string> {
-  const place = await mkdtemp(path.join(folder, 'model-'));
-  const header: Record<string, unknown> = {};
-  let at = 0;
-  for (const [name, { dims, values }] of weights) {
-    header[name] = { dtype: 'F32', shape: dims, data_offsets: [at, (at += values.byteLength)] };
-  }
-  const data = Buffer.concat(
-    [...weights.values()].map(({ values }) => new Uint8Array(values.buffer)),
-  );
-  const file = path.join(place, 'model.safetensors');
-  await writeFile(file, safetensors(header, data));
-  const text = typeof config === 'string' ? config : JSON.stringify(config);
-  if (config !== null) await writeFile(path.join(place, 'config.json'), text);
-  return file;
+function place(weights: Weights, config?: unknown): Promise<string> {
+  return placeCheckpoint(folder, weights, config);
 }
 
 async function refusal(file: string, options: Partial<BuildOptions> = {}): Promise<EngineError> {
@@ -72,11 +36,6 @@ async function refusal(file: string, options: Partial<BuildOptions> = {}): Promi
   expect(error.nextStep).not.toBe('');
   return error;
 }
-
-const zeros = (...dims: number[]): Weight => ({
-  dims,
-  values: new Float32Array(dims.reduce((product, size) => product * size, 1)),
-});
 
 describe('refused', () => {
   test('a backbone without a head, with what to do about it', async () => {

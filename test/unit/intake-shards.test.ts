@@ -13,10 +13,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { identityOf } from '../../src/engine/identity/identity';
-import {
-  checkpointFiles,
-  openCheckpoint,
-} from '../../src/engine/intake/checkpoint/open-checkpoint';
+import { openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
+import { checkpointFiles } from '../../src/engine/intake/checkpoint/shard-index';
+import { flatTensors } from '../fixtures/intake/place-checkpoint';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
 import { safetensors } from '../fixtures/intake/write-files';
 
@@ -60,9 +59,10 @@ describe('a checkpoint in parts', () => {
   it('consists of its index and its parts', async () => {
     expect(await checkpointFiles(index)).toEqual([index, ...[1, 2, 3].map(part).map(beside)]);
     expect(await checkpointFiles(fixture)).toEqual([fixture]);
-    const { tensors, close } = await openCheckpoint(index);
+    const { sets, close } = await openCheckpoint(index);
     const whole = await openCheckpoint(fixture);
-    expect([...tensors.keys()].sort()).toEqual([...whole.tensors.keys()].sort());
+    const names = (all: typeof sets) => [...flatTensors(all).keys()].sort();
+    expect(names(sets)).toEqual(names(whole.sets));
     await Promise.all([close(), whole.close()]);
   });
 

@@ -235,6 +235,49 @@ describe('norms', () => {
   });
 });
 
+test('a gate that is open or shut keeps its cast from truth values', async () => {
+  const ops = await simplified(
+    graphOf((b, x) => {
+      const largest = b.node('ReduceMax', [x], { axes: [-1], keepdims: 1 });
+      const isLargest = b.node('Equal', [x, largest]);
+      const first = b.node('Slice', [isLargest, b.ints([0]), b.ints([3]), b.ints([2])]);
+      const counted = b.node('Cast', [b.node('Cast', [first], { to: 7 })], { to: 1 });
+      const gate = b.node('Cast', [first], { to: 1 });
+      const head = b.node('Slice', [x, b.ints([0]), b.ints([3]), b.ints([2])]);
+      return b.node('Mul', [b.node('Mul', [head, gate]), b.node('Cast', [counted], { to: 1 })]);
+    }),
+  );
+  expect(ops.filter((op) => op === 'Cast')).toHaveLength(3);
+});
+
+describe('a choice between two tensors', () => {
+  const above = (b: GraphBuilder, x: string) => b.node('Greater', [x, b.floats(0.2)]);
+  test.each<[string, (b: GraphBuilder, x: string) => string]>([
+    ['both computed', (b, x) => b.node('Where', [above(b, x), x, b.node('Tanh', [x])])],
+    [
+      'zeros for the rest',
+      (b, x) => b.node('Where', [above(b, x), b.node('Tanh', [x]), b.floats(0)]),
+    ],
+    [
+      'scores that are hidden',
+      (b, x) => {
+        const hidden = b.node('Where', [above(b, x), b.node('Tanh', [x]), b.floats(-Infinity)]);
+        return b.node('Softmax', [hidden], { axis: -1 });
+      },
+    ],
+    [
+      'scores that are hidden in the same places always',
+      (b, x) => {
+        const places = b.constant('bool', Uint8Array.from([1, 0, 1, 1, 1, 0]), [6]);
+        const hidden = b.node('Where', [places, b.node('Tanh', [x]), b.floats(-1e9)]);
+        return b.node('Softmax', [hidden], { axis: -1 });
+      },
+    ],
+  ])('%s', async (_, write) => {
+    await simplified(graphOf(write));
+  });
+});
+
 describe('Einsum', () => {
   const equations: readonly [string, readonly (readonly number[])[]][] = [
     ['btd,de->bte', [[6, 4]]],

@@ -217,6 +217,15 @@ const cases: readonly Case[] = [
     write: (b, x) => b.node('ReduceSum', [x, b.ints([-1])], { keepdims: 1 }),
   },
   {
+    name: 'ReduceMax, as a router picks one expert',
+    dims: [2, 4],
+    write: (b, x) => {
+      const gate = b.node('ReduceMax', [x, b.ints([-1])], { keepdims: 1 });
+      const chosen = b.node('Cast', [b.node('Equal', [x, gate])], { to: 1 });
+      return b.node('Mul', [b.node('Mul', [b.node('Tanh', [x]), gate]), chosen]);
+    },
+  },
+  {
     name: 'L2 norm as a cosine head has it',
     dims: [1, 4],
     write: (b, x) => b.node('Div', [x, b.node('ReduceL2', [x, b.ints([-1])], { keepdims: 1 })]),

@@ -237,6 +237,52 @@ describe('what stands beside the weights', () => {
   });
 });
 
+describe('files that state no preprocessing', () => {
+  it.each([
+    ['an empty object', { 'preprocessor_config.json': {} }, '{} says nothing'],
+    ['no JSON', { 'preprocessor_config.json': '{"size":' }, 'it is not valid JSON'],
+    ['a folder', { 'preprocessor_config.json/a': 'x' }, 'it cannot be read'],
+    ['of sounds', { 'preprocessor_config.json': { sampling_rate: 16000 } }, 'says nothing'],
+    [
+      'a name where timm’s configuration should be',
+      { 'config.json': { architecture: 'vit', pretrained_cfg: 'augreg' } },
+      'says nothing',
+    ],
+    ['of OpenCLIP, but a list', { 'open_clip_config.json': [1] }, '[1] says nothing'],
+  ])('%s: named, and guessed instead', async (_, files, reason) => {
+    const file = await place({ 'm.onnx': onnxHeader([], [1, 3, 224, 224]), ...files });
+    const { guessedPreset, assumed } = await resolveModel(file, folders());
+    expect(guessedPreset).toBe('timm');
+    const [name = ''] = Object.keys(files);
+    expect(assumed).toEqual([
+      expect.objectContaining({
+        value: `“${name.replace('/a', '')}” left aside`,
+        reason: expect.stringContaining(reason) as string,
+      }),
+      expect.objectContaining({ value: 'timm ViT' }),
+    ]);
+  });
+
+  it('names a broken config.json also where another file states the preprocessing', async () => {
+    const file = await place({
+      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': '{',
+      'preprocessor_config.json': {
+        image_processor_type: 'ViTImageProcessor',
+        size: 224,
+        resample: 2,
+        image_mean: 0.5,
+        image_std: 0.5,
+      },
+      'labels.txt': 'a\nb\n',
+    });
+    const { labels, assumed, preprocessingSource } = await resolveModel(file, folders());
+    expect(labels).toEqual(['a', 'b']);
+    expect(preprocessingSource).toBe('from preprocessor_config.json');
+    expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+  });
+});
+
 describe('a guess where nothing tells', () => {
   it.each([
     ['timm', ['blocks.0.attn.qkv.weight'], [1, 3, 384, 384], 384],
@@ -247,6 +293,8 @@ describe('a guess where nothing tells', () => {
       224,
     ],
     ['torchvision', ['encoder.layers.encoder_layer_0.ln_1.weight'], [1, 3, 224, 224], 224],
+    ['torchvision-swag', ['encoder.layers.encoder_layer_0.ln_1.weight'], [1, 3, 518, 518], 518],
+    ['dinov3', ['storage_tokens', 'blocks.0.attn.qkv.weight'], [1, 3, 256, 256], 256],
     ['clip', ['visual.transformer.resblocks.0.ln_1.bias'], [1, 3, 224, 224], 224],
     ['dinov2', ['dinov2.embeddings.register_tokens'], [1, 3, 'h', 'w'], 224],
     ['cifar', ['blocks.0.attn.qkv.weight'], [1, 3, 32, 32], 32],
@@ -256,6 +304,18 @@ describe('a guess where nothing tells', () => {
     expect(model.guessedPreset).toBe(preset);
     expect(model.preprocessing).toEqual(presetOf(preset).preprocessing(side));
     expect(model.preprocessingSource).toMatch(/^guessed as .+: (its|nothing)/);
+  });
+
+  it.each([
+    ['siglip', 'siglip_vision_model'],
+    ['dinov3', 'dinov3_vit'],
+    ['hugging-face-deit', 'deit'],
+  ] as const)('%s by config.json, whose size is taken too', async (preset, model_type) => {
+    const config = { model_type, image_size: 56 };
+    const file = await place({ 'm.safetensors': 'blocks.0.attn', 'config.json': config });
+    const model = await resolveModel(file, folders());
+    expect(model.guessedPreset).toBe(preset);
+    expect(model.preprocessing).toEqual(presetOf(preset).preprocessing(56));
   });
 
   it('says nothing of a file that is not ONNX: the engine does', async () => {
@@ -280,6 +340,11 @@ describe('presets', () => {
         preset.preprocessing(224),
       );
     }
+    // int(256 / 224 · 384) of DeiT's evaluation; timm tests larger ViTs with the whole short side.
+    expect(presetOf('hugging-face-deit').preprocessing(384).resize).toMatchObject({
+      size: [438, 438],
+    });
+    expect(presetOf('timm').preprocessing(384).resize).toMatchObject({ size: 384 });
     const oblong = preprocessingForInput(presetOf('dinov2').preprocessing(224), [112, 448]);
     expect(oblong.crop).toEqual([112, 448]);
     expect(oblong.resize).toEqual({ rule: 'cover', size: [128, 512] });

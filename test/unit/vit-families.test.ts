@@ -5,6 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import { readOutput } from '../../src/engine/outputs/read-output';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import type { VitStructure } from '../../src/engine/vit/structure';
 import { buildVit, picture } from '../fixtures/build-vit';
@@ -32,7 +33,7 @@ async function open(name: string, options: VitOptions): Promise<VitStructure> {
   // A model whose logits do not depend on the picture would make the comparison empty.
   const other = await runModel(model.bytes, picture(inputDims, 8), inputDims);
   expect(largestDifference(actual, other)).toBeGreaterThan(1e-3);
-  return findStructure(model.graph);
+  return findStructure((await readOutput(model.graph, { names: 0 })).graph);
 }
 
 const patches = (weights: readonly number[], prefix: number) => ({

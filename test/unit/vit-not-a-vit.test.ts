@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import type { GraphBuilder } from '../../src/engine/onnx/graph-builder';
+import { readOutput } from '../../src/engine/outputs/read-output';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import type { VitStructure } from '../../src/engine/vit/structure';
 import { buildModel, randomNormal } from '../fixtures/build-vit';
@@ -27,7 +28,8 @@ type Write = (builder: GraphBuilder, tensor: string) => string;
 async function structureOf(write: Write): Promise<VitStructure> {
   const file = path.join(folder, 'model.onnx');
   await writeFile(file, buildModel(inputDims, write));
-  return findStructure((await canonicalise(file)).graph);
+  const { graph } = await readOutput((await canonicalise(file)).graph, { names: 0 });
+  return findStructure(graph);
 }
 
 async function refusal(write: Write): Promise<EngineError> {

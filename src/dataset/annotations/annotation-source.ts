@@ -2,8 +2,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation';
+import { decodeText } from '../../shared/decode-text';
 import { Failure } from '../../shared/failure';
 import type { Sample } from '../sample';
+import type { AnnotatedBoxes } from './annotated-boxes';
 import { cocoBoxes } from './coco-json';
 import { readVoc } from './voc-xml';
 
@@ -16,6 +18,8 @@ export interface AnnotationSource {
   readonly keyOf: (name: string) => string;
   /** @throws Failure `dataset-unusable` for an annotation that is none */
   readonly find: (key: string) => Promise<Annotation | undefined>;
+  /** What of it could not be used, in sentences. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -44,27 +48,38 @@ function inFolder(folder: string): AnnotationSource {
     namesOf: ({ name }) => endsOf(name),
     keyOf: (name) => name.slice(0, name.length - path.posix.extname(name).length),
     find: async (key) => {
-      const place = path.join(folder, key);
-      const voc = await readVoc(`${place}.xml`);
-      if (voc !== undefined) return { kind: 'boxes', boxes: voc };
-      const mask = `${place}.png`;
-      return (await isFile(mask)) ? { kind: 'mask', path: mask } : undefined;
+      // Some systems take accents apart in the names of files.
+      for (const spelt of new Set([key, key.normalize('NFC'), key.normalize('NFD')])) {
+        const place = path.join(folder, spelt);
+        const voc = await readVoc(`${place}.xml`);
+        if (voc !== undefined) return boxesOf(voc);
+        const mask = `${place}.png`;
+        if (await isFile(mask)) return { kind: 'mask', path: mask };
+      }
+      return undefined;
     },
+    notices: [],
   };
 }
 
 async function inCocoFile(file: string): Promise<AnnotationSource> {
-  const byName = cocoBoxes(await readFile(file, 'utf8'), path.basename(file));
+  const { byName, notices } = cocoBoxes(decodeText(await readFile(file)), path.basename(file));
   return {
     folder: path.dirname(file),
     // Its names may begin above the folder that was chosen: `val2017/1.jpg` of what lies in val2017.
     namesOf: (sample) => endsOf(sample.path.split(path.sep).join('/')),
-    keyOf: (name) => name,
+    keyOf: (name) => name.normalize(),
     find: (key) => {
-      const boxes = byName.get(key);
-      return Promise.resolve(boxes && { kind: 'boxes', boxes });
+      const found = byName.get(key);
+      return Promise.resolve(found && boxesOf(found));
     },
+    notices,
   };
+}
+
+/** A picture in which nothing is marked has no object that anything could lie outside of. */
+export function boxesOf(found: AnnotatedBoxes): Annotation | undefined {
+  return found.boxes.length === 0 ? undefined : { kind: 'boxes', ...found };
 }
 
 async function isFile(file: string): Promise<boolean> {

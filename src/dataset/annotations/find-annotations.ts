@@ -3,11 +3,17 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Annotation } from '../../shared/annotation';
 import type { Sample } from '../sample';
-import { openAnnotations, type AnnotationSource } from './annotation-source';
+import { boxesOf, openAnnotations, type AnnotationSource } from './annotation-source';
 import { readVoc } from './voc-xml';
 
 /** Finds a sample's annotation; undefined where it has none. */
 export type AnnotationFinder = (sample: Sample) => Promise<Annotation | undefined>;
+
+export interface FoundAnnotations {
+  readonly annotationOf: AnnotationFinder;
+  /** What of the sources could not be used, in sentences. */
+  readonly notices: readonly string[];
+}
 
 /**
  * A picture is known by its name, or by what is left of it without its first folders: the longest that
@@ -22,16 +28,20 @@ export type AnnotationFinder = (sample: Sample) => Promise<Annotation | undefine
 export async function findAnnotations(
   sources: readonly string[],
   samples: readonly Sample[],
-): Promise<AnnotationFinder> {
-  if (sources.length === 0) return besideThePictures();
-  const finders: AnnotationFinder[] = [];
-  for (const source of sources) finders.push(inSource(await openAnnotations(source), samples));
-  return async (sample) => {
-    for (const find of finders) {
-      const annotation = await find(sample);
-      if (annotation !== undefined) return annotation;
-    }
-    return undefined;
+): Promise<FoundAnnotations> {
+  if (sources.length === 0) return { annotationOf: besideThePictures(), notices: [] };
+  const opened: AnnotationSource[] = [];
+  for (const source of sources) opened.push(await openAnnotations(source));
+  const finders = opened.map((source) => inSource(source, samples));
+  return {
+    annotationOf: async (sample) => {
+      for (const find of finders) {
+        const annotation = await find(sample);
+        if (annotation !== undefined) return annotation;
+      }
+      return undefined;
+    },
+    notices: opened.flatMap(({ notices }) => notices),
   };
 }
 
@@ -44,8 +54,8 @@ function besideThePictures(): AnnotationFinder {
     folders.set(dir, known);
     if (!(await known)) return undefined;
     try {
-      const boxes = await readVoc(path.join(dir, `${name}.xml`));
-      return boxes && { kind: 'boxes', boxes };
+      const found = await readVoc(path.join(dir, `${name}.xml`));
+      return found && boxesOf(found);
     } catch {
       // Nobody said that this file is an annotation.
       return undefined;

@@ -2,12 +2,17 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
-import type { ObjectBox } from '../../shared/annotation';
+import { decodeText } from '../../shared/decode-text';
 import { Failure } from '../../shared/failure';
+import type { AnnotatedBoxes } from './annotated-boxes';
+import { sizeOf } from './coco-json';
 
 const pixel = v.pipe(v.unknown(), v.transform(Number), v.finite());
 const annotation = v.object({
   annotation: v.object({
+    size: v.optional(
+      v.looseObject({ width: v.optional(v.unknown()), height: v.optional(v.unknown()) }),
+    ),
     object: v.optional(
       v.array(
         v.object({
@@ -23,11 +28,12 @@ const parser = new XMLParser({ isArray: (name) => name === 'object', processEnti
 
 /**
  * The boxes of a Pascal VOC annotation. VOC counts pixels from 1 and includes the last one
- * (Everingham et al., VOC2012 development kit, section 3.4).
+ * (Everingham et al., VOC2012 development kit, section 3.4); programs that write a 0 or fractions
+ * count from 0 and give edges.
  *
  * @throws Failure `dataset-unusable` naming the file.
  */
-export function vocBoxes(xml: string, fileName: string): ObjectBox[] {
+export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
   const found = v.safeParse(annotation, parser.parse(xml));
   if (!found.success) {
     throw new Failure(
@@ -36,12 +42,26 @@ export function vocBoxes(xml: string, fileName: string): ObjectBox[] {
       'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
     );
   }
-  return found.output.annotation.object.map(({ bndbox: { xmin, ymin, xmax, ymax } }) => ({
-    left: xmin - 1,
-    top: ymin - 1,
-    width: xmax - xmin + 1,
-    height: ymax - ymin + 1,
+  const { size, object } = found.output.annotation;
+  const frame = size && sizeOf(size.width, size.height);
+  const corners = object.map(({ bndbox: { xmin, ymin, xmax, ymax } }) => ({
+    left: Math.min(xmin, xmax),
+    top: Math.min(ymin, ymax),
+    right: Math.max(xmin, xmax),
+    bottom: Math.max(ymin, ymax),
   }));
+  const areEdges = corners.some(
+    ({ left, top, right, bottom }) =>
+      Math.min(left, top) < 1 || ![left, top, right, bottom].every(Number.isInteger),
+  );
+  const first = areEdges ? 0 : 1;
+  const boxes = corners.map(({ left, top, right, bottom }) => ({
+    left: left - first,
+    top: top - first,
+    width: right - left + first,
+    height: bottom - top + first,
+  }));
+  return { boxes, ...(frame && { frame }) };
 }
 
 /**
@@ -50,10 +70,10 @@ export function vocBoxes(xml: string, fileName: string): ObjectBox[] {
  * @returns undefined where there is no file that can be read
  * @throws Failure `dataset-unusable` naming the file.
  */
-export async function readVoc(file: string): Promise<ObjectBox[] | undefined> {
+export async function readVoc(file: string): Promise<AnnotatedBoxes | undefined> {
   let xml: string;
   try {
-    xml = await readFile(file, 'utf8');
+    xml = decodeText(await readFile(file));
   } catch {
     return undefined;
   }

@@ -1,10 +1,11 @@
 /** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
-import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
+import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
 import { otherFilesSentence } from '../../shared/other-files';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { formatShare } from '../../shared/format-number';
+import { readingWords } from '../../shared/label-reading';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
 import { unpackMap } from '../pack-map';
@@ -33,6 +34,7 @@ export function htmlReport(
     meanMaps(header, summary),
     cells(header, summary),
     edges(summary),
+    readings(header, summary),
     unread(header, summary),
   ];
   return `<!doctype html>\n${
@@ -210,27 +212,29 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
   ];
 }
 
-function unread(
-  { unmatched, skipped, otherEndings = {} }: BatchHeader,
-  { broken, remarks }: DatasetSummary,
+/** What the figures rest on. */
+function readings(
+  { labelReading, otherEndings = {} }: BatchHeader,
+  { doubts, remarks }: DatasetSummary,
 ): Markup[] {
+  const besides = otherFilesSentence(otherEndings);
   const sentences = [
+    ...(labelReading === undefined ? [] : [`Labels are read as ${readingWords[labelReading]}.`]),
+    ...doubtSentences(doubts),
     ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
-    otherFilesSentence(otherEndings),
-  ].filter((sentence) => sentence !== undefined);
+    ...(besides === undefined ? [] : [besides]),
+  ];
+  return sentences.length === 0
+    ? []
+    : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
+}
+
+function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
   ];
   return [
-    ...(sentences.length === 0
-      ? []
-      : [
-          section(
-            'How the pictures were read',
-            markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`,
-          ),
-        ]),
     ...(items.length === 0
       ? []
       : [

@@ -33,6 +33,7 @@ export type OpKind =
   | 'softmax'
   | 'mean'
   | 'sum'
+  | 'max'
   | 'l2-norm'
   | 'clip';
 
@@ -68,6 +69,7 @@ const plain: Readonly<Record<string, OpKind>> = {
   ReduceMean: 'mean',
   GlobalAveragePool: 'mean',
   ReduceSum: 'sum',
+  ReduceMax: 'max',
   ReduceL2: 'l2-norm',
   Clip: 'clip',
 };
@@ -79,11 +81,13 @@ export function hasBackwardRule(op: string): boolean {
 
 /**
  * The kind of a node.
+ * @param isHeld constants, and what else has no slope
  * @throws EngineError `model-unknown-op` naming operator and node.
  */
 export function kindOf(
   node: GraphNode,
   isConstant: IsConstant,
+  isHeld: IsConstant,
   producer: (name: string) => GraphNode | undefined,
   shape: (name: string) => readonly number[],
 ): OpKind {
@@ -92,9 +96,9 @@ export function kindOf(
     case 'Add':
       return addKind(a, b, isConstant, producer, shape);
     case 'Mul':
-      return isConstant(a) || isConstant(b) ? 'scale' : 'multiply';
+      return isHeld(a) || isHeld(b) ? 'scale' : 'multiply';
     case 'Div':
-      return isConstant(b) ? 'scale' : 'divide';
+      return isHeld(b) ? 'scale' : 'divide';
     case 'Pow':
       if (isConstant(b)) return 'power';
       break;

@@ -57,6 +57,7 @@ const moving = {
   gather: structure.gather,
   expand: structure.expand,
   mean: sums.mean,
+  max: sums.max,
 } satisfies Partial<Record<OpKind, Rule>>;
 
 export function gradientRules(set: Factors): Rules {
@@ -69,7 +70,8 @@ export function gradientRules(set: Factors): Rules {
     scale: sums.scale,
     divide: sums.divide,
     power: activations.power,
-    'square-root': set.deviation === 'detached' ? activations.unknownRoot : activations.squareRoot,
+    'square-root':
+      set.deviation === 'detached' ? activations.deviationRoot : activations.squareRoot,
     sum: sums.sum,
     product: product(set),
     linear,
@@ -98,7 +100,7 @@ export const relevanceRules: Rules = {
   scale: relevance.unchanged,
   divide: relevance.unchanged,
   power: relevance.unchanged,
-  'square-root': activations.unknownRoot,
+  'square-root': activations.deviationRoot,
   sum: sums.mean,
   product: relevance.product,
   linear: relevance.linear,

@@ -2,6 +2,7 @@
 import type { AttributeValue, Graph, GraphNode } from '../onnx/graph';
 import { GraphBuilder } from '../onnx/graph-builder';
 import { toNumbers } from '../onnx/tensor-bytes';
+import { heldTensors } from './held';
 
 /**
  * Stands for the number of target classes wherever the recorder works with static shapes. The
@@ -52,6 +53,7 @@ export class Tape {
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, string>();
   private readonly memory = new Map<string, string>();
+  private readonly held: ReadonlySet<string>;
 
   /**
    * @param precision of the forward run: what it rounded from float64 cannot be computed again in
@@ -62,6 +64,7 @@ export class Tape {
     private readonly precision: 'single' | 'double',
   ) {
     this.builder = new GraphBuilder(graph, 'vx/');
+    this.held = heldTensors(graph);
     for (const node of graph.nodes) for (const name of node.outputs) this.producers.set(name, node);
   }
 
@@ -73,6 +76,11 @@ export class Tape {
     return this.builder.constantOf(name) !== undefined;
   }
 
+  /** True for constants and whatever else of the forward graph has no slope (`heldTensors`). */
+  isHeld(name: string): boolean {
+    return this.held.has(name) || this.isConstant(name);
+  }
+
   /** Numbers of a small constant, or undefined if the tensor is computed. */
   numbers(name: string | undefined): readonly number[] | undefined {
     const constant = name === undefined || name === '' ? undefined : this.builder.constantOf(name);
@@ -81,6 +89,11 @@ export class Tape {
 
   producer(name: string): GraphNode | undefined {
     return this.producers.get(name);
+  }
+
+  /** The forward nodes that read a tensor. */
+  readers(name: string): readonly GraphNode[] {
+    return this.graph.nodes.filter(({ inputs }) => inputs.includes(name));
   }
 
   /**

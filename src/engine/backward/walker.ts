@@ -1,6 +1,6 @@
 /** The one reverse walk: it alone accumulates, completes, un-broadcasts and checks shapes. */
 import { EngineError } from '../engine-error';
-import type { Graph, GraphNode } from '../onnx/graph';
+import type { GraphNode } from '../onnx/graph';
 import { kindOf } from './op-kind';
 import type { Contribution, Cotangent, ProductRole, Rules, Step } from './rule';
 import { classAxisPlaceholder } from './tape';
@@ -42,7 +42,7 @@ export class Cotangents {
  */
 export function walkBack(tape: Tape, request: WalkRequest): Cotangents {
   const { graph } = tape;
-  const needed = downstreamOf(graph, request.to);
+  const needed = downstreamOf(tape, request.to);
   const stops = new Set(request.to);
   const pending = new Map<string, Contribution[]>([[request.from, [{ name: request.seed }]]]);
   const found = new Map<string, Cotangent>();
@@ -81,6 +81,7 @@ function stepBack(
   const kind = kindOf(
     node,
     (name) => tape.isConstant(name),
+    (name) => tape.isHeld(name),
     (name) => tape.producer(name),
     (name) => tape.shape(name),
   );
@@ -222,11 +223,11 @@ function completed(tape: Tape, cotangent: Cotangent, shape: readonly number[]): 
   );
 }
 
-/** All tensors that depend on one of these, these included. */
-function downstreamOf(graph: Graph, names: readonly string[]): Set<string> {
+/** All tensors that depend on one of these by a slope, these included. */
+function downstreamOf(tape: Tape, names: readonly string[]): Set<string> {
   const reached = new Set(names);
-  for (const node of graph.nodes)
+  for (const node of tape.graph.nodes)
     if (node.inputs.some((name) => reached.has(name)))
-      for (const output of node.outputs) reached.add(output);
+      for (const output of node.outputs) if (!tape.isHeld(output)) reached.add(output);
   return reached;
 }

@@ -3,17 +3,21 @@
  * through by the lengths that stand before their fields.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { fromBinary } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation as DataLocation, TensorProtoSchema } from '../onnx/onnx_pb';
+import path from 'node:path';
 
 /** Field numbers of the ONNX format. */
 const graphOfModel = 7;
 const initializerOfGraph = 5;
-const rawDataOfTensor = 9;
+const externalDataOfTensor = 13;
+const dataLocationOfTensor = 14;
+const keyOfEntry = 1;
+const valueOfEntry = 2;
+/** `TensorProto.DataLocation.EXTERNAL` */
+const external = 1;
 
+/** Longer than any path. */
+const longestText = 2 ** 16;
 const windowBytes = 2 ** 14;
-/** More than any tensor's name, shape and place take; typed numbers stand in place of raw ones. */
-const largestDescription = 2 ** 16;
 
 /**
  * @returns their places as the model states them, sorted; none for what is no ONNX model
@@ -44,24 +48,32 @@ function isSystemError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error;
 }
 
+/** Where a tensor's bytes lie, if not in the model; of fields that are there twice the last one counts. */
 function placeOf(reader: FieldReader, tensor: Field): string | undefined {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for (const { number, start, to } of reader.fields(tensor.from, tensor.to)) {
-    if (number === rawDataOfTensor) continue;
-    length += to - start;
-    if (length > largestDescription) return undefined;
-    parts.push(reader.bytes(start, to));
+  let isExternal = false;
+  let place: string | undefined;
+  for (const field of reader.fields(tensor.from, tensor.to)) {
+    if (field.number === dataLocationOfTensor) isExternal = reader.number(field) === external;
+    if (field.number !== externalDataOfTensor) continue;
+    const [key, value] = [keyOfEntry, valueOfEntry].map((number) =>
+      [...reader.fields(field.from, field.to)].findLast((part) => part.number === number),
+    );
+    if (key && reader.text(key) === 'location') place = value ? reader.text(value) : '';
   }
-  const { dataLocation, externalData } = fromBinary(TensorProtoSchema, Buffer.concat(parts));
-  if (dataLocation !== DataLocation.EXTERNAL) return undefined;
-  return externalData.findLast(({ key }) => key === 'location')?.value;
+  return isExternal ? place : undefined;
 }
 
-/** A field of a message: where it starts, and from where to where its content lies in the file. */
+/** Whether a place that a model states is that of a file in its own folder, or below it. */
+export function liesInside(folder: string, place: string): boolean {
+  const inside = path.relative(folder, path.resolve(folder, place));
+  return (
+    place !== '' && !path.isAbsolute(place) && !path.isAbsolute(inside) && !inside.startsWith('..')
+  );
+}
+
+/** A field of a message, and from where to where its content lies in the file. */
 interface Field {
   readonly number: number;
-  readonly start: number;
   readonly from: number;
   readonly to: number;
 }
@@ -84,20 +96,24 @@ class FieldReader {
   /** @throws RangeError for what is no message */
   *fields(from: number, to: number): Generator<Field> {
     for (let at = from; at < to;) {
-      const start = at;
       const [tag, content] = this.varint(at);
       const field = this.content(tag % 8, content);
       if (field.to > to) throw new RangeError('a field ends outside of its message');
       at = field.to;
-      yield { number: Math.floor(tag / 8), start, ...field };
+      yield { number: Math.floor(tag / 8), ...field };
     }
   }
 
-  bytes(from: number, to: number): Buffer {
+  number({ from }: Field): number {
+    return this.varint(from)[0];
+  }
+
+  text({ from, to }: Field): string {
+    if (to - from > longestText) throw new RangeError('a text is too long');
     const bytes = Buffer.alloc(to - from);
     if (readSync(this.descriptor, bytes, 0, bytes.length, from) !== bytes.length)
       throw new RangeError('the file is cut off');
-    return bytes;
+    return bytes.toString('utf8');
   }
 
   private content(wireType: number, at: number): { from: number; to: number } {

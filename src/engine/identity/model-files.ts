@@ -1,9 +1,8 @@
 /** Which files decide what a model computes. */
 import path from 'node:path';
 import { stampOf } from '../cache/file-stamp';
-import { checkpointFiles } from '../intake/checkpoint/open-checkpoint';
-import { liesInside } from '../onnx/read-model';
-import { externalFilesOf } from './external-files';
+import { checkpointFiles } from '../intake/checkpoint/shard-index';
+import { externalFilesOf, liesInside } from './external-files';
 
 /** What was found in this process, by the ONNX file. */
 const found = new Map<string, { readonly stamp: string; readonly files: readonly string[] }>();

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { readVitWeights } from './architecture/detect';
+import { ArchitectureFacts } from './architecture/facts';
 import { readModelConfig } from './architecture/model-config';
 import type { HeadWeights, VitWeights } from './architecture/vit-weights';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
@@ -10,9 +11,11 @@ import { writeForward } from './forward/write-forward';
 import { EngineError } from '../engine-error';
 import { isThereWhole } from '../cache/noted-file';
 import { identityOf } from '../identity/identity';
+import type { StatedArchitecture } from '../../shared/architecture';
+import type { Assumption } from '../../shared/assumption';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
-const builderVersion = 1;
+const builderVersion = 2;
 
 /** `logits`: the classes. `features`: what a head reads (CLS token, patch mean, both, or CLIP's projection). */
 export type ForwardOutput = 'logits' | 'features';
@@ -26,6 +29,8 @@ export interface BuildOptions {
   readonly sha256?: string;
   /** `logits` by default. */
   readonly output?: ForwardOutput;
+  /** What a person says of it; goes before the config and every guess. */
+  readonly stated?: StatedArchitecture;
 }
 
 export interface BuiltModel {
@@ -38,10 +43,12 @@ export interface BuiltModel {
   readonly trainedSize: readonly [height: number, width: number];
   /** Classes or features that the model gives. */
   readonly width: number;
+  /** What neither the weights nor the files beside them decide. */
+  readonly assumed: readonly Assumption[];
 }
 
 /**
- * Builds the model once from a checkpoint, or from the index of one in several parts; later calls find it in the cache by identity, config, input size and output.
+ * Builds the model once from a checkpoint, or from the index of one in several parts; later calls find it in the cache by identity, config, what is stated, input size and output.
  * @throws EngineError `model-unreadable` if the file is damaged, holds more than weights or lacks
  * facts; `model-not-a-vit` if it is no known Vision Transformer or has no head; `cache-unwritable`
  */
@@ -49,23 +56,35 @@ export async function buildForwardModel(
   checkpointPath: string,
   options: BuildOptions,
 ): Promise<BuiltModel> {
-  const { tensors, fileName, close } = await openCheckpoint(checkpointPath);
+  const { sets, fileName, close } = await openCheckpoint(checkpointPath);
   try {
     const { config, text } = await readModelConfig(checkpointPath);
-    const weights = readVitWeights(tensors, config, fileName);
+    const facts = new ArchitectureFacts(options.stated ?? {}, config, fileName);
+    const weights = readVitWeights(sets, facts);
     const head = headFor(weights, options.output ?? 'logits', fileName);
     const trainedSize = trainedSizeOf(weights);
     const inputSize = options.inputSize ?? trainedSize;
     checkInputSize(weights, inputSize, fileName);
     const model = buildForward(weights, inputSize, head);
-    const checksum = options.sha256 ?? (await identityOf(checkpointPath, options.cacheFolder));
+    const checksum =
+      options.sha256 ?? (await identityOf(checkpointPath, options.cacheFolder, options.stated));
     const key = createHash('sha256')
-      .update(JSON.stringify([builderVersion, checksum, text, inputSize, model.output.name]))
+      .update(
+        JSON.stringify([
+          builderVersion,
+          checksum,
+          text,
+          options.stated ?? {},
+          inputSize,
+          model.output.name,
+        ]),
+      )
       .digest('hex');
     const onnxPath = path.join(options.cacheFolder, `forward-${key.slice(0, 32)}.onnx`);
     if (!(await isThereWhole(onnxPath))) await writeForward(model, onnxPath);
     const { architecture } = weights;
-    return { onnxPath, architecture, inputSize, trainedSize, width: model.width };
+    const { width } = model;
+    return { onnxPath, architecture, inputSize, trainedSize, width, assumed: facts.assumed };
   } finally {
     await close();
   }

@@ -3,6 +3,7 @@ import { attentionGradients } from './attention-relevance';
 import type { Method } from './method';
 import { gradCam } from './papers';
 import { classAxisPlaceholder } from '../backward/tape';
+import { sizeOf } from '../onnx/tensor-bytes';
 
 const shared = { paper: gradCam, classSpecific: true, signed: false, pixels: false } as const;
 
@@ -61,10 +62,12 @@ export const gradcamAttention: Method = {
       : 'The model’s readout is not one token whose attention could be weighted.',
   record(attribution) {
     const { tape, structure } = attribution;
-    const { grid, prefixTokens, heads, tokens, readout } = structure;
+    const { grid, prefixTokens, tokens, readout } = structure;
     const patches = grid[0] * grid[1];
     const row = readout.kind === 'token' || readout.kind === 'token+mean' ? readout.row : 0;
     const block = attribution.block(-1);
+    // Blocks may have different numbers of heads, where some were pruned.
+    const heads = sizeOf(tape.shape(block.attention).slice(0, -2));
     const pick = (name: string, classes: number) => {
       const all = tape.reshape(name, [classes, heads, tokens, tokens]);
       return tape.slice(tape.slice(all, 2, row, 1), 3, prefixTokens, patches);

@@ -1,33 +1,31 @@
-/** What stands at the logits when the walk back begins. */
+/** What stands at the model's numbers when the walk back begins. */
+import type { OutputKind } from '../../shared/output-kind';
+import { probabilitiesOf } from '../outputs/probabilities';
 import type { Method } from './method';
 
-/** Softmax probabilities of the logits. */
-function probabilities(logits: Float32Array): Float64Array {
-  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const exponentials = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
-  const total = exponentials.reduce((a, b) => a + b, 0);
-  return exponentials.map((value) => value / total);
-}
-
 /**
- * `[K, classes]`: one-hot for the logit; for the probability its gradient p_c (1_c − p), times
- * nothing else. Without an alternative the probability is always 1: a single class is explained by
- * its logit.
+ * `[K, classes]`: one-hot for the number itself, which is the logit, or what the model gives in its
+ * place; for the probability p_c its gradient by the logits: p_c (1_c − p) of a softmax,
+ * p_c (1 − p_c) 1_c of a sigmoid, 1_c of a probability without a logit. A value has none and is
+ * explained itself; so is a class without an alternative, whose softmax is always 1.
  */
 export function seedFor(
-  kind: NonNullable<Method['seed']>,
-  logits: Float32Array,
+  seed: NonNullable<Method['seed']>,
+  kind: OutputKind,
+  outputs: Float32Array,
   classes: readonly number[],
 ): Float32Array {
-  const width = logits.length;
-  const seed = new Float32Array(classes.length * width);
+  const width = outputs.length;
+  const rows = new Float32Array(classes.length * width);
+  const probabilities = seed === 'probability' ? probabilitiesOf(outputs, kind) : undefined;
   for (const [k, index] of classes.entries()) {
-    if (kind === 'probability' && width > 1) {
-      const p = probabilities(logits);
-      const own = p[index] ?? 0;
-      for (const [i, value] of p.entries())
-        seed[k * width + i] = own * ((i === index ? 1 : 0) - value);
-    } else seed[k * width + index] = 1;
+    const own = probabilities?.[index] ?? 0;
+    if (probabilities && kind === 'softmax' && width > 1)
+      for (const [i, p] of probabilities.entries())
+        rows[k * width + i] = own * ((i === index ? 1 : 0) - p);
+    else if (probabilities && (kind === 'sigmoid' || kind === 'binary'))
+      rows[k * width + index] = own * (1 - own);
+    else rows[k * width + index] = 1;
   }
-  return seed;
+  return rows;
 }

@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
+import { liesInside } from '../identity/external-files';
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from './onnx_pb';
 import type { GraphProto, ModelProto, TensorProto } from './onnx_pb';
 
@@ -111,17 +112,6 @@ function externalEntry(
   if (!sound(offset) || (length !== undefined && !sound(length)))
     throw unreadable(location, `the place of the weight “${tensor.name}” in it is not a number`);
   return { location, offset, length };
-}
-
-/** Whether a place that a model states is that of a file in its own folder, or below it. */
-export function liesInside(folder: string, location: string): boolean {
-  const inside = path.relative(folder, path.resolve(folder, location));
-  return (
-    location !== '' &&
-    !path.isAbsolute(location) &&
-    !path.isAbsolute(inside) &&
-    !inside.startsWith('..')
-  );
 }
 
 /** The error for a model file that cannot be read. */

@@ -8,16 +8,26 @@ import { batchFirst } from './rewrites/batch-first';
 import { dropNoOps } from './rewrites/drop-no-ops';
 import { fusedAttention } from './rewrites/fused-attention';
 import { decomposedGelu, decomposedQuickGelu, fusedGelu } from './rewrites/gelu';
+import { l2Norm } from './rewrites/l2-norm';
 import { layerNorm, normScale } from './rewrites/layer-norm';
 import { layoutAsReshape, mergeReshapes } from './rewrites/layout';
 import { mergeTransposes } from './rewrites/merge-transposes';
 import { centredFirst, dividedByRoot } from './rewrites/norm-forms';
 import { plainArithmetic } from './rewrites/plain-arithmetic';
 import { plainProducts } from './rewrites/plain-products';
+import { plainBias, plainGemm, tokenConvolution } from './rewrites/plain-linear';
 import { rmsNorm } from './rewrites/rms-norm';
 import { scaledProducts } from './rewrites/scaled-products';
+import { spelledSoftmax } from './rewrites/spelled-softmax';
 import { tokensFirst } from './rewrites/tokens-first';
+import {
+  softmaxOverLast,
+  transposedProducts,
+  turnedProducts,
+  untransposedSides,
+} from './rewrites/turned-products';
 import { canonicalOpset, upgradeOpset } from './rewrites/upgrade-opset';
+import { where } from './rewrites/where';
 
 /** The same function in the canonical opset and operators (listed in `src/engine/README.md`). */
 export function simplify(graph: Graph): Graph {
@@ -31,6 +41,16 @@ export function simplify(graph: Graph): Graph {
     attentionOperator,
     fusedAttention,
     einsum,
+    where,
+    spelledSoftmax,
+    softmaxOverLast,
+    plainGemm,
+    tokenConvolution,
+    transposedProducts,
+    turnedProducts,
+    // Of the turned weights, so that their products are known for linear maps.
+    mergeTransposes,
+    untransposedSides,
     plainProducts,
     scaledProducts,
     // Layout first: a LayerNorm is only recognised where its tokens are in one layout.
@@ -42,6 +62,8 @@ export function simplify(graph: Graph): Graph {
     mergeReshapes,
     mergeTransposes,
     dropNoOps,
+    plainBias,
+    l2Norm,
     dividedByRoot,
     centredFirst,
     layerNorm,

@@ -27,7 +27,7 @@ export interface Attention {
 const products = ['MatMul', 'com.microsoft.FusedMatMul'] as const;
 
 /** Operators between the score product and Softmax that leave it a score: scaling, masks, layout. */
-const scoreSteps: ReadonlySet<string> = new Set(['Mul', 'Div', 'Add', 'Reshape', 'Cast']);
+const scoreSteps: ReadonlySet<string> = new Set(['Mul', 'Div', 'Add', 'Reshape', 'Cast', 'Clip']);
 
 /**
  * Every attention that the logits depend on, in order. A Softmax that weighs nothing (probabilities

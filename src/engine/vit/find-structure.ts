@@ -1,5 +1,6 @@
 /** From a canonical graph to the parts of a Vision Transformer, by what the graph computes. */
-import type { Graph, Port } from '../onnx/graph';
+import type { Graph } from '../onnx/graph';
+import { sizeOf } from '../onnx/tensor-bytes';
 import { GraphView } from '../onnx/graph-view';
 import { findAttentions } from './attention';
 import type { Attention } from './attention';
@@ -15,6 +16,7 @@ import { followTokens, requireTokensInPlace } from './token-order';
 
 /**
  * Finds blocks, patches, readout and head. Names of nodes and tensors are never looked at.
+ * @param graph whose only output is one number a class, as `readOutput` leaves it
  * @throws EngineError `model-not-a-vit`, naming what was missing and where.
  */
 export function findStructure(graph: Graph): VitStructure {
@@ -23,8 +25,7 @@ export function findStructure(graph: Graph): VitStructure {
   const [, , height, width] = image?.dims ?? [];
   if (!image || height === undefined || width === undefined)
     throw notAVit('it takes no picture of shape [1, 3, height, width].');
-  const port = findLogits(view);
-  const { logits, independent } = beforeProbabilities(view, port.name);
+  const logits = graph.outputs[0]?.name ?? '';
   const needed = ancestors(view, [logits]);
   const attentions = findAttentions(view, needed);
   if (attentions.length === 0)
@@ -53,8 +54,7 @@ export function findStructure(graph: Graph): VitStructure {
     pixels: image.name,
     inputSize: [height, width],
     logits,
-    classes: port.dims.at(-1) ?? 0,
-    independent,
+    classes: sizeOf(view.shape(logits)),
     patchNode: patches.node,
     patchSize: [Math.floor(height / rows), Math.floor(width / columns)],
     grid: patches.grid,
@@ -68,61 +68,6 @@ export function findStructure(graph: Graph): VitStructure {
       findReadout(view, lastBlock.output, logits),
     head: headInWords(view, lastBlock.output, logits),
   };
-}
-
-/** Words by which exporters name what classifies, where an embedding or another task stands beside it. */
-const classifying = /logit|prob|class|score|pred/i;
-
-/**
- * The output that gives one number a class; of several, the one that no other is computed from, and
- * of several such the one whose name says it.
- */
-function findLogits(view: GraphView): Port {
-  const { outputs } = view.graph;
-  const vectors = outputs.filter(
-    ({ dims, type }) => type === 'float32' && dims.length === 2 && dims[0] === 1,
-  );
-  const several = vectors.filter(({ dims }) => (dims[1] ?? 0) > 1);
-  // A single number is a class too, e.g. the similarity to one phrase.
-  const candidates = several.length > 0 ? several : vectors;
-  const ends = candidates.filter(({ name }) =>
-    candidates.every((other) => other.name === name || !ancestors(view, [other.name]).has(name)),
-  );
-  const named = ends.filter(({ name }) => classifying.test(name));
-  const [logits, another] = named.length > 0 ? named : ends;
-  if (logits && !another) return logits;
-  const given = outputs.map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`).join(', ');
-  if (logits)
-    throw notAVit(
-      `several of its outputs could give the classes: ${given}.`,
-      'Export the model with the one output that is to be explained, or name it “logits”.',
-    );
-  throw notAVit(
-    `no output has the shape [1, classes]; it gives ${given}.`,
-    'Choose a model with a classification head; for a backbone that gives features, attach a head first.',
-  );
-}
-
-const probabilityOps: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'Sigmoid']);
-
-/**
- * If the model ends in probabilities, their logarithms or percentages, the logits are what they are
- * computed from.
- */
-function beforeProbabilities(
-  view: GraphView,
-  output: string,
-): Pick<VitStructure, 'logits' | 'independent'> {
-  let last = view.producer(output);
-  while (last?.op === 'Mul' || last?.op === 'Div') {
-    const scaled = last.inputs.find((input) => view.scalar(input) === undefined);
-    last = view.producer(scaled);
-  }
-  const logits = last && probabilityOps.has(last.op) ? last.inputs[0] : undefined;
-  const fits = logits !== undefined && view.shape(logits).join() === view.shape(output).join();
-  return fits
-    ? { logits, independent: last?.op === 'Sigmoid' }
-    : { logits: output, independent: false };
 }
 
 function checkStream(

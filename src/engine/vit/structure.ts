@@ -42,10 +42,9 @@ export interface VitStructure {
   /** Graph input: `[1, 3, H, W]`. */
   readonly pixels: string;
   readonly inputSize: readonly [height: number, width: number];
+  /** One number a class: logits, or whatever the model gives (`outputs/`). */
   readonly logits: string;
   readonly classes: number;
-  /** Whether the model ends in a sigmoid: each class is judged on its own, not against the others. */
-  readonly independent: boolean;
   /** Output of the patch convolution and the node that makes it. */
   readonly patchNode: string;
   readonly patchSize: readonly [height: number, width: number];

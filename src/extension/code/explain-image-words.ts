@@ -1,7 +1,7 @@
 /** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
-import type { Heatmap, MethodInfo } from '../../shared/explanation';
+import type { ClassScore, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
-import { formatLogit, formatShare, formatSimilarity } from '../../shared/format-number';
+import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
 import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
@@ -20,23 +20,18 @@ export function explainedInWords({ image, model, method, result }: Explained): s
   const seen = whole
     ? 'the whole picture'
     : `the part from x ${Math.round(left)} to ${Math.round(left + width)} and y ${Math.round(top)} to ${Math.round(top + height)}, in pixels`;
-  // A single phrase has nothing that it could be more probable than.
-  const isAlone = model.phrases?.length === 1;
-  const classes = topK.map(({ index, label, probability, logit, similarity }, at) => {
-    const strength =
-      similarity === undefined
-        ? `logit ${formatLogit(logit)}`
-        : `similarity ${formatSimilarity(similarity)}`;
-    const share = isAlone ? '' : `${formatShare(probability)}, `;
-    return `${at + 1}. ${label} (class ${index}): ${share}${strength}`;
-  });
+  const classes = topK.map(
+    (score, at) => `${at + 1}. ${score.label} (class ${score.index}): ${strengthOf(score)}`,
+  );
   const evidence = heatmaps.flatMap((heatmap, at) => [
     '',
-    ...describeMap(heatmap, isAlone ? undefined : scores[at]?.probability, method, whole),
+    ...describeMap(heatmap, formatStrength(scores[at] ?? {}), method, whole),
   ]);
   return [
     `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
-    `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
+    result.output === 'value' && model.phrases === undefined
+      ? 'The model gives values without probabilities:'
+      : `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
     ...classes,
     ...evidence,
     '',
@@ -48,15 +43,26 @@ export function explainedInWords({ image, model, method, result }: Explained): s
     .replaceAll('\u00A0', ' ');
 }
 
+/** As far as it has them: a probability or a value, then the similarity of a phrase or the logit. */
+function strengthOf({ probability, value, logit, similarity }: ClassScore): string {
+  const behind =
+    similarity !== undefined
+      ? `similarity ${formatSimilarity(similarity)}`
+      : logit === undefined
+        ? ''
+        : `logit ${formatLogit(logit)}`;
+  return [formatStrength({ probability, value }), behind].filter((part) => part !== '').join(', ');
+}
+
 function describeMap(
   heatmap: Heatmap,
-  probability: number | undefined,
+  strength: string,
   { classSpecific, signed }: MethodInfo,
   wholePicture: boolean,
 ): readonly string[] {
   const grid = massGrid(heatmap);
   const subject = classSpecific
-    ? `the evidence for “${heatmap.label}” (class ${heatmap.index}${probability === undefined ? '' : `, ${formatShare(probability)}`})`
+    ? `the evidence for “${heatmap.label}” (class ${heatmap.index}${strength === '' ? '' : `, ${strength}`})`
     : 'the attention, which is the same for every class,';
   return [
     `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,

@@ -4,6 +4,7 @@ import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import type { Panels } from '../panel/panels';
 import { writeSetting } from '../settings';
+import { weightFilters } from '../../store/weight-endings';
 
 export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {
   const front = panels.active;
@@ -33,7 +34,7 @@ async function browseForModel(): Promise<string | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: 'Choose Model',
     openLabel: 'Use This Model',
-    filters: { 'Vision Transformers': ['onnx', 'safetensors', 'pth', 'pt'] },
+    filters: { 'Vision Transformers': [...weightFilters] },
   });
   return picked?.[0] === undefined ? undefined : `file:${picked[0].fsPath}`;
 }

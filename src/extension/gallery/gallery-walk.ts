@@ -139,12 +139,13 @@ function frameOf(tile: Tile, classes: readonly string[]): Frame {
       truth: undefined,
     };
   }
-  const { thumbnail, answer, probability, truth, truthRank } = tile;
+  const { thumbnail, answer, probability, value, truth, truthRank } = tile;
   return {
     name,
     thumbnail,
     answer: shortName(classes, answer),
     probability,
+    value,
     verdict: truthRank === undefined ? 'unknown' : isWrong(tile) ? 'wrong' : 'right',
     truth: truth === undefined ? undefined : shortName(classes, truth),
   };

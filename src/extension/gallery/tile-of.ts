@@ -15,7 +15,7 @@ export function tileOf(
 ): Tile {
   const { name, label } = result;
   if (!result.ok) return { ok: false, name, label, message: result.message };
-  const { truth, truthRank, loss, top, shares, sha256, map } = result;
+  const { truth, truthRank, loss, top, shares, sha256, map, doubt } = result;
   const values = unpackMap(map);
   const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
   return {
@@ -26,8 +26,10 @@ export function tileOf(
     truthRank,
     loss,
     answer: top[0]?.index ?? 0,
-    probability: top[0]?.probability ?? 0,
+    probability: top[0]?.probability,
+    value: top[0]?.value,
     outside: shares.outside,
+    doubt,
     thumbnail: thumbnailOf(sha256),
     map: Buffer.from(Uint8Array.from(unit, (value) => Math.round(value * 255))).toString('base64'),
   };

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Targets } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
 import type { ExplainResult } from '../../shared/worker-protocol';
+import { stampOfModel } from '../../store/model-stamp';
 import { explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { ExplanationMemory } from './explanation-memory';
@@ -25,6 +26,8 @@ let panelsMade = 0;
 
 export class ClassMaps {
   readonly #memory = new ExplanationMemory();
+  /** What the file system said of a model when it was asked first, or last. */
+  readonly #stamps = new Map<string, string>();
   /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
   readonly #owner = `panel ${(panelsMade += 1)}`;
 
@@ -58,8 +61,23 @@ export class ClassMaps {
     const classes = missing(result, question);
     if (classes.length > 0) {
       request.tell({ kind: 'busy', phrase: 'Tracing the evidence for the other classes' });
-      await this.#explain(request, question, { classes });
+      const { modelSha256 } = await this.#explain(request, question, { classes });
+      // Replaced between the two: what is missing is missing of the new one.
+      if (modelSha256 !== result.modelSha256) await this.trace(request, question);
     }
+  }
+
+  /**
+   * Whether files that a model's answers rest on were replaced since this was asked last; its answers
+   * of before are forgotten then.
+   */
+  async wasReplaced(model: ModelDescription): Promise<boolean> {
+    const stamp = await stampOfModel(model);
+    const before = this.#stamps.get(model.id);
+    this.#stamps.set(model.id, stamp);
+    if (before === undefined || before === stamp) return false;
+    this.forget(model.id);
+    return true;
   }
 
   /** @throws Failure as `trace` */

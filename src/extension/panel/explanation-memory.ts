@@ -8,8 +8,17 @@ export class ExplanationMemory {
     return this.#results.get(key(modelId, method));
   }
 
-  /** Adds a result; maps of other classes by the same model and method are kept. */
+  /**
+   * Adds a result; maps of other classes by the same model and method are kept, unless the model's
+   * files were replaced since: then all that it answered before goes.
+   */
   add(result: ExplainResult): ExplainResult {
+    for (const { modelId, modelSha256 } of this.#results.values()) {
+      if (modelId === result.modelId && modelSha256 !== result.modelSha256) {
+        this.forget(modelId);
+        break;
+      }
+    }
     const known = this.get(result.modelId, result.method);
     const merged: ExplainResult =
       known === undefined

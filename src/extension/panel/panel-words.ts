@@ -42,9 +42,7 @@ export function explainedMessage(
 
 function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   const score = scores.find(({ index }) => index === heatmap.index);
-  return score === undefined
-    ? heatmap
-    : { ...heatmap, probability: score.probability, logit: score.logit };
+  return { ...score, ...heatmap };
 }
 
 /** What the person should know about how the picture was prepared. */

@@ -64,6 +64,7 @@ export class PictureExplanation implements vscode.Disposable {
       const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
       request.check();
       this.#model = opened.model;
+      if (opened.model !== undefined) await this.#maps.wasReplaced(opened.model);
       this.#choices = { ...this.#choices, modelId: opened.modelId };
       const question = this.#question();
       if (question === undefined) {
@@ -90,6 +91,7 @@ export class PictureExplanation implements vscode.Disposable {
     if (question !== undefined && known !== undefined) {
       this.#requests.drop();
       this.mailbox.post(explainedMessage(question.model, known));
+      if (await this.#maps.wasReplaced(question.model)) await this.begin();
       return;
     }
     await this.#ask('Explaining', (...asked) => this.#maps.trace(...asked));
@@ -141,14 +143,18 @@ export class PictureExplanation implements vscode.Disposable {
     this.#requests.dispose();
   }
 
-  /** Asks the model that is open; where none is, there is everything to begin with. */
+  /** Asks the model that is open; where none is, or its files were replaced, there is everything to begin with. */
   async #ask(
     phrase: string,
     work: (request: PanelRequest, question: Question) => Promise<void>,
   ): Promise<void> {
     const question = this.#question();
     if (question === undefined) return this.begin();
-    return this.#requests.run(phrase, (request) => work(request, question));
+    return this.#requests.run(phrase, async (request) => {
+      const wasReplaced = await this.#maps.wasReplaced(question.model);
+      request.check();
+      await (wasReplaced ? this.begin() : work(request, question));
+    });
   }
 
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */

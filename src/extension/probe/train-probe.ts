@@ -9,6 +9,7 @@ import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import { modelFolder } from '../settings';
 import type { WorkerHost } from '../worker-host';
+import { weightFilters } from '../../store/weight-endings';
 import { showProbeReport } from './probe-report';
 import { ProgressInWords } from './progress-in-words';
 
@@ -114,7 +115,7 @@ async function pickBackbone(models: ModelManager): Promise<string | undefined> {
   const files = await vscode.window.showOpenDialog({
     title: `${title}: Backbone`,
     openLabel: 'Use This Backbone',
-    filters: { 'Vision Transformers': ['onnx', 'safetensors', 'pth', 'pt'] },
+    filters: { 'Vision Transformers': [...weightFilters] },
   });
   return files?.[0] && `file:${files[0].fsPath}`;
 }

@@ -1,7 +1,7 @@
 /** Preprocessing that other libraries' files beside a model state. */
 import path from 'node:path';
 import type { Assumption } from '../../shared/assumption';
-import { readConfig, type ConfigFile } from '../json-file';
+import { readConfig, type ConfigFile } from '../config-file';
 import { isRecord, shown, type Sides, type StatedPreprocessing } from './config-fields';
 import { fromHuggingFace } from './hugging-face';
 import { sides } from './kinds';
@@ -47,17 +47,24 @@ export async function preprocessingBeside(
     passedOver.push(...files.filter(isBroken).map(leftAside));
     model = { ...modelConfig(config?.data), ...model };
     const { modelType } = model;
+    const processors = (file: ConfigFile) => ofProcessors(file, modelType, input);
     const readings: readonly Reading[] = [
-      [processor, (file) => ofProcessor(file, modelType, input, passedOver)],
-      [combined, (file) => ofProcessor(file, modelType, input, passedOver)],
+      [processor, processors],
+      [combined, processors],
       [openClip, ({ data, name }) => fromOpenClip(data, name)],
       [config, ({ data, name }) => fromTimm(data, name, input)],
     ];
     for (const [file, read] of readings) {
-      const stated = file === undefined || isBroken(file) ? undefined : read(file);
-      if (file !== undefined && stated !== undefined) {
+      if (file === undefined || isBroken(file)) {
+        continue;
+      }
+      const stated = read(file);
+      if (stated !== undefined) {
         const source = file === config ? 'from timm’s config.json' : `from ${file.name}`;
         return { stated, source, passedOver, config: model };
+      }
+      if (file === processor || file === openClip || hasTimms(file)) {
+        passedOver.push(leftAside(file));
       }
     }
   }
@@ -86,32 +93,19 @@ function modelConfig(data: unknown): ModelConfig {
 }
 
 /** `processor_config.json` holds the image processor among others; some files hold a list of them. */
-function ofProcessor(
+function ofProcessors(
   { data, name }: ConfigFile,
   modelType: string | undefined,
   input: Sides | undefined,
-  passedOver: Assumption[],
 ): StatedPreprocessing | undefined {
   const nested: unknown = isRecord(data) ? (data.image_processor ?? data) : data;
   const [first, ...others] = (Array.isArray(nested) ? nested : [nested]) as unknown[];
   const stated = isRecord(first) ? ofImageProcessor(first, name, modelType, input) : undefined;
-  if (stated === undefined) {
-    if (name === 'preprocessor_config.json') {
-      passedOver.push(
-        note(`“${name}” left aside`, `${shown(data)} says nothing of how images are prepared`),
-      );
-    }
-    return undefined;
+  if (stated === undefined || others.length === 0) {
+    return stated;
   }
-  return others.length === 0
-    ? stated
-    : {
-        ...stated,
-        assumed: [
-          note('the first image processor', `${name} lists ${others.length + 1} of them`),
-          ...stated.assumed,
-        ],
-      };
+  const listed = note('the first image processor', `${name} lists ${others.length + 1} of them`);
+  return { ...stated, assumed: [listed, ...stated.assumed] };
 }
 
 function ofImageProcessor(
@@ -128,12 +122,22 @@ function ofImageProcessor(
   return fromHuggingFace(data, name, modelType);
 }
 
+/** Whether a `config.json` should state preprocessing, as any of timm's does. */
+function hasTimms({ name, data }: ConfigFile): boolean {
+  return (
+    name === 'config.json' && isRecord(data) && (data.pretrained_cfg ?? undefined) !== undefined
+  );
+}
+
 function isBroken(file: ConfigFile): boolean {
   return file.fault !== undefined;
 }
 
-function leftAside({ name, fault = '' }: ConfigFile): Assumption {
-  return note(`“${name}” left aside`, `it is not valid JSON (${fault})`);
+function leftAside({ name, data, fault }: ConfigFile): Assumption {
+  return note(
+    `“${name}” left aside`,
+    fault ?? `${shown(data)} says nothing of how images are prepared`,
+  );
 }
 
 function note(value: string, reason: string): Assumption {

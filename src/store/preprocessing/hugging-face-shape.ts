@@ -51,7 +51,7 @@ export function readShape(
   fields.ignore(['pad_size', 'do_pad']);
   if (crops) {
     const crop = fields.read('crop_size', sides, stated);
-    if (defaults.crop === undefined && processor?.fast === false) {
+    if (processor?.defaults === defaults && defaults.crop === undefined && !processor.fast) {
       fields.note(
         `the centre of ${sides.show(crop)} is cut out`,
         `“do_center_crop” is true, though older versions of ${processor.name} did not crop`,

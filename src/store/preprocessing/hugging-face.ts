@@ -124,6 +124,12 @@ function readScale(fields: ConfigFields, defaults: ProcessorDefaults): Scale {
   const std = normalises
     ? fields.read('image_std', positivePerChannel, defaults.std)
     : ([1, 1, 1] as const);
+  if (rescales && Math.max(...mean) > 255 * factor) {
+    fields.note(
+      `values of 0 … ${Number((255 * factor).toPrecision(3))} normalised by it`,
+      `image_mean is ${shown(mean)}, as if they went up to 255`,
+    );
+  }
   const shift = rescales && offset ? 1 : 0;
   return {
     rescale: rescales ? factor : 1,

@@ -1,5 +1,5 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import { formatLogit, formatShare, formatSimilarity } from '../../shared/format-number';
+import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
 
 interface Props {
@@ -10,8 +10,6 @@ interface Props {
 }
 
 export function ClassList({ rows, selected, busy, onChoose }: Props) {
-  // One phrase has no alternative, and thus no probability.
-  const alone = rows.length === 1 && rows[0]?.similarity !== undefined;
   return (
     <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
       <legend>Classes</legend>
@@ -27,14 +25,14 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
           />
           <span class="class-answer">
             <span class="class-name">{row.label}</span>{' '}
-            <span class="class-probability">
-              {row.probability === undefined || alone ? '' : formatShare(row.probability)}
-            </span>
+            <span class="class-probability">{formatStrength(row)}</span>
           </span>{' '}
           <span class="class-figures">
-            <span class="class-bar" aria-hidden="true">
-              <span style={{ width: `${alone ? 0 : (row.probability ?? 0) * 100}%` }} />
-            </span>
+            {row.value === undefined && (
+              <span class="class-bar" aria-hidden="true">
+                <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+              </span>
+            )}
             <span class="class-logit">{strengthOf(row)}</span>
           </span>
         </label>

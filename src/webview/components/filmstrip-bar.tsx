@@ -1,5 +1,5 @@
 /** The samples of the gallery that the panel walks through: the way, and small pictures along it. */
-import { formatShare } from '../../shared/format-number';
+import { formatStrength } from '../../shared/format-number';
 import { placeAfter, type Filmstrip, type Frame } from '../../shared/filmstrip';
 import type { PanelAction } from '../panel-state';
 import { FilmFrames } from './film-frames';
@@ -77,9 +77,10 @@ export function describeFrame(frame: Frame): string {
   return `${frame.name}: ${describeAnswer(frame)}`;
 }
 
-function describeAnswer({ answer, probability, verdict, truth }: Frame): string {
+function describeAnswer({ answer, verdict, truth, ...strength }: Frame): string {
   if (verdict === 'unreadable') return answer;
-  const share = probability === undefined ? '' : `, ${formatShare(probability)}`;
+  const said = formatStrength(strength);
+  const share = said === '' ? '' : `, ${said}`;
   const judged = {
     right: ', right',
     wrong: `, wrong: it is ${truth ?? 'another class'}`,

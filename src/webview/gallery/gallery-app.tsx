@@ -1,5 +1,6 @@
 /** The whole gallery. */
 import { useMemo, useRef } from 'preact/hooks';
+import { doubtSentences } from '../../shared/dataset-summary';
 import type { FromGallery, GalleryView } from '../../shared/gallery-protocol';
 import { FailureNotice } from '../components/failure-notice';
 import { Notices } from '../components/notices';
@@ -56,7 +57,7 @@ export function GalleryApp({ model, act }: Props) {
       )}
       {dataset && (
         <>
-          <Notices notices={noticesOf(dataset)} />
+          <Notices notices={[...noticesOf(dataset), ...doubtsOf(tiles)]} />
           {dataset.phrases === undefined ? (
             <>
               <ReadingSwitch
@@ -121,4 +122,15 @@ function noticesOf({ notices, skipped }: NonNullable<GalleryModel['dataset']>): 
   if (first === undefined) return [...notices];
   const more = skipped.length > 1 ? ` And ${skipped.length - 1} more.` : '';
   return [...notices, `Left out: ${first.name}. ${first.reason}${more}`];
+}
+
+function doubtsOf(tiles: GalleryModel['tiles']): readonly string[] {
+  const doubts = new Map<string, string[]>();
+  for (const tile of tiles) {
+    if (!tile.ok || tile.doubt === undefined) continue;
+    const names = doubts.get(tile.doubt);
+    if (names === undefined) doubts.set(tile.doubt, [tile.name]);
+    else names.push(tile.name);
+  }
+  return doubtSentences(Array.from(doubts, ([doubt, names]) => ({ doubt, names })));
 }

@@ -1,6 +1,6 @@
 /** One sample: its small picture, the evidence over it, and what the model said. */
 import { useMemo } from 'preact/hooks';
-import { formatShare } from '../../shared/format-number';
+import { formatStrength } from '../../shared/format-number';
 import type { Tile } from '../../shared/gallery-protocol';
 import { isWrong } from '../../shared/choose-tiles';
 import { shortName } from '../../shared/class-name';
@@ -46,7 +46,7 @@ export function TileCard({ tile, dataset, signed, side }: Props) {
       </span>
       <span class="tile-answer">
         <span class="tile-class">{shortName(classes, tile.answer)}</span>
-        <span class="tile-share">{formatShare(tile.probability)}</span>
+        <span class="tile-share">{formatStrength(tile)}</span>
       </span>
       <span class="tile-truth">{truthOf(tile, classes)}</span>
     </>
@@ -56,7 +56,7 @@ export function TileCard({ tile, dataset, signed, side }: Props) {
 /** What a screen reader says of a tile. */
 export function describeTile(tile: Tile, classes: readonly string[]): string {
   if (!tile.ok) return `${tile.name}: ${tile.message}`;
-  const answer = `${shortName(classes, tile.answer)}, ${formatShare(tile.probability)}`;
+  const answer = `${shortName(classes, tile.answer)}, ${formatStrength(tile)}`;
   const truth =
     tile.truth === undefined
       ? ''

@@ -7,8 +7,10 @@ import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { unsealBytes } from '../../engine/cache/sealed-bytes';
 import { Failure, failureFrom } from '../../shared/failure';
+import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
+import { orientationOf } from '../image/orientation';
 import type { ExplainPicture } from './explain-picture';
 import type { PictureJob, SeenPicture } from './picture-job';
 import type { PicturePool } from './picture-pool';
@@ -21,7 +23,13 @@ const AHEAD_PER_THREAD = 8;
 
 type Arrival =
   /** `seen` is left out where the result is known. */
-  | { readonly kind: 'read'; readonly sha256: string; readonly seen: SeenPicture | undefined }
+  | {
+      readonly kind: 'read';
+      readonly sha256: string;
+      /** How the picture lies in its file; asked of annotated ones only. */
+      readonly orientation: number;
+      readonly seen: SeenPicture | undefined;
+    }
   | { readonly kind: 'broken'; readonly failure: Failure }
   /** Nothing can be explained. */
   | { readonly kind: 'stopped'; readonly thrown: unknown };
@@ -32,8 +40,8 @@ export class BatchRun {
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
-    /** Whether the model judges each class on its own. */
-    private readonly independent: boolean,
+    /** What the model's numbers mean. */
+    private readonly kind: OutputKind,
   ) {}
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
@@ -56,11 +64,12 @@ export class BatchRun {
     try {
       const bytes = await readSample(sample.path);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const orientation = sample.annotation === undefined ? 1 : await orientationOf(bytes);
       const thumbnail = await this.missingThumbnail(sha256);
       const isKnown = thumbnail === undefined && (await this.cache?.get(sha256)) !== undefined;
-      if (isKnown) return { kind: 'read', sha256, seen: undefined };
+      if (isKnown) return { kind: 'read', sha256, orientation, seen: undefined };
       const answer = await this.pictures.run(this.job(bytes, sample, thumbnail));
-      if (answer.ok) return { kind: 'read', sha256, seen: answer.seen };
+      if (answer.ok) return { kind: 'read', sha256, orientation, seen: answer.seen };
       const failure = failureFrom(answer.failure);
       // Where one small picture cannot be kept, none can.
       return answer.fault === 'model' || failure.code === 'cache-unwritable'
@@ -85,24 +94,25 @@ export class BatchRun {
   private async resultOf(sample: BatchSample, arrived: Arrival): Promise<SampleResult> {
     if (arrived.kind === 'stopped') throw arrived.thrown;
     if (arrived.kind === 'broken') return brokenLine(sample, arrived.failure);
-    const { sha256, seen } = arrived;
+    const { sha256, orientation, seen } = arrived;
     const known = await this.cache?.get(sha256);
-    if (known) return this.lineOf(sample, sha256, known);
+    if (known) return this.lineOf(sample, sha256, orientation, known);
     // Known when it was looked for, and gone since: another process has cleared the cache.
     if (!seen) return this.resultOf(sample, await this.arrival(sample));
     const result = await this.explain(seen);
     await this.cache?.add(sha256, result);
-    return this.lineOf(sample, sha256, result);
+    return this.lineOf(sample, sha256, orientation, result);
   }
 
   /** A mask that cannot be read is a fault of this sample alone. */
   private async lineOf(
     sample: BatchSample,
     sha256: string,
+    orientation: number,
     result: CachedResult,
   ): Promise<SampleResult> {
     try {
-      return await sampleLine(sample, sha256, result, this.independent);
+      return await sampleLine(sample, sha256, result, orientation, this.kind);
     } catch (thrown) {
       if (thrown instanceof Failure) return brokenLine(sample, thrown);
       throw thrown;

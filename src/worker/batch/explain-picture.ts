@@ -32,7 +32,7 @@ export function explainBestClass(
   return async ({ values: [pixels], window, remarks }) => {
     const data = pixels?.data ?? new Float32Array();
     const classified = await explainer.classify(data, { method, options });
-    const best = ranking(classified.logits).slice(0, 1);
+    const best = ranking(classified.logits, explainer.output.kind).slice(0, 1);
     const { maps, shape } = await explainer.explain(classified, method, options, best);
     return {
       logits: classified.logits,

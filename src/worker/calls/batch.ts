@@ -39,14 +39,16 @@ export async function batch(
     throw changedMeanwhile(model.path);
   }
   const { labels, notices } = labelsFor(model, explainer);
-  const { provider, structure } = explainer;
+  const { provider, structure, output } = explainer;
+  const { kind } = output;
   const found = {
     modelSha256: sha256,
     classes: structure.classes,
     labels,
+    output: kind,
     grid: structure.grid,
     assumed,
-    notices: [...explainer.notices, ...notices, ...noticesOf(structure)],
+    notices: [...explainer.notices, ...notices, ...noticesOf(kind, structure.classes)],
   };
   if (samples.length === 0) return found;
   const kept = await room.results([
@@ -56,6 +58,8 @@ export async function batch(
     model.preprocessing,
     method,
     options,
+    // The map is that of the best class, and a single number may have two sides.
+    [kind, structure.classes],
   ]);
   const program = explainer.imageProgram({ method, options });
   if (program && provider === 'cpu') {
@@ -76,8 +80,7 @@ export async function batch(
   return { ...found, notices: [...found.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
-    const { independent } = structure;
-    const batchRun = new BatchRun(params, pictures, explain, kept.cache, independent);
+    const batchRun = new BatchRun(params, pictures, explain, kept.cache, kind);
     for await (const result of batchRun.results()) tell({ kind: 'sample', result });
   }
 }

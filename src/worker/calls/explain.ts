@@ -3,14 +3,13 @@ import type { Classified, Explainer } from '../../engine/explainer';
 import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
+import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
-import { noPhrases } from '../../shared/phrases';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
-import { labelOf, noticesOf, ranking, scoresOf } from '../scores';
+import { labelOf, noticesOf, ranking, scoresOf, usualNames } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';
-import { comparesPhrases } from '../zero-shot/open-zero-shot';
 
 /** What the steps of one call share. */
 interface Work {
@@ -48,18 +47,18 @@ export async function explain(
   const size = [input.shape[2], input.shape[3]] as const;
   const { key: modelKey, explainer, ...opened } = await room.models.open(model, size, stage);
   const { labels, notices } = labelsFor(model, explainer);
+  const { kind } = explainer.output;
   const openedAt = performance.now();
 
   const work: Work = { params, room, stage, explainer, key: `${modelKey} ${inputKey}` };
   const classified = await classify(work, input);
   const { logits } = classified;
-  const ranked = ranking(logits);
+  const ranked = ranking(logits, kind);
   const classes = targetClasses(params.targets, ranked);
-  const { independent } = explainer.structure;
-  const scale = { independent, logitScale: model.zeroShot?.logitScale };
+  const scale = model.zeroShot?.logitScale;
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
-  const topK = scoresOf(ranked.slice(0, listed), logits, labels, scale);
+  const topK = scoresOf(ranked.slice(0, listed), logits, labels, kind, scale);
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
@@ -75,6 +74,7 @@ export async function explain(
     modelSha256: opened.sha256,
     method,
     preset: params.options.preset ?? defaultPreset,
+    output: kind,
     grid: explainer.structure.grid,
     window: input.window,
     ...(reading && { reading }),
@@ -86,14 +86,14 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresOf(classes, logits, labels, scale),
+    scores: scoresOf(classes, logits, labels, kind, scale),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
     notices: [
       ...opened.notices,
       ...notices,
-      ...noticesOf(explainer.structure),
+      ...noticesOf(kind, logits.length),
       ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
     milliseconds: {
@@ -173,13 +173,17 @@ export function checkPhrases(model: ModelDescription): void {
 /** Names that do not fit the model would be wrong names: then classes go by number. */
 export function labelsFor(
   { labels, name }: ModelDescription,
-  { structure: { classes } }: Explainer,
+  { structure: { classes }, output: { kind } }: Explainer,
 ): { labels: readonly string[]; notices: readonly string[] } {
-  if (labels.length === 0 || labels.length === classes) {
+  if (labels.length === classes) {
     return { labels, notices: [] };
   }
+  const usual = usualNames(kind, classes);
+  if (labels.length === 0) {
+    return { labels: usual, notices: [] };
+  }
   const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number.`;
-  return { labels: [], notices: [notice] };
+  return { labels: usual, notices: [notice] };
 }
 
 /**

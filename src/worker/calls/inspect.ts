@@ -31,6 +31,7 @@ export async function inspect(
     classes: structure.classes,
     readout: readoutInWords(structure.readout, structure.prefixTokens),
     head: structure.head,
+    output: explainer.output.kind,
     assumed,
     methods: explainer.availability(),
   };

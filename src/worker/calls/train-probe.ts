@@ -127,6 +127,7 @@ export async function trainProbe(
       preprocessingSource: 'from the probe',
       assumed: [],
       labels: classNames,
+      output: { kind: 'softmax', by: 'config' },
       backbone: manifest.backbone,
     },
     room,

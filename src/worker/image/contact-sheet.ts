@@ -1,6 +1,7 @@
 /** One picture of a whole explanation: what the model saw, and the evidence for each class over it. */
 import sharp, { type OverlayOptions } from 'sharp';
 import { colourMaps } from '../../shared/colour-map';
+import { formatFigure } from '../../shared/format-number';
 import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
 import { mixHeatmap } from '../../shared/overlay';
 import { normaliseAroundZero, normaliseMinMax, upsampleBilinear } from '../../shared/upsample';
@@ -46,12 +47,12 @@ export async function contactSheet(
   return compose([first, ...overlays], width, height);
 }
 
-/** Its probability; one phrase without alternative has a similarity only. */
-function strengthOf({ scores, topK }: ExplainResult, at: number): string {
-  const { probability = 0, similarity } = scores[at] ?? {};
-  return similarity !== undefined && topK.length === 1
-    ? `similarity ${similarity.toFixed(3)}`
-    : percent(probability);
+/** Its probability or value; one phrase without alternative has a similarity only. */
+function strengthOf({ scores }: ExplainResult, at: number): string {
+  const { probability, value, similarity } = scores[at] ?? {};
+  if (probability !== undefined) return percent(probability);
+  if (value !== undefined) return formatFigure(value);
+  return similarity === undefined ? '' : `similarity ${similarity.toFixed(3)}`;
 }
 
 function overlay(picture: RgbImage, map: Float32Array, signed: boolean): RgbImage {

@@ -23,12 +23,12 @@ export interface OpenBackbone {
  * @throws EngineError `model-unreadable`, `model-not-a-vit`, …
  */
 export async function openBackbone(
-  model: Pick<ModelDescription, 'path' | 'preprocessing'>,
+  model: Pick<ModelDescription, 'path' | 'architecture' | 'preprocessing'>,
   cacheFolder: string,
   onStage: (phrase: string) => void,
 ): Promise<OpenBackbone> {
   const inputSize = model.preprocessing.crop;
-  const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
+  const file = await onnxFileOf(model, cacheFolder, inputSize, onStage, 'features');
   try {
     onStage('Preparing the backbone');
     const { graph, weightsFolder, sha256, notices } = await canonicalise(file.path, {

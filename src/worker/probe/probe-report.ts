@@ -43,8 +43,8 @@ export function reportOf(
   const figures = classificationReport(logits, labels, count);
   const answers = samples.map(({ name }, row): ProbeAnswer => {
     const own = logits.subarray(row * count, (row + 1) * count);
-    const ranked = ranking(own);
-    const [best] = scoresOf(ranked.slice(0, 1), own, about.classes);
+    const ranked = ranking(own, 'softmax');
+    const [best] = scoresOf(ranked.slice(0, 1), own, about.classes, 'softmax');
     const truth = labels[row] ?? 0;
     return {
       name,

@@ -2,9 +2,13 @@
 import type { PhraseEmbeddings } from '../../engine/heads/zero-shot-head';
 import type { ModelDescription, ZeroShot } from '../../shared/model';
 import type { WorkerSettings } from '../../shared/worker-protocol';
+import {
+  identityOfReader,
+  readerFilesOf,
+  type PhraseReaderFiles,
+} from '../../store/phrase-reader-files';
 import { changedMeanwhile } from '../changed-meanwhile';
 import { LeastRecentlyUsed } from '../least-recently-used';
-import { identityOfReader, readerFilesOf, type PhraseReaderFiles } from './phrase-reader-files';
 import { TextEncoder, type PhraseEmbedding } from './text-encoder';
 
 const KEPT_PHRASES = 1000;

@@ -3,20 +3,12 @@ import { createHash } from 'node:crypto';
 import { explainerOf, type Explainer } from '../../engine/explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
-import type { ModelDescription, ZeroShot } from '../../shared/model';
+import type { OutputRequest } from '../../engine/outputs/read-output';
+import type { Assumption } from '../../shared/assumption';
+import type { PhraseModel } from '../../shared/phrases';
 import type { WorkerSettings } from '../../shared/worker-protocol';
 import { onnxFileOf } from '../onnx-file';
 import type { EmbeddedPhrases } from './embedded-phrases';
-
-/** A model that compares a picture with at least one phrase. */
-export type PhraseModel = ModelDescription & {
-  readonly zeroShot: ZeroShot;
-  readonly phrases: readonly string[];
-};
-
-export function comparesPhrases(model: ModelDescription): model is PhraseModel {
-  return model.zeroShot !== undefined && (model.phrases?.length ?? 0) > 0;
-}
 
 /**
  * The phrases go into the graph as the weights of its head: nothing is prepared anew for others.
@@ -31,6 +23,7 @@ export async function openZeroShot(
   onStage: (phrase: string) => void,
 ): Promise<{
   readonly explainer: Explainer;
+  readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];
 }> {
   const { phrases, zeroShot } = model;
@@ -40,7 +33,7 @@ export async function openZeroShot(
     { threads, cacheFolder },
     onStage,
   );
-  const file = await onnxFileOf(model.path, cacheFolder, inputSize, onStage, 'features');
+  const file = await onnxFileOf(model, cacheFolder, inputSize, onStage, 'features');
   try {
     onStage('Preparing the model');
     const canonical = await canonicalise(file.path, { cacheFolder, inputSize, onStage });
@@ -53,16 +46,23 @@ export async function openZeroShot(
           .update(embeddings.values)
           .digest('hex'),
       },
-      { threads, provider },
+      { threads, provider, output: outputOf(phrases) },
       onStage,
     );
     return {
       explainer,
+      assumed: file.assumed,
       notices: [...file.notices, ...explainer.notices, ...notices, ...aboutProbabilities(model)],
     };
   } finally {
     await file.dispose();
   }
+}
+
+/** One phrase alone has a similarity, but no probability: a softmax over it is always 1. */
+function outputOf(phrases: readonly string[]): OutputRequest {
+  const kind = phrases.length > 1 ? 'softmax' : 'value';
+  return { stated: { kind, by: 'manifest' }, names: phrases.length };
 }
 
 function aboutProbabilities({ phrases, name, zeroShot }: PhraseModel): readonly string[] {

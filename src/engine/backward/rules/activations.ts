@@ -106,14 +106,29 @@ export const squareRoot = pointwise('square-root', (step) =>
 );
 
 /**
- * Under rules that treat norms apart, a root that is left over is taken for a part of one: passing it
- * like any function would give another map than the same norm written in a known way.
+ * Under rules that treat norms apart: a root that only divides is a norm's deviation, however the norm is
+ * written, and is held fixed. Any other root could be a part of a norm too; passing it like any function
+ * would give another map than the same norm written in a known way.
  */
-export const unknownRoot: Rule = {
+export const deviationRoot: Rule = {
   apply(step) {
+    if (onlyDivides(step, step.node.outputs[0] ?? '')) return [];
     throw uncovered(step, 'it may belong to a norm that is written in a way that is not known');
   },
 };
+
+const guards: ReadonlySet<string> = new Set(['Add', 'Clip', 'Expand', 'Max', 'Reshape']);
+
+/** True if a tensor is read as a divisor alone, perhaps guarded from zero or stretched. */
+function onlyDivides(step: Step, tensor: string): boolean {
+  const { tape } = step;
+  return tape.readers(tensor).every(({ op, inputs, outputs: [output = ''] }) => {
+    if (op === 'Div') return inputs[0] !== tensor && !tape.isConstant(inputs[0] ?? '');
+    const guarded =
+      guards.has(op) && inputs.every((name) => name === tensor || tape.isConstant(name));
+    return guarded && onlyDivides(step, output);
+  });
+}
 
 /** A = softmax(s): A ⊙ (g − Σ g A). */
 export const softmax: Rule = {

@@ -36,7 +36,7 @@ export const unchanged: Rule = {
   rows: rowwise,
   apply: (step) => {
     // The first computed input is the signal; a second one (a denominator) gets nothing.
-    const signal = step.node.inputs.findIndex((name) => !step.tape.isConstant(name));
+    const signal = step.node.inputs.findIndex((name) => !step.tape.isHeld(name));
     return step.node.inputs.map((_, i) => (i === signal ? step.cotangent : undefined));
   },
 };

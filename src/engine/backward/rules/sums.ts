@@ -86,3 +86,18 @@ export const mean: Rule = {
 };
 
 export const sum: Rule = { apply: (step) => spread(step, 1) };
+
+/** The largest element hands on everything, equal ones share it: as gradient, and as relevance. */
+export const max: Rule = {
+  apply(step) {
+    const { tape } = step;
+    const axes = reducedAxes(step);
+    const dims = step.shape(0).map((dim, i) => (axes.includes(i) ? 1 : dim));
+    const largest = tape.once(`largest|${step.output()}`, () => {
+      const isLargest = tape.node('Equal', [step.input(0), tape.reshape(step.output(), dims)]);
+      const mask = tape.node('Cast', [isLargest], { to: 1 });
+      return tape.div(mask, tape.sum(mask, axes));
+    });
+    return [tape.mul(keptAxes(step), largest)];
+  },
+};

@@ -6,10 +6,12 @@
  */
 import { readBlocks } from './blocks';
 import { readHead } from './mae-probe';
-import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { blockFacts } from './block-facts';
+import type { BlockHabits } from './block-facts';
+import type { ArchitectureFacts } from './facts';
+import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
-import type { Activation, HeadWeights, LinearWeights, VitWeights } from './vit-weights';
+import type { HeadWeights, LinearWeights, VitWeights } from './vit-weights';
 import { transposed } from '../checkpoint/tensor';
 
 const openaiBlockNames = {
@@ -54,20 +56,19 @@ export function openaiClipPrefix(has: (name: string) => boolean): string | undef
 export function readOpenaiClip(
   state: StateDictReader,
   tower: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
 ): VitWeights {
   const isAlone = state.has('conv1.weight');
   const { dim, patchSize, patch } = patchFacts(tower, 'conv1');
   // Stored as [dim, width], the other way round than a linear layer.
   const stored = tower.optional('proj');
   const projection = stored && { weight: transposed(stored), bias: undefined };
-  const weights = assemble(state, tower, config, {
+  const weights = assemble(tower, facts, {
     dim,
     patch,
-    // What OpenAI trained with; a config may say otherwise.
-    activation: 'quick-gelu',
+    habits: { activation: 'quick-gelu', epsilon: 1e-5, whose: 'OpenAI’s CLIP models' },
     classToken: 'class_embedding',
-    position: positionOf(tower.tokens('positional_embedding', dim), [1], patchSize, config, resize),
+    position: positionOf(tower.tokens('positional_embedding', dim), [1], patchSize, facts, resize),
     embeddingNorm: 'ln_pre',
     blocks: ['transformer.resblocks.', openaiBlockNames],
     readoutNorm: 'ln_post',
@@ -84,16 +85,15 @@ export function isResearchClip(state: StateDictReader): boolean {
 }
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
-export function readResearchClip(state: StateDictReader, config: ModelConfig): VitWeights {
+export function readResearchClip(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
   const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj');
   const projection = state.has('proj.weight') ? state.linear('proj', dim) : undefined;
-  const weights = assemble(state, state, config, {
+  const weights = assemble(state, facts, {
     dim,
     patch,
-    // That code's own class runs with the exact GELU.
-    activation: 'gelu',
+    habits: { activation: 'gelu', epsilon: 1e-5, whose: 'that code’s CLIP models' },
     classToken: 'cls_token',
-    position: positionOf(state.tokens('pos_embed', dim), [1], patchSize, config, resize),
+    position: positionOf(state.tokens('pos_embed', dim), [1], patchSize, facts, resize),
     embeddingNorm: 'ln_pre',
     blocks: ['blocks.', researchBlockNames],
     readoutNorm: 'ln_post',
@@ -115,23 +115,23 @@ export function hfClipPrefix(has: (name: string) => boolean): string | undefined
 export function readHfClip(
   state: StateDictReader,
   tower: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
 ): VitWeights {
   const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding');
   const position = positionOf(
     tower.tokens('embeddings.position_embedding.weight', dim),
     [1],
     patchSize,
-    config,
+    facts,
     resize,
   );
   const projection = state.has('visual_projection.weight')
     ? state.linear('visual_projection', dim)
     : undefined;
-  const weights = assemble(state, tower, config, {
+  const weights = assemble(tower, facts, {
     dim,
     patch,
-    activation: 'quick-gelu',
+    habits: { activation: 'quick-gelu', epsilon: 1e-5, whose: 'OpenAI’s CLIP models' },
     classToken: 'embeddings.class_embedding',
     position,
     // The missing letter is Hugging Face's.
@@ -162,13 +162,12 @@ function asClassifier(state: StateDictReader, weights: VitWeights, dim: number):
 }
 
 function assemble(
-  state: StateDictReader,
   tower: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
   parts: {
     dim: number;
     patch: VitWeights['patch'];
-    activation: Activation;
+    habits: BlockHabits;
     classToken: string;
     position: VitWeights['position'];
     embeddingNorm: string;
@@ -179,11 +178,11 @@ function assemble(
   },
 ): VitWeights {
   const { dim, blocks } = parts;
-  const epsilon = config.number('layer_norm_eps') ?? 1e-5;
+  const { heads, activation, epsilon } = blockFacts(dim, facts, parts.habits);
   return {
     architecture: 'CLIP vision',
-    heads: headsOf(dim, config, state.fileName),
-    activation: activationOf(config, parts.activation),
+    heads,
+    activation,
     patch: parts.patch,
     positionedTokens: [tower.tokens(parts.classToken, dim)],
     registers: undefined,

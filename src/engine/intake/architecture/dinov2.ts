@@ -5,8 +5,9 @@
  * mxz2013/ViT-explainability-approximated-LRP, `baselines/ViT/DINOv2_LRP.py`.
  */
 import { readBlocks } from './blocks';
-import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { blockFacts } from './block-facts';
+import type { ArchitectureFacts } from './facts';
+import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { VitWeights } from './vit-weights';
 
@@ -54,16 +55,20 @@ export function dinov2Prefix(has: (name: string) => boolean): string | undefined
 export function readDinov2(
   state: StateDictReader,
   encoder: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
 ): VitWeights {
   const { dim, patchSize, patch } = patchFacts(encoder, 'embeddings.patch_embeddings.projection');
-  const epsilon = config.number('layer_norm_eps') ?? 1e-6;
+  const { heads, activation, epsilon } = blockFacts(dim, facts, {
+    activation: 'gelu',
+    epsilon: 1e-6,
+    whose: 'the DINOv2 models',
+  });
   const isResearch = encoder.has('layers.0.norm1.weight');
   const hasRegisters = encoder.has('embeddings.register_tokens');
   const weights: VitWeights = {
     architecture: hasRegisters ? 'DINOv2 with registers' : 'DINOv2',
-    heads: headsOf(dim, config, state.fileName),
-    activation: activationOf(config, 'gelu'),
+    heads,
+    activation,
     patch,
     positionedTokens: [encoder.tokens('embeddings.cls_token', dim)],
     registers: hasRegisters ? encoder.tokens('embeddings.register_tokens', dim) : undefined,
@@ -71,7 +76,7 @@ export function readDinov2(
       encoder.tokens('embeddings.position_embeddings', dim),
       [1],
       patchSize,
-      config,
+      facts,
       // With registers the model was trained with a low-pass; Hugging Face follows that.
       { antialias: hasRegisters, offset: 0 },
     ),

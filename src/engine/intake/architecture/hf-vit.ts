@@ -3,8 +3,9 @@
  * Names: huggingface/transformers, `models/{vit,deit,vit_mae}/modeling_*.py`.
  */
 import { readBlocks } from './blocks';
-import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { blockFacts } from './block-facts';
+import type { ArchitectureFacts } from './facts';
+import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { HeadWeights, VitWeights } from './vit-weights';
 
@@ -39,19 +40,27 @@ export function hfVitPrefix(has: (name: string) => boolean): string | undefined 
 export function readHfVit(
   state: StateDictReader,
   encoder: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
 ): VitWeights {
   const { dim, patchSize, patch } = patchFacts(encoder, 'embeddings.patch_embeddings.projection');
-  const epsilon = config.number('layer_norm_eps') ?? 1e-12;
+  const { heads, activation, epsilon } = blockFacts(dim, facts, {
+    activation: 'gelu',
+    epsilon: 1e-12,
+    whose: 'Hugging Face’s ViTs',
+  });
   const isDistilled = encoder.has('embeddings.distillation_token');
   const tokens = [encoder.tokens('embeddings.cls_token', dim)];
   if (isDistilled) tokens.push(encoder.tokens('embeddings.distillation_token', dim));
-  const isMae = config.modelType === 'vit_mae' || state.has('decoder.mask_token');
+  const isMae = facts.config.modelType === 'vit_mae' || state.has('decoder.mask_token');
   const head = readClassifier(state, dim);
+  if (head && encoder.has('pooler.dense.weight') && facts.stated.readout === undefined) {
+    const reason = 'image classifiers read it as it is, and leave the pooler beside it out';
+    facts.assume('readout', 'readout', 'class token', reason);
+  }
   const weights: VitWeights = {
     architecture: isMae ? 'ViTMAE encoder' : isDistilled ? 'DeiT' : 'ViT',
-    heads: headsOf(dim, config, state.fileName),
-    activation: activationOf(config, 'gelu'),
+    heads,
+    activation,
     patch,
     positionedTokens: tokens,
     registers: undefined,
@@ -59,7 +68,7 @@ export function readHfVit(
       encoder.tokens('embeddings.position_embeddings', dim),
       [tokens.length],
       patchSize,
-      config,
+      facts,
       { antialias: false, offset: 0 },
     ),
     embeddingNorm: undefined,

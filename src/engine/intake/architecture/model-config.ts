@@ -1,34 +1,37 @@
-/** The config.json of Hugging Face or timm beside a checkpoint: facts that weights alone don't tell. */
+/** The configuration beside a checkpoint (Hugging Face, timm, OpenCLIP): facts that weights alone don't tell. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
+
+/** In the order in which they are looked for. */
+const fileNames = ['config.json', 'open_clip_config.json'];
 
 /** A parsed config; any field may be missing or of another kind than expected. */
 export class ModelConfig {
   constructor(
     private readonly root: Readonly<Record<string, unknown>>,
-    /** The file it was read from, or why there is none; for messages. */
+    /** The file it was read from, or that there is none; for messages. */
     readonly origin: string,
   ) {}
 
   /** A number under any of these names, in the vision part of a two-tower config first. */
   number(...names: readonly string[]): number | undefined {
-    return this.find(names, (value) => typeof value === 'number' && Number.isFinite(value)) as
-      number | undefined;
+    return this.find(names, (value) =>
+      typeof value === 'number' && Number.isFinite(value) ? value : undefined,
+    );
   }
 
   text(...names: readonly string[]): string | undefined {
-    return this.find(names, (value) => typeof value === 'string') as string | undefined;
+    return this.find(names, (value) => (typeof value === 'string' ? value : undefined));
   }
 
-  /** A side length or `[height, width]` under any of these names. */
+  flag(...names: readonly string[]): boolean | undefined {
+    return this.find(names, (value) => (typeof value === 'boolean' ? value : undefined));
+  }
+
+  /** Height and width in pixels under any of these names: a side length, `[height, width]`, `[3, height, width]` or an object of both. */
   size(...names: readonly string[]): readonly [number, number] | undefined {
-    const side = this.number(...names);
-    if (side !== undefined) return [side, side];
-    const pair = this.find(names, (value) => Array.isArray(value) && value.length === 2);
-    if (!Array.isArray(pair)) return undefined;
-    const [height, width] = pair.map(Number);
-    return height && width ? [height, width] : undefined;
+    return this.find(names, sizeOf);
   }
 
   /** `model_type` of the whole file, e.g. `clip` where the vision part says `clip_vision_model`. */
@@ -37,50 +40,102 @@ export class ModelConfig {
     return typeof type === 'string' ? type : undefined;
   }
 
-  private find(names: readonly string[], fits: (value: unknown) => boolean): unknown {
+  /** Whether it names a published class or architecture, whose defaults then hold for what it leaves out. */
+  get describesFamily(): boolean {
+    return this.isOpenClip || this.modelType !== undefined || this.timmName !== undefined;
+  }
+
+  /** The name that timm knows the model by. */
+  get timmName(): string | undefined {
+    return this.text('architecture', 'timm_model_name');
+  }
+
+  /** Whether OpenCLIP wrote it. */
+  get isOpenClip(): boolean {
+    return isRecord(this.root.model_cfg) && this.timmName === undefined;
+  }
+
+  private find<T>(
+    names: readonly string[],
+    read: (value: unknown) => T | undefined,
+  ): T | undefined {
+    const { model_cfg: openClip } = this.root;
     const places = [
       this.root.vision_config,
       this.root.model_args,
+      isRecord(openClip) ? openClip.vision_cfg : undefined,
+      openClip,
       this.root,
       this.root.pretrained_cfg,
     ].filter(isRecord);
     for (const place of places) {
-      for (const name of names) if (fits(place[name])) return place[name];
+      for (const name of names) {
+        const value = read(place[name]);
+        if (value !== undefined) return value;
+      }
     }
     return undefined;
   }
 }
 
 /**
- * The config.json in the checkpoint's folder, and its text for cache keys.
+ * The configuration in the checkpoint's folder, and its text for cache keys.
  * @throws EngineError `model-unreadable` if it is there but can't be read
  */
 export async function readModelConfig(
   checkpointPath: string,
 ): Promise<{ config: ModelConfig; text: string }> {
-  const file = path.join(path.dirname(checkpointPath), 'config.json');
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-      return { config: new ModelConfig({}, 'There is no config.json beside it'), text: '' };
-    }
-    throw unreadable(path.basename(path.dirname(file)), cause);
+  const file = await configFile(path.dirname(checkpointPath));
+  if (file === undefined) {
+    return { config: new ModelConfig({}, 'There is no config.json beside it'), text: '' };
   }
+  const { name, text } = file;
+  const at = path.join(path.dirname(checkpointPath), name);
   try {
     const parsed: unknown = JSON.parse(text);
-    if (isRecord(parsed)) return { config: new ModelConfig(parsed, 'config.json'), text };
+    if (isRecord(parsed)) return { config: new ModelConfig(parsed, name), text };
   } catch (cause) {
-    throw unreadable(path.basename(path.dirname(file)), cause);
+    throw unreadable(at, cause);
   }
-  throw unreadable(path.basename(path.dirname(file)), undefined);
+  throw unreadable(at, undefined);
 }
 
-function unreadable(folder: string, cause: unknown): EngineError {
+/**
+ * The configuration that a folder's checkpoints are read with, as it is.
+ * @throws EngineError `model-unreadable` if it is there but can't be read
+ */
+export async function configFile(
+  folder: string,
+): Promise<{ readonly name: string; readonly text: string } | undefined> {
+  for (const name of fileNames) {
+    const text = await textOf(path.join(folder, name));
+    if (text !== undefined) return { name, text };
+  }
+  return undefined;
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw unreadable(file, cause);
+  }
+}
+
+function sizeOf(value: unknown): readonly [number, number] | undefined {
+  if (typeof value === 'number') return sizeOf([value, value]);
+  if (isRecord(value)) return sizeOf([value.height, value.width]);
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) return undefined;
+  const [height, width] = (value as unknown[]).slice(-2);
+  const isSide = (side: unknown): side is number => Number.isSafeInteger(side) && Number(side) > 0;
+  return isSide(height) && isSide(width) ? [height, width] : undefined;
+}
+
+function unreadable(file: string, cause: unknown): EngineError {
   return new EngineError(
     'model-unreadable',
-    `The config.json in “${folder}” can't be read as JSON.`,
+    `The ${path.basename(file)} in “${path.basename(path.dirname(file))}” can't be read as JSON.`,
     'Correct it, or take it away if it does not belong to the model.',
     { cause },
   );

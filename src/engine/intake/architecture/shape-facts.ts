@@ -1,91 +1,64 @@
-/** Facts that weights alone don't tell, and where else they are found. */
-import type { ModelConfig } from './model-config';
+/** The patch embedding and the grid of its position embedding. */
+import type { ArchitectureFacts } from './facts';
 import type { StateDictReader } from './state-dict-reader';
-import type { Activation, PositionEmbedding, PositionResize } from './vit-weights';
+import type { PositionEmbedding, PositionResize } from './vit-weights';
 import type { CheckpointTensor } from '../checkpoint/tensor';
 import { EngineError } from '../../engine-error';
 
-/** Heads of the published sizes (ViT, DeiT, MAE, DINOv2, CLIP, SigLIP) by token width. */
-const publishedHeads: ReadonlyMap<number, number> = new Map([
-  [192, 3],
-  [384, 6],
-  [768, 12],
-  [1024, 16],
-  [1152, 16],
-  [1280, 16],
-  [1408, 16],
-  [1664, 16],
-]);
-
 /**
- * Number of attention heads: no tensor shows it, and a wrong one gives wrong maps.
- * @throws EngineError `model-unreadable` if neither the config nor the published sizes tell it.
- */
-export function headsOf(dim: number, config: ModelConfig, fileName: string): number {
-  const heads = config.number('num_attention_heads', 'num_heads') ?? publishedHeads.get(dim);
-  if (heads !== undefined && Number.isInteger(heads) && heads > 0 && dim % heads === 0) {
-    return heads;
-  }
-  throw new EngineError(
-    'model-unreadable',
-    heads === undefined
-      ? `How many attention heads “${fileName}” has can't be told from its weights (width ${dim}), and nothing else says it (${config.origin}).`
-      : `${config.origin} says ${heads} attention heads for “${fileName}”, which don't divide its width ${dim}.`,
-    'Put a config.json with "num_attention_heads" beside the checkpoint.',
-  );
-}
-
-/** Activation by its name in a config. @throws EngineError `model-unreadable` if it is none of the known ones. */
-export function activationOf(config: ModelConfig, usual: Activation): Activation {
-  const name = config.text('hidden_act', 'act_layer');
-  if (name === undefined) {
-    return config.text('architecture')?.includes('quickgelu') ? 'quick-gelu' : usual;
-  }
-  const activation = activations.get(name);
-  if (activation) return activation;
-  throw new EngineError(
-    'model-unreadable',
-    `${config.origin} names the activation “${name}”, which is not known here.`,
-    'Export the model to ONNX; any ViT in ONNX is explained as it is.',
-  );
-}
-
-const activations: ReadonlyMap<string, Activation> = new Map<string, Activation>([
-  ['gelu', 'gelu'],
-  ['gelu_new', 'gelu-tanh'],
-  ['gelu_tanh', 'gelu-tanh'],
-  ['gelu_pytorch_tanh', 'gelu-tanh'],
-  ['quick_gelu', 'quick-gelu'],
-  ['relu', 'relu'],
-]);
-
-/**
- * The position embedding with its grid: square, as all published ones are, unless the config's
- * image size says otherwise.
+ * The position embedding with its grid: as the manifest states it, else that of the config's image
+ * size where it fits, else square as nearly all published ones are.
  * @param prefixes how many rows may stand before the patches', the likeliest first.
  */
 export function positionOf(
   tensor: CheckpointTensor,
   prefixes: readonly number[],
   patch: readonly [number, number],
-  config: ModelConfig,
+  facts: ArchitectureFacts,
   resize: PositionResize,
 ): PositionEmbedding {
   const [count = 0] = tensor.dims;
-  for (const prefix of prefixes) {
-    const side = Math.round(Math.sqrt(count - prefix));
-    if (side > 0 && side * side === count - prefix) {
-      return { tensor, prefix, grid: [side, side], resize };
-    }
+  const on = (grid: readonly [number, number]): PositionEmbedding | undefined => {
+    const prefix = prefixes.find((candidate) => count - candidate === grid[0] * grid[1]);
+    return prefix === undefined ? undefined : { tensor, prefix, grid, resize };
+  };
+  const { grid } = facts.stated;
+  if (grid !== undefined) {
+    const position = on(grid);
+    if (position) return position;
+    throw noGrid(tensor, count, `, which the manifest’s grid of ${grid.join(' × ')} does not fit`);
   }
-  const [height, width] = config.size('img_size', 'image_size') ?? [0, 0];
-  const grid: [number, number] = [Math.floor(height / patch[0]), Math.floor(width / patch[1])];
-  const prefix = prefixes.find((candidate) => count - candidate === grid[0] * grid[1]);
-  if (prefix !== undefined && grid[0] > 0) return { tensor, prefix, grid, resize };
-  throw new EngineError(
+  const size = facts.config.size('img_size', 'image_size', 'input_size');
+  const configured = size && on([Math.floor(size[0] / patch[0]), Math.floor(size[1] / patch[1])]);
+  if (configured) return configured;
+  const square = prefixes.map((prefix) => squareOf(count - prefix)).find((side) => side > 0);
+  if (square === undefined) throw noGrid(tensor, count, ', which make no square grid of patches');
+  const why =
+    size === undefined
+      ? 'no file says the size of its images'
+      : `the ${size.join(' × ')} pixels of ${facts.config.origin} do not fit them`;
+  facts.assume(
+    'patch grid',
+    'grid',
+    `${square} × ${square}`,
+    `the positions of the patches make a square, and ${why}`,
+  );
+  const position = on([square, square]);
+  if (position) return position;
+  throw noGrid(tensor, count, '');
+}
+
+/** The side of a square of so many patches, or 0. */
+function squareOf(patches: number): number {
+  const side = Math.round(Math.sqrt(Math.max(0, patches)));
+  return side * side === patches ? side : 0;
+}
+
+function noGrid(tensor: CheckpointTensor, count: number, why: string): EngineError {
+  return new EngineError(
     'model-unreadable',
-    `The position embedding “${tensor.name}” of “${tensor.source.fileName}” has ${count} rows, which make no square grid of patches.`,
-    'Put a config.json with "image_size": [height, width] beside the checkpoint.',
+    `The position embedding “${tensor.name}” of “${tensor.source.fileName}” has ${count} rows${why}.`,
+    'State "architecture": {"grid": [rows, columns]} in its manifest, or put a config.json with "image_size": [height, width] beside the checkpoint.',
   );
 }
 

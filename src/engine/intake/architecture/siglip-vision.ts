@@ -4,8 +4,9 @@
  * Names: huggingface/transformers, `models/siglip/modeling_siglip.py`.
  */
 import { readBlocks, readMultihead } from './blocks';
-import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { blockFacts } from './block-facts';
+import type { ArchitectureFacts } from './facts';
+import { patchFacts, positionOf } from './shape-facts';
 import { unpacked } from './state-dict-reader';
 import type { StateDictReader } from './state-dict-reader';
 import type { ReadoutWeights, VitWeights } from './vit-weights';
@@ -36,15 +37,19 @@ export function siglipPrefix(has: (name: string) => boolean): string | undefined
 export function readSiglip(
   state: StateDictReader,
   tower: StateDictReader,
-  config: ModelConfig,
+  facts: ArchitectureFacts,
 ): VitWeights {
   const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding');
-  const epsilon = config.number('layer_norm_eps') ?? 1e-6;
+  const { heads, activation, epsilon } = blockFacts(dim, facts, {
+    activation: 'gelu-tanh',
+    epsilon: 1e-6,
+    whose: 'the published SigLIP models',
+  });
   const hasClassifier = state.has('classifier.weight');
   const weights: VitWeights = {
     architecture: 'SigLIP vision',
-    heads: headsOf(dim, config, state.fileName),
-    activation: activationOf(config, 'gelu-tanh'),
+    heads,
+    activation,
     patch,
     positionedTokens: [],
     registers: undefined,
@@ -52,7 +57,7 @@ export function readSiglip(
       tower.tokens('embeddings.position_embedding.weight', dim),
       [0],
       patchSize,
-      config,
+      facts,
       { antialias: false, offset: 0 },
     ),
     embeddingNorm: undefined,

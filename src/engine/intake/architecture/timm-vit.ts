@@ -5,19 +5,14 @@
  */
 import { readBlocks } from './blocks';
 import { readHead } from './mae-probe';
+import { blockFacts } from './block-facts';
+import type { ArchitectureFacts } from './facts';
 import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
-import type {
-  AttentionPoolWeights,
-  PositionResize,
-  ReadoutWeights,
-  VitWeights,
-} from './vit-weights';
-import { rows } from '../checkpoint/tensor';
+import { readAttentionPool, readoutOf } from './timm-readout';
+import type { PositionResize, VitWeights } from './vit-weights';
 import type { CheckpointTensor } from '../checkpoint/tensor';
-import { EngineError } from '../../engine-error';
-import { sizeOf } from '../../onnx/tensor-bytes';
 
 const blockNames = {
   attentionNorm: 'norm1',
@@ -43,7 +38,7 @@ export function isTimmVit(state: StateDictReader): boolean {
 }
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
-export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWeights {
+export function readTimmVit(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
   const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj');
   const tokens = (name: string) => (state.has(name) ? state.tokens(name, dim) : undefined);
   const classToken = tokens('cls_token');
@@ -51,23 +46,24 @@ export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWei
   // The first name is timm's, the second that of the DINOv2 repository.
   const registers = tokens('reg_token') ?? tokens('register_tokens');
   const isClip = state.has('norm_pre.weight');
-  const epsilon = config.number('layer_norm_eps') ?? (isClip ? 1e-5 : 1e-6);
   const positioned = [classToken, distillationToken].filter((token) => token !== undefined);
-  const heads = headsOf(dim, config, state.fileName);
-  const usesTanh = tanhArchitectures.test(config.text('architecture') ?? '');
-  const activation = activationOf(config, usesTanh ? 'gelu-tanh' : 'gelu');
+  const { heads, activation, epsilon } = blockFacts(dim, facts, {
+    activation: tanhArchitectures.test(facts.config.timmName ?? '') ? 'gelu-tanh' : 'gelu',
+    epsilon: isClip ? 1e-5 : 1e-6,
+    whose: isClip ? 'timm’s CLIP towers' : 'timm’s ViTs',
+  });
   const position = positionOf(
     state.tokens('pos_embed', dim),
     [positioned.length, 0, positioned.length + rowsOf(registers)],
     patchSize,
-    config,
+    facts,
     resizeOf(state),
   );
   const pool = state.has('attn_pool.latent') ? readAttentionPool(state, dim, epsilon) : undefined;
   const head = readHead(state, [dim, 2 * dim]);
   const { tokens: before, registers: after } = arrange(positioned, registers, position.prefix);
   const weights: VitWeights = {
-    architecture: nameOf(state, config, classToken !== undefined, pool !== undefined),
+    architecture: nameOf(state, facts.config, classToken !== undefined, pool !== undefined),
     heads,
     activation,
     patch,
@@ -77,7 +73,7 @@ export function readTimmVit(state: StateDictReader, config: ModelConfig): VitWei
     embeddingNorm: isClip ? state.norm('norm_pre', dim, epsilon) : undefined,
     blocks: readBlocks(state, 'blocks.', blockNames, dim, epsilon),
     tokenNorm: state.has('norm.weight') ? state.norm('norm', dim, epsilon) : undefined,
-    readout: readoutOf(state, config, head?.linear.weight, classToken !== undefined, pool),
+    readout: readoutOf(state, facts, head?.linear.weight, pool),
     readoutNorm: state.has('fc_norm.weight') ? state.norm('fc_norm', dim, epsilon) : undefined,
     projection: undefined,
     head,
@@ -113,53 +109,6 @@ function resizeOf(state: StateDictReader): PositionResize {
   return { antialias: true, offset: 0 };
 }
 
-function readoutOf(
-  state: StateDictReader,
-  config: ModelConfig,
-  head: CheckpointTensor | undefined,
-  hasClassToken: boolean,
-  pool: AttentionPoolWeights | undefined,
-): ReadoutWeights {
-  if (pool) return { kind: 'attention-pool', pool };
-  if (state.has('head_dist.weight')) return { kind: 'class+distillation' };
-  const [, width = 0] = head?.dims ?? [];
-  if (width > 0 && width === 2 * (state.tensor('patch_embed.proj.weight').dims[0] ?? 0)) {
-    return { kind: 'class-token+patch-mean' };
-  }
-  const pooling = config.text('global_pool');
-  if (pooling !== undefined && !['', 'token', 'avg', 'map'].includes(pooling)) {
-    throw new EngineError(
-      'model-not-a-vit',
-      `“${state.fileName}” pools its tokens by “${pooling}”, which is not known here.`,
-      'Export the model to ONNX; any ViT in ONNX is explained as it is.',
-    );
-  }
-  const isMean = pooling === 'avg' || !hasClassToken || state.has('fc_norm.weight');
-  return { kind: isMean ? 'patch-mean' : 'class-token' };
-}
-
-function readAttentionPool(
-  state: StateDictReader,
-  dim: number,
-  epsilon: number,
-): AttentionPoolWeights {
-  const both = state.linear('attn_pool.kv', dim, 2 * dim);
-  const half = (start: number) => ({
-    weight: rows(both.weight, start, dim),
-    bias: both.bias && rows(both.bias, start, dim),
-  });
-  const first = state.linear('attn_pool.mlp.fc1', dim);
-  return {
-    probe: state.tokens('attn_pool.latent', dim),
-    query: state.linear('attn_pool.q', dim, dim),
-    key: half(0),
-    value: half(dim),
-    projection: state.linear('attn_pool.proj', dim, dim),
-    norm: state.norm('attn_pool.norm', dim, epsilon),
-    mlp: { first, second: state.linear('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
-  };
-}
-
 function nameOf(
   state: StateDictReader,
   config: ModelConfig,
@@ -170,7 +119,7 @@ function nameOf(
   if (state.has('norm_pre.weight')) return 'CLIP vision (timm)';
   if (state.has('dist_token')) return 'DeiT, distilled';
   const registers = state.has('reg_token') || state.has('register_tokens');
-  const isDinov2 = config.text('architecture')?.includes('dinov2') ?? isOriginalDinov2(state);
+  const isDinov2 = config.timmName?.includes('dinov2') ?? isOriginalDinov2(state);
   if (isDinov2) return registers ? 'DINOv2 with registers' : 'DINOv2';
   if (state.has('head.0.running_mean') || state.has('head_bn.running_mean')) {
     return 'MAE with linear probe';

@@ -3,8 +3,9 @@
  * the published files still have the older names of the MLP (`linear_1`, `linear_2`).
  */
 import { readBlocks } from './blocks';
-import type { ModelConfig } from './model-config';
-import { activationOf, headsOf, patchFacts, positionOf } from './shape-facts';
+import { blockFacts } from './block-facts';
+import type { ArchitectureFacts } from './facts';
+import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { VitWeights } from './vit-weights';
 
@@ -26,18 +27,22 @@ export function isTorchvisionVit(state: StateDictReader): boolean {
 }
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
-export function readTorchvisionVit(state: StateDictReader, config: ModelConfig): VitWeights {
+export function readTorchvisionVit(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
   const { dim, patchSize, patch } = patchFacts(state, 'conv_proj');
-  const epsilon = config.number('layer_norm_eps') ?? 1e-6;
+  const { heads, activation, epsilon } = blockFacts(dim, facts, {
+    activation: 'gelu',
+    epsilon: 1e-6,
+    whose: 'torchvision’s ViTs',
+  });
   const names = state.has(`${layers}0.mlp.linear_1.weight`) ? olderBlockNames : blockNames;
   const weights: VitWeights = {
     architecture: 'ViT (torchvision)',
-    heads: headsOf(dim, config, state.fileName),
-    activation: activationOf(config, 'gelu'),
+    heads,
+    activation,
     patch,
     positionedTokens: [state.tokens('class_token', dim)],
     registers: undefined,
-    position: positionOf(state.tokens('encoder.pos_embedding', dim), [1], patchSize, config, {
+    position: positionOf(state.tokens('encoder.pos_embedding', dim), [1], patchSize, facts, {
       antialias: false,
       offset: 0,
     }),

@@ -1,5 +1,6 @@
 /** A Vision Transformer's weights in one order, whatever the checkpoint calls them. */
 import type { CheckpointTensor } from '../checkpoint/tensor';
+import type { Activation } from '../../../shared/architecture';
 
 export interface LinearWeights {
   /** `[out, in]`. */
@@ -19,8 +20,6 @@ export interface NormWeights {
 export type AttentionInput =
   | { readonly packed: LinearWeights }
   | { readonly query: LinearWeights; readonly key: LinearWeights; readonly value: LinearWeights };
-
-export type Activation = 'gelu' | 'gelu-tanh' | 'quick-gelu' | 'relu';
 
 export interface MlpWeights {
   readonly first: LinearWeights;

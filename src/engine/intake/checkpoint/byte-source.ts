@@ -32,7 +32,7 @@ export class ByteSource {
     throw new EngineError(
       'model-unreadable',
       `“${fileName}” is not a file.`,
-      'Choose the checkpoint file itself: .safetensors, .pth or .pt.',
+      'Choose the checkpoint file itself: .safetensors, .pth, .pt, .ckpt or .bin.',
     );
   }
 

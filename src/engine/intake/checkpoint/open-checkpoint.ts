@@ -6,12 +6,13 @@ import { readCheckpoint } from './read-checkpoint';
 import { readSafetensors } from './safetensors';
 import { isShardIndex, readShardIndex } from './shard-index';
 import type { CheckpointTensor } from './tensor';
+import type { WeightSet } from './weight-sets';
 
 export interface OpenCheckpoint {
   /** Of the file or the index, for messages. */
   readonly fileName: string;
-  /** By name; views into the files. */
-  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  /** Views into the files. */
+  readonly sets: readonly WeightSet[];
   readonly close: () => Promise<void>;
 }
 
@@ -31,24 +32,14 @@ export async function openCheckpoint(file: string): Promise<OpenCheckpoint> {
     return source;
   };
   try {
-    const tensors = isShardIndex(file)
-      ? await tensorsOfParts(file, open)
+    const sets = isShardIndex(file)
+      ? [{ key: '', tensors: await tensorsOfParts(file, open) }]
       : await readCheckpoint(await open(file));
-    return { fileName: path.basename(file), tensors, close };
+    return { fileName: path.basename(file), sets, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-/**
- * Every file that a checkpoint consists of, the given one first.
- * @throws EngineError `model-unreadable` for an index that is none
- */
-export async function checkpointFiles(file: string): Promise<readonly string[]> {
-  if (!isShardIndex(file)) return [file];
-  const parts = new Set((await readShardIndex(file)).values());
-  return [file, ...[...parts].sort().map((part) => path.join(path.dirname(file), part))];
 }
 
 async function tensorsOfParts(

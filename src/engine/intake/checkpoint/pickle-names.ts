@@ -1,8 +1,8 @@
 /**
- * The few names that a pickle of weights may use, and what each stands for. A name outside this
- * list ends the reading; nothing of Python is ever looked up, called or imitated beyond it.
+ * The few names in a pickle that something is made of, and what each stands for. Nothing of Python
+ * is ever looked up, called or imitated beyond them: any other object stays a name (`PickleOpaque`).
  */
-import { isOpaque, isStorage, isTensor, isTuple } from './pickle-value';
+import { isName, isOpaque, isStorage, isTensor, isTuple } from './pickle-value';
 import type { PickleDict, PickleTensor, PickleValue } from './pickle-value';
 import type { CheckpointType } from './tensor';
 
@@ -23,35 +23,38 @@ export const storageTypes: ReadonlyMap<string, CheckpointType> = new Map([
   ['torch.BoolStorage', 'bool'],
 ]);
 
-/**
- * Names that build tensors and containers, and the book-keeping that training scripts save beside
- * the weights (MAE, DeiT: `args`, learning rates as numpy scalars): the latter stay opaque.
- */
+/** Names that build tensors and containers. */
 export const constructors: ReadonlyMap<string, Constructor> = new Map<string, Constructor>([
   ['collections.OrderedDict', ([pairs]) => dictOf(pairs)],
   ['collections.defaultdict', ([, pairs]) => dictOf(pairs)],
   ['torch._utils._rebuild_tensor', rebuildTensor],
   ['torch._utils._rebuild_tensor_v2', rebuildTensor],
-  ['torch._utils._rebuild_parameter', ([data]) => (isTensor(data) ? data : undefined)],
-  ['torch._utils._rebuild_parameter_with_state', ([data]) => (isTensor(data) ? data : undefined)],
+  [
+    'torch._utils._rebuild_parameter',
+    ([data]) => (isTensor(data) || isOpaque(data) ? data : undefined),
+  ],
+  [
+    'torch._utils._rebuild_parameter_with_state',
+    ([data]) => (isTensor(data) || isOpaque(data) ? data : undefined),
+  ],
   ['torch.Size', ([sizes]) => sizes ?? { kind: 'tuple', items: [] }],
   ...['builtins.dict', '__builtin__.dict'].map((name): [string, Constructor] => [
     name,
     ([pairs]) => dictOf(pairs),
   ]),
-  ...[
-    'argparse.Namespace',
-    'torch.device',
-    'numpy.dtype',
-    'numpy.core.multiarray.scalar',
-    'numpy._core.multiarray.scalar',
-    '_codecs.encode',
-  ].map((name): [string, Constructor] => [name, () => ({ kind: 'opaque', name })]),
+  ['torch._tensor._rebuild_from_type_v2', rebuildFromType],
 ]);
+
+/**
+ * Names that are in a file of weights to do harm when Python opens it. Here they could do none, but
+ * whoever is about to open such a file elsewhere should know.
+ */
+export const harmfulNames =
+  /^(os|posix|nt|subprocess|sys|pty|socket|shutil|runpy|importlib|ctypes|webbrowser|commands)\.|^(builtins|__builtin__)\.(eval|exec|execfile|compile|open|input|__import__)$/;
 
 /** Whether a value of this kind may have attributes set on it afterwards; they are dropped. */
 export function mayBeBuilt(value: PickleValue): boolean {
-  return value instanceof Map || isTensor(value) || isOpaque(value);
+  return value instanceof Map || Array.isArray(value) || isTensor(value);
 }
 
 function dictOf(pairs: PickleValue | undefined): PickleDict | undefined {
@@ -65,12 +68,23 @@ function dictOf(pairs: PickleValue | undefined): PickleDict | undefined {
   return dict;
 }
 
-function rebuildTensor(args: readonly PickleValue[]): PickleTensor | undefined {
+function rebuildTensor(args: readonly PickleValue[]): PickleValue | undefined {
   const [storage, offset, size, stride] = args;
+  // Of numbers that are not read: the tensor is an unknown object as well.
+  if (isOpaque(storage)) return storage;
   const dims = countsOf(size);
   const strides = countsOf(stride);
   if (!isStorage(storage) || !isCount(offset) || dims?.length !== strides?.length) return undefined;
-  return dims && strides && { kind: 'tensor', storage, offset, dims, strides };
+  return (
+    dims && strides && ({ kind: 'tensor', storage, offset, dims, strides } satisfies PickleTensor)
+  );
+}
+
+/** A tensor of a class of its own (fastai, or with attributes): `(function, class, arguments, state)`. */
+function rebuildFromType([made, , args]: readonly PickleValue[]): PickleValue | undefined {
+  if (!isName(made) || !isTuple(args)) return undefined;
+  const constructor = constructors.get(made.name);
+  return constructor ? constructor(args.items) : { kind: 'opaque', name: made.name };
 }
 
 function countsOf(value: PickleValue | undefined): readonly number[] | undefined {

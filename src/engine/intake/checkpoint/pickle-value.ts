@@ -43,16 +43,21 @@ export interface PickleTensor {
   readonly strides: readonly number[];
 }
 
-/** A name that was looked up, out of the short list of harmless ones. */
+/** A name that was looked up: a class or a function, of which nothing is known but this. */
 export interface PickleName {
   readonly kind: 'name';
   readonly name: string;
 }
 
-/** Book-keeping of a training run (its arguments, a device): kept as a name, never made. */
+/** An object of Python (a training run's arguments, a device, a whole model): never made, only its parts are kept. */
 export interface PickleOpaque {
   readonly kind: 'opaque';
+  /** Of its class, or of the function that would make it. */
   readonly name: string;
+  /** What is set in it as in a dictionary. */
+  items?: PickleDict;
+  /** Its attributes. */
+  state?: PickleValue;
 }
 
 export function isTuple(value: PickleValue | undefined): value is PickleTuple {

@@ -6,10 +6,9 @@
 import type { ByteSource } from './byte-source';
 import { isStorage } from './pickle-value';
 import type { PickleStorage, PickleValue } from './pickle-value';
-import { stateDictOf } from './state-dict';
-import type { StoragePlace } from './state-dict';
+import { weightSetsOf } from './weight-sets';
+import type { StoragePlace, WeightSet } from './weight-sets';
 import { checkpointTypeSize } from './tensor';
-import type { CheckpointTensor } from './tensor';
 import { loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import type { PersistentLoad } from './unpickle';
@@ -21,10 +20,8 @@ const protocolVersion = 1001;
 /** The five pickles lie within this many bytes of the start; the names of a large model take about 100 KB. */
 const pickleWindow = 64 * 1024 * 1024;
 
-/** Tensors by name. @throws EngineError `model-unreadable` if the file is damaged or no such checkpoint. */
-export async function readPytorchLegacy(
-  source: ByteSource,
-): Promise<ReadonlyMap<string, CheckpointTensor>> {
+/** Its sets of weights. @throws EngineError `model-unreadable` if the file is damaged or no such checkpoint. */
+export async function readPytorchLegacy(source: ByteSource): Promise<readonly WeightSet[]> {
   const window = await source.read(0, Math.min(source.size, pickleWindow));
   let at = 0;
   const next = (load?: PersistentLoad): PickleValue => {
@@ -43,13 +40,13 @@ export async function readPytorchLegacy(
   const storages = new Map<string, PickleStorage>();
   const value = next((id) => {
     const storage = loadStorage(id);
-    if (storage) storages.set(storage.key, storage);
+    if (isStorage(storage)) storages.set(storage.key, storage);
     return storage;
   });
   const keys = next();
   if (!Array.isArray(keys)) throw source.damaged('its list of storages is missing');
   const places = await storagePlaces(source, at, keys, storages);
-  return stateDictOf(value, source, (storage) => places.get(storage.key));
+  return weightSetsOf(value, source, (storage) => places.get(storage.key));
 }
 
 async function storagePlaces(

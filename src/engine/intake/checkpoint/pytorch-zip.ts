@@ -1,8 +1,7 @@
 /** Checkpoints as torch.save has written them since 1.6: a zip archive with one pickle and its storages. */
 import type { ByteSource } from './byte-source';
-import { stateDictOf } from './state-dict';
-import type { StoragePlace } from './state-dict';
-import type { CheckpointTensor } from './tensor';
+import { weightSetsOf } from './weight-sets';
+import type { StoragePlace, WeightSet } from './weight-sets';
 import { loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import { memberPosition, readZipIndex } from './zip';
@@ -12,11 +11,10 @@ import { EngineError } from '../../engine-error';
 /** A pickle of a state dict is a few kilobytes of names; this is far beyond any. */
 const largestPickle = 256 * 1024 * 1024;
 
-/** Tensors by name. @throws EngineError `model-unreadable`, also for TorchScript archives. */
-export async function readPytorchZip(
-  source: ByteSource,
-): Promise<ReadonlyMap<string, CheckpointTensor>> {
+/** Its sets of weights. @throws EngineError `model-unreadable`, also for other archives. */
+export async function readPytorchZip(source: ByteSource): Promise<readonly WeightSet[]> {
   const members = await readZipIndex(source);
+  refuseOtherArchives(source, members);
   const pickle = [...members.values()].find((member) => /^[^/]*\/data\.pkl$/.test(member.name));
   if (!pickle) {
     throw new EngineError(
@@ -26,13 +24,6 @@ export async function readPytorchZip(
     );
   }
   const root = pickle.name.slice(0, -'data.pkl'.length);
-  if (members.has(`${root}constants.pkl`)) {
-    throw new EngineError(
-      'model-unreadable',
-      `“${source.fileName}” is a TorchScript program, whose code is never run here.`,
-      'Export it to ONNX, or save its state dict with torch.save(model.state_dict(), …).',
-    );
-  }
   await checkByteOrder(source, members.get(`${root}byteorder`));
   if (pickle.size > largestPickle) {
     throw source.damaged(`its pickle claims ${pickle.size} bytes`);
@@ -40,7 +31,36 @@ export async function readPytorchZip(
   const bytes = await source.read(await memberPosition(source, pickle), pickle.size);
   const { value } = unpickle(bytes, source.fileName, loadStorage);
   const places = await storagePlaces(source, members, `${root}data/`);
-  return stateDictOf(value, source, (storage) => places.get(storage.key));
+  return weightSetsOf(value, source, (storage) => places.get(storage.key));
+}
+
+/** Programs of PyTorch, and what NumPy and Keras save. @throws EngineError `model-unreadable` */
+function refuseOtherArchives(source: ByteSource, members: ReadonlyMap<string, ZipMember>): void {
+  const names = [...members.keys()];
+  const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  const { fileName } = source;
+  const refuse = (what: string, nextStep: string): never => {
+    throw new EngineError('model-unreadable', `“${fileName}” is ${what}.`, nextStep);
+  };
+  if (has(/^[^/]*\/constants\.pkl$/)) {
+    refuse(
+      'a TorchScript program (torch.jit), whose code is never run here',
+      `Save its weights: torch.save(torch.jit.load("${fileName}", map_location="cpu").state_dict(), "weights.pth"), or export it to ONNX.`,
+    );
+  }
+  if (has(/(^|\/)(archive_format|serialized_exported_program\.json)$/)) {
+    refuse(
+      'a program of torch.export, which is never run here',
+      `Save its weights: torch.save(torch.export.load("${fileName}").state_dict, "weights.pth"), or export it to ONNX.`,
+    );
+  }
+  if (names.length > 0 && names.every((name) => name.endsWith('.npy'))) {
+    refuse(
+      'an archive of NumPy, as JAX models are published',
+      'Take the same model as safetensors (timm and Hugging Face have the published ones), or export it to ONNX.',
+    );
+  }
+  if (has(/\.weights\.h5$/)) refuse('a Keras model', 'Export it to ONNX, with tf2onnx.');
 }
 
 async function storagePlaces(

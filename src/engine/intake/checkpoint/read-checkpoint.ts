@@ -3,24 +3,22 @@ import type { ByteSource } from './byte-source';
 import { readPytorchLegacy } from './pytorch-legacy';
 import { readPytorchZip } from './pytorch-zip';
 import { readSafetensors } from './safetensors';
-import type { CheckpointTensor } from './tensor';
+import type { WeightSet } from './weight-sets';
 import { EngineError } from '../../engine-error';
 
-/** Tensors by name, as views into the file. @throws EngineError `model-unreadable` */
-export async function readCheckpoint(
-  source: ByteSource,
-): Promise<ReadonlyMap<string, CheckpointTensor>> {
+/** Sets of weights, as views into the file; a safetensors file is one. @throws EngineError `model-unreadable` */
+export async function readCheckpoint(source: ByteSource): Promise<readonly WeightSet[]> {
   const start = await source.read(0, Math.min(source.size, 512));
   const text = new TextDecoder('latin1').decode(start);
   if (text.startsWith('PK\x03\x04')) return readPytorchZip(source);
   // Before the pickle: a header's length may begin with the bytes of one.
-  if (text[8] === '{') return readSafetensors(source);
+  if (text[8] === '{') return [{ key: '', tensors: await readSafetensors(source) }];
   if (start[0] === 0x80 && (start[1] ?? 0) <= 5) return readPytorchLegacy(source);
   throw new EngineError('model-unreadable', `“${source.fileName}” ${whatElse(text)}`, nextStep);
 }
 
 const nextStep =
-  'Choose an ONNX model, a safetensors file or a PyTorch checkpoint (.pth, .pt) with its weights.';
+  'Choose an ONNX model, a safetensors file or a PyTorch checkpoint (.pth, .pt, .ckpt, .bin) with its weights.';
 
 function whatElse(text: string): string {
   if (text.startsWith('version https://git-lfs'))

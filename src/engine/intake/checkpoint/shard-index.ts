@@ -51,6 +51,16 @@ export async function readShardIndex(indexPath: string): Promise<ReadonlyMap<str
   return parts;
 }
 
+/**
+ * Every file that a checkpoint consists of, the given one first.
+ * @throws EngineError `model-unreadable` for an index that is none
+ */
+export async function checkpointFiles(file: string): Promise<readonly string[]> {
+  if (!isShardIndex(file)) return [file];
+  const parts = new Set((await readShardIndex(file)).values());
+  return [file, ...[...parts].sort().map((part) => path.join(path.dirname(file), part))];
+}
+
 function weightMapOf(index: unknown, name: string): object {
   const map =
     typeof index === 'object' && index !== null && 'weight_map' in index

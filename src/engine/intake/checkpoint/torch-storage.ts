@@ -1,4 +1,4 @@
-/** The persistent ids of torch.save: references to storages. */
+/** The persistent ids of torch.save: references to storages, and classes of whole models. */
 import { isCount, storageTypes } from './pickle-names';
 import { isName, isTuple } from './pickle-value';
 import type { PickleStorage, PickleValue } from './pickle-value';
@@ -7,12 +7,18 @@ import type { PickleStorage, PickleValue } from './pickle-value';
  * `('storage', torch.FloatStorage, key, location, elements[, view])`; `view`, in legacy files only:
  * `(key, first element, elements)`.
  */
-export function loadStorage(id: PickleValue): PickleStorage | undefined {
+export function loadStorage(id: PickleValue): PickleValue | undefined {
   if (!isTuple(id)) return undefined;
   const [tag, storageClass, key, , elements, view] = id.items;
+  // The class of a whole model, as older versions wrote it: with its source beside the name.
+  if (tag === 'module' && isName(storageClass)) return storageClass;
   if (tag !== 'storage' || !isName(storageClass) || typeof key !== 'string') return undefined;
   const type = storageTypes.get(storageClass.name);
-  if (type === undefined || !isCount(elements)) return undefined;
+  // Of a type that is not read; it matters only where weights are made of it.
+  if (type === undefined) return { kind: 'opaque', name: storageClass.name };
+  if (!isCount(elements)) return undefined;
   const start = isTuple(view) ? view.items[1] : 0;
-  return isCount(start) ? { kind: 'storage', key, type, elements, start } : undefined;
+  return isCount(start)
+    ? ({ kind: 'storage', key, type, elements, start } satisfies PickleStorage)
+    : undefined;
 }

@@ -1,10 +1,10 @@
 /**
- * A restricted reader of Python pickles, for state dicts alone: it knows plain data and the names
- * of `pickle-names.ts`, and runs nothing. Opcodes: CPython's pickletools, protocols 2 to 5.
+ * A restricted reader of Python pickles, for state dicts: it makes plain data and what the names of
+ * `pickle-names.ts` stand for, keeps any other object as a name, and runs nothing. Opcodes: CPython's pickletools, protocols 2 to 5.
  */
 import { EngineError } from '../../engine-error';
-import { constructors, mayBeBuilt, storageTypes } from './pickle-names';
-import { isName, isTuple } from './pickle-value';
+import { constructors, harmfulNames, mayBeBuilt } from './pickle-names';
+import { isName, isOpaque, isTuple } from './pickle-value';
 import type { PickleDict, PickleTuple, PickleValue } from './pickle-value';
 
 /** Turns a persistent id (torch: a reference to a storage) into a value, or undefined if it is not one. */
@@ -18,7 +18,7 @@ export interface Unpickled {
 
 /**
  * Reads the one pickle that begins at the start of `bytes`.
- * @throws EngineError `model-unreadable` if it is damaged or names anything but weights.
+ * @throws EngineError `model-unreadable` if it is damaged or made to do harm.
  */
 export function unpickle(
   bytes: Uint8Array,
@@ -134,20 +134,13 @@ class Unpickler {
       case 0x91: // FROZENSET
         this.push(this.popMark());
         return;
-      case 0x61: {
-        // APPEND
-        const item = this.pop();
-        this.topList().push(item);
+      case 0x61: // APPEND
+        this.append([this.pop()]);
         return;
-      }
       case 0x65: // APPENDS
-      case 0x90: {
-        // ADDITEMS
-        const items = this.popMark();
-        const list = this.topList();
-        for (const item of items) list.push(item);
+      case 0x90: // ADDITEMS
+        this.append(this.popMark());
         return;
-      }
       case 0x29: // EMPTY_TUPLE
         this.push(tuple([]));
         return;
@@ -193,13 +186,24 @@ class Unpickler {
         this.pushName(`${module}.${name}`);
         return;
       }
+      case 0x69: {
+        // INST
+        const items = this.popMark();
+        this.pushName(`${this.line()}.${this.line()}`);
+        this.push(tuple(items));
+        this.construct();
+        return;
+      }
+      case 0x92: // NEWOBJ_EX
+        this.pop();
+        this.construct();
+        return;
       case 0x52: // REDUCE
       case 0x81: // NEWOBJ
         this.construct();
         return;
       case 0x62: // BUILD
-        this.pop();
-        if (!mayBeBuilt(this.top())) throw this.damaged('it sets attributes on plain data');
+        this.build(this.pop());
         return;
       case 0x51: {
         // BINPERSID
@@ -232,19 +236,38 @@ class Unpickler {
   }
 
   private pushName(name: string): void {
-    if (!constructors.has(name) && !storageTypes.has(name)) throw this.refused(`“${name}”`);
+    if (harmfulNames.test(name)) throw this.harmful(name);
     this.push({ kind: 'name', name });
   }
 
   private construct(): void {
     const args = this.pop();
     const callee = this.pop();
-    if (!isName(callee)) throw this.damaged('it calls something that is not a name');
-    const constructor = constructors.get(callee.name);
-    if (!constructor) throw this.refused(`a call of “${callee.name}”`);
+    if (!isName(callee) && !isOpaque(callee)) {
+      throw this.damaged('it calls something that is not a name');
+    }
+    const constructor = isName(callee) ? constructors.get(callee.name) : undefined;
+    if (!constructor) {
+      this.push({ kind: 'opaque', name: callee.name });
+      return;
+    }
     const value = isTuple(args) ? constructor(args.items) : undefined;
     if (value === undefined) throw this.damaged(`“${callee.name}” has unfitting arguments`);
     this.push(value);
+  }
+
+  private build(state: PickleValue): void {
+    const value = this.top();
+    if (isOpaque(value)) value.state = state;
+    else if (!mayBeBuilt(value)) throw this.damaged('it sets attributes on plain data');
+  }
+
+  /** To a list; objects of other kinds don't matter and lose what is appended to them. */
+  private append(items: readonly PickleValue[]): void {
+    const list = this.top();
+    if (isOpaque(list)) return;
+    if (!Array.isArray(list)) throw this.damaged('it appends to something that is not a list');
+    for (const item of items) list.push(item);
   }
 
   private setItems(dict: PickleDict, pairs: readonly PickleValue[]): void {
@@ -281,14 +304,9 @@ class Unpickler {
     return value;
   }
 
-  private topList(): PickleValue[] {
-    const value = this.top();
-    if (!Array.isArray(value)) throw this.damaged('it appends to something that is not a list');
-    return value;
-  }
-
   private topDict(): PickleDict {
     const value = this.top();
+    if (isOpaque(value)) return (value.items ??= new Map());
     if (!(value instanceof Map))
       throw this.damaged('it sets items of something that is not a dictionary');
     return value;
@@ -338,6 +356,14 @@ class Unpickler {
       'model-unreadable',
       `The pickle in “${this.fileName}” is damaged: ${reason}.`,
       'Download or save the file again.',
+    );
+  }
+
+  private harmful(name: string): EngineError {
+    return new EngineError(
+      'model-unreadable',
+      `“${this.fileName}” would call “${name}” when Python opens it: it holds more than weights, and was probably made to do harm. Code from a model file is never run here, so nothing happened.`,
+      'Do not open it with torch.load either. Take the weights from a source that you trust, as safetensors.',
     );
   }
 

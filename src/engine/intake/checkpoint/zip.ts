@@ -1,6 +1,6 @@
 /**
  * The index of a zip archive, zip64 included, as far as PyTorch writes them: stored, never
- * compressed. Compressed members are refused, and with them every zip bomb.
+ * compressed. Compressed members are never read, and with them no zip bomb.
  * Format: PKWARE APPNOTE 6.3.10, sections 4.3.6 to 4.3.16.
  */
 import type { ByteSource } from './byte-source';
@@ -9,6 +9,7 @@ import { EngineError } from '../../engine-error';
 export interface ZipMember {
   readonly name: string;
   readonly size: number;
+  readonly isCompressed: boolean;
   /** Where its local header begins, in bytes. */
   readonly headerPosition: number;
 }
@@ -21,7 +22,7 @@ const localSignature = 0x04034b50;
 const endLength = 22;
 const locatorLength = 20;
 
-/** Members by name. @throws EngineError `model-unreadable` for a truncated or compressed archive. */
+/** Members by name. @throws EngineError `model-unreadable` for a truncated archive. */
 export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
   const { position, length, count } = await findDirectory(source);
   const directory = await source.read(position, length);
@@ -45,22 +46,28 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
       headerPosition: view.getUint32(at + 42, true),
     };
     readZip64Extra(source, view, at + 46 + nameLength, extraLength, sizes);
-    if (method !== 0 || sizes.size !== sizes.stored) {
-      throw new EngineError(
-        'model-unreadable',
-        `The member “${name}” of “${source.fileName}” is compressed, which PyTorch never does.`,
-        'Save the checkpoint again with torch.save, without packing it afterwards.',
-      );
-    }
     if (members.has(name)) throw source.damaged(`it holds “${name}” twice`);
-    members.set(name, { name, size: sizes.size, headerPosition: sizes.headerPosition });
+    const isCompressed = method !== 0 || sizes.size !== sizes.stored;
+    members.set(name, {
+      name,
+      size: sizes.size,
+      isCompressed,
+      headerPosition: sizes.headerPosition,
+    });
     at = next;
   }
   return members;
 }
 
-/** Where the bytes of a member begin. */
+/** Where the bytes of a member begin. @throws EngineError `model-unreadable` for a compressed one */
 export async function memberPosition(source: ByteSource, member: ZipMember): Promise<number> {
+  if (member.isCompressed) {
+    throw new EngineError(
+      'model-unreadable',
+      `The member “${member.name}” of “${source.fileName}” is compressed, which PyTorch never does.`,
+      'Save the checkpoint again with torch.save, without packing it afterwards.',
+    );
+  }
   const header = new DataView((await source.read(member.headerPosition, 30)).buffer);
   if (header.getUint32(0, true) !== localSignature) {
     throw source.damaged(`“${member.name}” is not where its table of contents says`);

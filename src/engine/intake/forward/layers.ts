@@ -1,13 +1,9 @@
 /** Layers of a transformer as ONNX nodes. */
 import type { ForwardGraph } from './forward-graph';
-import type {
-  Activation,
-  LinearWeights,
-  MlpWeights,
-  NormWeights,
-} from '../architecture/vit-weights';
+import type { LinearWeights, MlpWeights, NormWeights } from '../architecture/vit-weights';
 import { readFloats, transposed } from '../checkpoint/tensor';
 import type { CheckpointTensor } from '../checkpoint/tensor';
+import type { Activation } from '../../../shared/architecture';
 
 /** A weight as the checkpoint has it. */
 export function weight(graph: ForwardGraph, name: string, tensor: CheckpointTensor): string {

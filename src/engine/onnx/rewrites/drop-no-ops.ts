@@ -14,8 +14,7 @@ export const dropNoOps: Rewrite = (node, view) => {
     case 'Dropout':
       return [input];
     case 'Cast':
-      // Whatever computes is float32 by now; casts to integers belong to index arithmetic.
-      return node.attributes.to === 1 ? [input] : undefined;
+      return node.attributes.to === 1 && isFloat(view, input) ? [input] : undefined;
     case 'Reshape':
     case 'Expand':
     case 'Squeeze':
@@ -37,6 +36,37 @@ export const dropNoOps: Rewrite = (node, view) => {
       return undefined;
   }
 };
+
+const truths: ReadonlySet<string> = new Set([
+  'And',
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'IsInf',
+  'IsNaN',
+  'Less',
+  'LessOrEqual',
+  'Not',
+  'Or',
+  'Xor',
+]);
+const wholeNumbers: ReadonlySet<string> = new Set(['ArgMax', 'ArgMin', 'NonZero', 'Shape', 'Size']);
+
+/** Whatever computes is float32 by now, but for truth values, indices and what is made of them. */
+function isFloat(view: GraphView, tensor: string): boolean {
+  const constant = view.constant(tensor);
+  if (constant) return constant.type === 'float32';
+  const node = view.producer(tensor);
+  if (!node)
+    return view.graph.inputs.some(({ name, type }) => name === tensor && type === 'float32');
+  if (truths.has(node.op) || wholeNumbers.has(node.op)) return false;
+  if (node.op === 'Cast') return node.attributes.to === 1;
+  if (node.op === 'TopK') return node.outputs[0] === tensor;
+  // The first input of Where is its condition; of OneHot, the last one holds the values.
+  const data = node.op === 'Where' ? 1 : node.op === 'OneHot' ? 2 : 0;
+  const source = node.inputs[data];
+  return source === undefined ? node.op !== 'ConstantOfShape' : isFloat(view, source);
+}
 
 /** `where(isnan(x), 0, x)`, which newer exporters put behind a softmax: nothing here is NaN. */
 function guardedAgainstNaN(view: GraphView, node: GraphNode): string[] | undefined {

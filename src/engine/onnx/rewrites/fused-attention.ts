@@ -7,6 +7,7 @@ import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
 import type { GraphView } from '../graph-view';
 import type { Rewrite } from '../rewrite';
+import { asFloat32 } from '../tensor-bytes';
 
 export const fusedAttention: Rewrite = (node, view, builder) => {
   switch (node.op) {
@@ -49,11 +50,15 @@ function multiHeadAttention(node: GraphNode, view: GraphView, builder: GraphBuil
   if (key === '' || value === '' || view.shape(key).length !== 3)
     throw unsupported(node, 'packed queries, keys and values');
   if (bias === '') return [attended(node, builder, query, key, value)];
-  const widths = [query, key, value].map((tensor) => view.shape(tensor).at(-1) ?? 0);
-  const biases = builder.nodeWithOutputs('Split', [bias, builder.ints(widths)], { axis: 0 }, 3);
-  const [q = '', k = '', v = ''] = [query, key, value].map((tensor, i) =>
-    builder.node('Add', [tensor, biases[i] ?? '']),
-  );
+  const constant = view.constant(bias);
+  if (!constant) throw unsupported(node, 'a bias that is computed');
+  let start = 0;
+  const [q = '', k = '', v = ''] = [query, key, value].map((tensor) => {
+    const end = start + (view.shape(tensor).at(-1) ?? 0);
+    const part = asFloat32(constant).slice(start, end);
+    start = end;
+    return builder.node('Add', [tensor, builder.floats(part)]);
+  });
   return [attended(node, builder, q, k, v)];
 }
 

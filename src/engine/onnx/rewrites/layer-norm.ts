@@ -2,12 +2,13 @@
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
 import { positiveAxis } from '../infer-shape';
-import { sizeOf } from '../tensor-bytes';
 import type { Rewrite } from '../rewrite';
+import { sizeOf } from '../tensor-bytes';
+import { squareBase } from './l2-norm';
 
 /**
  * Matches `(x - mean(x)) / sqrt(mean((x - mean(x))²) + ε)` over the last axis, the square as Pow or
- * Mul, the mean subtracted once or twice. Scale and shift stay behind it as Mul and Add, or are
+ * Mul, the mean subtracted once or twice, the variance also as `mean(x²) - mean(x)²`. Scale and shift stay behind it as Mul and Add, or are
  * taken in by `normScale`.
  */
 export const layerNorm: Rewrite = (node, view, builder) => {
@@ -34,7 +35,7 @@ export const normScale: Rewrite = (node, view, builder) => {
     if (!norm || vector === undefined || view.consumers(input).length > 1) continue;
     const [x = '', scale = '', shift = ''] = norm.inputs;
     const constant = view.constant(vector);
-    if (view.isOutput(input) || !constant || !isAll(view, shift, 0)) continue;
+    if (view.isOutput(input) || !constant || (shift !== '' && !isAll(view, shift, 0))) continue;
     const [dim = 0] = view.shape(scale);
     if (constant.dims.at(-1) !== dim || sizeOf(constant.dims) !== dim) continue;
     const flat = builder.constant(constant.type, constant.data, [dim]);
@@ -74,20 +75,26 @@ function deviationEpsilon(
   const sum = view.producerOf(root?.inputs[0], 'Add');
   for (const [i, input] of (sum?.inputs ?? []).entries()) {
     const epsilon = view.scalar(sum?.inputs[1 - i]);
-    const variance = view.producerOf(input, 'ReduceMean');
-    if (epsilon === undefined || !variance || !overLastAxis(view, variance)) continue;
-    const base = squareBase(view, variance.inputs[0]);
-    if (base !== undefined && centred(view, base) === x) return epsilon;
+    if (epsilon !== undefined && isVarianceOf(view, input, x)) return epsilon;
   }
   return undefined;
 }
 
-/** `y` of `y²`. */
-function squareBase(view: GraphView, tensor: string | undefined): string | undefined {
-  const power = view.producerOf(tensor, 'Pow', 'Mul');
-  const [base, exponent] = power?.inputs ?? [];
-  if (power?.op === 'Pow') return view.scalar(exponent) === 2 ? base : undefined;
-  return base === exponent ? base : undefined;
+/** `mean((x - mean(x))²)`, or `mean(x²) - mean(x)²`. */
+function isVarianceOf(view: GraphView, tensor: string, x: string): boolean {
+  const difference = view.producerOf(tensor, 'Sub');
+  if (difference) {
+    const [squares, square] = difference.inputs;
+    return meanOfSquares(view, squares) === x && isMeanOf(view, squareBase(view, square), x);
+  }
+  const base = meanOfSquares(view, tensor);
+  return base !== undefined && centred(view, base) === x;
+}
+
+/** `y` of `mean(y²)` over the last axis. */
+function meanOfSquares(view: GraphView, tensor: string | undefined): string | undefined {
+  const mean = view.producerOf(tensor, 'ReduceMean');
+  return mean && overLastAxis(view, mean) ? squareBase(view, mean.inputs[0]) : undefined;
 }
 
 function isAll(view: GraphView, tensor: string, value: number): boolean {

@@ -2,7 +2,7 @@
 import type { GraphView } from '../graph-view';
 import type { Rewrite } from '../rewrite';
 
-/** `x · (w/σ)` and `x · ((1/σ) · w)` become `(x / σ) · w`, where σ is a root. */
+/** `x · (w/σ)` and `x · ((1/σ) · w)` become `(x / σ) · w`, where σ is a root or a length. */
 export const dividedByRoot: Rewrite = (node, view, builder) => {
   if (node.op !== 'Mul') return undefined;
   for (const [i, input] of node.inputs.entries()) {
@@ -41,7 +41,7 @@ function weightOverRoot(
   tensor: string | undefined,
 ): { root: string; weight: string } | undefined {
   const [weight = '', root = ''] = view.producerOf(tensor, 'Div')?.inputs ?? [];
-  if (view.constant(weight) && view.producerOf(root, 'Sqrt')) return { root, weight };
+  if (view.constant(weight) && isDeviation(view, root)) return { root, weight };
   const [a, b] = view.producerOf(tensor, 'Mul')?.inputs ?? [];
   for (const [factor, other] of [
     [a, b],
@@ -64,8 +64,15 @@ function scaledQuotient(
     const quotient = view.producerOf(input, 'Div');
     const [numerator = '', root = ''] = quotient?.inputs ?? [];
     const weight = product?.inputs[1 - i];
-    if (quotient && weight !== undefined && view.producerOf(root, 'Sqrt'))
+    if (quotient && weight !== undefined && isDeviation(view, root))
       return { numerator, root, weight };
   }
   return undefined;
+}
+
+/** A root or a length, perhaps guarded from zero. */
+function isDeviation(view: GraphView, tensor: string): boolean {
+  const guard = view.producerOf(tensor, 'Clip', 'Expand', 'Reshape');
+  if (guard) return isDeviation(view, guard.inputs[0] ?? '');
+  return view.producerOf(tensor, 'Sqrt', 'ReduceL2') !== undefined;
 }

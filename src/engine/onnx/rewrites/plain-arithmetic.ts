@@ -24,6 +24,12 @@ export const plainArithmetic: Rewrite = (node, view, builder) => {
       if (!sum || view.scalar(y) !== terms || sum.inputs[1] === undefined) return undefined;
       return [builder.node('ReduceMean', sum.inputs, { keepdims })];
     }
+    case 'Max': {
+      // A guard, as others write Clip.
+      const at = node.inputs.findIndex((input) => view.scalar(input) !== undefined);
+      if (node.inputs.length !== 2 || at === -1) return undefined;
+      return [builder.node('Clip', [node.inputs[1 - at] ?? '', node.inputs[at] ?? ''])];
+    }
     case 'Sum':
       return y !== undefined && node.inputs.length === 2
         ? [builder.node('Add', [x, y])]

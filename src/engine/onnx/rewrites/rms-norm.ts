@@ -4,6 +4,7 @@ import type { GraphView } from '../graph-view';
 import { positiveAxis } from '../infer-shape';
 import type { Rewrite } from '../rewrite';
 import { sizeOf } from '../tensor-bytes';
+import { squareBase } from './l2-norm';
 
 /** ONNX Runtime's name for it, which every opset may use. */
 export const rmsNormOp = 'SimplifiedLayerNormalization';
@@ -59,10 +60,7 @@ function rootMeanSquare(
     const epsilon = view.scalar(sum?.inputs[1 - i]);
     const mean = view.producerOf(input, 'ReduceMean');
     if (epsilon === undefined || !mean || !overLastAxis(view, mean)) continue;
-    const square = view.producerOf(mean.inputs[0], 'Pow', 'Mul');
-    const [base, factor] = square?.inputs ?? [];
-    const squares = square?.op === 'Pow' ? view.scalar(factor) === 2 : base === factor;
-    if (base === x && squares) return epsilon;
+    if (squareBase(view, mean.inputs[0]) === x) return epsilon;
   }
   return undefined;
 }

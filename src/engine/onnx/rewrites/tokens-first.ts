@@ -1,8 +1,10 @@
 /** A stream kept `[1, features, tokens]` is kept `[1, tokens, features]` instead. */
+import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
 import type { GraphView } from '../graph-view';
 import { positiveAxis } from '../infer-shape';
 import type { Rewrite } from '../rewrite';
+import { exactGeluOp } from './gelu';
 
 /**
  * ONNX Runtime's optimiser likes to move the transposition behind the patch embedding further down,
@@ -36,14 +38,17 @@ const movable: ReadonlySet<string> = new Set([
   'Add',
   'Concat',
   'Div',
+  'Gelu',
   'Mul',
   'Pow',
   'ReduceMean',
+  'Relu',
   'Sqrt',
   'Sub',
+  exactGeluOp,
 ]);
 
-/** True behind a patch grid `[1, D, rows, columns]` flattened to `[1, D, patches]`. */
+/** True behind a patch grid `[1, D, rows, columns]` flattened to `[1, D, patches]`, or a linear map turned over. */
 function isFeaturesFirst(view: GraphView, tensor: string, known: Map<string, boolean>): boolean {
   const earlier = known.get(tensor);
   if (earlier !== undefined) return earlier;
@@ -52,14 +57,29 @@ function isFeaturesFirst(view: GraphView, tensor: string, known: Map<string, boo
   const answer =
     node !== undefined &&
     isBatch1 &&
-    (node.op === 'Reshape'
-      ? flattensGrid(view, node.inputs[0] ?? '', tensor)
-      : movable.has(node.op) && node.inputs.some((input) => isFeaturesFirst(view, input, known)));
+    (flattensGrid(view, node) ||
+      isTurnedLinear(view, node) ||
+      (movable.has(node.op) && node.inputs.some((input) => isFeaturesFirst(view, input, known))));
   known.set(tensor, answer);
   return answer;
 }
 
-function flattensGrid(view: GraphView, grid: string, flat: string): boolean {
+/** `(x W)ᵀ` of tokens `[1, T, D]`. */
+function isTurnedLinear(
+  view: GraphView,
+  { op, inputs: [product = ''], attributes }: GraphNode,
+): boolean {
+  const linear = view.producerOf(product, 'MatMul');
+  const { perm } = attributes;
+  const isTurned = op === 'Transpose' && Array.isArray(perm) && perm.join() === '0,2,1';
+  return isTurned && view.constant(linear?.inputs[1])?.dims.length === 2;
+}
+
+function flattensGrid(
+  view: GraphView,
+  { op, inputs: [grid = ''], outputs: [flat = ''] }: GraphNode,
+): boolean {
+  if (op !== 'Reshape') return false;
   const [batch, features, rows, columns, ...rest] = view.shape(grid);
   const [, flatFeatures, patches] = view.shape(flat);
   return (

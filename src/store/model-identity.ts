@@ -4,10 +4,11 @@ import { EngineError } from '../engine/engine-error';
 import { sha256Of } from '../engine/identity/file-hash';
 import { identityOf } from '../engine/identity/identity';
 import { Failure } from '../shared/failure';
+import type { StatedArchitecture } from '../shared/architecture';
 import type { ModelDescription } from '../shared/model';
-import { hasCode } from '../store/json-file';
-import { identityOfReader, readerFilesOf } from './zero-shot/phrase-reader-files';
-import { comparesPhrases } from './zero-shot/open-zero-shot';
+import { comparesPhrases } from '../shared/phrases';
+import { hasCode } from './json-file';
+import { identityOfReader, readerFilesOf } from './phrase-reader-files';
 
 /**
  * `identityOf` the model's file; of a probe, that of its head and its backbone; of a model that
@@ -19,11 +20,14 @@ export async function identityOfModel(
   model: ModelDescription,
   cacheFolder: string,
 ): Promise<string> {
-  const { path, backbone } = model;
+  const { path, architecture, backbone } = model;
   if (backbone !== undefined) {
-    return joined([await headOf(path, cacheFolder), await weightsOf(backbone.path, cacheFolder)]);
+    return joined([
+      await headOf(path, cacheFolder),
+      await weightsOf(backbone.path, cacheFolder, architecture),
+    ]);
   }
-  const weights = await weightsOf(path, cacheFolder);
+  const weights = await weightsOf(path, cacheFolder, architecture);
   return comparesPhrases(model)
     ? joined([weights, await identityOfReader(readerFilesOf(model), cacheFolder)])
     : weights;
@@ -37,9 +41,13 @@ async function headOf(file: string, cacheFolder: string): Promise<string> {
   }
 }
 
-async function weightsOf(file: string, cacheFolder: string): Promise<string> {
+async function weightsOf(
+  file: string,
+  cacheFolder: string,
+  architecture: StatedArchitecture | undefined,
+): Promise<string> {
   try {
-    return await identityOf(file, cacheFolder);
+    return await identityOf(file, cacheFolder, architecture);
   } catch (error) {
     throw missing(file, error instanceof EngineError && error.cause ? error.cause : error, error);
   }

@@ -1,11 +1,11 @@
 /** The files that turn phrases into embeddings, and what tells them from others. */
-import path from 'node:path';
 import { createHash } from 'node:crypto';
-import { sha256Of } from '../../engine/identity/file-hash';
-import { identityOf } from '../../engine/identity/identity';
-import { Failure } from '../../shared/failure';
-import type { ModelDescription, ZeroShot } from '../../shared/model';
-import { hasCode } from '../../store/json-file';
+import path from 'node:path';
+import { sha256Of } from '../engine/identity/file-hash';
+import { identityOf } from '../engine/identity/identity';
+import { Failure } from '../shared/failure';
+import type { ModelDescription, ZeroShot } from '../shared/model';
+import { hasCode } from './json-file';
 
 export interface PhraseReaderFiles {
   readonly textModel: string;

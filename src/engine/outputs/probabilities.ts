@@ -1,0 +1,53 @@
+/** From the numbers that a model gives to what a person reads: the one place that decides it. */
+import type { OutputKind } from '../../shared/output-kind';
+
+/**
+ * The probability of each class, in double precision.
+ * @returns undefined where the numbers are values, which have none
+ */
+export function probabilitiesOf(outputs: Float32Array, kind: OutputKind): Float64Array | undefined {
+  switch (kind) {
+    case 'softmax':
+      return softmax(outputs);
+    case 'sigmoid':
+    case 'binary':
+      return Float64Array.from(outputs, (logit) => 1 / (1 + Math.exp(-logit)));
+    case 'probability':
+      return Float64Array.from(outputs);
+    case 'value':
+      return undefined;
+  }
+}
+
+/** Shifted so that no exponential overflows. */
+function softmax(logits: Float32Array): Float64Array {
+  const largest = logits.reduce((a, b) => Math.max(a, b), -Infinity);
+  const exponentials = Float64Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((a, b) => a + b, 0);
+  return exponentials.map((exponential) => exponential / sum);
+}
+
+/**
+ * −log probability of the truth, in nats; of logits it is finite also where that rounds to zero. Of
+ * classes that are judged each on its own: the share of the binary cross-entropy that is the truth's.
+ */
+export function lossOf(outputs: Float32Array, truth: number, kind: OutputKind): number | undefined {
+  const own = outputs[truth] ?? 0;
+  switch (kind) {
+    case 'softmax': {
+      const largest = outputs.reduce((a, b) => Math.max(a, b), -Infinity);
+      const sum = outputs.reduce((total, logit) => total + Math.exp(logit - largest), 0);
+      return Math.log(sum) + largest - own;
+    }
+    case 'sigmoid':
+    case 'binary':
+      return Math.max(0, -own) + Math.log1p(Math.exp(-Math.abs(own)));
+    case 'probability':
+      return -Math.log(Math.max(own, smallest));
+    case 'value':
+      return undefined;
+  }
+}
+
+/** The least positive float32: a probability that rounded to zero was smaller. */
+const smallest = 2 ** -149;
