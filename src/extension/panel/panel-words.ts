@@ -35,6 +35,7 @@ export function explainedMessage(
     topK: result.topK,
     heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
     stability: result.stability,
+    ...(result.levels && { levels: result.levels, keepsWindow: keepsWindow(model) }),
     notices: [...noticesOf(model), ...result.notices],
     milliseconds: result.milliseconds.total,
   };
@@ -50,4 +51,9 @@ function noticesOf({ guessedPreset, name, preprocessingSource }: ModelDescriptio
   return guessedPreset === undefined
     ? []
     : [`Nothing beside ${name} says how its images are prepared; ${preprocessingSource}.`];
+}
+
+/** Only a file of one's own has a manifest that may be written. */
+function keepsWindow({ id, backbone }: ModelDescription): boolean {
+  return id.startsWith('file:') && backbone === undefined;
 }
