@@ -140,7 +140,6 @@ async function readJob(args: readonly string[]): Promise<Job> {
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  assumedLines(model.name, model.assumed).forEach(terminal.progress);
   const room = new Workroom({
     ...job.settings,
     cacheFolder: cacheFolder(),
@@ -171,6 +170,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
             }
           },
         );
+        tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(result.notices, notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }

@@ -9,6 +9,7 @@ import { readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
+import { preprocessingSteps } from './preprocessing-steps';
 
 export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
@@ -75,6 +76,7 @@ function described(model: ModelDescription, found: Inspection): string[] {
       ? [['output', outputInWords(found.output)] as [string, string]]
       : []),
     ['preprocessing', model.preprocessingSource],
+    ['pictures', preprocessingSteps(model.preprocessing)],
   ];
   const methods = found.methods.map(({ id, reason }) =>
     reason === undefined ? `  ${id}` : `  ${id}: not here. ${reason}`,

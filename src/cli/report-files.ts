@@ -7,6 +7,7 @@ import { htmlReport } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
+import { formatFigure } from '../shared/format-number';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
 import { seenJpeg } from '../worker/batch/thumbnail';
@@ -86,7 +87,7 @@ export function printSummary(
 ): void {
   const { classes, unmatched, skipped, samples } = header;
   const summary = summarise(results);
-  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes } =
+  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes, values } =
     summary;
   const lines: [name: string, value: string][] = [
     ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
@@ -97,6 +98,13 @@ export function printSummary(
       ['top-5', share(top5)],
       ['loss', `${loss.toFixed(4)} nats`],
     );
+  }
+  if (values !== undefined) {
+    const { least, mean, most } = values;
+    lines.push([
+      'value',
+      `${formatFigure(least)} to ${formatFigure(most)}, mean ${formatFigure(mean)}`,
+    ]);
   }
   lines.push(
     ['border', `${share(border)} of the relevance`],

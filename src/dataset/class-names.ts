@@ -37,12 +37,13 @@ const rules: readonly Rule[] = [
 ];
 
 export class ClassNames {
-  readonly #byRule: readonly ReadonlyMap<string, readonly number[]>[];
+  /** Made when a label first needs it: most fit by the first rules. */
+  readonly #byRule: ReadonlyMap<string, readonly number[]>[] = [];
+  readonly #found = new Map<string, Named | undefined>();
   readonly #bySynset: ReadonlyMap<string, readonly number[]>;
 
   /** @param names of all classes; ImageNet names carry several, divided by commas */
   constructor(readonly names: readonly string[]) {
-    this.#byRule = rules.map(({ keysOf }) => indexed(names.map(keysOf)));
     this.#bySynset = indexed(
       areImagenet(names)
         ? imagenetSynsets.map((one) => [one])
@@ -52,13 +53,16 @@ export class ClassNames {
 
   /** @returns undefined where the label names no class */
   find(label: string): Named | undefined {
-    return this.#byName(label) ?? this.#bySynsetOf(label);
+    if (!this.#found.has(label)) {
+      this.#found.set(label, this.#byName(label) ?? this.#bySynsetOf(label));
+    }
+    return this.#found.get(label);
   }
 
   #byName(label: string): Named | undefined {
-    for (const [at, { keyOf, alike }] of rules.entries()) {
-      const key = keyOf(label);
-      const indices = key === '' ? undefined : this.#byRule[at]?.get(key);
+    for (const [at, { keysOf, keyOf, alike }] of rules.entries()) {
+      const byKey = (this.#byRule[at] ??= indexed(this.names.map(keysOf)));
+      const indices = byKey.get(keyOf(label));
       if (indices !== undefined) return { indices, alike };
     }
     return undefined;

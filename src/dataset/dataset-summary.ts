@@ -30,15 +30,15 @@ export function summarise(lines: readonly SampleResult[]): DatasetSummary {
     border: mean(explained.map(({ shares }) => shares.border)) ?? 0,
     corners: [corner(0), corner(1), corner(2), corner(3)],
     outside: mean(annotated),
+    doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
+      .filter(([doubt]) => doubt !== '')
+      .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
     remarks: remarkKinds
       .map((kind) => ({
         kind,
         count: explained.filter(({ remarks }) => remarks?.includes(kind)).length,
       }))
       .filter(({ count }) => count > 0),
-    doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
-      .filter(([doubt]) => doubt !== '')
-      .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
     mistakes: labelled
       .filter(({ truthRank }) => truthRank !== 0)
       .map((line) => ({

@@ -100,7 +100,7 @@ function severalNotice(rows: readonly ManifestRow[], column: string, file: strin
   return several === 0
     ? []
     : [
-        `${several} rows of ${file} have several labels at once, or an empty list: they count in no accuracy.`,
+        `Rows of ${file} with several labels at once, or an empty list: ${several}. They count in no accuracy.`,
       ];
 }
 
@@ -150,7 +150,9 @@ function oneHot(rows: readonly ManifestRow[], free: readonly string[], file: str
     },
     notices: [
       `The labels of ${file} are the names of its columns of 0 and 1: ${quoted(classes, false)}.${
-        unclear === 0 ? '' : ` ${unclear} rows have no 1 or several, and so no label.`
+        unclear === 0
+          ? ''
+          : ` Rows without a 1, or with several, and so without a label: ${unclear}.`
       }`,
     ],
   };

@@ -76,7 +76,12 @@ export function matchLabels(
     choice:
       numerals.length === 0 && !inOrder && said === undefined
         ? undefined
-        : { reading, said: said !== undefined, choices, examples: examplesOf(labels, readers) },
+        : {
+            reading,
+            said: said !== undefined,
+            choices,
+            examples: examplesOf(labels, readers, choices),
+          },
   };
 }
 
@@ -131,13 +136,14 @@ function likelyReading(
 function examplesOf(
   labels: readonly string[],
   readers: Readonly<Record<LabelReading, Reader>>,
+  choices: readonly LabelReading[],
 ): LabelReadingChoice['examples'] {
   const readAs = (label: string, reading: LabelReading): number | undefined => {
     const indices = readers[reading](label)?.indices ?? [];
     return indices.length === 1 ? indices[0] : undefined;
   };
   const differences = labels.map((label) => {
-    const read = labelReadings.map((reading) => readAs(label, reading));
+    const read = choices.map((reading) => readAs(label, reading));
     return new Set(read.filter((index) => index !== undefined)).size;
   });
   const label = labels[differences.indexOf(Math.max(...differences))] ?? '';

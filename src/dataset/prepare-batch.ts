@@ -70,10 +70,10 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     });
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
+  const annotations = await annotationsFingerprint(samples);
   const others = list.skipped.filter(({ reason }) => reason === notAPicture);
   const otherEndings = countByEnding(others.map(({ name }) => name));
   const besides = otherFilesSentence(otherEndings);
-  const annotations = await annotationsFingerprint(samples);
   return {
     header: {
       format: 'vit-explainer-batch',

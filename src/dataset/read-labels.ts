@@ -85,7 +85,7 @@ function noticesOf(
   if (near.length > 0) {
     const pairs = near.map(({ label, index }) => `“${label}” for “${classes[index] ?? ''}”`);
     notices.push(
-      `Not written alike, but taken for the same: ${listed(pairs)}. ${mappingFileName} beside the dataset says it otherwise.`,
+      `Not written alike, but taken for the same: ${listed(pairs)}. Where one is wrong, say so in ${mappingFileName} beside the dataset.`,
     );
   }
   for (const { label, indices } of ambiguous.slice(0, LISTED)) {

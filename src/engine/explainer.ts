@@ -14,19 +14,22 @@ import { storedFolder } from './onnx/stored-weights';
 import { weightBytes } from './onnx/tensor-bytes';
 import { Attribution, pixelsInput, seedInput } from './methods/attribution';
 import { methodOf, methods } from './methods/catalogue';
+import type { RuleSet } from './backward/rule-sets';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
-import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import { place } from './backward/provider';
 import type { Placed, Provider } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import type { ImageProgram } from './image-program';
+import { imageProgram } from './record-image-program';
+import { relativeDifference } from './relative-difference';
 import { seedFor } from './methods/seed';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 import type { VitStructure } from './vit/structure';
+import { checkLogits, checkMaps } from './where-not-finite';
 
 export type { Provider };
 
@@ -152,6 +155,12 @@ function keyOf(method: Method, options: MethodOptions): string {
   return JSON.stringify([method.info.id, options]);
 }
 
+/** The attribution graph of a method, and the rules that it walks by. */
+interface Recording {
+  readonly model: AttributionModel;
+  readonly walked: ReadonlySet<RuleSet>;
+}
+
 interface Opened {
   readonly model: AttributionModel;
   readonly session: InferenceSession;
@@ -165,7 +174,7 @@ export class Explainer {
   private readonly precision: 'single' | 'double';
   private readonly forward: ForwardRun;
   private readonly opened = new Map<string, Opened>();
-  private readonly recordings = new Map<string, AttributionModel>();
+  private readonly recordings = new Map<string, Recording>();
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -198,6 +207,7 @@ export class Explainer {
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the method that will explain this image: what it reads is kept at once, which
    * saves `explain` a second forward run
+   * @throws EngineError `not-finite`
    */
   classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     return this.inTurn(() => this.classifyNow(pixels, next));
@@ -213,15 +223,32 @@ export class Explainer {
 
   /**
    * Maps of some classes of one image.
-   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`
+   * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
-  explain(
+  async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
     classes: readonly number[],
   ): Promise<Explanation> {
-    return this.inTurn(() => this.explainNow(classified, methodId, options, classes));
+    const explanation = await this.inTurn(() =>
+      this.explainNow(classified, methodId, options, classes),
+    );
+    const { name } = methodOf(methodId).info;
+    await checkMaps(this.graph, this.structure, classified.pixels, explanation.maps, name);
+    return explanation;
+  }
+
+  /** What has to be known to read the maps of a method on this model. */
+  noticesOf({ method: id, options }: MethodCall): readonly string[] {
+    const method = methodOf(id);
+    const { parallelMaps } = this.structure;
+    if (parallelMaps === 0 || method.unavailable?.(this.structure) !== undefined) return [];
+    if (!this.recorded(method, options).walked.has('relevance')) return [];
+    return [
+      `The model has ${parallelMaps} linear maps that are written as sums of several (as LoRA leaves them, unmerged). ` +
+        `${method.info.name} passes relevance through each part by itself: with the parts merged into one weight the model answers the same, but this map would be another one. Gradient methods give the same map for both.`,
+    ];
   }
 
   /**
@@ -232,29 +259,17 @@ export class Explainer {
    * @throws EngineError `model-unknown-op`
    */
   imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
-    const method = methodOf(id);
-    if (method.images || method.unavailable?.(this.structure) !== undefined) return undefined;
-    const attribution = new Attribution(this.graph, this.structure, 'single');
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const parts = jointModel(this.graph, model, this.structure.logits);
-    if (!parts) return undefined;
-    const { pixels, inputSize, logits } = this.structure;
-    return {
-      model: modelBytes(parts),
-      weightsFolder: storedFolder(this.graph),
-      weightBytes: weightBytes(this.graph),
-      input: pixels,
-      inputDims: [1, 3, ...inputSize],
-      outputs: [logits, model.output],
-    };
+    return imageProgram(this.graph, this.structure, methodOf(id), options);
   }
 
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     const method = next && methodOf(next.method);
     const applies = method && method.unavailable?.(this.structure) === undefined;
-    const names = applies ? this.recorded(method, next.options).taps : [];
+    const names = applies ? this.recorded(method, next.options).model.taps : [];
     const taps = names.filter((name) => name !== this.structure.pixels);
-    return { logits: await this.forward.run(pixels, taps), pixels };
+    const logits = await this.forward.run(pixels, taps);
+    await checkLogits(this.graph, this.structure, pixels, logits);
+    return { logits, pixels };
   }
 
   private async explainNow(
@@ -278,7 +293,7 @@ export class Explainer {
         ...(await this.map(method, opened, classified, classified.pixels, classes)),
         preset,
       };
-    const images = method.images(classified.pixels);
+    const images = method.images(classified.pixels, this.structure.grey);
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
     for (const image of images) {
@@ -303,13 +318,7 @@ export class Explainer {
     const nudged = classified.pixels.map((value, i) => value * (1 + (i % 2 === 0 ? 1e-6 : -1e-6)));
     const nudgedAnswer = await this.classify(nudged, { method: methodId, options });
     const other = await this.explain(nudgedAnswer, methodId, options, [classIndex]);
-    let difference = 0;
-    let size = 0;
-    for (const [i, value] of original.maps.entries()) {
-      difference += (value - (other.maps[i] ?? 0)) ** 2;
-      size += value ** 2;
-    }
-    return { relativeChange: size === 0 ? 0 : Math.sqrt(difference / size) };
+    return { relativeChange: relativeDifference(other.maps, original.maps) };
   }
 
   /** Frees the native memory. */
@@ -359,7 +368,7 @@ export class Explainer {
       this.opened.delete(oldest);
       await session.release();
     }
-    const model = this.recorded(method, options);
+    const { model } = this.recorded(method, options);
     const session = await InferenceSession.create(
       modelBytes(model.parts),
       sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
@@ -370,14 +379,15 @@ export class Explainer {
   }
 
   /** The attribution graph of a method with its options. */
-  private recorded(method: Method, options: MethodOptions): AttributionModel {
+  private recorded(method: Method, options: MethodOptions): Recording {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
     const attribution = new Attribution(this.graph, this.structure, this.precision);
     const model = attributionModel(attribution.tape, method.record(attribution, options));
-    this.recordings.set(key, model);
-    return model;
+    const recording = { model, walked: attribution.walked };
+    this.recordings.set(key, recording);
+    return recording;
   }
 
   /** Runs an attribution session on what the forward run left at one image. */

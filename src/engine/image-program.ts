@@ -5,6 +5,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
+import { answerNotFinite, notFiniteAmong } from './not-finite';
 
 export interface ImageProgram {
   /** An ONNX model of opset 20. */
@@ -46,6 +47,7 @@ export class ImageSession {
   /**
    * @param pixels `[1, 3, H, W]`
    * @returns the outputs in the program's order
+   * @throws EngineError `not-finite`
    */
   async run(pixels: Float32Array): Promise<readonly Values[]> {
     const { input, inputDims, outputs } = this.program;
@@ -55,6 +57,8 @@ export class ImageSession {
       if (!(tensor?.data instanceof Float32Array)) {
         throw new Error(`the session returned no “${name}”`);
       }
+      const kind = notFiniteAmong(tensor.data);
+      if (kind !== undefined) throw answerNotFinite(kind);
       return { data: Float32Array.from(tensor.data), dims: tensor.dims };
     });
   }

@@ -18,3 +18,12 @@ export function modelNotFinite(kind: NotFinite, where: string): EngineError {
     'Export the model again from a checkpoint whose weights are sound, in float32 if it was made in half precision.',
   );
 }
+
+/** Of one picture among many, where looking further would cost too much. */
+export function answerNotFinite(kind: NotFinite): EngineError {
+  return new EngineError(
+    'not-finite',
+    `The model’s answer to this picture is not made of numbers but holds ${kind}.`,
+    'Explain this picture alone to see where that first appears.',
+  );
+}

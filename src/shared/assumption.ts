@@ -17,4 +17,15 @@ export interface Assumption {
   readonly reason: string;
   /** The field of the manifest that says it otherwise, as `architecture.heads`. */
   readonly field: string;
+  /** What was taken as that field would state it; absent where no such value says it. */
+  readonly setting?: string | number | readonly number[];
+}
+
+/** All of it in one sentence, without the reasons; undefined where nothing was assumed. */
+export function assumedInWords(
+  modelName: string,
+  assumed: readonly Assumption[],
+): string | undefined {
+  const list = assumed.map(({ subject, value }) => `${subject} ${value}`).join('; ');
+  return list === '' ? undefined : `Assumed of ${modelName}, since no file says it: ${list}.`;
 }

@@ -1,8 +1,8 @@
 import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './model';
-import type { CountByEnding } from './other-files';
 import type { OutputKind } from './output-kind';
+import type { CountByEnding } from './other-files';
 
 /**
  * The first line of a JSONL report: everything its results depend on, and nothing that differs from

@@ -41,10 +41,10 @@ export interface DatasetSummary {
   readonly border: number;
   readonly corners: readonly [number, number, number, number];
   readonly outside: number | undefined;
-  /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
-  readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
   /** Samples whose share outside the object may be wrong, or is left out, by what cannot be known. */
   readonly doubts: readonly { readonly doubt: string; readonly names: readonly string[] }[];
+  /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
+  readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
   /** Wrong answers, the surest first, at most fifty. */
   readonly mistakes: readonly {
     readonly name: string;
@@ -58,6 +58,6 @@ export interface DatasetSummary {
 export function doubtSentences(doubts: DatasetSummary['doubts']): readonly string[] {
   return doubts.map(({ doubt, names }) => {
     const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
-    return `The evidence outside the objects may be wrong for ${names[0] ?? ''}${others}: ${doubt}.`;
+    return `How much evidence lies outside the objects is in doubt for ${names[0] ?? ''}${others}: ${doubt}.`;
   });
 }

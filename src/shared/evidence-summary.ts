@@ -1,5 +1,5 @@
 /** Where the evidence of a map lies, in one or two sentences. */
-import type { Heatmap } from './explanation';
+import type { Heatmap, InputWindow } from './explanation';
 import { formatShare } from './format-number';
 
 export interface EvidenceContext {
@@ -24,6 +24,14 @@ export function summariseEvidence(heatmap: Heatmap, context: EvidenceContext): s
   return against >= 0.01
     ? `${sentence} ${formatShare(against)} of the relevance speaks against it.`
     : sentence;
+}
+
+/** Whether the model saw all of the picture but a sliver, and nothing but the picture: no padding. */
+export function isWholePicture(window: InputWindow): boolean {
+  const { imageWidth, imageHeight, left, top, width, height } = window;
+  const seenWidth = Math.min(left + width, imageWidth) - Math.max(left, 0);
+  const seenHeight = Math.min(top + height, imageHeight) - Math.max(top, 0);
+  return seenWidth * seenHeight > 0.98 * Math.max(imageWidth * imageHeight, width * height);
 }
 
 type Map = Pick<Heatmap, 'values' | 'shape'>;

@@ -1,8 +1,8 @@
 /** Plain data about models: where one comes from, how its images are prepared, what its classes are called. */
 import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
-import type { PictureReading } from './picture-reading';
 import type { StatedOutput } from './output-kind';
+import type { PictureReading } from './picture-reading';
 import type { ProbeBackbone } from './probe';
 
 type Sides = readonly [height: number, width: number];

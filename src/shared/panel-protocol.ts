@@ -1,4 +1,5 @@
 /** The typed protocol between the extension host and the panel (the webview). */
+import type { Assumption } from './assumption';
 import type {
   ClassScore,
   Grid,
@@ -6,6 +7,7 @@ import type {
   InputWindow,
   MethodAvailability,
   MethodInfo,
+  Preset,
   Stability,
 } from './explanation';
 import type { FailureData } from './failure';
@@ -76,6 +78,7 @@ export type ToPanel =
   | {
       readonly kind: 'explained';
       readonly method: string;
+      readonly preset: Preset;
       readonly modelId: string;
       readonly phrases?: readonly string[] | undefined;
       readonly grid: Grid;
@@ -87,6 +90,8 @@ export type ToPanel =
       readonly levels?: PictureLevels | undefined;
       /** Whether the model's manifest can keep how its pictures are read. */
       readonly keepsWindow?: boolean;
+      /** What the answer rests on without anything that says it. */
+      readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
       readonly milliseconds: number;
     }
@@ -124,6 +129,8 @@ export type FromPanel =
   | { readonly kind: 'openLog' }
   | { readonly kind: 'openSettings' }
   | { readonly kind: 'manageModels' }
+  /** State otherwise what was assumed of the model. */
+  | { readonly kind: 'changeAssumptions' }
   | { readonly kind: 'measureStability' }
   /** Save what the panel drew, or the raw figures. */
   | {

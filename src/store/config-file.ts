@@ -1,6 +1,6 @@
 /** Files of other libraries beside a model: of use where they can be read, no reason to stop where not. */
 import path from 'node:path';
-import { readTextIfThere, withoutMark } from './json-file';
+import { readTextIfThere } from './json-file';
 
 export interface ConfigFile {
   /** Without its folder. */
@@ -21,7 +21,7 @@ export async function readConfig(file: string): Promise<ConfigFile | undefined> 
     return { name, data: undefined, fault: 'it cannot be read' };
   }
   try {
-    return text === undefined ? undefined : { name, data: parsePython(withoutMark(text)) };
+    return text === undefined ? undefined : { name, data: parsePython(text) };
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : String(error);
     return { name, data: undefined, fault: `it is not valid JSON (${reason})` };

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
 /** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` for broken JSON */
@@ -11,7 +12,7 @@ export async function readJson(file: string): Promise<unknown> {
     return undefined;
   }
   try {
-    return JSON.parse(withoutMark(text)) as unknown;
+    return JSON.parse(text) as unknown;
   } catch (error) {
     throw new Failure(
       'model-unreadable',
@@ -22,15 +23,10 @@ export async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** Text without the mark of its encoding, which some editors put before it. */
-export function withoutMark(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
 /** The file's text, or undefined where there is none. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return decodeText(await readFile(file));
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
       return undefined;

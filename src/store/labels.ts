@@ -1,10 +1,18 @@
-/** The names of a model's classes, from the many forms in which people keep them. */
+/** Where the names of a model's classes are kept. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import imagenet1k from '../../models/labels/imagenet-1k.json';
 import { Failure } from '../shared/failure';
+import type { Assumption } from '../shared/assumption';
 import { readJson, readTextIfThere } from './json-file';
+import { labelsFromJson, labelsFromText } from './label-forms';
+
+export interface NamedClasses {
+  /** By index. */
+  readonly labels: readonly string[];
+  readonly assumed: readonly Assumption[];
+}
 
 /** Label lists that manifests, timm configurations and catalog entries may name instead of listing. */
 export const labelLists: Readonly<Record<LabelListId, readonly string[]>> = {
@@ -13,55 +21,50 @@ export const labelLists: Readonly<Record<LabelListId, readonly string[]>> = {
 
 export type LabelListId = 'imagenet-1k';
 
-const indexToName = v.record(v.string(), v.union([v.string(), v.array(v.string())]));
+/** Names that files with labels go by, beside those that hold “labels”. */
+const alike =
+  /(labels|class_index).*\.json$|labels.*\.txt$|(^|[^a-z])(classes|categories|class_?names|class_?(to_?)?(idx|indices|id)|(idx|id|index)_?(to_?|2)(class|label|name)|label2id|(label|class)_?map(ping)?)(es|s)?\.(json|txt)$/i;
+/** The meanings of a dataset's labels, which may lie beside a model too. */
+const notLabels = /^vit-labels\.json$|\.labels\.(json|txt)$/;
 
 /**
- * Labels from parsed JSON: an array of names, or an object from index to name (or to
- * `[synset, name]`, the form of Keras's imagenet_class_index). Missing indices become `class 7`.
- * @returns undefined where the data has none of these forms
+ * `id2label` of a Hugging Face `config.json`, else its `label2id`; the placeholders `LABEL_0`,
+ * `LABEL_1` count as none. Where the two disagree, `id2label` counts, as in Transformers, and that is
+ * an assumption.
  */
-export function labelsFromJson(data: unknown): readonly string[] | undefined {
-  if (Array.isArray(data)) {
-    const names = data as unknown[];
-    return names.length > 0 && names.every((name) => typeof name === 'string') ? names : undefined;
-  }
-  const parsed = v.safeParse(indexToName, data);
+export function labelsFromHuggingFace(config: unknown): NamedClasses | undefined {
+  const parsed = v.safeParse(
+    v.object({ id2label: v.optional(v.unknown()), label2id: v.optional(v.unknown()) }),
+    config,
+  );
   if (!parsed.success) {
     return undefined;
   }
-  const names = new Map<number, string>();
-  for (const [key, value] of Object.entries(parsed.output)) {
-    if (!/^\d{1,6}$/.test(key)) {
-      return undefined;
-    }
-    names.set(Number(key), typeof value === 'string' ? value : (value.at(-1) ?? ''));
+  const { id2label, label2id } = parsed.output;
+  const byIndex = unlessPlaceholders(labelsFromJson(id2label, true));
+  const byName = unlessPlaceholders(labelsFromJson(label2id));
+  if (byIndex === undefined || byName === undefined) {
+    const labels = byIndex ?? byName;
+    return labels && { labels, assumed: [] };
   }
-  if (names.size === 0) {
-    return undefined;
+  // A name that several classes share has one index only on the way back.
+  const other = byName.findIndex(
+    (name, index) =>
+      name !== `class ${index}` && ![name, ...name.split(', ')].includes(byIndex[index] ?? ''),
+  );
+  if (other < 0) {
+    return { labels: byIndex, assumed: [] };
   }
-  const count = Math.max(...names.keys()) + 1;
-  return Array.from({ length: count }, (_, index) => names.get(index) ?? `class ${index}`);
+  const assumption: Assumption = {
+    subject: 'classes',
+    value: `id2label of config.json, where class ${other} is “${byIndex[other] ?? ''}”`,
+    reason: `label2id beside it says otherwise: class ${other} is “${byName[other] ?? ''}”`,
+    field: 'labels',
+  };
+  return { labels: byIndex, assumed: [assumption] };
 }
 
-/** One name a line; a leading index (`0 tench`, `0: tench`) is dropped where every line has its own. */
-export function labelsFromText(text: string): readonly string[] | undefined {
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  while (lines.at(-1) === '') {
-    lines.pop();
-  }
-  if (lines.length === 0) {
-    return undefined;
-  }
-  const numbered = lines.map((line) => /^(\d+)\s*[:,\t ]\s*(.+)$/.exec(line));
-  return numbered.every((match, index) => match !== null && Number(match[1]) === index)
-    ? numbered.map((match) => match?.[2] ?? '')
-    : lines;
-}
-
-/** `id2label` of a Hugging Face `config.json`; the placeholders `LABEL_0`, `LABEL_1` count as none. */
-export function labelsFromHuggingFace(config: unknown): readonly string[] | undefined {
-  const parsed = v.safeParse(v.object({ id2label: v.record(v.string(), v.string()) }), config);
-  const labels = parsed.success ? labelsFromJson(parsed.output.id2label) : undefined;
+function unlessPlaceholders(labels: readonly string[] | undefined): readonly string[] | undefined {
   return labels?.every((label) => /^LABEL_\d+$/.test(label)) === true ? undefined : labels;
 }
 
@@ -93,8 +96,10 @@ export function labelsFromTimm(config: unknown): readonly string[] | undefined {
 }
 
 /**
- * Looks for a label file in a folder: `NAME.labels.json|txt`, `labels.json|txt`, then any one
- * `*labels*.json|txt` or `*class_index*.json`.
+ * Looks for a label file in a folder: `NAME.labels.json|txt`, `labels.json|txt`, then any one that is
+ * called like a list of classes (`my_labels.txt`, `classes.txt`, `class_to_idx.json`, …), or several
+ * that say the same.
+ *
  * @param modelName the model's file name without its ending
  * @throws Failure `model-unreadable` when a label file has no known form, or several could be meant
  */
@@ -109,21 +114,29 @@ export async function findLabelFile(
     'labels.json',
     'labels.txt',
   ].find((name) => files.includes(name));
-  const alike = files
-    .filter((name) => /(labels|class_index).*\.json$|labels.*\.txt$/i.test(name))
-    .filter((name) => !/\.labels\.(json|txt)$/.test(name));
-  const chosen = named ?? alike[0];
+  const candidates = files.filter((name) => alike.test(name) && !notLabels.test(name)).sort();
+  const chosen = named ?? candidates[0];
   if (chosen === undefined) {
     return undefined;
   }
-  if (named === undefined && alike.length > 1) {
-    throw new Failure(
-      'model-unreadable',
-      `Several files beside the model could hold its labels: ${alike.join(', ')}.`,
-      `Name the right one ${modelName}.labels.json, or point to it in ${modelName}.vit.json.`,
-    );
+  const labels = await readLabelFile(path.join(folder, chosen));
+  if (named === undefined) {
+    for (const other of candidates.slice(1)) {
+      const same = await readLabelFile(path.join(folder, other)).catch(() => undefined);
+      if (JSON.stringify(same) !== JSON.stringify(labels)) {
+        throw severalFiles(candidates, modelName);
+      }
+    }
   }
-  return await readLabelFile(path.join(folder, chosen));
+  return labels;
+}
+
+function severalFiles(files: readonly string[], modelName: string): Failure {
+  return new Failure(
+    'model-unreadable',
+    `Several files beside the model could hold its labels: ${files.join(', ')}.`,
+    `Name the right one ${modelName}.labels.json, or point to it in ${modelName}.vit.json.`,
+  );
 }
 
 /** @throws Failure `model-missing` without the file, `model-unreadable` when it has no known form */

@@ -7,10 +7,10 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
-import type { PictureReading } from '../shared/picture-reading';
-import { outputKinds } from '../shared/output-kind';
 import { architectureSchema } from './architecture-schema';
 import { describeIssues, readJson } from './json-file';
+import { outputKinds } from '../shared/output-kind';
+import type { PictureReading } from '../shared/picture-reading';
 import { pictureReadingSchema } from './picture-reading-schema';
 import { preprocessingSchema } from './preprocessing-schema';
 import { modelStem } from './weight-endings';
@@ -20,10 +20,10 @@ const manifestSchema = v.strictObject({
   format: v.literal(1),
   name: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   preprocessing: v.exactOptional(preprocessingSchema),
-  /** What the numbers of a picture become first; wins over what `preprocessing` says of it. */
-  pictures: v.exactOptional(pictureReadingSchema),
   /** Of a checkpoint: what its weights do not tell. */
   architecture: v.exactOptional(architectureSchema),
+  /** What the numbers of a picture become first; wins over what `preprocessing` says of it. */
+  pictures: v.exactOptional(pictureReadingSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
   /** What the model's numbers mean. */

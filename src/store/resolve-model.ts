@@ -8,6 +8,7 @@ import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
 import { readConfig } from './config-file';
+import { asGraphDecides, onlySize } from './graph-decides';
 import { guessPreprocessing } from './guess-preprocessing';
 import { hasCode } from './json-file';
 import {
@@ -15,6 +16,7 @@ import {
   labelLists,
   labelsFromHuggingFace,
   labelsFromTimm,
+  type NamedClasses,
   readLabelFile,
 } from './labels';
 import { readManifest, type Manifest } from './manifest';
@@ -173,11 +175,10 @@ async function describeWith(
   const folder = path.dirname(file);
   // Hugging Face keeps ONNX files one folder below their configuration.
   const folders = path.basename(folder) === 'onnx' ? [folder, path.dirname(folder)] : [folder];
-  const labels =
-    (await labelsOfManifest(manifest, folder)) ??
-    (await labelsBeside(folders, file)) ??
-    known?.labels ??
-    [];
+  const stands = await labelsOfManifest(manifest, folder);
+  const beside = stands === undefined ? await labelsBeside(folders, file) : undefined;
+  const labels = stands ?? beside?.labels ?? known?.labels ?? [];
+  const namesAssumed = beside?.assumed ?? [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
   const output =
@@ -190,35 +191,50 @@ async function describeWith(
     ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),
   };
-  if (manifest?.preprocessing !== undefined) {
-    const source = `from ${modelStem(file)}.vit.json`;
-    return { ...common, ...fitted(manifest.preprocessing, source, evidence.input), assumed: [] };
-  }
   const { stated, source, passedOver, config } = await preprocessingBeside(folders, evidence.input);
+  if (manifest?.preprocessing !== undefined) {
+    return {
+      ...common,
+      ...fitted(manifest.preprocessing, `from ${modelStem(file)}.vit.json`, evidence.input),
+      assumed: [
+        ...namesAssumed,
+        ...passedOver.filter(({ subject }) => subject !== 'preprocessing'),
+      ],
+    };
+  }
   if (stated !== undefined) {
-    const fit = fitted(stated.preprocessing, source, evidence.input, stated.statedSize);
-    return { ...common, ...fit, assumed: [...passedOver, ...stated.assumed] };
+    const size = onlySize(evidence, stated.statedSize);
+    const fit = fitted(stated.preprocessing, source, size, stated.statedSize);
+    const assumed = [...namesAssumed, ...passedOver, ...stated.assumed];
+    return asGraphDecides({ ...common, ...fit, assumed }, evidence);
   }
   if (known !== undefined) {
-    const fit = fitted(known.preprocessing, 'from the catalog', evidence.input);
-    return { ...common, ...fit, assumed: passedOver };
+    const size = onlySize(evidence, known.preprocessing.crop);
+    const fit = fitted(known.preprocessing, 'from the catalog', size);
+    return asGraphDecides(
+      { ...common, ...fit, assumed: [...namesAssumed, ...passedOver] },
+      evidence,
+    );
   }
-  const guess = guessPreprocessing(path.basename(file), evidence, config);
-  return {
+  const input = onlySize(evidence, config.imageSize);
+  const guess = guessPreprocessing(path.basename(file), { ...evidence, input }, config);
+  const guessed = {
     ...common,
     preprocessing: guess.preprocessing,
     preprocessingSource: `guessed as ${presetOf(guess.preset).name}: ${guess.reason}`,
     guessedPreset: guess.preset,
     assumed: [
+      ...namesAssumed,
       ...passedOver,
       {
         subject: 'preprocessing',
         value: presetOf(guess.preset).name,
         reason: guess.reason,
         field: 'preprocessing',
-      },
+      } as const,
     ],
   };
+  return asGraphDecides(guessed, evidence);
 }
 
 /**
@@ -292,15 +308,16 @@ async function labelsOfManifest(
 async function labelsBeside(
   folders: readonly string[],
   file: string,
-): Promise<readonly string[] | undefined> {
+): Promise<NamedClasses | undefined> {
   for (const folder of folders) {
     const config = (await readConfig(path.join(folder, 'config.json')))?.data;
-    const labels =
-      labelsFromHuggingFace(config) ??
-      labelsFromTimm(config) ??
-      (await findLabelFile(folder, modelStem(file)));
+    const inConfig = labelsFromHuggingFace(config);
+    if (inConfig !== undefined) {
+      return inConfig;
+    }
+    const labels = labelsFromTimm(config) ?? (await findLabelFile(folder, modelStem(file)));
     if (labels !== undefined) {
-      return labels;
+      return { labels, assumed: [] };
     }
   }
   return undefined;

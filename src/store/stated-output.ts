@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import type { StatedOutput } from '../shared/output-kind';
-import { readJson } from './json-file';
+import { readConfig } from './config-file';
 import type { Manifest } from './manifest';
 
 /** transformers' names of what a classifier was trained for. */
@@ -27,7 +27,7 @@ export async function statedOutput(
     return { kind: manifest.output, by: 'manifest' };
   }
   for (const folder of folders) {
-    const stated = outputOfConfig(await readJson(path.join(folder, 'config.json')));
+    const stated = outputOfConfig((await readConfig(path.join(folder, 'config.json')))?.data);
     if (stated !== undefined) {
       return stated;
     }

@@ -1,5 +1,6 @@
 /** What the panel knows, and how each event changes it. Pure: effects come back as messages to post. */
 import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
+import type { Assumption } from '../shared/assumption';
 import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure';
 import { placeAfter, type Filmstrip, type FrameRange } from '../shared/filmstrip';
@@ -27,6 +28,8 @@ export interface PanelModel {
     { readonly topK: readonly ClassScore[]; readonly window: InputWindow } | undefined;
   /** Maps of the chosen method on the chosen model; never those of another. */
   readonly explained: Explained | undefined;
+  /** What the chosen model rests on without anything that says it, as far as it has answered. */
+  readonly assumed: readonly Assumption[];
   /** The samples to walk through, where a gallery opened the panel. */
   readonly filmstrip: Filmstrip | undefined;
   /** The gallery of before a reload, until it is there again. */
@@ -75,6 +78,7 @@ export function initialModel(kept: PanelState | undefined): PanelModel {
     activity: { kind: 'waiting' },
     classified: undefined,
     explained: undefined,
+    assumed: [],
     filmstrip: undefined,
     keptGallery: kept?.gallery,
     extraClasses: kept?.extraClasses ?? [],
@@ -168,6 +172,7 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
         activity: { kind: 'idle' },
         classified: { topK, window },
         explained: message,
+        assumed: message.assumed,
       };
     }
     case 'failed':
@@ -199,6 +204,8 @@ function show(model: PanelModel, subject: Subject): PanelModel {
     subject,
     classified: sameModel ? model.classified : undefined,
     explained: sameMethod ? model.explained : undefined,
+    // What a model rests on is the same for every picture.
+    assumed: before?.modelId === subject.modelId ? model.assumed : [],
     extraClasses: samePicture ? model.extraClasses : [],
     view: {
       ...model.view,
@@ -264,6 +271,7 @@ function chooseModel(model: PanelModel, modelId: string): Update {
         subject: { ...subject, modelId, labels: [], phrases: undefined },
         classified: undefined,
         explained: undefined,
+        assumed: [],
         extraClasses: [],
         view: { ...model.view, classIndex: undefined },
       },

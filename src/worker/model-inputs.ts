@@ -54,6 +54,19 @@ function tensorInput({
       'Give a float32 tensor of shape [1, 3, height, width].',
     );
   }
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at !== -1) {
+    const [channel, row, column] = [
+      Math.floor(at / (height * width)),
+      Math.floor(at / width) % height,
+      at % width,
+    ];
+    throw new Failure(
+      'image-unreadable',
+      `“${name}” holds ${String(values[at])} in channel ${channel}, row ${row}, column ${column} (counted from 0), where a picture has numbers.`,
+      'Check how the tensor was made.',
+    );
+  }
   const window = { imageWidth: width, imageHeight: height, left: 0, top: 0, width, height };
   return { values: new Float32Array(values), shape, window };
 }

@@ -43,7 +43,9 @@ async function take(job: PictureJob): Promise<PictureAnswer> {
     if (session === undefined || pixels === undefined) return { ok: true, seen };
     return { ok: true, seen: { ...seen, values: await (await session).run(pixels.data) } };
   } catch (thrown) {
-    return { ok: false, fault, failure: failureData(failureOf(thrown)) };
+    const failure = failureData(failureOf(thrown));
+    // Other pictures may fare better.
+    return { ok: false, fault: failure.code === 'not-finite' ? 'picture' : fault, failure };
   }
 }
 

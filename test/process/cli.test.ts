@@ -181,6 +181,10 @@ describe('vit-explain explain', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('preprocessing “do_sharpen” left aside, since');
     expect(stderr).toContain('resample bilinear; image_mean 0.5; image_std 0.5, since');
+    const inspected = await run(['inspect', named]);
+    expect(inspected.stdout).toContain(
+      'pictures       squashed to 8 × 12, bilinear; 0 … 255 times 1/255; less 0.5; by 0.5\n',
+    );
   });
 
   it('explains several pictures with several methods in one process', async () => {

@@ -151,7 +151,7 @@ describe('boxes', () => {
       ...(['upside down', 'animals', '--annotations', 'square.json'] as const),
       ...['--report', 'doubt.html'],
     );
-    const doubt = /may be wrong for r\.jpg: stored turned or mirrored, and annotated either way/;
+    const doubt = /is in doubt for r\.jpg: stored turned or mirrored, and annotated either way/;
     expect(stderr).toMatch(doubt);
     expect(await readFile(at('doubt.html'), 'utf8')).toMatch(doubt);
   });

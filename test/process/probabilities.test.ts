@@ -2,14 +2,16 @@
 import { create } from '@bufbuild/protobuf';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeProtoSchema } from '../../src/engine/onnx/onnx_pb';
 import type { ModelDescription } from '../../src/shared/model';
+import type { StatedOutput } from '../../src/shared/output-kind';
 import type { SampleResult } from '../../src/shared/sample-result';
 import { WorkerClient } from '../../src/worker/client';
+import { buildVit } from '../fixtures/build-vit';
 import { editModel } from '../fixtures/edit-model';
 import { bundle } from './bundle';
-import { explainParams, makeScene, type Scene } from './scene';
+import { explainParams, makeScene, writeModel, type Scene } from './scene';
 
 let scene: Scene;
 let worker: Awaited<ReturnType<typeof bundle>>;
@@ -84,4 +86,79 @@ it('a softmax: all as without it', async () => {
   expect(own.heatmaps).toEqual(plain.heatmaps);
   expect(own.topK).toEqual(plain.topK);
   expect((await inspect(softmax)).result).toEqual((await inspect(scene.small)).result);
+});
+
+/** The small model with one number at its end, its labels, and what a manifest says of it. */
+async function single(labels: readonly string[], output?: StatedOutput): Promise<ModelDescription> {
+  const model = await writeModel(path.join(scene.folder, 'single.onnx'), { classes: 1, seed: 3 });
+  return { ...model, labels, ...(output && { output }) };
+}
+
+describe('one number', () => {
+  it('with one label: the probability of that class, which is an assumption', async () => {
+    const model = await single(['tumour']);
+    const { topK, output, assumed } = await client.call('explain', explainParams(model, scene.png));
+    const [{ logit = NaN } = {}] = topK;
+    expect(topK).toEqual([
+      {
+        index: 0,
+        label: 'tumour',
+        logit,
+        probability: expect.closeTo(1 / (1 + Math.exp(-logit)), 6) as number,
+      },
+    ]);
+    expect(output).toBe('binary');
+    expect(assumed.map(({ field }) => field)).toContain('output');
+  });
+
+  it('with two labels: both sides, and labels of a dataset are right or wrong', async () => {
+    const model = await single(['benign', 'tumour']);
+    const [alone] = (await client.call('explain', explainParams(await single([]), scene.png))).topK;
+    const both = await client.call('explain', explainParams(model, scene.png));
+    const [first, second] = both.topK;
+    expect((first?.probability ?? 0) + (second?.probability ?? 0)).toBeCloseTo(1, 6);
+    const tumour = both.topK.find(({ label }) => label === 'tumour');
+    expect(tumour?.probability).toBeCloseTo(alone?.probability ?? NaN, 6);
+    expect(alone?.label).toBe('positive');
+    const { result } = await inspect(model);
+    expect(result.top).toHaveLength(2);
+    expect(result.loss).toBeCloseTo(-Math.log(tumour?.probability ?? NaN), 5);
+  });
+
+  it('of a regression: a value, in place of a probability, in an answer and in a dataset', async () => {
+    const model = await single([], { kind: 'value', by: 'manifest' });
+    const { topK, scores, output } = await client.call('explain', explainParams(model, scene.png));
+    expect(output).toBe('value');
+    expect(topK).toEqual([{ index: 0, label: 'value', value: expect.any(Number) as number }]);
+    expect(scores).toEqual(topK);
+    const { result } = await inspect(model);
+    expect(result.top).toEqual([
+      { index: 0, value: expect.closeTo(topK[0]?.value ?? NaN, 5) as number },
+    ]);
+    expect(result.loss).toBeUndefined();
+  });
+});
+
+it('the same results are kept apart by what the numbers mean', async () => {
+  const asSigmoid = await single(['benign', 'tumour']);
+  const before = (await inspect(asSigmoid)).result;
+  const asValue = { ...asSigmoid, output: { kind: 'value', by: 'manifest' } as const };
+  expect((await inspect(asValue)).result.top[0]).toEqual({
+    index: 0,
+    value: expect.any(Number) as number,
+  });
+  expect((await inspect(asSigmoid)).result).toEqual(before);
+});
+
+it('an answer of sorted scores is refused for every method, attention too', async () => {
+  const model = await writeModel(path.join(scene.folder, 'sorted.onnx'), {});
+  const { bytes } = buildVit(
+    {},
+    (b, x) => b.nodeWithOutputs('TopK', [x, b.ints([5])], { axis: -1 }, 2)[0],
+  );
+  await writeFile(model.path, bytes);
+  for (const method of ['attention', 'attention_rollout', 'transformer_attribution']) {
+    const call = client.call('explain', { ...explainParams(model, scene.png), method });
+    await expect(call).rejects.toMatchObject({ code: 'model-not-a-vit' });
+  }
 });

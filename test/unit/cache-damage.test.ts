@@ -16,6 +16,12 @@ import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } fr
 import { openExplainer } from '../../src/engine/explainer';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import {
+  preparedEntry,
+  readPrepared,
+  sealPrepared,
+  writePrepared,
+} from '../../src/engine/onnx/prepared-cache';
 import { ResultCache } from '../../src/worker/batch/result-cache';
 import { FeatureCache } from '../../src/worker/probe/feature-cache';
 import { buildVit, picture } from '../fixtures/build-vit';
@@ -114,6 +120,33 @@ describe('a prepared model', () => {
     expect(await mapOfPicture()).toEqual(right);
     expect(log).not.toHaveBeenCalled();
   });
+});
+
+it('two processes that prepare one model, each in its own way, leave no mixture', async () => {
+  const entry = preparedEntry(at('cache'), 'a'.repeat(64), undefined);
+  const graphs = await Promise.all(
+    [1, 2].map(async (seed) => {
+      const file = at(`${seed}.onnx`);
+      await writeFile(file, buildVit({ heads: 4, headDim: 32, seed }).bytes);
+      return (await canonicalise(file)).graph;
+    }),
+  );
+  const [first, second] = graphs;
+  if (!first || !second) throw new Error('there are two');
+  const one = await writePrepared(entry, first);
+  const two = await writePrepared(entry, second);
+  // The sessions of both read their own weights.
+  for (const [written, graph] of [
+    [one, first],
+    [two, second],
+  ] as const)
+    for (const [name, { data }] of graph.constants)
+      expect(Buffer.from(written.graph.constants.get(name)?.data ?? []).equals(data)).toBe(true);
+  await sealPrepared(entry, two, []);
+  await sealPrepared(entry, one, []);
+  expect(await readPrepared(entry)).toBeUndefined();
+  await sealPrepared(entry, two, []);
+  expect((await readPrepared(entry))?.bytes).toEqual(Buffer.from(two.bytes));
 });
 
 describe('a model built from a checkpoint', () => {

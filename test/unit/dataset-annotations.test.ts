@@ -62,7 +62,7 @@ describe('cocoBoxes', () => {
       ],
     });
     expect(cocoBoxes(json, 'c.json').notices).toEqual([
-      '1 of the image ids that c.json annotates are not in its list of images.',
+      'Image ids that c.json annotates without listing them: 1.',
     ]);
     expect(() => cocoBoxes('{', 'c.json')).toThrow(/c\.json is not a COCO/);
     expect(() => cocoBoxes('{"images":[]}', 'c.json')).toThrow(/annotations/);
@@ -104,7 +104,7 @@ describe('cocoBoxes of other programs', () => {
       frame: { width: 40, height: 30 },
     });
     expect(byName.get('b.jpg')).toEqual({ boxes: [{ left: 0, top: 0, width: 5, height: 5 }] });
-    expect(notices).toEqual(['3 of the annotations in c.json have no box: left out.']);
+    expect(notices).toEqual(['Annotations in c.json without a box, left out: 3.']);
   });
 
   it('takes fractions up to 1 for shares of the picture, and says so', () => {

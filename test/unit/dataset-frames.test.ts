@@ -109,18 +109,22 @@ describe('the frame of boxes', () => {
     ['one upside down', size(96, 48), { ...plain, orientation: 3 }, small, /either way/],
     ['a turned one without a size', undefined, upright, small, /either way/],
     ['other proportions', size(96, 48), { ...size(50, 50), orientation: 1 }, small, /stretched/],
-    ['boxes beyond the size that is stated', size(20, 10), plain, wide, /beyond the 20 × 10/],
-    [
-      'boxes beyond a picture of no stated size',
-      undefined,
-      { ...size(50, 50), orientation: 1 },
-      wide,
-      /beyond it/,
-    ],
+    ['boxes a little over the edge', size(94, 47), plain, wide, /over the edge of the 94 × 47/],
   ] as const)('is in doubt for %s', (_, stated, shown, boxes, doubt) => {
     const placing = placingOf(stated, shown, boxes);
     expect(placing.doubt).toMatch(doubt);
     expect(placing.frame?.lies).toBe('shown');
+  });
+
+  it('is none where the boxes reach far beyond it', () => {
+    expect(placingOf(size(20, 10), plain, wide)).toMatchObject({
+      frame: undefined,
+      doubt: 'boxes reach far beyond the 20 × 10 pixels that the annotation states: left out',
+    });
+    expect(placingOf(undefined, { ...size(50, 50), orientation: 1 }, wide)).toMatchObject({
+      frame: undefined,
+      doubt: expect.stringMatching(/beyond the picture, and no size is stated/) as string,
+    });
   });
 
   it('is none where the picture was turned by hand since', () => {

@@ -112,6 +112,14 @@ describe('merging', () => {
     const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
     expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
     const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
+    const otherMeaning = {
+      ...one,
+      file: 'two',
+      header: { ...header, output: 'sigmoid' as const },
+    };
+    expect(() => mergeReports([one, otherMeaning])).toThrow(
+      /meaning of the model’s numbers differs/,
+    );
     expect(() => mergeReports([one, otherAnswer])).toThrow(/a\.jpg/);
   });
 });

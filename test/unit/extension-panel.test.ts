@@ -252,11 +252,13 @@ describe('what is said to a panel', () => {
     expect(withModel(listings, { ...model, id: 'file:/m.onnx' })).toBe(listings);
   });
 
-  it('gives every map its probability, and says what was guessed', () => {
-    const message = explainedMessage({ ...model, guessedPreset: 'vit' }, result([1], [1, 5]));
+  it('gives every map its probability, and says what was assumed', () => {
+    const assumed = [
+      { subject: 'preprocessing', value: 'ViT', reason: 'of its names', field: 'preprocessing' },
+    ] as const;
+    const message = explainedMessage(model, { ...result([1], [1, 5]), assumed });
     expect(message.heatmaps.map(({ logit }) => logit)).toEqual([-1, -5]);
-    expect(message.notices).toHaveLength(1);
-    expect(message.notices[0]).toContain('guessed as plain ViT');
+    expect(message.assumed).toEqual(assumed);
   });
 });
 

@@ -137,6 +137,43 @@ describe('one model, whatever is around it', () => {
   });
 });
 
+test.each([
+  'hf_vit.safetensors',
+  'hf_deit.safetensors',
+  'hf_dinov2.safetensors',
+  'hf_dinov2_registers.safetensors',
+  'hf_clip_classifier.safetensors',
+  'hf_siglip_classifier.safetensors',
+  'timm_registers.safetensors',
+  'timm_distilled.pth',
+  'timm_siglip.safetensors',
+  'dinov2_original.pth',
+  'torchvision.pth',
+  'torchvision_old.pth',
+  'mae_probe.pth',
+  'clip_probe.pth',
+])('%s within a training’s wrappers, beside its loss', async (fixture) => {
+  const weights = await weightsOf(fixture);
+  const inTraining = joined(under('module.my_net.', weights), one('criterion.weight', 5));
+  const files = [
+    await placeCheckpoint(folder, weights, { num_heads: 2 }),
+    await save({ state_dict: inTraining, best_acc1: zeros(1) }),
+  ];
+  const [plain, wrapped] = await Promise.all(
+    files.map((file) =>
+      buildForwardModel(file, { cacheFolder, output: 'features', stated: { heads: 2 } }),
+    ),
+  );
+  const [height = 0, width = 0] = plain?.inputSize ?? [];
+  const picture = Float32Array.from({ length: 3 * height * width }, (_, i) => Math.cos(i));
+  const [a, b] = await Promise.all(
+    [plain, wrapped].map((built) =>
+      runModel(built?.onnxPath ?? '', picture, [1, 3, height, width]),
+    ),
+  );
+  expect(a && b && largestDifference(a, b)).toBe(0);
+});
+
 describe('several models in one file', () => {
   const larger = joined(timmWeights(64), one('blocks.1.norm1.weight', 64));
   const cases: readonly (readonly [string, Tree, string, string])[] = [

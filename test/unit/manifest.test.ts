@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { commandIds, panelType } from '../../src/extension/commands/command-ids';
 import { isImagePath, pictureEndings, pictureFormats } from '../../src/shared/picture-endings';
 import { sequentialColourMaps } from '../../src/shared/colour-map';
+import { looksLikeWeights, weightEndings } from '../../src/store/weight-endings';
 
 interface MenuItem {
   readonly command: string;
@@ -81,6 +82,19 @@ describe('the manifest', () => {
     }
     const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
     expect(readme).toContain(`(${pictureEndings.join(', ')})`);
+  });
+
+  it('offers the command on the weights that the code accepts', () => {
+    const menu = manifest.contributes.menus['explorer/context'] ?? [];
+    const { when = '' } = menu.find(({ command }) => command === commandIds.explainWithModel) ?? {};
+    const pattern = new RegExp(/resourceFilename =~ \/(.*)\/i$/.exec(when)?.[1] ?? '', 'i');
+    for (const ending of weightEndings) {
+      expect([ending, pattern.test(`model${ending}`)]).toEqual([ending, true]);
+    }
+    const others = ['data.bin', 'archive.tar', 'model.txt', 'onnx', 'model.pth.txt'];
+    for (const name of others) {
+      expect([name, pattern.test(name), looksLikeWeights(name)]).toEqual([name, false, false]);
+    }
   });
 
   it('offers the colour maps that there are', () => {

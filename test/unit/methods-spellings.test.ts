@@ -180,11 +180,15 @@ const spellings: Readonly<Record<string, Partial<Parts>>> = {
   'heads in the axis of the batch': {
     weighted: (pen, q, k, v) => {
       const inBatch = (x: string) =>
-        pen.transpose(pen.reshape(x, [tokens, heads, headDim]), [1, 0, 2]);
+        pen.transpose(
+          pen.reshape(pen.transpose(x, [1, 0, 2]), [tokens, pen.batch * heads, headDim]),
+          [1, 0, 2],
+        );
       const scores = pen.node('MatMul', [inBatch(q), pen.transpose(inBatch(k), [0, 2, 1])]);
       const attention = pen.node('Softmax', [times(pen, scores, scale)], { axis: -1 });
       const sum = pen.node('MatMul', [attention, inBatch(v)]);
-      return pen.reshape(pen.transpose(sum, [1, 0, 2]), [1, tokens, dim]);
+      const back = pen.reshape(pen.transpose(sum, [1, 0, 2]), [tokens, pen.batch, dim]);
+      return pen.transpose(back, [1, 0, 2]);
     },
   },
   'MultiHeadAttention with the biases inside': {
@@ -233,7 +237,7 @@ const spellings: Readonly<Record<string, Partial<Parts>>> = {
   'projections picked by Gather': {
     projections: (pen, x, name) => {
       const all = usual.linear(pen, x, 3 * dim, `${name} qkv`);
-      const apart = pen.transpose(pen.reshape(all, [1, tokens, 3, dim]), [2, 0, 1, 3]);
+      const apart = pen.transpose(pen.reshape(all, [pen.batch, tokens, 3, dim]), [2, 0, 1, 3]);
       return [0, 1, 2].map((i) => pen.node('Gather', [apart, pen.b.ints(i)], { axis: 0 }));
     },
   },
@@ -242,11 +246,11 @@ const spellings: Readonly<Record<string, Partial<Parts>>> = {
       const from = pen.b.shapeOf(x).at(-1) ?? 0;
       const weight = pen.weight(`${name} weight`, [from, width]);
       const rows = pen.node('Gemm', [
-        pen.reshape(x, [tokens, from]),
+        pen.reshape(x, [pen.batch * tokens, from]),
         weight,
         pen.weight(`${name} bias`, [width]),
       ]);
-      return pen.reshape(rows, [1, tokens, width]);
+      return pen.reshape(rows, [pen.batch, tokens, width]);
     },
   },
   'linear maps as Gemm with factors': {
@@ -255,12 +259,12 @@ const spellings: Readonly<Record<string, Partial<Parts>>> = {
       const weight = pen.values(`${name} weight`, [from, width]).map((value) => value / 2);
       const bias = pen.values(`${name} bias`, [width]).map((value) => value * 4);
       const inputs = [
-        pen.reshape(x, [tokens, from]),
+        pen.reshape(x, [pen.batch * tokens, from]),
         pen.b.floats(weight, [from, width]),
         pen.b.floats(bias),
       ];
       const rows = pen.node('Gemm', inputs, { alpha: 2, beta: 0.25 });
-      return pen.reshape(rows, [1, tokens, width]);
+      return pen.reshape(rows, [pen.batch, tokens, width]);
     },
   },
   'linear maps with the weight on the left': {
@@ -366,7 +370,8 @@ const spellings: Readonly<Record<string, Partial<Parts>>> = {
       pen.reshape(pen.node('Slice', [stream, ...[0, 1, 1].map((n) => pen.b.ints([n]))]), [1, dim]),
   },
   'the class token split off': {
-    readout: (pen, stream) => pen.reshape(pen.split(stream, [1, tokens - 1], 1)[0] ?? '', [1, dim]),
+    readout: (pen, stream) =>
+      pen.reshape(pen.split(stream, [1, tokens - 1], 1)[0] ?? '', [pen.batch, dim]),
   },
   'length as the root of a sum of squares': {
     unit: (pen, x) => {
@@ -421,6 +426,62 @@ describe('the same map as the usual spelling:', () => {
   test.each(Object.entries(spellings))('%s', async (_, parts) => {
     expect(await othersThanExpected(spelledVit(parts))).toEqual({});
   });
+});
+
+describe('the same map where the file takes a fixed number of pictures:', () => {
+  // As many as there are heads, tokens, features; and spellings that bake the number in elsewhere.
+  test.each<[number, keyof typeof spellings | undefined]>([
+    [2, undefined],
+    [4, undefined],
+    [tokens, undefined],
+    [dim, undefined],
+    [3, 'heads in the axis of the batch'],
+    [2, 'projections picked by Gather'],
+    [3, 'linear maps as Gemm over rows'],
+    [2, 'MultiHeadAttention with the biases inside'],
+    [2, 'Attention of com.microsoft'],
+    [2, 'softmax over another axis'],
+    [3, 'the class token split off'],
+    [2, 'norms spelled out'],
+  ])('%i, %s', async (batch, spelling) => {
+    const parts = spelling === undefined ? {} : spellings[spelling];
+    expect(await othersThanExpected(spelledVit(parts, batch))).toEqual({});
+  });
+
+  test('but not where the pictures are mixed', async () => {
+    const norm: Parts['norm'] = (pen, x, name) => {
+      const mean = pen.node('ReduceMean', [x], { axes: [0], keepdims: 1 });
+      return usual.norm(pen, pen.node('Sub', [x, mean]), name);
+    };
+    await expect(mapsOf(spelledVit({ norm }, 2))).rejects.toThrow(/2 pictures at once.*ReduceMean/);
+  });
+});
+
+test('where a linear map is a sum of several, relevance says that it depends on it', async () => {
+  const unmerged: Parts['linear'] = (pen, x, width, name) => {
+    const from = pen.b.shapeOf(x).at(-1) ?? 0;
+    const down = pen.node('MatMul', [x, pen.weight(`${name} A`, [from, 2])]);
+    const low = pen.node('MatMul', [down, pen.weight(`${name} B`, [2, width])]);
+    return pen.node('Add', [usual.linear(pen, x, width, name), times(pen, low, 0.5)]);
+  };
+  const file = path.join(folder, 'notices.onnx');
+  const noticesFor = async (bytes: Uint8Array, method: string) => {
+    await writeFile(file, bytes);
+    const options = { threads: 1, provider: 'cpu', cacheFolder: undefined } as const;
+    const explainer = await openExplainer(file, options);
+    const notices = explainer.noticesOf({ method, options: {} });
+    await explainer.release();
+    return notices;
+  };
+  const [notice = '', ...others] = await noticesFor(
+    spelledVit({ linear: unmerged }),
+    'transformer_attribution',
+  );
+  // Two blocks of three linear maps that are written so.
+  expect(notice).toContain('6 linear maps');
+  expect(others).toEqual([]);
+  expect(await noticesFor(spelledVit({ linear: unmerged }), 'gae')).toEqual([]);
+  expect(await noticesFor(spelledVit(), 'transformer_attribution')).toEqual([]);
 });
 
 test('blocks with different numbers of heads, as pruning leaves them', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { summariseEvidence } from '../../src/shared/evidence-summary';
+import { isWholePicture, summariseEvidence } from '../../src/shared/evidence-summary';
 import type { Heatmap } from '../../src/shared/explanation';
 
 const whole = { classSpecific: true, signed: false, wholePicture: true };
@@ -89,5 +89,19 @@ describe('summariseEvidence', () => {
     });
     const sentence = summariseEvidence({ ...coarse, values, shape: [side, side] }, whole);
     expect(sentence).toContain('strongest at the upper right;');
+  });
+});
+
+describe('isWholePicture', () => {
+  const picture = { imageWidth: 200, imageHeight: 100 };
+
+  it.each([
+    ['squashed', { left: 0, top: 0, width: 200, height: 100 }, true],
+    ['all but a sliver', { left: 0.5, top: 0, width: 199, height: 100 }, true],
+    ['a centre crop', { left: 50, top: 0, width: 100, height: 100 }, false],
+    ['with a border', { left: 0, top: -50, width: 200, height: 200 }, false],
+    ['a crop and a border', { left: 10, top: -40, width: 180, height: 180 }, false],
+  ])('%s', (_, window, whole) => {
+    expect(isWholePicture({ ...picture, ...window })).toBe(whole);
   });
 });

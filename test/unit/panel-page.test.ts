@@ -50,6 +50,7 @@ const cat = map(0, 'cat');
 const explained: Extract<ToPanel, { kind: 'explained' }> = {
   kind: 'explained',
   method: 'rollout',
+  preset: 'model',
   modelId: 'a',
   grid: [4, 4],
   window: area,
@@ -59,6 +60,7 @@ const explained: Extract<ToPanel, { kind: 'explained' }> = {
   ],
   heatmaps: [dog, cat],
   stability: undefined,
+  assumed: [],
   notices: [],
   milliseconds: 120,
 };
@@ -120,6 +122,32 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(seen.width / whole.width).toBeCloseTo(0.5, 2);
     expect(seen.height / whole.height).toBeCloseTo(1, 2);
     expect(await panel.get('summary').textContent()).toMatch(/^Evidence for “dog” is /);
+  });
+
+  it('lists what was assumed of the model, until another one is chosen', async () => {
+    await open();
+    const assumed = [
+      {
+        subject: 'attention heads',
+        value: '3',
+        reason: 'heads of 64 channels are the custom',
+        field: 'architecture.heads',
+      },
+    ] as const;
+    await panel.send(show, { ...explained, assumed });
+    const list = panel.get('assumptions');
+    expect(await list.locator('summary').textContent()).toBe('Assumed: attention heads');
+    expect(await list.locator('dl').isVisible()).toBe(false);
+    await list.locator('summary').focus();
+    await panel.page.keyboard.press('Enter');
+    expect(await list.locator('dd').innerText()).toBe(
+      '3, since heads of 64 channels are the custom',
+    );
+    await panel.page.keyboard.press('Tab');
+    await panel.page.keyboard.press('Enter');
+    expect(await panel.posted()).toContainEqual({ kind: 'changeAssumptions' });
+    await panel.get('model').selectOption('b');
+    expect(await list.count()).toBe(0);
   });
 
   it('is used by keys alone', async () => {

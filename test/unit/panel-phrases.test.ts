@@ -38,6 +38,7 @@ function explained(phrases: readonly string[]): Explained {
   return {
     kind: 'explained',
     method: 'rollout',
+    preset: 'model',
     modelId: 'clip',
     phrases,
     grid: [1, 1],
@@ -45,6 +46,7 @@ function explained(phrases: readonly string[]): Explained {
     topK,
     heatmaps: [],
     stability: undefined,
+    assumed: [],
     notices: [],
     milliseconds: 5,
   };

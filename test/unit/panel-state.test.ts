@@ -39,12 +39,14 @@ const map = (index: number, label: string): Heatmap => ({
 const explained: Explained = {
   kind: 'explained',
   method: 'rollout',
+  preset: 'model',
   modelId: 'tiny',
   grid: [2, 2],
   window,
   topK,
   heatmaps: [map(1, 'dog'), map(0, 'cat')],
   stability: undefined,
+  assumed: [],
   notices: [],
   milliseconds: 5,
 };

@@ -1,3 +1,4 @@
+import { create } from '@bufbuild/protobuf';
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,11 @@ import { writeManifest } from '../../src/store/manifest';
 import { preprocessingForInput } from '../../src/store/preprocessing/for-input';
 import { presetOf, presets } from '../../src/store/presets';
 import { resolveModel } from '../../src/store/resolve-model';
+import { NodeProtoSchema } from '../../src/engine/onnx/onnx_pb';
+import { buildVit } from '../fixtures/build-vit';
+import { editModel } from '../fixtures/edit-model';
 import { onnxHeader } from '../fixtures/onnx-header';
+import { spelledVit, usual } from '../fixtures/spelled-vit';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
 let folder = '';
@@ -53,6 +58,33 @@ describe('what stands beside the weights', () => {
       assumed: [],
       labels: ['pug', 'boxer'],
     });
+  });
+
+  it.each([
+    [{ 'config.json': { problem_type: 'multi_label_classification' } }, 'sigmoid', 'config'],
+    [{ 'config.json': { problem_type: 'regression', model_type: 'vit' } }, 'value', 'config'],
+    [{ 'config.json': { problem_type: 'single_label_classification' } }, 'softmax', 'config'],
+    [{ 'config.json': { problem_type: null, model_type: 'vit' } }, 'softmax', 'config'],
+    [{ 'config.json': { architecture: 'vit_base_patch16_224' } }, 'softmax', 'config'],
+    [
+      {
+        'a.vit.json': { format: 1, output: 'value' },
+        'config.json': { problem_type: 'multi_label_classification' },
+      },
+      'value',
+      'manifest',
+    ],
+  ])('what its numbers mean: %j', async (beside, kind, by) => {
+    const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]), ...beside });
+    expect((await resolveModel(file, folders())).output).toEqual({ kind, by });
+  });
+
+  it('leaves open what its numbers mean where nothing says it', async () => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': { problem_type: 'a kind to come' },
+    });
+    expect((await resolveModel(file, folders())).output).toBeUndefined();
   });
 
   it('keeps in a manifest what the change does not name', async () => {
@@ -138,6 +170,13 @@ describe('what stands beside the weights', () => {
     const model = await resolveModel(file, folders());
     expect(model.preprocessing).toEqual(presetOf('hugging-face-vit').preprocessing(224));
     expect(model.preprocessingSource).toBe('from processor_config.json');
+  });
+
+  it('leaves nothing of the shipped starter to assumptions', async () => {
+    const starterFolder = path.resolve(import.meta.dirname, '../../models/starter');
+    const { assumed, preprocessing } = await resolveModel('starter', { starterFolder });
+    expect(assumed).toEqual([]);
+    expect(preprocessing).toMatchObject({ crop: [72, 72], cropRounding: 'down' });
   });
 
   it('fits what was found to the size that the graph fixes, and says so', async () => {
@@ -263,23 +302,29 @@ describe('files that state no preprocessing', () => {
     ]);
   });
 
-  it('names a broken config.json also where another file states the preprocessing', async () => {
-    const file = await place({
-      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
-      'config.json': '{',
-      'preprocessor_config.json': {
+  it.each([
+    [
+      'preprocessor_config.json',
+      {
         image_processor_type: 'ViTImageProcessor',
         size: 224,
         resample: 2,
         image_mean: 0.5,
         image_std: 0.5,
       },
+    ],
+    ['m.vit.json', { format: 1, preprocessing: presetOf('clip').preprocessing(224) }],
+  ])('names a broken config.json also where %s states the preprocessing', async (name, content) => {
+    const file = await place({
+      'm.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'config.json': '{',
+      [name]: content,
       'labels.txt': 'a\nb\n',
     });
     const { labels, assumed, preprocessingSource } = await resolveModel(file, folders());
     expect(labels).toEqual(['a', 'b']);
-    expect(preprocessingSource).toBe('from preprocessor_config.json');
-    expect(assumed.map(({ value }) => value)).toEqual(['“config.json” left aside']);
+    expect(preprocessingSource).toBe(`from ${name}`);
+    expect(assumed).toMatchObject([{ subject: 'classes', value: '“config.json” left aside' }]);
   });
 });
 
@@ -321,6 +366,92 @@ describe('a guess where nothing tells', () => {
   it('says nothing of a file that is not ONNX: the engine does', async () => {
     const file = await place({ 'm.onnx': 'this is not protobuf at all' });
     expect((await resolveModel(file, folders())).guessedPreset).toBe('timm');
+  });
+});
+
+describe('what the graph itself decides', () => {
+  const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+  const inside = spelledVit({
+    tokens: (pen, pixels) => {
+      const centred = pen.node('Sub', [pixels, pen.b.floats(imagenet.mean, [1, 3, 1, 1])]);
+      const unit = pen.node('Div', [centred, pen.b.floats(imagenet.std, [1, 3, 1, 1])]);
+      return usual.tokens(pen, unit);
+    },
+  });
+  const plain = { rescale: 1 / 255, mean: [0, 0, 0], std: [1, 1, 1] };
+
+  it('is not normalised twice where the graph normalises, and that is said', async () => {
+    const model = await resolveModel(await place({ 'm.onnx': inside }), folders());
+    expect(model.preprocessing).toMatchObject(plain);
+    expect(model.preprocessingSource).toContain('the graph itself subtracts 0.485, 0.456, 0.406');
+    expect(model.assumed.map(({ value }) => value)).toContain(
+      'values 0…1, not normalised before the model',
+    );
+  });
+
+  it('also where a file beside the model states the same mean', async () => {
+    const stated = {
+      image_processor_type: 'ViTImageProcessor',
+      size: 224,
+      image_mean: imagenet.mean,
+    };
+    const file = await place({ 'm.onnx': inside, 'preprocessor_config.json': stated });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessing).toMatchObject(plain);
+    expect(model.assumed.at(-1)?.value).toBe('values 0…1, not normalised before the model');
+  });
+
+  it('but the manifest is followed', async () => {
+    const preprocessing = presetOf('timm').preprocessing(8);
+    const file = await place({ 'm.onnx': inside, 'm.vit.json': { format: 1, preprocessing } });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessing.mean).toEqual(preprocessing.mean);
+    expect(model.assumed).toEqual([]);
+  });
+
+  /** A model of 5 × 5 patches of 6 × 6 pixels that leaves its size open. */
+  const open = editModel(buildVit({ grid: [5, 5], patch: [6, 6] }).bytes, (graph) => {
+    const type = graph.input[0]?.type?.value;
+    for (const dim of type?.case === 'tensorType' ? (type.value.shape?.dim ?? []).slice(2) : [])
+      dim.value = { case: 'dimParam', value: 'pixels' };
+  });
+
+  it('takes the size that its positions fit where the file leaves it open', async () => {
+    const guessed = await resolveModel(await place({ 'm.onnx': open }), folders());
+    expect(guessed.preprocessing.crop).toEqual([30, 30]);
+    expect(guessed.assumed.find(({ subject }) => subject === 'input size')).toMatchObject({
+      value: '30 × 30',
+      reason: 'the file leaves it open, and its 26 positions fit 5 × 5 patches',
+    });
+    const stated = { image_processor_type: 'ViTImageProcessor', size: 224 };
+    const file = await place({ 'm.onnx': open, 'preprocessor_config.json': stated });
+    expect((await resolveModel(file, folders())).preprocessing.crop).toEqual([30, 30]);
+  });
+
+  it('keeps the stated size where the graph resizes its positions', async () => {
+    const resized = editModel(open, (graph) => {
+      const add = graph.node.find(
+        ({ opType, input }) =>
+          opType === 'Add' &&
+          input.some(
+            (name) => Number(graph.initializer.find((t) => t.name === name)?.dims[1]) === 26,
+          ),
+      );
+      const name =
+        add?.input.find((input) => graph.initializer.some((t) => t.name === input)) ?? '';
+      if (add) add.input = add.input.map((input) => (input === name ? 'resized' : input));
+      const resize = create(NodeProtoSchema, {
+        opType: 'Resize',
+        input: [name],
+        output: ['resized'],
+      });
+      graph.node.unshift(resize);
+    });
+    const stated = { image_processor_type: 'ViTImageProcessor', size: 224 };
+    const file = await place({ 'm.onnx': resized, 'preprocessor_config.json': stated });
+    const model = await resolveModel(file, folders());
+    expect(model.preprocessing.crop).toEqual([224, 224]);
+    expect(model.assumed.at(-1)).toMatchObject({ subject: 'input size', value: '224 × 224' });
   });
 });
 

@@ -52,7 +52,7 @@ def main():
     dump("preprocessor_config.json", dict(
         do_resize=True, size=dict(shortest_edge=size), resample=3, do_center_crop=True,
         crop_size=dict(height=size, width=size), do_rescale=True, rescale_factor=1 / 255, do_normalize=True,
-        image_mean=[MEAN] * 3, image_std=[STD] * 3, image_processor_type="ViTImageProcessor"))
+        image_mean=[MEAN] * 3, image_std=[STD] * 3, image_processor_type="CLIPImageProcessor"))
     with open(path, "rb") as f:
         data = f.read()
     k = c["config"]

@@ -77,11 +77,8 @@ export function cocoBoxes(json: string, fileName: string): CocoBoxes {
     byName.set(name, { boxes: [...others, ...boxes], ...(frame && { frame }) });
   }
   const notices = [
-    ...told(boxless, `of the annotations in ${fileName} have no box: left out.`),
-    ...told(
-      boxesById.size,
-      `of the image ids that ${fileName} annotates are not in its list of images.`,
-    ),
+    ...told(`Annotations in ${fileName} without a box, left out`, boxless),
+    ...told(`Image ids that ${fileName} annotates without listing them`, boxesById.size),
     ...(areShares
       ? [`The boxes of ${fileName} are taken for shares of the pictures: none is larger than 1.`]
       : []),
@@ -103,8 +100,8 @@ function areFractions(boxes: readonly ObjectBox[]): boolean {
   );
 }
 
-function told(count: number, what: string): readonly string[] {
-  return count === 0 ? [] : [`${count} ${what}`];
+function told(what: string, count: number): readonly string[] {
+  return count === 0 ? [] : [`${what}: ${count}.`];
 }
 
 function tidy(name: string): string {

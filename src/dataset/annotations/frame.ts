@@ -25,6 +25,8 @@ export interface Placing {
 
 /** Rounding of coordinates, and pixels counted from 1. */
 const SLACK = 1.5;
+/** People draw a little over the edge; boxes that reach further belong to another frame. */
+const OVER_THE_EDGE = 0.05;
 
 /**
  * @param stated size of the picture that the annotation was drawn on, where it says so
@@ -42,8 +44,15 @@ export function placingOf(
   const asStored: Frame = { ...(stated ?? stored), lies: 'stored' };
   const doubtful = (doubt: string): Placing => ({ frame: asShown, doubt });
 
+  const beyond = (whole: PixelSize, what: string): Placing => {
+    const slack = OVER_THE_EDGE * Math.max(whole.width, whole.height);
+    return holds(whole, boxes, slack)
+      ? doubtful(`boxes reach over the edge of ${what}`)
+      : { frame: undefined, doubt: `boxes reach far beyond ${what}: left out` };
+  };
+
   if (stated !== undefined && !holds(stated, boxes)) {
-    return doubtful(`boxes reach beyond the ${words(stated)} pixels that the annotation states`);
+    return beyond(stated, `the ${words(stated)} pixels that the annotation states`);
   }
   const fit = (whole: PixelSize): number =>
     stated === undefined ? Number(holds(whole, boxes)) : likeness(stated, whole);
@@ -53,10 +62,9 @@ export function placingOf(
       ? { frame: asShown, doubt: undefined }
       : doubtful('stored turned or mirrored, and annotated either way: taken as it is shown');
   }
-  if (stated === undefined)
-    return doubtful('boxes reach beyond it, and no size is stated for them');
+  if (stated === undefined) return beyond(shown, 'the picture, and no size is stated for them');
   if (likeness(stated, turned) > 0) {
-    const doubt = `annotated as ${words(stated)} pixels, but turned since, nobody knows which way`;
+    const doubt = `annotated as ${words(stated)} pixels, but turned since, nobody knows which way: left out`;
     return { frame: undefined, doubt };
   }
   return doubtful(
@@ -97,13 +105,13 @@ export function turnedBy(orientation: number, u: number, v: number): readonly [n
   return [mirroredX ? 1 - x : x, mirroredY ? 1 - y : y];
 }
 
-function holds({ width, height }: PixelSize, boxes: readonly ObjectBox[]): boolean {
+function holds({ width, height }: PixelSize, boxes: readonly ObjectBox[], slack = SLACK): boolean {
   return boxes.every(
     (box) =>
-      box.left >= -SLACK &&
-      box.top >= -SLACK &&
-      box.left + box.width <= width + SLACK &&
-      box.top + box.height <= height + SLACK,
+      box.left >= -slack &&
+      box.top >= -slack &&
+      box.left + box.width <= width + slack &&
+      box.top + box.height <= height + slack,
   );
 }
 

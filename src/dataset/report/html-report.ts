@@ -2,10 +2,11 @@
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
+import { formatFigure, formatShare } from '../../shared/format-number';
 import { otherFilesSentence } from '../../shared/other-files';
 import { remarkOfMany } from '../../shared/picture-remark';
-import { formatShare } from '../../shared/format-number';
 import { readingWords } from '../../shared/label-reading';
+import { outputInWords } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
 import { unpackMap } from '../pack-map';
@@ -58,9 +59,10 @@ ${sections.flat()}
   }`;
 }
 
-function methodSentence({ method, model, preprocessing }: BatchHeader): string {
+function methodSentence({ method, options, output, model, preprocessing }: BatchHeader): string {
   const [height, width] = preprocessing.crop;
-  return `Maps by ${method}; the model sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
+  const preset = options.preset === undefined ? '' : `, preset ${options.preset}`;
+  return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
 }
 
 function section(title: string, ...content: readonly Markup[]): Markup {
@@ -71,10 +73,12 @@ ${content}
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
-  const { samples, labelled, broken, top1, top5, loss } = summary;
+  const { samples, labelled, broken, top1, top5, loss, values } = summary;
   const facts: [name: string, value: string][] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
-    ['With a known class', String(labelled)],
+    ...(values === undefined
+      ? [['With a known class', String(labelled)] as [string, string]]
+      : [['Value, least to most', spreadInWords(values)] as [string, string]]),
     ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
     ...(top5 === undefined
       ? []
@@ -86,6 +90,10 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
     'Figures',
     markup`<dl class="figures">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
   );
+}
+
+function spreadInWords({ least, mean, most }: NonNullable<DatasetSummary['values']>): string {
+  return `${formatFigure(least)} to ${formatFigure(most)}, mean ${formatFigure(mean)}`;
 }
 
 function mistakes(
@@ -213,28 +221,37 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
 }
 
 /** What the figures rest on. */
-function readings(
-  { labelReading, otherEndings = {} }: BatchHeader,
-  { doubts, remarks }: DatasetSummary,
-): Markup[] {
-  const besides = otherFilesSentence(otherEndings);
+function readings({ labelReading }: BatchHeader, { doubts }: DatasetSummary): Markup[] {
   const sentences = [
     ...(labelReading === undefined ? [] : [`Labels are read as ${readingWords[labelReading]}.`]),
     ...doubtSentences(doubts),
-    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
-    ...(besides === undefined ? [] : [besides]),
   ];
   return sentences.length === 0
     ? []
     : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
-function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+function unread(
+  { unmatched, skipped, otherEndings = {} }: BatchHeader,
+  { broken, remarks }: DatasetSummary,
+): Markup[] {
+  const sentences = [
+    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
+    otherFilesSentence(otherEndings),
+  ].filter((sentence) => sentence !== undefined);
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
   ];
   return [
+    ...(sentences.length === 0
+      ? []
+      : [
+          section(
+            'How the pictures were read',
+            markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`,
+          ),
+        ]),
     ...(items.length === 0
       ? []
       : [

@@ -133,7 +133,9 @@ function addKind(
   const other = constant === a ? b : a;
   const source = producer(other)?.op ?? '';
   const dims = shape(constant);
-  const perToken = dims.slice(0, -1).some((dim) => dim !== 1);
+  // A vector along another axis than the last belongs to the channels of a picture.
+  const isVector = dims.at(-1) === 1 && dims.filter((dim) => dim !== 1).length === 1;
+  const perToken = !isVector && dims.slice(0, -1).some((dim) => dim !== 1);
   const ofLinear = source.endsWith('MatMul') || source === 'Gemm' || source === 'Conv';
   return perToken && !ofLinear ? 'add' : 'bias';
 }

@@ -2,6 +2,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { listSupportedBackends, Tensor } from 'onnxruntime-node';
 import { sizeOf } from '../onnx/tensor-bytes';
+import { relativeDifference } from '../relative-difference';
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -76,7 +77,7 @@ async function automatic(open: OpenForward, ports: TestPorts): Promise<Placed> {
     const [mine, theirs] = [await tried(cpu, ports), await tried(gpu, ports)];
     if (
       theirs.milliseconds < mine.milliseconds &&
-      differs(theirs.logits, mine.logits) < agreement
+      relativeDifference(theirs.logits, mine.logits) < agreement
     ) {
       await cpu.release();
       const session = gpu;
@@ -106,16 +107,6 @@ async function tried(session: InferenceSession, { pixels, dims, logits }: TestPo
     milliseconds: performance.now() - start,
     logits: result[logits]?.data as Float32Array,
   };
-}
-
-function differs(a: Float32Array, b: Float32Array): number {
-  let difference = 0;
-  let size = 0;
-  for (const [i, value] of b.entries()) {
-    difference += ((a[i] ?? NaN) - value) ** 2;
-    size += value ** 2;
-  }
-  return Math.sqrt(difference / size);
 }
 
 function brief(error: unknown): string {

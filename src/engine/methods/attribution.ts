@@ -17,6 +17,8 @@ export const pixelsInput = 'pixels';
 
 export class Attribution {
   readonly tape: Tape;
+  /** The rule sets of all walks so far. */
+  readonly walked = new Set<RuleSet>();
   private readonly seed: string;
   private readonly roles: ReadonlyMap<string, ProductRole>;
   private explained: string | undefined;
@@ -35,6 +37,7 @@ export class Attribution {
   /** Walks from the logits back to these forward tensors. */
   walk(set: RuleSet, to: readonly string[]): Cotangents {
     const { tape, structure } = this;
+    this.walked.add(set);
     const shape = tape.shape(structure.logits);
     const seed = tape.reshape(this.seed, [classAxisPlaceholder, ...shape]);
     return walkBack(tape, {

@@ -1,4 +1,5 @@
 /** What a method is: facts for the person who chooses, and how its map is recorded. */
+import type { Channels } from '../onnx/input-normalisation';
 import type { Attribution } from './attribution';
 import type { VitStructure } from '../vit/structure';
 
@@ -43,8 +44,11 @@ export interface Method {
   readonly seed?: 'logit' | 'probability';
   /** Why it cannot run on this model; undefined if it can. */
   unavailable?(structure: VitStructure): string | undefined;
-  /** The images whose maps are averaged, in place of the image itself. */
-  images?(pixels: Float32Array): Float32Array[];
+  /**
+   * The images whose maps are averaged, in place of the image itself.
+   * @param grey of `VitStructure`
+   */
+  images?(pixels: Float32Array, grey: Channels): Float32Array[];
   /**
    * Records the map.
    * @returns name of a tensor `[K, rows, columns]`, or `[1, rows, columns]` if it is the same for every class

@@ -14,11 +14,18 @@ function overChannels(attribution: Attribution, name: string): string {
   ]);
 }
 
-/** Input times gradient under a rule set. */
+/**
+ * Input times gradient under a rule set. Where the graph itself normalises, the input is counted from what it
+ * normalises to 0, so that the map is that of the same model normalised outside.
+ */
 function inputTimesGradient(attribution: Attribution, set: RuleSet): string {
-  const { pixels } = attribution.structure;
+  const { tape, structure } = attribution;
+  const { pixels, grey } = structure;
   const gradient = attribution.cotangent(attribution.walk(set, [pixels]), pixels);
-  return overChannels(attribution, attribution.tape.mul(gradient, attribution.pixels()));
+  const isZero = grey.every((value) => value === 0);
+  const image = attribution.pixels();
+  const fromGrey = isZero ? image : tape.sub(image, tape.floats(grey, [1, 3, 1, 1]));
+  return overChannels(attribution, tape.mul(gradient, fromGrey));
 }
 
 const shared = { classSpecific: true, pixels: true } satisfies Partial<MethodInfo>;
@@ -104,7 +111,14 @@ export const integratedGradients: Method = {
     misleads: 'Pixels of the grey that the path starts from can get no credit.',
     signed: true,
   },
-  images: (pixels) =>
-    Array.from({ length: steps }, (_, i) => pixels.map((value) => (value * (i + 0.5)) / steps)),
+  images: (pixels, grey) => {
+    const plane = pixels.length / 3;
+    return Array.from({ length: steps }, (_, i) =>
+      pixels.map((value, at) => {
+        const from = grey[Math.floor(at / plane)] ?? 0;
+        return from + ((value - from) * (i + 0.5)) / steps;
+      }),
+    );
+  },
   record: (attribution) => inputTimesGradient(attribution, 'gradient'),
 };

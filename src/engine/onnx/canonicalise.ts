@@ -14,7 +14,7 @@ import {
   sealPrepared,
   writePrepared,
 } from './prepared-cache';
-import type { PreparedEntry, PreparedModel } from './prepared-cache';
+import type { PreparedEntry, PreparedModel, WrittenModel } from './prepared-cache';
 import { parseModel, readModel, unreadable } from './read-model';
 
 export interface CanonicaliseOptions {
@@ -67,7 +67,7 @@ export async function canonicalise(
   const keep = async (graph: Graph) => (await kept?.write(graph)) ?? wholeInMemory(graph);
   try {
     const { model, notices } = await prepare({ file, inputSize, read, keep, onStage });
-    await kept?.seal(model, notices);
+    await kept?.seal(notices);
     return { ...model, sha256, fromCache: false, notices: [...notices, ...(kept?.notices ?? [])] };
   } catch (error) {
     await kept?.remove();
@@ -78,23 +78,27 @@ export async function canonicalise(
 /** A model on its way into the cache; where the disk refuses it, that is a notice. */
 class KeptModel {
   readonly notices: string[] = [];
-  private isWritten = false;
+  private written: WrittenModel | undefined;
 
   constructor(private readonly entry: PreparedEntry) {}
 
+  /** In place of what was written before. */
   async write(graph: Graph): Promise<PreparedModel | undefined> {
     return this.attempt(async () => {
-      this.isWritten = true;
-      return writePrepared(this.entry, graph);
+      await this.remove();
+      this.written = await writePrepared(this.entry, graph);
+      return this.written;
     });
   }
 
-  async seal(model: PreparedModel, notices: readonly string[]): Promise<void> {
-    await this.attempt(() => sealPrepared(this.entry, model, notices));
+  async seal(notices: readonly string[]): Promise<void> {
+    const { written } = this;
+    if (written) await this.attempt(() => sealPrepared(this.entry, written, notices));
   }
 
   async remove(): Promise<void> {
-    if (this.isWritten) await removePrepared(this.entry);
+    if (this.written) await removePrepared(this.entry, this.written);
+    this.written = undefined;
   }
 
   private async attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {

@@ -11,7 +11,7 @@ import { refusedByRuntime } from './optimise';
 import { originalInput, pictureFor } from './original';
 import type { Original } from './original';
 import type { PreparedModel } from './prepared-cache';
-import { isFiniteThroughout, relativeDifference } from './same-answers';
+import { isFiniteThroughout, answersDifference } from './same-answers';
 import { weightsOption } from './stored-weights';
 import { testPicture } from './test-picture';
 
@@ -54,11 +54,13 @@ export class PreparedCheck {
   /**
    * Starts to run the file.
    * @param size of the pictures that the prepared model takes
+   * @param batch pictures that the file takes at once
    * @param weightBytes of the model
    */
   constructor(
     private readonly original: Original,
     private readonly size: readonly [height: number, width: number],
+    private readonly batch: number,
     weightBytes: number,
   ) {
     const seeds = weightBytes < smallModel ? [1, 2, 3] : [1];
@@ -74,7 +76,7 @@ export class PreparedCheck {
    * @throws EngineError `model-unreadable`, `model-unknown-op` if ONNX Runtime does not run the file
    */
   async verdict(prepared: SessionModel, input: string, plain: SessionModel): Promise<Verdict> {
-    const runPlain: Run = (pictures) => this.run(plain, 'disabled', input, pictures);
+    const runPlain: Run = (pictures) => this.runPlain(plain, input, pictures);
     const runOriginal: Run = async (pictures) => (await this.runOriginal(pictures)) ?? [];
     try {
       const found = await this.run(prepared, 'all', input, this.pictures);
@@ -84,11 +86,11 @@ export class PreparedCheck {
       const broken = expected.findIndex((outputs) => !isFiniteThroughout([outputs]));
       const picture = this.pictures[broken];
       if (picture) return { kind: 'not-finite', found: await this.find(plain, input, picture) };
-      const by = relativeDifference(expected, found);
+      const by = answersDifference(expected, found);
       if (!(by <= (await this.allowed(by, expected, isExact ? runOriginal : runPlain))))
         return { kind: 'different', by };
       if (isExact || !original || !isFiniteThroughout(original)) return { kind: 'same' };
-      const roughly = relativeDifference(original, found);
+      const roughly = answersDifference(original, found);
       return roughly <= roundedTolerance ? { kind: 'same' } : { kind: 'different', by: roughly };
     } catch (error) {
       if (error instanceof ModelProcessEnded) return { kind: 'unknown', reason: error.message };
@@ -110,7 +112,7 @@ export class PreparedCheck {
     const nudged = this.pictures.map((one) =>
       one.map((value, i) => value * (1 + (i % 2 === 0 ? nudge : -nudge))),
     );
-    const rounding = nudgeFactor * relativeDifference(expected, await run(nudged));
+    const rounding = nudgeFactor * answersDifference(expected, await run(nudged));
     return Math.min(rounding, largestTolerance);
   }
 
@@ -120,7 +122,7 @@ export class PreparedCheck {
     picture: Float32Array,
   ): Promise<FoundNotFinite | undefined> {
     return findNotFinite(plain.bytes, (bytes) =>
-      this.run({ ...plain, bytes }, 'disabled', input, [picture]),
+      this.runPlain({ ...plain, bytes }, input, [picture]),
     );
   }
 
@@ -139,14 +141,29 @@ export class PreparedCheck {
     }
   }
 
+  /** Every picture as often as the file takes pictures at once. */
+  private runPlain(
+    plain: SessionModel,
+    input: string,
+    pictures: readonly Float32Array[],
+  ): Promise<ModelResults> {
+    const batches = pictures.map((one) => {
+      const all = new Float32Array(this.batch * one.length);
+      for (let i = 0; i < this.batch; i++) all.set(one, i * one.length);
+      return all;
+    });
+    return this.run(plain, 'disabled', input, batches, this.batch);
+  }
+
   private run(
     { bytes, weightsFolder }: SessionModel,
     graphOptimizationLevel: 'all' | 'disabled',
     input: string,
     pictures: readonly Float32Array[],
+    batch = 1,
   ): Promise<ModelResults> {
     const inputs = pictures.map((data) => ({
-      [input]: { type: 'float32' as const, data, dims: [1, 3, ...this.size] },
+      [input]: { type: 'float32' as const, data, dims: [batch, 3, ...this.size] },
     }));
     const extra = { ...withoutFusions(carelessFusions), ...weightsOption(weightsFolder).extra };
     const options = { ...quiet, graphOptimizationLevel, extra };

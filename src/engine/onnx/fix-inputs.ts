@@ -1,7 +1,7 @@
 /** Fixes what an exported model leaves open: batch 1, and the size of the image. */
 import { create } from '@bufbuild/protobuf';
 import { EngineError } from '../engine-error';
-import { likelySize } from './likely-size';
+import { likelySize, usualSize } from './likely-size';
 import type { ImageSize } from './likely-size';
 import {
   AttributeProtoSchema,
@@ -15,12 +15,13 @@ import type { GraphProto, TensorShapeProto_Dimension } from './onnx_pb';
 import type { ModelMessage } from './read-model';
 
 /**
- * Sets every dimension of the inputs in place: batch 1, 3 channels, the model's own height and width or
+ * Sets every dimension of the inputs in place: batch 1 unless the file fixes another one, 3 channels, the model's own height and width or
  * the wanted ones, or a likely size. An input with its channels last is given them first. Drops the
  * shapes that the exporter noted for inner tensors and outputs; they are found again.
+ * @returns the number of pictures that the input holds
  * @throws EngineError `model-not-a-vit` if there is no single image input.
  */
-export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): void {
+export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): number {
   const { graph } = model;
   // Files of old versions list their weights among the inputs, which forbids folding them.
   const weights = new Set(graph.initializer.map((tensor) => tensor.name));
@@ -39,26 +40,32 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
   if (type?.case !== 'tensorType' || dims?.length !== 4)
     throw notAnImage(`its input “${image.name}” is not [batch, 3, height, width]`);
   const elements: number = type.value.elemType;
-  if (elements !== FLOAT)
-    throw notAnImage(
-      `its input “${image.name}” takes ${DataType[elements] ?? 'unknown'} numbers where a prepared image has decimal ones`,
-    );
+  if (elements !== FLOAT) {
+    if (!wholeNumbers.has(elements) || !isCast(graph, image.name))
+      throw notAnImage(
+        `its input “${image.name}” takes ${DataType[elements] ?? 'unknown'} numbers and computes with them where a prepared image has decimal ones`,
+      );
+    // The same whole numbers, as floats: casts to float then change nothing, and have a slope.
+    type.value.elemType = FLOAT;
+  }
   const channelsLast = fixed(dims[1]) !== 3 && fixed(dims[3]) === 3;
   const [channels, height, width] = channelsLast ? [dims[3], dims[1], dims[2]] : dims.slice(1);
   const count = fixed(channels) ?? 3;
   if (count !== 3)
     throw notAnImage(`its input “${image.name}” has ${count} channels where an RGB image has 3`);
   if (channelsLast) giveChannelsFirst(graph, image.name);
-  const open = wanted ?? likelySize(graph);
-  const size = [fixed(height) ?? open[0], fixed(width) ?? open[1]];
+  const known = [fixed(height), fixed(width)] as const;
+  const open = wanted ?? likelySize(graph, known)?.size ?? usualSize;
+  const size = [known[0] ?? open[0], known[1] ?? open[1]];
   if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1]))
     throw new EngineError(
       'model-not-a-vit',
       `The model takes images of ${size.join('×')} pixels only, not ${wanted.join('×')}.`,
       'Leave the input size of this model as it is.',
     );
+  const batch = fixed(dims[0]) ?? 1;
   type.value.shape = create(TensorShapeProtoSchema, {
-    dim: [1, 3, ...size].map((dim) =>
+    dim: [batch, 3, ...size].map((dim) =>
       create(TensorShapeProto_DimensionSchema, { value: { case: 'dimValue', value: BigInt(dim) } }),
     ),
   });
@@ -66,12 +73,46 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): v
     const tensor = output.type?.value;
     if (tensor?.case === 'tensorType') delete tensor.value.shape;
   }
+  return batch;
 }
 
 /** From this version of the file format on, weights that are no inputs are constants. */
 const irVersionOfConstants = 4n;
 
 const FLOAT: number = DataType.FLOAT;
+
+const wholeNumbers: ReadonlySet<number> = new Set([
+  DataType.INT8,
+  DataType.INT16,
+  DataType.INT32,
+  DataType.INT64,
+  DataType.UINT8,
+  DataType.UINT16,
+  DataType.UINT32,
+]);
+
+/** Operators that move pixels about before they become decimal numbers. */
+const moving: ReadonlySet<string> = new Set([
+  'Gather',
+  'Identity',
+  'Reshape',
+  'Slice',
+  'Squeeze',
+  'Transpose',
+  'Unsqueeze',
+]);
+
+/** True if whatever reads a picture of whole numbers makes floats of them before it computes. */
+function isCast(graph: GraphProto, tensor: string): boolean {
+  return graph.node
+    .filter(({ input }) => input.includes(tensor))
+    .every(({ opType, output: [output = ''], attribute }) => {
+      if (opType === 'Shape') return true;
+      if (opType === 'Cast')
+        return attribute.some(({ name, i }) => name === 'to' && Number(i) === FLOAT);
+      return moving.has(opType) && isCast(graph, output);
+    });
+}
 
 /** The input holds `[1, 3, H, W]`; what read it reads a copy with the channels last. */
 function giveChannelsFirst(graph: GraphProto, input: string): void {

@@ -11,6 +11,7 @@ import { decodePort } from './decode';
 import { decodeGraph } from './decode-graph';
 import type { FoundNotFinite } from './find-not-finite';
 import { dequantiseWeights } from './dequantise';
+import { firstOfBatch } from './first-of-batch';
 import { fixInputs } from './fix-inputs';
 import { useFloat32 } from './float32';
 import type { Graph } from './graph';
@@ -53,14 +54,14 @@ const levels: readonly OptimisationLevel[] = ['extended', 'basic'];
  */
 export async function prepare(preparation: Preparation): Promise<Prepared> {
   let source = await readSource(preparation);
-  const { original, size, weightBytes } = source;
-  const check = new PreparedCheck(original, size, weightBytes);
+  const { original, size, batch, weightBytes } = source;
+  const check = new PreparedCheck(original, size, batch, weightBytes);
   try {
     let by = NaN;
     for (const [attempt, level] of levels.entries()) {
       // An attempt uses the message up.
       if (attempt > 0) source = await readSource(preparation);
-      const { graph, plain } = await canonicalGraph(source.model, level);
+      const { graph, plain } = await canonicalGraph(source, level);
       const model = await preparation.keep(graph);
       preparation.onStage('Checking the prepared model');
       const plainModel = { bytes: plain(model.graph), weightsFolder: model.weightsFolder };
@@ -85,6 +86,8 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 interface Source {
   readonly model: ModelMessage;
   readonly original: Original;
+  /** Pictures in its input. */
+  readonly batch: number;
   readonly size: ImageSize;
   readonly weightBytes: number;
   readonly notFinite: readonly WeightNotFinite[];
@@ -96,18 +99,18 @@ async function readSource({ file, read, inputSize }: Preparation): Promise<Sourc
   const original = describeOriginal(file, model);
   dequantiseWeights(model.graph);
   useFloat32(model.graph);
-  fixInputs(model, inputSize);
+  const batch = fixInputs(model, inputSize);
   const notFinite = weightsNotFinite(model.graph);
   const damaged = notFinite.find(({ isDamaged }) => isDamaged);
   if (damaged) throw modelNotFinite(damaged.kind, inWeight(damaged.name));
   const [, , height = 0, width = 0] = model.graph.input.map(decodePort)[0]?.dims ?? [];
   const weightBytes = model.graph.initializer.reduce((sum, { rawData }) => sum + rawData.length, 0);
-  return { model, original, size: [height, width], weightBytes, notFinite };
+  return { model, original, batch, size: [height, width], weightBytes, notFinite };
 }
 
 /** The canonical graph of a model, and the model before any optimisation; the message is used up. */
 async function canonicalGraph(
-  model: ModelMessage,
+  { model, batch }: Source,
   level: OptimisationLevel,
 ): Promise<{ graph: Graph; plain: (kept: Graph) => Uint8Array }> {
   const weights = setAsideWeights(model.graph);
@@ -117,8 +120,9 @@ async function canonicalGraph(
     await optimiseTo(optimised, bytes, level);
     const result = parseModel(await readFile(optimised), path.basename(optimised));
     putBackWeights(result.graph, weights);
+    const whole = decodeGraph(result);
     return {
-      graph: simplify(decodeGraph(result)),
+      graph: simplify(batch === 1 ? whole : firstOfBatch(whole, batch)),
       plain: ({ constants }) => withWeights(bytes, weights, constants),
     };
   } finally {

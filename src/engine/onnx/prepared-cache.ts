@@ -1,10 +1,12 @@
 /**
  * Prepared models on disk. An entry is three files: the model, its large weights, and a note that says
- * what the two must be. The note comes last, so that what it stands for is there.
+ * what the two must be. The note comes last, so that what it stands for is there. Weights are named by
+ * their checksum too: two processes that prepare one model at once, each in its own way, leave each
+ * other's alone.
  */
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { checksumOf, checksumOfFile, isSame, isWhole, type Checksum } from '../cache/checksum';
+import { checksumOf, isSame, isWhole, type Checksum } from '../cache/checksum';
 import { markUsed } from '../cache/mark-used';
 import { reportDamage } from '../cache/report-damage';
 import { seal, unseal } from '../cache/sealed-json';
@@ -14,15 +16,20 @@ import { encodeGraph } from './encode-graph';
 import type { Graph } from './graph';
 import type { ImageSize } from './likely-size';
 import { describeFileError, parseModel } from './read-model';
-import { storeWeights, storedFolder } from './stored-weights';
+import { checksumOfWeights, storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 7;
+const cacheVersion = 8;
 
 export interface PreparedModel {
   readonly graph: Graph;
   readonly bytes: Uint8Array;
   readonly weightsFolder: string | undefined;
+}
+
+/** What was written, and is to be sealed. */
+export interface WrittenModel extends PreparedModel {
+  readonly weights: Checksum;
 }
 
 export interface PreparedEntry {
@@ -63,7 +70,7 @@ export async function readPrepared({
     const { onnx, weights, notices } = noteFrom(note);
     const bytes = await readFile(`${stem}.onnx`);
     if (!isSame(checksumOf(bytes), onnx)) throw new Error('the model is not as it was written');
-    if (!(await isWhole(`${stem}.weights`, weights)))
+    if (!(await isWhole(path.join(folder, weightsName(name, weights)), weights)))
       throw new Error('the weights are not as they were written');
     const graph = decodeGraph(parseModel(bytes, name), folder);
     return { graph, bytes, weightsFolder: storedFolder(graph), notices };
@@ -80,17 +87,19 @@ export async function readPrepared({
 export async function writePrepared(
   { folder, name }: PreparedEntry,
   graph: Graph,
-): Promise<PreparedModel> {
+): Promise<WrittenModel> {
   const stem = path.join(folder, name);
   // Until the new note is there, nobody takes old and new files for one entry.
   await rm(`${stem}.json`, { force: true });
+  const weights = checksumOfWeights(graph);
+  const file = weightsName(name, weights);
   let stored = graph;
-  await writeWhole(`${stem}.weights`, async (handle) => {
-    stored = await storeWeights(graph, handle, { folder, file: `${name}.weights` });
+  await writeWhole(path.join(folder, file), async (handle) => {
+    stored = await storeWeights(graph, handle, { folder, file });
   });
   const bytes = encodeGraph(stored, 'beside');
   await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
-  return { graph: stored, bytes, weightsFolder: storedFolder(stored) };
+  return { graph: stored, bytes, weightsFolder: storedFolder(stored), weights };
 }
 
 /**
@@ -100,23 +109,30 @@ export async function writePrepared(
  */
 export async function sealPrepared(
   { folder, name }: PreparedEntry,
-  { bytes }: Pick<PreparedModel, 'bytes'>,
+  { bytes, weights }: WrittenModel,
   notices: readonly string[],
 ): Promise<void> {
   const stem = path.join(folder, name);
   const note: PreparedNote = {
     onnx: checksumOf(bytes),
-    weights: await checksumOfFile(`${stem}.weights`),
+    weights,
     notices,
   };
   await writeWhole(`${stem}.json`, (handle) => handle.writeFile(seal(note)));
   await removeOlder(folder, name);
 }
 
-/** Takes an entry away that turned out wrong. */
-export async function removePrepared({ folder, name }: PreparedEntry): Promise<void> {
-  for (const ending of ['json', 'onnx', 'weights'])
-    await rm(path.join(folder, `${name}.${ending}`), { force: true });
+/** Takes a model away that turned out wrong. */
+export async function removePrepared(
+  { folder, name }: PreparedEntry,
+  { weights }: WrittenModel,
+): Promise<void> {
+  for (const file of [`${name}.json`, `${name}.onnx`, weightsName(name, weights)])
+    await rm(path.join(folder, file), { force: true });
+}
+
+function weightsName(name: string, { crc32 }: Checksum): string {
+  return `${name}-${crc32.toString(16).padStart(8, '0')}.weights`;
 }
 
 function noteFrom(text: string): PreparedNote {

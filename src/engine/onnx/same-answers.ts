@@ -7,7 +7,7 @@ import { halfToNumber } from './tensor-bytes';
  * stands: a shift that all classes share says nothing. NaN if a number is missing or not finite.
  * @param prepared one picture's outputs at a time; outputs that it lacks are not compared
  */
-export function relativeDifference(original: ModelResults, prepared: ModelResults): number {
+export function answersDifference(original: ModelResults, prepared: ModelResults): number {
   let largest = 0;
   for (const name of floatOutputs(prepared)) {
     const pairs = prepared.map((outputs, i) => {

@@ -5,6 +5,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import type { Checksum } from '../cache/checksum';
 import { EngineError } from '../engine-error';
 import type { Constant, ElementType, Graph, StoredBytes } from './graph';
 
@@ -42,20 +44,38 @@ export async function storeWeights(
   handle: FileHandle,
   place: Pick<StoredBytes, 'folder' | 'file'>,
 ): Promise<Graph> {
-  const constants = new Map<string, Constant>();
-  let offset = 0;
-  for (const [key, constant] of graph.constants) {
+  const constants = new Map(graph.constants);
+  for (const { key, constant, offset } of largeWeights(graph)) {
     const { name, type, dims, data } = constant;
-    if (data.byteLength < smallestStored) {
-      constants.set(key, constant);
-      continue;
-    }
-    await handle.write(data, 0, data.byteLength, offset);
-    const stored = { ...place, offset, length: data.byteLength };
-    constants.set(key, storedConstant(name, type, dims, stored));
-    offset = Math.ceil((offset + data.byteLength) / pageSize) * pageSize;
+    const { byteLength: length } = data;
+    await handle.write(data, 0, length, offset);
+    constants.set(key, storedConstant(name, type, dims, { ...place, offset, length }));
   }
   return { ...graph, constants };
+}
+
+/** Of the file that `storeWeights` writes. */
+export function checksumOfWeights(graph: Graph): Checksum {
+  let bytes = 0;
+  let sum = 0;
+  for (const { constant, offset } of largeWeights(graph)) {
+    sum = crc32(constant.data, crc32(Buffer.alloc(offset - bytes), sum));
+    bytes = offset + constant.data.byteLength;
+  }
+  return { bytes, crc32: sum };
+}
+
+/** In their order, each at the beginning of a page. */
+function* largeWeights(
+  graph: Graph,
+): Generator<{ readonly key: string; readonly constant: Constant; readonly offset: number }> {
+  let offset = 0;
+  for (const [key, constant] of graph.constants) {
+    const { byteLength } = constant.data;
+    if (byteLength < smallestStored) continue;
+    yield { key, constant, offset };
+    offset = Math.ceil((offset + byteLength) / pageSize) * pageSize;
+  }
 }
 
 /** The folder of a graph's stored weights; undefined if everything is in the model. */

@@ -2,11 +2,13 @@
 import type { Graph } from '../onnx/graph';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { GraphView } from '../onnx/graph-view';
+import { inputNormalisation, wiringOf } from '../onnx/input-normalisation';
 import { findAttentions } from './attention';
 import type { Attention } from './attention';
 import { findBlocks } from './blocks';
 import { headInWords } from './head';
 import { notAVit } from './not-a-vit';
+import { countParallelMaps } from './parallel-maps';
 import { findPatches } from './patches';
 import { ancestors, descendants } from './reach';
 import { findReadout } from './readout';
@@ -53,6 +55,7 @@ export function findStructure(graph: Graph): VitStructure {
   return {
     pixels: image.name,
     inputSize: [height, width],
+    grey: inputNormalisation(wiringOf(graph), image.name)?.mean ?? [0, 0, 0],
     logits,
     classes: sizeOf(view.shape(logits)),
     patchNode: patches.node,
@@ -66,6 +69,7 @@ export function findStructure(graph: Graph): VitStructure {
     readout:
       pooled(view, pooling, lastBlock.output, logits, orders) ??
       findReadout(view, lastBlock.output, logits),
+    parallelMaps: countParallelMaps(view),
     head: headInWords(view, lastBlock.output, logits),
   };
 }

@@ -1,5 +1,7 @@
 /** What the engine knows of a Vision Transformer once it has found its parts in the canonical graph. */
 
+import type { Channels } from '../onnx/input-normalisation';
+
 /** One attention block. Tensor names refer to the canonical graph. */
 export interface Block {
   /** The residual stream entering the block, `[1, T, D]`. */
@@ -42,6 +44,8 @@ export interface VitStructure {
   /** Graph input: `[1, 3, H, W]`. */
   readonly pixels: string;
   readonly inputSize: readonly [height: number, width: number];
+  /** The input values that count as grey, by channel: 0, or what the graph itself normalises to 0. */
+  readonly grey: Channels;
   /** One number a class: logits, or whatever the model gives (`outputs/`). */
   readonly logits: string;
   readonly classes: number;
@@ -57,6 +61,8 @@ export interface VitStructure {
   /** In forward order. */
   readonly blocks: readonly Block[];
   readonly readout: Readout;
+  /** Sums of several linear maps of the same input, which relevance sees apart (`countParallelMaps`). */
+  readonly parallelMaps: number;
   /** The head in words, for a person: `Linear 192 → 1000`. */
   readonly head: string;
 }

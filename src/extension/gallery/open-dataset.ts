@@ -8,6 +8,7 @@ import { listSources } from '../../dataset/list-sources';
 import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
 import { classesOf, type SampleList } from '../../dataset/sample';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
+import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
 import type { ToGallery } from '../../shared/gallery-protocol';
@@ -145,7 +146,11 @@ export async function openDataset(
     unmatched,
     labelReading: batch.choice,
     skipped,
-    notices: [...opened.notices, ...batch.notices],
+    notices: [
+      ...[assumedInWords(model.name, opened.assumed) ?? []].flat(),
+      ...opened.notices,
+      ...batch.notices,
+    ],
   });
   return {
     list,

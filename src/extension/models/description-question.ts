@@ -2,10 +2,12 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ModelDescription, Preprocessing } from '../../shared/model';
+import { preparedFor } from '../../store/graph-decides';
 import { readLabelFile } from '../../store/labels';
 import { writeManifest } from '../../store/manifest';
 import { preprocessingForInput } from '../../store/preprocessing/for-input';
 import { presets } from '../../store/presets';
+import { readWeightEvidence } from '../../store/weight-evidence';
 
 /**
  * Lets the person choose how images are prepared, among the presets with the guessed one first, and
@@ -40,9 +42,13 @@ async function choosePreprocessing(model: ModelDescription): Promise<Preprocessi
     matchOnDetail: true,
     ignoreFocusOut: true,
   });
-  return (
-    picked && preprocessingForInput(picked.preset.preprocessing(side), model.preprocessing.crop)
-  );
+  if (picked === undefined) {
+    return undefined;
+  }
+  const chosen = preprocessingForInput(picked.preset.preprocessing(side), model.preprocessing.crop);
+  // What the graph does itself is not done before it, whatever the preset says.
+  const { normalisation } = await readWeightEvidence(model.path);
+  return normalisation === undefined ? chosen : preparedFor(chosen, normalisation);
 }
 
 /** What the manifest is to say about class names; undefined: nothing new. */
@@ -75,20 +81,4 @@ async function chooseLabels(
     })) ?? [];
   // The names themselves: the file may lie anywhere, the manifest goes with the model.
   return uri && (await readLabelFile(uri.fsPath));
-}
-
-/** Says what was guessed, and offers to keep or change it; the work goes on with the guess meanwhile. */
-export async function confirmGuess(model: ModelDescription): Promise<boolean> {
-  const keep = 'Keep';
-  const choose = 'Choose…';
-  const answer = await vscode.window.showInformationMessage(
-    `Nothing beside ${model.name} says how its images are prepared; ${model.preprocessingSource}.`,
-    keep,
-    choose,
-  );
-  if (answer === keep) {
-    await writeManifest(model.path, { preprocessing: model.preprocessing });
-    return false;
-  }
-  return answer === choose && (await chooseDescription(model));
 }

@@ -1,7 +1,6 @@
 /** The models as the extension offers them: shipped, known, and one's own. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { failureData } from '../../shared/failure';
 import type { ModelDescription, ModelListing } from '../../shared/model';
 import { catalogEntry, type CatalogEntry } from '../../store/catalog';
 import { deleteModel, downloadedWeights, listModels } from '../../store/downloaded-models';
@@ -10,7 +9,7 @@ import { workspaceProbes } from '../probe/workspace-probes';
 import { modelFolder } from '../settings';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
-import { confirmGuess } from './description-question';
+import { manifestOf } from './open-manifest';
 
 export class ModelManager {
   readonly access: HubAccess;
@@ -19,12 +18,17 @@ export class ModelManager {
   readonly onDidChange = this.#changed.event;
   /** Downloads under way, so that two panels wait for the same one. */
   readonly #downloading = new Map<string, Promise<void>>();
-  /** Own models whose guess was shown; once a session is enough. */
-  readonly #asked = new Set<string>();
+  /** Models by their manifest, of those that were asked for. */
+  readonly #manifests = new Map<string, Set<string>>();
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.access = new HubAccess(context.secrets);
-    context.subscriptions.push(this.#changed);
+    context.subscriptions.push(
+      this.#changed,
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        this.#manifests.get(uri.fsPath)?.forEach((modelId) => this.#changed.fire(modelId));
+      }),
+    );
   }
 
   /** @throws Failure `setting-invalid` */
@@ -54,10 +58,8 @@ export class ModelManager {
       await this.download(entry, signal, onPhrase);
     }
     const model = await resolveModel(modelId, this.folders);
-    if (model.guessedPreset !== undefined && !this.#asked.has(model.id)) {
-      this.#asked.add(model.id);
-      void this.#confirm(model);
-    }
+    const manifest = manifestOf(model);
+    this.#manifests.set(manifest, (this.#manifests.get(manifest) ?? new Set()).add(model.id));
     return model;
   }
 
@@ -101,16 +103,5 @@ export class ModelManager {
   /** What a model's manifest says was chosen anew. */
   descriptionChanged(modelId: string): void {
     this.#changed.fire(modelId);
-  }
-
-  async #confirm(model: ModelDescription): Promise<void> {
-    try {
-      if (await confirmGuess(model)) {
-        this.descriptionChanged(model.id);
-      }
-    } catch (error) {
-      const { message, nextStep } = failureData(error);
-      void vscode.window.showErrorMessage(`${message} ${nextStep}`);
-    }
   }
 }

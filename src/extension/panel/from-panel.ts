@@ -35,6 +35,7 @@ const messageSchema = v.variant('kind', [
       'openLog',
       'openSettings',
       'manageModels',
+      'changeAssumptions',
       'measureStability',
     ]),
   }),

@@ -195,6 +195,8 @@ export class PanelController implements vscode.Disposable {
       }
       case 'manageModels':
         return vscode.commands.executeCommand(commandIds.manageModels);
+      case 'changeAssumptions':
+        return this.#explanation.changeAssumptions();
       case 'save':
         return saveResult(this.picture, message, this.#explanation.result);
       case 'notify':

@@ -28,6 +28,7 @@ export function explainedMessage(
   return {
     kind: 'explained',
     method: result.method,
+    preset: result.preset,
     modelId: model.id,
     phrases: model.phrases,
     grid: result.grid,
@@ -36,7 +37,8 @@ export function explainedMessage(
     heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
     stability: result.stability,
     ...(result.levels && { levels: result.levels, keepsWindow: keepsWindow(model) }),
-    notices: [...noticesOf(model), ...result.notices],
+    assumed: result.assumed,
+    notices: result.notices,
     milliseconds: result.milliseconds.total,
   };
 }
@@ -44,13 +46,6 @@ export function explainedMessage(
 function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   const score = scores.find(({ index }) => index === heatmap.index);
   return { ...score, ...heatmap };
-}
-
-/** What the person should know about how the picture was prepared. */
-function noticesOf({ guessedPreset, name, preprocessingSource }: ModelDescription): string[] {
-  return guessedPreset === undefined
-    ? []
-    : [`Nothing beside ${name} says how its images are prepared; ${preprocessingSource}.`];
 }
 
 /** Only a file of one's own has a manifest that may be written. */

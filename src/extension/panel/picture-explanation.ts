@@ -5,6 +5,7 @@ import type { ModelDescription } from '../../shared/model';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/worker-protocol';
 import { readManifest, writeManifest } from '../../store/manifest';
+import { openManifest } from '../models/open-manifest';
 import { defaultModelId, explainSettings } from '../settings';
 import { ClassMaps, type Question } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
@@ -133,6 +134,12 @@ export class PictureExplanation implements vscode.Disposable {
     await this.#ask('Measuring how stable the map is', (...asked) =>
       this.#maps.measureStability(...asked),
     );
+  }
+
+  /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
+  async changeAssumptions(): Promise<void> {
+    const { assumed } = this.result;
+    if (this.#model !== undefined) await openManifest(this.#model, assumed);
   }
 
   /** Another picture is to come, with what was chosen for this one unless it says otherwise. */

@@ -45,7 +45,7 @@ interface Form {
 
 const canonical: Form = {
   kind: 'prepared',
-  name: /^([0-9a-f]{64}(?:-\d+x\d+)?-v\d+)\.(?:json|onnx|weights)$/,
+  name: /^([0-9a-f]{64}(?:-\d+x\d+)?-v\d+)(?:-[0-9a-f]{8})?\.(?:json|onnx|weights)$/,
 };
 const probe: Form = { kind: 'prepared', name: /^probe-[0-9a-f]{32}\.onnx$/ };
 const forward: Form = { kind: 'converted', name: /^(forward-[0-9a-f]{32})\.(?:json|onnx)$/ };

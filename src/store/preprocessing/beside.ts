@@ -134,10 +134,11 @@ function isBroken(file: ConfigFile): boolean {
 }
 
 function leftAside({ name, data, fault }: ConfigFile): Assumption {
-  return note(
-    `“${name}” left aside`,
-    fault ?? `${shown(data)} says nothing of how images are prepared`,
-  );
+  const value = `“${name}” left aside`;
+  return fault !== undefined && name === 'config.json'
+    ? // It would say more than how images are prepared.
+      { subject: 'classes', value, reason: fault, field: 'labels' }
+    : note(value, fault ?? `${shown(data)} says nothing of how images are prepared`);
 }
 
 function note(value: string, reason: string): Assumption {

@@ -9,6 +9,7 @@ import type { Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
+import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { FailureNotice } from './failure-notice';
@@ -105,10 +106,15 @@ export function App({ model, act, post }: Props) {
             onChoose={(modelId) => act({ kind: 'choseModel', modelId })}
             onManage={() => post({ kind: 'manageModels' })}
           />
+          <Assumptions
+            assumed={model.assumed}
+            onChange={() => post({ kind: 'changeAssumptions' })}
+          />
           <MethodChooser
             methods={subject.methods}
             availability={subject.availability ?? []}
             chosen={subject.method}
+            preset={explained?.preset}
             onChoose={(method) => act({ kind: 'choseMethod', method })}
           />
           {subject.phrases !== undefined && (

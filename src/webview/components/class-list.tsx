@@ -12,7 +12,7 @@ interface Props {
 export function ClassList({ rows, selected, busy, onChoose }: Props) {
   return (
     <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
-      <legend>Classes</legend>
+      <legend>{rows[0]?.value === undefined ? 'Classes' : 'Values'}</legend>
       {rows.length === 0 && <Placeholder busy={busy} />}
       {rows.map((row) => (
         <label key={row.index} class="class-row" data-testid="class" data-index={row.index}>
@@ -27,14 +27,14 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
             <span class="class-name">{row.label}</span>{' '}
             <span class="class-probability">{formatStrength(row)}</span>
           </span>{' '}
-          <span class="class-figures">
-            {row.value === undefined && (
+          {row.value === undefined && (
+            <span class="class-figures">
               <span class="class-bar" aria-hidden="true">
                 <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
               </span>
-            )}
-            <span class="class-logit">{strengthOf(row)}</span>
-          </span>
+              <span class="class-logit">{strengthOf(row)}</span>
+            </span>
+          )}
         </label>
       ))}
     </fieldset>

@@ -1,14 +1,16 @@
 /** How the model is explained, what that shows and where it misleads. */
-import type { MethodAvailability, MethodInfo } from '../../shared/explanation';
+import type { MethodAvailability, MethodInfo, Preset } from '../../shared/explanation';
 
 interface Props {
   readonly methods: readonly MethodInfo[];
   readonly availability: readonly MethodAvailability[];
   readonly chosen: string;
+  /** Of the maps that are shown. */
+  readonly preset: Preset | undefined;
   readonly onChoose: (method: string) => void;
 }
 
-export function MethodChooser({ methods, availability, chosen, onChoose }: Props) {
+export function MethodChooser({ methods, availability, chosen, preset, onChoose }: Props) {
   const method = methods.find(({ id }) => id === chosen);
   const groups = [
     { label: 'One map a class', members: methods.filter((m) => m.classSpecific) },
@@ -40,7 +42,7 @@ export function MethodChooser({ methods, availability, chosen, onChoose }: Props
             </optgroup>
           ))}
       </select>
-      {method !== undefined && <MethodDescription method={method} />}
+      {method !== undefined && <MethodDescription method={method} preset={preset} />}
     </div>
   );
 }
@@ -59,7 +61,13 @@ function MethodOption({ id, name, reason }: OptionProps) {
   );
 }
 
-function MethodDescription({ method }: { readonly method: MethodInfo }) {
+function MethodDescription({
+  method,
+  preset,
+}: {
+  readonly method: MethodInfo;
+  readonly preset: Preset | undefined;
+}) {
   const { paper } = method;
   return (
     <div class="method-description">
@@ -70,6 +78,9 @@ function MethodDescription({ method }: { readonly method: MethodInfo }) {
         <summary>Where it misleads, cost and source</summary>
         <p data-testid="method-misleads">{method.misleads}</p>
         <p>{costSentence(method)}</p>
+        {preset !== undefined && (
+          <p data-testid="method-preset">{`Where published codes differ: preset “${preset}”.`}</p>
+        )}
         <p>
           <a href={paper.url} title={paper.url}>
             {paper.title}

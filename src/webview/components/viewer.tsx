@@ -1,7 +1,7 @@
 /** The picture, its legend and summary, and how it is drawn. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { summariseEvidence } from '../../shared/evidence-summary';
+import { isWholePicture, summariseEvidence } from '../../shared/evidence-summary';
 import type { Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
 import type { ViewState } from '../../shared/panel-protocol';
 import { composePicture } from '../compose-picture';
@@ -109,7 +109,7 @@ export function Viewer(props: Props) {
               : summariseEvidence(heatmap, {
                   classSpecific: method?.classSpecific !== false,
                   signed,
-                  wholePicture: area === undefined || isWhole(area),
+                  wholePicture: area === undefined || isWholePicture(area),
                 })}
           </p>
           {image.kind === 'failed' && (
@@ -132,13 +132,6 @@ export function Viewer(props: Props) {
       </div>
     </main>
   );
-}
-
-/** Whether the model saw all of the picture but a sliver; padding around it is no part of it. */
-function isWhole({ imageWidth, imageHeight, left, top, width, height }: InputWindow): boolean {
-  const seenWidth = Math.min(left + width, imageWidth) - Math.max(left, 0);
-  const seenHeight = Math.min(top + height, imageHeight) - Math.max(top, 0);
-  return seenWidth * seenHeight > 0.98 * imageWidth * imageHeight;
 }
 
 function relevanceAt({ values, shape }: Heatmap, cursor: Cursor | undefined): number | undefined {

@@ -19,6 +19,15 @@ const shows: readonly (readonly [GalleryView['show'], string])[] = [
   ['unsure', 'Unsure (below 50 %)'],
   ['unreadable', 'Not readable'],
 ];
+const valueShows = shows.filter(([show]) => show === 'all' || show === 'unreadable');
+
+/** Of a model that gives values, which are neither right nor sure. */
+const valueSorts: readonly (readonly [SortKey, boolean, string])[] = [
+  ['name', false, 'Name'],
+  ['confidence', true, 'Value, highest first'],
+  ['confidence', false, 'Value, lowest first'],
+  ['outside', true, 'Evidence outside the object'],
+];
 
 const sorts: readonly (readonly [SortKey, boolean, string])[] = [
   ['name', false, 'Name'],
@@ -32,6 +41,8 @@ export function Filters(props: Props) {
   const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
   const present = presentClasses(tiles);
   const sort = `${view.sort} ${view.descending}`;
+  const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
+  const offered = givesValues ? valueSorts : sorts;
   const annotated = tiles.some((tile) => tile.ok && tile.outside !== undefined);
   return (
     <div class="filters" role="search" aria-label="Samples">
@@ -52,7 +63,7 @@ export function Filters(props: Props) {
           if (chosen) onView({ show: chosen[0] });
         }}
       >
-        {shows.map(([show, name]) => (
+        {(givesValues ? valueShows : shows).map(([show, name]) => (
           <option key={show} value={show}>
             {name}
           </option>
@@ -78,11 +89,11 @@ export function Filters(props: Props) {
         aria-label="Order"
         value={sort}
         onChange={({ currentTarget: { value } }) => {
-          const chosen = sorts.find(([key, descending]) => `${key} ${descending}` === value);
+          const chosen = offered.find(([key, descending]) => `${key} ${descending}` === value);
           if (chosen) onView({ sort: chosen[0], descending: chosen[1] });
         }}
       >
-        {sorts
+        {offered
           .filter(([key]) => key !== 'outside' || annotated)
           .map(([key, descending, name]) => (
             <option key={name} value={`${key} ${descending}`}>

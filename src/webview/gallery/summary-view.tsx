@@ -1,6 +1,6 @@
 /** What the whole dataset shows. */
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
-import { formatAccuracy, formatShare } from '../../shared/format-number';
+import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery-protocol';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
@@ -45,6 +45,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         )}
         {summary.top5 !== undefined && (
           <Figure name="Within the first five" value={formatAccuracy(summary.top5)} />
+        )}
+        {summary.values !== undefined && (
+          <Figure
+            name="Value, least to most"
+            value={`${formatFigure(summary.values.least)} to ${formatFigure(summary.values.most)}`}
+            testId="values"
+          />
         )}
         {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
         <Figure name="On the border" value={formatShare(summary.border)} testId="border" />

@@ -6,6 +6,7 @@ import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { unsealBytes } from '../../engine/cache/sealed-bytes';
+import { EngineError } from '../../engine/engine-error';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
@@ -99,9 +100,16 @@ export class BatchRun {
     if (known) return this.lineOf(sample, sha256, orientation, known);
     // Known when it was looked for, and gone since: another process has cleared the cache.
     if (!seen) return this.resultOf(sample, await this.arrival(sample));
-    const result = await this.explain(seen);
-    await this.cache?.add(sha256, result);
-    return this.lineOf(sample, sha256, orientation, result);
+    try {
+      const result = await this.explain(seen);
+      await this.cache?.add(sha256, result);
+      return await this.lineOf(sample, sha256, orientation, result);
+    } catch (thrown) {
+      // Other samples may fare better.
+      if (thrown instanceof EngineError && thrown.code === 'not-finite')
+        return brokenLine(sample, thrown);
+      throw thrown;
+    }
   }
 
   /** A mask that cannot be read is a fault of this sample alone. */
@@ -128,7 +136,10 @@ export class BatchRun {
   }
 }
 
-function brokenLine({ name, label }: BatchSample, { code, message }: Failure): SampleResult {
+function brokenLine(
+  { name, label }: BatchSample,
+  { code, message }: Pick<Failure, 'code' | 'message'>,
+): SampleResult {
   return { ok: false, name, ...(label === undefined ? {} : { label }), code, message };
 }
 

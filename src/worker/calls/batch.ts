@@ -48,7 +48,12 @@ export async function batch(
     output: kind,
     grid: structure.grid,
     assumed,
-    notices: [...explainer.notices, ...notices, ...noticesOf(kind, structure.classes)],
+    notices: [
+      ...explainer.notices,
+      ...notices,
+      ...noticesOf(kind, structure.classes),
+      ...explainer.noticesOf({ method, options }),
+    ],
   };
   if (samples.length === 0) return found;
   const kept = await room.results([

@@ -94,6 +94,7 @@ export async function explain(
       ...opened.notices,
       ...notices,
       ...noticesOf(kind, logits.length),
+      ...explainer.noticesOf({ method, options: params.options }),
       ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
     milliseconds: {
@@ -182,7 +183,7 @@ export function labelsFor(
   if (labels.length === 0) {
     return { labels: usual, notices: [] };
   }
-  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number.`;
+  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number. Write one name for each, in their order.`;
   return { labels: usual, notices: [notice] };
 }
 

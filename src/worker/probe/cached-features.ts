@@ -12,7 +12,7 @@ import { FeatureCache } from './feature-cache';
 import type { OpenBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when features change for another reason than their model. */
-const featureVersion = 2;
+const featureVersion = 3;
 /** Between two reports of progress, in milliseconds. */
 const betweenReports = 200;
 

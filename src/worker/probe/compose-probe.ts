@@ -16,7 +16,7 @@ import type { OnnxFile } from '../onnx-file';
 import { openBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
-const composerVersion = 1;
+const composerVersion = 2;
 
 /**
  * The ONNX model of a probe. It lies in the cache, beside the backbone's weights, which it refers to.

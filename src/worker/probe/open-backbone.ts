@@ -2,6 +2,8 @@
 import path from 'node:path';
 import { backboneOf, type Backbone } from '../../engine/heads/attach-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
+import type { Graph } from '../../engine/onnx/graph';
+import { readOutput } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription } from '../../shared/model';
 import { onnxFileOf } from '../onnx-file';
@@ -37,9 +39,9 @@ export async function openBackbone(
       onStage,
     });
     // A checkpoint's model was built to end in its readout.
-    const ends = path.extname(model.path).toLowerCase() === '.onnx' ? 'logits' : 'features';
+    const isBuilt = path.extname(model.path).toLowerCase() !== '.onnx';
     return {
-      backbone: backboneOf(graph, ends),
+      backbone: isBuilt ? backboneOf(graph, 'features') : backboneOf(await endingInLogits(graph)),
       weightsFolder,
       sha256: file.builtFrom ?? sha256,
       assumed: file.assumed,
@@ -48,4 +50,13 @@ export async function openBackbone(
   } finally {
     await file.dispose();
   }
+}
+
+/** A classifier is cut off at its logits, whatever it makes of them; a backbone may give all its tokens. */
+async function endingInLogits(graph: Graph): Promise<Graph> {
+  const [first] = graph.outputs;
+  if (first?.dims.length !== 2) {
+    return graph;
+  }
+  return (await readOutput({ ...graph, outputs: [first] }, { names: 0 })).graph;
 }

@@ -1,6 +1,7 @@
 /** A CLIP's text encoder: phrases in, embeddings out. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
+import { notFiniteAmong } from '../../engine/not-finite';
 import { Failure } from '../../shared/failure';
 import { clipTokens, PhraseTokeniser } from './phrase-tokens';
 
@@ -60,11 +61,13 @@ export class TextEncoder {
     try {
       const results = await this.session.run(feeds);
       const { data } = this.embeddingOf(results);
-      if (data instanceof Float32Array) return { values: Float32Array.from(data), truncated };
+      if (data instanceof Float32Array && notFiniteAmong(data) === undefined) {
+        return { values: Float32Array.from(data), truncated };
+      }
     } catch (cause) {
       throw this.unusable(cause);
     }
-    throw this.unusable('its embeddings are not float32');
+    throw this.unusable('its embeddings are not finite float32 numbers');
   }
 
   async release(): Promise<void> {

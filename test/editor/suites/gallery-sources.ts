@@ -1,6 +1,14 @@
 /** What a gallery can be opened on: manifests, several pictures, several folders, and mixtures. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -34,6 +42,8 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
   for (const name of ['cat.jpg', 'person.jpg']) put(name, 'cat');
   for (const name of ['dog.jpg', 'another-dog.jpg']) put(name, 'dog');
   for (const name of ['meal.jpg', 'pizza.jpg']) put(name);
+  put('dog.jpg', 'numbered', '0');
+  put('cat.jpg', 'numbered', '1');
   writeFileSync(
     path.join(folder, 'cat', 'cat.xml'),
     await boxIn(path.join(folder, 'cat', 'cat.jpg')),
@@ -234,6 +244,42 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           await close();
         });
 
+        await check(
+          'folders that are numbers: how they are read is said, and switched',
+          async () => {
+            await open('numbered');
+            await gallery.waitFor('done');
+            assert.deepEqual(await gallery.descriptions(), [
+              '0/dog.jpg: dog, right',
+              '1/cat.jpg: cat, right',
+            ]);
+            const reading = gallery.get('label-reading');
+            assert.equal(await reading.inputValue(), 'numbers');
+            await workbench.chooseTheme('Dark Modern');
+            await shoot('gallery of numbered folders, dark');
+            await reading.selectOption('numbers-from-1');
+            const file = path.join(folder, 'numbered', 'vit-labels.json');
+            await until('it is written', () => existsSync(file));
+            assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), {
+              read: 'numbers-from-1',
+              labels: {},
+            });
+            await until('it is read anew', async () => (await gallery.get('labels').count()) === 1);
+            await gallery.waitFor('done');
+            const switched = ['0/dog.jpg: dog', '1/cat.jpg: cat, wrong: it is dog'];
+            assert.deepEqual(await gallery.descriptions(), switched);
+            await workbench.chooseTheme('Light Modern');
+            await shoot('gallery of numbered folders, light');
+            await workbench.chooseTheme('Dark Modern');
+            await close();
+            await open('numbered');
+            await gallery.waitFor('done');
+            assert.equal(await reading.inputValue(), 'numbers-from-1', 'it is kept');
+            assert.deepEqual(await gallery.descriptions(), switched);
+            await close();
+          },
+        );
+
         const picker = page.locator('.quick-input-widget');
         const input = picker.locator('input[type="text"]').first();
         const choices = picker.locator('.monaco-list-row');
@@ -281,7 +327,7 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           for (const name of ['meal.jpg', 'pizza.jpg']) {
             await choices.filter({ hasText: name }).click();
           }
-          assert.equal(await choices.count(), 7);
+          assert.equal(await choices.count(), 9);
           await page.keyboard.press('Enter');
           await gallery.waitFor('done');
           await workbench.tab('2 pictures – ViT').waitFor();

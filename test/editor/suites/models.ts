@@ -16,6 +16,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { timmWeights } from '../../fixtures/intake/place-checkpoint';
+import { torchArchive } from '../../fixtures/intake/torch-archive';
 import { ExplanationPanel } from '../explanation-panel';
 import { startServer } from '../server';
 import type { Surroundings } from '../surroundings';
@@ -125,6 +127,39 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     await panel.get('method').selectOption('gradcam');
     await panel.waitUntilExplained();
     assert.ok(preparedFiles(server.dataFolder).length >= 3);
+    await manager.open();
+  });
+
+  await check('models: what was assumed is listed, and stated otherwise once saved', async () => {
+    await workbench.page.keyboard.press('Escape');
+    const { folder } = surroundings.workspace;
+    writeFileSync(path.join(folder, 'plain.pth'), torchArchive({ model: timmWeights(64, 49, 32) }));
+    await workbench.chooseFromContextMenu(
+      workbench.file('plain.pth'),
+      'Explain an Image with This Model',
+    );
+    const assumed = panel.get('assumptions');
+    await assumed.waitFor();
+    await panel.waitUntilExplained();
+    await assumed.locator('summary').focus();
+    await workbench.page.keyboard.press('Enter');
+    assert.match(await assumed.innerText(), /Attention heads\s+1, since heads of 64 channels/i);
+    assert.deepEqual(await panel.namelessControls(), []);
+    await shoot('assumed');
+    await panel.get('change-assumptions').click();
+    await workbench.tab('plain.vit.json').waitFor();
+    const manifest = path.join(folder, 'plain.vit.json');
+    assert.ok(!existsSync(manifest));
+    await shoot('assumed written out');
+    await workbench.page.keyboard.press('Control+s');
+    await until(() => existsSync(manifest), 'the manifest is saved');
+    const { architecture } = JSON.parse(readFileSync(manifest, 'utf8')) as {
+      architecture: Readonly<Record<string, unknown>>;
+    };
+    assert.equal(architecture.heads, 1);
+    await assumed.waitFor({ state: 'detached' });
+    await panel.waitUntilExplained();
+    await workbench.page.keyboard.press('Control+w');
     await manager.open();
   });
 

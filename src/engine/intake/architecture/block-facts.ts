@@ -47,8 +47,9 @@ function headsOf(dim: number, facts: ArchitectureFacts): number {
   }
   const customary = customaryHeads(dim);
   if (customary) {
-    facts.assume('attention heads', 'heads', String(customary.heads), customary.reason);
-    return customary.heads;
+    const { heads: usual, reason } = customary;
+    facts.assume('attention heads', 'heads', usual, String(usual), reason);
+    return usual;
   }
   throw unknownHeads(
     `How many attention heads “${facts.fileName}” has can't be told from its weights (width ${dim}), and nothing else says it (${config.origin}).`,
@@ -89,7 +90,7 @@ function activationOf(facts: ArchitectureFacts, { activation, whose }: BlockHabi
   if (quick === true || config.timmName?.includes('quickgelu')) return 'quick-gelu';
   if (config.isOpenClip) return 'gelu';
   if (!config.describesFamily) {
-    facts.assume('activation', 'activation', inWords[activation], `${whose} have it`);
+    facts.assume('activation', 'activation', activation, inWords[activation], `${whose} have it`);
   }
   return activation;
 }
@@ -99,7 +100,8 @@ function epsilonOf(facts: ArchitectureFacts, { epsilon, whose }: BlockHabits): n
   const said = stated.normEpsilon ?? config.number('layer_norm_eps', 'norm_eps');
   if (said !== undefined) return said;
   if (!config.describesFamily) {
-    facts.assume('LayerNorm epsilon', 'normEpsilon', String(epsilon), `${whose} have it`);
+    const reason = `${whose} have it`;
+    facts.assume('LayerNorm epsilon', 'normEpsilon', epsilon, String(epsilon), reason);
   }
   return epsilon;
 }

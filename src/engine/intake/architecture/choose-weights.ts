@@ -65,12 +65,8 @@ function byCustom(
   }
   const rest = listed(ranked.slice(1).map(({ candidate }) => candidate));
   const why = first.rank === second.rank ? `“${first.candidate.path}” comes first` : second.reason;
-  facts.assume(
-    'weights',
-    'weights',
-    first.candidate.path,
-    `the file holds ${rest} as well, and ${why}`,
-  );
+  const { path } = first.candidate;
+  facts.assume('weights', 'weights', path, path, `the file holds ${rest} as well, and ${why}`);
   return first.candidate;
 }
 

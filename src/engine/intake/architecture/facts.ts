@@ -18,13 +18,25 @@ export class ArchitectureFacts {
     return this.found;
   }
 
-  /** @param reason a clause that follows “since” */
-  assume(
+  /**
+   * @param field which would say it
+   * @param setting what that field would state; undefined where nothing it can state is the same
+   * @param value for a person
+   * @param reason a clause that follows “since”
+   */
+  assume<Field extends keyof StatedArchitecture>(
     subject: Assumption['subject'],
-    field: keyof StatedArchitecture,
+    field: Field,
+    setting: StatedArchitecture[Field],
     value: string,
     reason: string,
   ): void {
-    this.found.push({ subject, value, reason, field: `architecture.${field}` });
+    this.found.push({
+      subject,
+      value,
+      reason,
+      field: `architecture.${field}`,
+      ...(setting !== undefined && { setting }),
+    });
   }
 }

@@ -55,7 +55,7 @@ export function readHfVit(
   const head = readClassifier(state, dim);
   if (head && encoder.has('pooler.dense.weight') && facts.stated.readout === undefined) {
     const reason = 'image classifiers read it as it is, and leave the pooler beside it out';
-    facts.assume('readout', 'readout', 'class token', reason);
+    facts.assume('readout', 'readout', 'class-token', 'class token', reason);
   }
   const weights: VitWeights = {
     architecture: isMae ? 'ViTMAE encoder' : isDistilled ? 'DeiT' : 'ViT',

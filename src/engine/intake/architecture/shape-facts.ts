@@ -40,6 +40,7 @@ export function positionOf(
   facts.assume(
     'patch grid',
     'grid',
+    [square, square],
     `${square} × ${square}`,
     `the positions of the patches make a square, and ${why}`,
   );

@@ -63,12 +63,15 @@ export function withSideWeights(
   const head = linearOf(beside);
   const name = headNames.find(([sign]) => tensors.has(encoder + sign))?.[1];
   if (head === undefined || name === undefined || hasHead(model)) throw unknown(beside, facts);
-  facts.assume(
-    'readout',
-    'readout',
-    `class token, read by “${head.name}”`,
-    'it is the only layer beside the encoder',
-  );
+  if (facts.stated.readout === undefined) {
+    facts.assume(
+      'readout',
+      'readout',
+      'class-token',
+      `class token, read by “${head.name}”`,
+      'it is the only layer beside the encoder',
+    );
+  }
   model.set(`${name}.weight`, head.weight);
   if (head.bias) model.set(`${name}.bias`, head.bias);
   return model;

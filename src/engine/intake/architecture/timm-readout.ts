@@ -23,7 +23,7 @@ export function readoutOf(
   if (state.has('head_dist.weight')) {
     if (!isSaid) {
       const reason = 'DeiT is evaluated with the mean of its two heads';
-      facts.assume('readout', 'readout', 'class and distillation token', reason);
+      facts.assume('readout', 'readout', undefined, 'class and distillation token', reason);
     }
     return { kind: 'class+distillation' };
   }
@@ -44,7 +44,7 @@ export function readoutOf(
   }
   if (pooling === undefined && !isSaid) {
     const reason = 'it has one, and no norm of its own before the head as a mean of patches would';
-    facts.assume('readout', 'readout', 'class token', reason);
+    facts.assume('readout', 'readout', 'class-token', 'class token', reason);
   }
   return { kind: 'class-token' };
 }

@@ -2,9 +2,26 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { EngineError } from '../../engine-error';
 
+/** A part of a file whose checksum is known. */
+export interface CheckedPart {
+  /** For messages. */
+  readonly name: string;
+  readonly position: number;
+  readonly length: number;
+  /** ISO 3309, as zip archives have it. */
+  readonly crc32: number;
+}
+
+/** Bytes that are read at once to compare a part with its checksum. */
+const stepOfCheck = 1 << 22;
+
 export class ByteSource {
+  /** Those that nothing was read of yet, by where they begin. */
+  private readonly unchecked = new Map<number, CheckedPart>();
+
   private constructor(
     private readonly handle: FileHandle,
     /** Bytes in the file. */
@@ -38,9 +55,33 @@ export class ByteSource {
 
   /**
    * `length` bytes from `position` on, in a fresh buffer (its start is aligned for any typed array).
-   * @throws EngineError `model-unreadable` if the file is shorter than that.
+   * @throws EngineError `model-unreadable` if the file is shorter than that, or if a part that is read
+   * has another checksum than expected.
    */
   async read(position: number, length: number): Promise<Uint8Array> {
+    const end = position + length;
+    for (const part of this.unchecked.values()) {
+      if (part.position >= end || part.position + part.length <= position) continue;
+      await this.check(part);
+    }
+    return this.readNow(position, length);
+  }
+
+  /** Has a part compared with its checksum before anything of it is given out. */
+  expect(part: CheckedPart): void {
+    this.unchecked.set(part.position, part);
+  }
+
+  private async check(part: CheckedPart): Promise<void> {
+    const { name, position, length } = part;
+    let sum = 0;
+    for (let at = 0; at < length; at += stepOfCheck)
+      sum = crc32(await this.readNow(position + at, Math.min(stepOfCheck, length - at)), sum);
+    if (sum !== part.crc32) throw this.damaged(`the checksum of “${name}” is another one`);
+    this.unchecked.delete(position);
+  }
+
+  private async readNow(position: number, length: number): Promise<Uint8Array> {
     if (position < 0 || length < 0 || position + length > this.size) {
       throw this.damaged(
         `it ends at byte ${this.size}, but its contents list bytes ${position} to ${position + length}`,

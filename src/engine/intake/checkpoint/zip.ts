@@ -9,6 +9,7 @@ import { EngineError } from '../../engine-error';
 export interface ZipMember {
   readonly name: string;
   readonly size: number;
+  readonly crc32: number;
   readonly isCompressed: boolean;
   /** Where its local header begins, in bytes. */
   readonly headerPosition: number;
@@ -19,6 +20,9 @@ const end64Signature = 0x06064b50;
 const end64LocatorSignature = 0x07064b50;
 const memberSignature = 0x02014b50;
 const localSignature = 0x04034b50;
+/** PyTorch writes it where it is told to leave the checksums out. */
+const noChecksum = 0;
+
 const endLength = 22;
 const locatorLength = 20;
 
@@ -45,21 +49,21 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
       stored: view.getUint32(at + 20, true),
       headerPosition: view.getUint32(at + 42, true),
     };
+    const crc32 = view.getUint32(at + 16, true);
     readZip64Extra(source, view, at + 46 + nameLength, extraLength, sizes);
     if (members.has(name)) throw source.damaged(`it holds “${name}” twice`);
     const isCompressed = method !== 0 || sizes.size !== sizes.stored;
-    members.set(name, {
-      name,
-      size: sizes.size,
-      isCompressed,
-      headerPosition: sizes.headerPosition,
-    });
+    const { size, headerPosition } = sizes;
+    members.set(name, { name, size, crc32, isCompressed, headerPosition });
     at = next;
   }
   return members;
 }
 
-/** Where the bytes of a member begin. @throws EngineError `model-unreadable` for a compressed one */
+/**
+ * Where the bytes of a member begin; when they are read, they are compared with its checksum.
+ * @throws EngineError `model-unreadable` for a compressed one
+ */
 export async function memberPosition(source: ByteSource, member: ZipMember): Promise<number> {
   if (member.isCompressed) {
     throw new EngineError(
@@ -75,6 +79,8 @@ export async function memberPosition(source: ByteSource, member: ZipMember): Pro
   const position =
     member.headerPosition + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (position + member.size > source.size) throw source.damaged(`“${member.name}” is cut off`);
+  const { name, size: length, crc32 } = member;
+  if (crc32 !== noChecksum) source.expect({ name, position, length, crc32 });
   return position;
 }
 

@@ -1,0 +1,103 @@
+/** A model that was exported for several pictures at once, as a model of one. */
+import { EngineError } from '../engine-error';
+import { batchAxisBehind, type BatchAxis, type Surroundings } from './batch-axis';
+import { buildGraph } from './build-graph';
+import type { Constant, Graph, GraphNode } from './graph';
+import { elementSize, int64Bytes, sizeOf, toNumbers } from './tensor-bytes';
+
+/** Operators whose target shape is a constant with the batch in it, by the place of that input. */
+const shaped: ReadonlyMap<string, number> = new Map([
+  ['Expand', 1],
+  ['Resize', 3],
+]);
+/** Layout changes, which all become a Reshape to the shape of one picture. */
+const layouts: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze']);
+
+/**
+ * The same computation of the first picture alone. The pictures are followed through every node, so that the
+ * batch goes out of all shapes and constants that have it baked in, whichever number it is.
+ * @param batch pictures in the graph's input, more than one
+ * @throws EngineError `model-not-a-vit` if the pictures of a batch are mixed.
+ */
+export function firstOfBatch(graph: Graph, batch: number): Graph {
+  const constants = new Map(graph.constants);
+  const axes = new Map<string, BatchAxis>();
+  for (const { name } of graph.inputs) axes.set(name, { axis: 0, inner: 1 });
+  const shape = (tensor: string) => graph.shapes.get(tensor) ?? [];
+  const around: Surroundings = {
+    batch,
+    shape,
+    axisOf: (tensor) => axes.get(tensor),
+    numbers: (tensor) => {
+      const constant = constants.get(tensor ?? '');
+      return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
+    },
+  };
+  const added = (name: string, values: readonly number[]) => {
+    constants.set(name, { name, type: 'int64', dims: [values.length], data: int64Bytes(values) });
+    return name;
+  };
+  const nodes = graph.nodes.map((node): GraphNode => {
+    if (!node.inputs.some((input) => axes.has(input))) return node;
+    const behind = batchAxisBehind(node, around);
+    if (!behind) throw mixed(node, batch);
+    for (const output of node.outputs) axes.set(output, behind);
+    const [output = ''] = node.outputs;
+    const dims = shape(output).map((dim, i) => (i === behind.axis ? dim / batch : dim));
+    if (layouts.has(node.op))
+      return {
+        ...node,
+        op: 'Reshape',
+        inputs: [node.inputs[0] ?? '', added(`${output}/one/shape`, dims)],
+        attributes: {},
+      };
+    const target = shaped.get(node.op);
+    const inputs = node.inputs.map((input, i) => {
+      const constant = constants.get(input);
+      if (!constant) return input;
+      if (i === target && around.numbers(input)?.length === dims.length)
+        return added(`${output}/one/shape`, dims);
+      const one = ofFirst(node, constant, behind, shape(output), batch);
+      if (one === constant) return input;
+      const name = `${input}/one/${output}`;
+      constants.set(name, { ...one, name });
+      return name;
+    });
+    return { ...node, inputs };
+  });
+  const inputs = graph.inputs.map((port) => ({ ...port, dims: [1, ...port.dims.slice(1)] }));
+  return buildGraph({ ...graph, nodes, constants, inputs });
+}
+
+/** Operators whose constants are parameters, not tensors of every picture. */
+const parameterised: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'Gather', 'Slice', 'Split']);
+
+/** The part of a constant that belongs to the first picture, e.g. of a class token stretched over the batch. */
+function ofFirst(
+  { op, attributes }: GraphNode,
+  constant: Constant,
+  { axis, inner }: BatchAxis,
+  to: readonly number[],
+  batch: number,
+): Constant {
+  if (parameterised.has(op) || attributes.transBatchA || attributes.transBatchB) return constant;
+  const isProduct = op.endsWith('MatMul');
+  const own = axis - to.length + constant.dims.length;
+  const dim = constant.dims[own];
+  if (dim === undefined || dim !== to[axis] || (isProduct && own >= constant.dims.length - 2))
+    return constant;
+  const run = inner * sizeOf(constant.dims.slice(own + 1)) * elementSize[constant.type];
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < constant.data.byteLength; at += run * batch)
+    parts.push(constant.data.subarray(at, at + run));
+  const dims = constant.dims.map((size, i) => (i === own ? size / batch : size));
+  return { ...constant, dims, data: new Uint8Array(Buffer.concat(parts)) };
+}
+
+function mixed({ op, name }: GraphNode, batch: number): EngineError {
+  return new EngineError(
+    'model-not-a-vit',
+    `The model takes ${batch} pictures at once and does not keep them apart (at ${op} “${name}”), so it cannot be explained for one.`,
+    'Export the model for one picture, or with an open batch.',
+  );
+}

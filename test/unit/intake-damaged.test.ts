@@ -1,0 +1,82 @@
+/** Checkpoints with a bit turned over: archives say by their checksums that they are damaged. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { EngineError } from '../../src/engine/engine-error';
+import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
+import { ByteSource } from '../../src/engine/intake/checkpoint/byte-source';
+import { memberPosition, readZipIndex } from '../../src/engine/intake/checkpoint/zip';
+
+const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/torchvision.pth');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'vit-damaged-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Where the bytes of every member lie that a model is built from. */
+async function membersRead() {
+  const source = await ByteSource.open(fixture);
+  try {
+    const members = [...(await readZipIndex(source)).values()];
+    const read = members.filter(({ name }) => /data\.pkl$|\/data\/\d+$|byteorder$/.test(name));
+    return await Promise.all(
+      read.map(async (member) => ({
+        ...member,
+        position: await memberPosition(source, member),
+      })),
+    );
+  } finally {
+    await source.close();
+  }
+}
+
+async function built(bytes: Uint8Array): Promise<EngineError | undefined> {
+  const file = path.join(folder, 'checkpoint.pth');
+  await writeFile(file, bytes);
+  await writeFile(path.join(folder, 'config.json'), '{"num_attention_heads": 2}');
+  try {
+    await buildForwardModel(file, { cacheFolder: path.join(folder, 'cache') });
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+}
+
+it('a bit in any member that is read is found, and the member named', async () => {
+  const whole = await readFile(fixture);
+  expect(await built(whole)).toBeUndefined();
+  const members = await membersRead();
+  expect(members.length).toBeGreaterThan(20);
+  for (const [i, { name, position, size }] of members.entries()) {
+    const damaged = Buffer.from(whole);
+    const at = position + ((i * 7919) % size);
+    damaged[at] = (damaged[at] ?? 0) ^ (1 << (i % 8));
+    const error = await built(damaged);
+    expect(error?.code, name).toBe('model-unreadable');
+    expect(error?.message).toContain(`the checksum of “${name}” is another one`);
+  }
+});
+
+it('reads in parts, and a part only once it has been checked', async () => {
+  const source = await ByteSource.open(fixture);
+  try {
+    const [{ crc32, ...member } = { crc32: 0, name: '', position: 0, size: 0 }] =
+      await membersRead();
+    const length = member.size;
+    source.expect({ name: 'right', position: member.position, length, crc32 });
+    expect(await source.read(member.position + 1, 4)).toHaveLength(4);
+    source.expect({ name: 'wrong', position: member.position, length, crc32: crc32 ^ 1 });
+    await expect(source.read(member.position + 1, 4)).rejects.toThrow('checksum of “wrong”');
+    // What lies beside it is another matter.
+    expect(await source.read(member.position + length, 4)).toHaveLength(4);
+    expect(await source.read(0, member.position)).toHaveLength(member.position);
+  } finally {
+    await source.close();
+  }
+});
