@@ -13,6 +13,7 @@ import type {
 import type { FailureData } from './failure';
 import type { Filmstrip, FrameRange } from './filmstrip';
 import type { ModelListing } from './model';
+import type { PictureLevels, PictureWindow } from './picture-reading';
 
 /** How the person looks at a map; kept in the webview's own state and restored after a reload. */
 export interface ViewState {
@@ -85,6 +86,10 @@ export type ToPanel =
       readonly topK: readonly ClassScore[];
       readonly heatmaps: readonly Heatmap[];
       readonly stability: Stability | undefined;
+      /** Of a picture of more than 8 bits a channel. */
+      readonly levels?: PictureLevels | undefined;
+      /** Whether the model's manifest can keep how its pictures are read. */
+      readonly keepsWindow?: boolean;
       /** What the answer rests on without anything that says it. */
       readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
@@ -109,6 +114,8 @@ export type FromPanel =
   | { readonly kind: 'explainClass'; readonly index: number }
   /** Compare the picture with these phrases, all of them. */
   | { readonly kind: 'usePhrases'; readonly phrases: readonly string[] }
+  /** Read pictures of more than 8 bits through this window; `keep`: from now on, in the manifest. */
+  | { readonly kind: 'useWindow'; readonly window: PictureWindow; readonly keep: boolean }
   /** Show the sample before or after this one. */
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   /** Show the sample at this place, which has this name where it is known. */

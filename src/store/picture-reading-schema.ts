@@ -11,7 +11,7 @@ const alphaSchema = v.union(
   '“drop”, “white”, “black” or three numbers from 0 to 255',
 );
 
-const windowSchema = v.union(
+export const windowSchema = v.union(
   [
     v.pipe(
       v.strictObject({ low: finite, high: finite }),

@@ -5,6 +5,7 @@ import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure';
 import { placeAfter, type Filmstrip, type FrameRange } from '../shared/filmstrip';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
+import type { PictureWindow } from '../shared/picture-reading';
 import { samePhrases, tidyPhrases } from '../shared/phrases';
 
 export type Subject = Extract<ToPanel, { kind: 'show' }>;
@@ -47,6 +48,7 @@ export type PanelAction =
   | { readonly kind: 'choseModel'; readonly modelId: string }
   | { readonly kind: 'changedPhrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
+  | { readonly kind: 'choseWindow'; readonly window: PictureWindow; readonly keep: boolean }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'retried' }
   | { readonly kind: 'askedForStability' }
@@ -113,6 +115,16 @@ export function update(model: PanelModel, action: PanelAction): Update {
       return chooseModel(model, action.modelId);
     case 'changedPhrases':
       return changePhrases(model, action.phrases);
+    case 'choseWindow': {
+      const { window, keep } = action;
+      return {
+        model: busy(
+          { ...model, classified: undefined, explained: undefined },
+          'Reading the picture anew',
+        ),
+        posts: [{ kind: 'useWindow', window, keep }],
+      };
+    }
     case 'changedView':
       return quietly({ ...model, view: { ...model.view, ...action.change } });
     case 'cancelled':

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -108,6 +110,40 @@ describe('decoding', () => {
     const picture = await decoded(flat(200, 40, 60).toFormat(format));
     expect(picture).toMatchObject({ width: 8, height: 8 });
     expectFirstPixel(picture, [200, 40, 60], 6);
+  });
+});
+
+describe('what is no picture', () => {
+  const picture = (name: string) =>
+    readFileSync(path.resolve(import.meta.dirname, '../fixtures/pictures', name));
+  const doubles = picture('grey_float_0_1.tif');
+  doubles.writeUInt16LE(64, doubles.indexOf(Buffer.from([2, 1, 3, 0, 1, 0, 0, 0])) + 8);
+
+  it.each<[string, Uint8Array, RegExp]>([
+    [
+      'a pointer of Git LFS',
+      Buffer.from('version https://git-lfs.github.com/spec/v1'),
+      /git lfs pull/,
+    ],
+    ['HEIC', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'), /is HEIC/],
+    ['DICOM', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]), /is DICOM/],
+    ['a TIFF of doubles', doubles, /numbers of 64 bits/],
+    ['a text', Buffer.from('BMW makes cars, and more than sixty bytes of text.'), /known format/],
+    ['a page', Buffer.from('<!DOCTYPE html><html>log in</html>'), /known format/],
+    ['half a bitmap', picture('rgb.bmp').subarray(0, 200), /ends too early/],
+    ['half a bitmap of runs', picture('rle8.bmp').subarray(0, 150), /ends too early/],
+    ['nothing', new Uint8Array(), /is empty/],
+  ])('is refused by its reason: %s', async (_, bytes, why) => {
+    await expect(decodeImage(bytes, 'x')).rejects.toMatchObject({
+      code: 'image-unreadable',
+      message: expect.stringMatching(why) as string,
+    });
+  });
+
+  it('is refused for its size before anything is unpacked', async () => {
+    const header = picture('rgb.bmp').subarray(0, 54);
+    header.writeInt32LE(2 ** 31 - 1, 18);
+    await expect(decodeImage(header, 'x')).rejects.toMatchObject({ code: 'image-too-large' });
   });
 });
 

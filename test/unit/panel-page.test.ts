@@ -391,6 +391,33 @@ describePanel('the panel in Chromium', (openPanel) => {
     await expect.poll(() => opacity()).toBe(1);
   });
 
+  it('lets the numbers of a 16-bit picture be chosen, and kept where the model can keep them', async () => {
+    await open();
+    const levels = { kind: '16-bit', lowest: 16, highest: 4080, low: 0, high: 65535 };
+    await panel.send(show, { ...explained, levels });
+    expect(await panel.get('levels').innerText()).toContain('16-bit numbers from 16 to 4080');
+    expect(await panel.get('level-keep').count()).toBe(0);
+    await panel.get('level-high').fill('0');
+    expect(await panel.get('level-apply').isDisabled()).toBe(true);
+    await panel.get('level-high').fill('4095');
+    await panel.page.keyboard.press('Enter');
+    expect(await panel.posted()).toContainEqual({
+      kind: 'useWindow',
+      window: { low: 0, high: 4095 },
+      keep: false,
+    });
+    await panel.send({ ...explained, levels: { ...levels, high: 4095 }, keepsWindow: true });
+    await panel.get('level-unit').selectOption('percent');
+    await panel.get('level-keep').click();
+    expect(await panel.posted()).toContainEqual({
+      kind: 'useWindow',
+      window: { lowPercent: 2, highPercent: 98 },
+      keep: true,
+    });
+    await panel.send(explained);
+    expect(await panel.get('levels').count()).toBe(0);
+  });
+
   it('gives every control a name', async () => {
     await open();
     await panel.send(show, explained);

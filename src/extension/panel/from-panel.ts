@@ -1,5 +1,6 @@
 /** Checks what a webview says and what it kept over a reload: both may stem from an older version. */
 import * as v from 'valibot';
+import { windowSchema } from '../../store/picture-reading-schema';
 import type { PanelState } from '../../shared/panel-protocol';
 
 const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -22,6 +23,7 @@ const messageSchema = v.variant('kind', [
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('explainClass'), index: classIndex }),
   v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
+  v.object({ kind: v.literal('useWindow'), window: windowSchema, keep: v.boolean() }),
   v.object({ kind: v.literal('step'), by: v.picklist([1, -1]) }),
   v.object({ kind: v.literal('walk'), place, name: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal('lookAtFrames'), range: v.object({ first: place, end: place }) }),

@@ -1,6 +1,7 @@
 /** From a picture and what was chosen to the model that is to explain it; the panel is told each stage. */
 import type { ModelDescription } from '../../shared/model';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
+import { readingOf, type PictureWindow } from '../../shared/picture-reading';
 import type { ModelManager } from '../models/model-manager';
 import type { WorkerHost } from '../worker-host';
 import type { PanelMailbox } from './panel-mailbox';
@@ -19,6 +20,7 @@ export interface Decided {
   readonly method: string;
   readonly phrases: readonly string[];
   readonly colourMap: string;
+  readonly window: PictureWindow | undefined;
 }
 
 export interface OpenedPicture {
@@ -37,7 +39,7 @@ export interface OpenedPicture {
 export async function openPicture(
   request: PanelRequest,
   picture: ShownPicture,
-  { modelId, method, phrases: chosen, colourMap }: Decided,
+  { modelId, method, phrases: chosen, colourMap, window }: Decided,
   { worker, models }: OpeningServices,
   { shown }: PanelMailbox,
 ): Promise<OpenedPicture> {
@@ -65,15 +67,29 @@ export async function openPicture(
   request.check();
   request.tell({ ...show, models: listings, methods });
 
-  const found = await models.resolve(modelId, signal, (phrase) =>
+  const resolved = await models.resolve(modelId, signal, (phrase) =>
     request.tell({ kind: 'busy', phrase }),
   );
+  const found = window === undefined ? resolved : withWindow(resolved, window);
+  // Drawn as this model sees it.
+  const imageSrc = await picture.source(signal, readingOf(found.preprocessing));
   request.check();
   const phrases = found.zeroShot && tidyPhrases(chosen);
   const awaiting = phrases?.length === 0;
   const model = phrases === undefined || awaiting ? found : withPhrases(found, phrases);
   const { id, labels } = model;
-  const whole = { models: withModel(listings, model), methods, modelId: id, labels, phrases };
+  const whole = {
+    imageSrc,
+    models: withModel(listings, model),
+    methods,
+    modelId: id,
+    labels,
+    phrases,
+  };
   request.tell({ ...show, ...whole });
   return { modelId: id, model: awaiting ? undefined : model };
+}
+
+function withWindow(model: ModelDescription, window: PictureWindow): ModelDescription {
+  return { ...model, preprocessing: { ...model.preprocessing, window } };
 }

@@ -166,6 +166,8 @@ export class PanelController implements vscode.Disposable {
         return this.#explanation.explainClass(message.index);
       case 'usePhrases':
         return this.#explanation.usePhrases(message.phrases);
+      case 'useWindow':
+        return this.#explanation.useWindow(message.window, message.keep);
       case 'measureStability':
         return this.#explanation.measureStability();
       case 'retry':

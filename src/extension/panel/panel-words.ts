@@ -36,6 +36,7 @@ export function explainedMessage(
     topK: result.topK,
     heatmaps: result.heatmaps.map((heatmap) => withScore(heatmap, result)),
     stability: result.stability,
+    ...(result.levels && { levels: result.levels, keepsWindow: keepsWindow(model) }),
     assumed: result.assumed,
     notices: result.notices,
     milliseconds: result.milliseconds.total,
@@ -45,4 +46,9 @@ export function explainedMessage(
 function withScore(heatmap: Heatmap, { scores }: ExplainResult): Heatmap {
   const score = scores.find(({ index }) => index === heatmap.index);
   return { ...score, ...heatmap };
+}
+
+/** Only a file of one's own has a manifest that may be written. */
+function keepsWindow({ id, backbone }: ModelDescription): boolean {
+  return id.startsWith('file:') && backbone === undefined;
 }

@@ -2,7 +2,9 @@
 import type * as vscode from 'vscode';
 import { Failure, failureData, type FailureData } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
+import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/worker-protocol';
+import { readManifest, writeManifest } from '../../store/manifest';
 import { openManifest } from '../models/open-manifest';
 import { defaultModelId, explainSettings } from '../settings';
 import { ClassMaps, type Question } from './class-maps';
@@ -60,8 +62,8 @@ export class PictureExplanation implements vscode.Disposable {
       const settings = explainSettings(uri);
       const { modelId = defaultModelId(uri), method = settings.method } = this.#choices;
       this.#choices = { ...this.#choices, modelId, method };
-      const { phrases = [] } = this.#choices;
-      const decided = { modelId, method, phrases, colourMap: settings.colourMap };
+      const { phrases = [], window } = this.#choices;
+      const decided = { modelId, method, phrases, colourMap: settings.colourMap, window };
       const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
       request.check();
       this.#model = opened.model;
@@ -111,6 +113,21 @@ export class PictureExplanation implements vscode.Disposable {
     this.#choices = { ...this.#choices, phrases: [...phrases], extraClasses: [] };
     if (modelId !== undefined) this.#maps.forget(modelId);
     await this.begin();
+  }
+
+  /** Through another window the picture is another one, for every model. */
+  async useWindow(window: PictureWindow, keep: boolean): Promise<void> {
+    const model = this.#model;
+    this.#maps.clear();
+    if (!keep || model === undefined) {
+      this.#choices = { ...this.#choices, window };
+      return this.begin();
+    }
+    const { pictures } = (await readManifest(model.path)) ?? {};
+    await writeManifest(model.path, { pictures: { ...pictures, window } });
+    this.#choices = { ...this.#choices, window: undefined };
+    // This panel is told too, like all that show the model.
+    this.services.models.descriptionChanged(model.id);
   }
 
   async measureStability(): Promise<void> {

@@ -16,6 +16,7 @@ import { FailureNotice } from './failure-notice';
 import { FilmstripBar } from './filmstrip-bar';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
+import { LevelsControl } from './levels-control';
 import { MethodChooser } from './method-chooser';
 import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
@@ -143,6 +144,15 @@ export function App({ model, act, post }: Props) {
                 disabled={busy}
                 onMeasure={() => act({ kind: 'askedForStability' })}
               />
+              {explained.levels !== undefined && (
+                <LevelsControl
+                  key={JSON.stringify(explained.levels)}
+                  levels={explained.levels}
+                  keeps={explained.keepsWindow === true}
+                  disabled={busy}
+                  onChoose={(window, keep) => act({ kind: 'choseWindow', window, keep })}
+                />
+              )}
               <Notices notices={explained.notices} />
               <p class="quiet" data-testid="time">
                 {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds)}.`}

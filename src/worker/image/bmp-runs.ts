@@ -4,14 +4,14 @@
  * Pixels that are jumped over have index 0, and runs beyond the picture are left out.
  *
  * @param nibbles 4 bits a pixel instead of 8
- * @returns a palette index a pixel, in the order of the file
+ * @returns a palette index a pixel, in the order of the file; undefined where the runs end too early
  */
 export function paintRuns(
   bytes: Uint8Array,
   width: number,
   height: number,
   nibbles: boolean,
-): Uint8Array {
+): Uint8Array | undefined {
   const indices = new Uint8Array(width * height);
   let column = 0;
   let row = 0;
@@ -30,7 +30,7 @@ export function paintRuns(
       column = 0;
       row++;
     } else if (value === 1) {
-      break;
+      return indices;
     } else if (value === 2) {
       column += bytes[at] ?? 0;
       row += bytes[at + 1] ?? 0;
@@ -44,7 +44,8 @@ export function paintRuns(
       at += length + (length % 2);
     }
   }
-  return indices;
+  // The mark of the end may be missing, but no pixels.
+  return row >= height || (row === height - 1 && column >= width) ? indices : undefined;
 }
 
 /** The upper half first. */

@@ -4,7 +4,7 @@
  */
 import type { Stored } from './stored';
 import { paintRuns } from './bmp-runs';
-import { checkSize, unreadable } from './unreadable';
+import { checkSize, endsEarly, unreadable } from './unreadable';
 
 interface Header {
   readonly width: number;
@@ -28,8 +28,13 @@ const CORE_HEADER = 12;
 const INFO_HEADER = 40;
 const FILE_HEADER = 14;
 
+/** Lengths of the second header, of OS/2 and Windows: a text may begin with BM too. */
+const headerSizes = [CORE_HEADER, 16, INFO_HEADER, 52, 56, 64, 108, 124];
+
 export function isBmp(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x42 && bytes[1] === 0x4d;
+  const [b, m] = bytes;
+  const size = Buffer.from(bytes.subarray(FILE_HEADER, FILE_HEADER + 4));
+  return b === 0x42 && m === 0x4d && size.length === 4 && headerSizes.includes(size.readUInt32LE());
 }
 
 /** @throws Failure `image-unreadable`, `image-too-large` */
@@ -42,6 +47,7 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
     checkSize(name, width, height, 4);
     if (compression === RLE8 || compression === RLE4) {
       const indices = paintRuns(bytes.subarray(header.offset), width, height, compression === RLE4);
+      if (indices === undefined) throw unreadable(name, endsEarly);
       return stored(
         header,
         3,
@@ -60,7 +66,7 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
     const stride = Math.ceil((width * bits) / 32) * 4;
     // The last row's padding may be missing.
     if (header.offset + stride * (height - 1) + Math.ceil((width * bits) / 8) > bytes.length) {
-      throw unreadable(name, 'it ends too early or is damaged, as after a broken-off download');
+      throw unreadable(name, endsEarly);
     }
     if (bits <= 8) {
       const perByte = 8 / bits;

@@ -7,12 +7,13 @@ import { rgbOf, rgbOfCmyk } from './colours';
 import { drawSvg, isSvg } from './draw-svg';
 import { transparentColour } from './gif-background';
 import { toBytes } from './levels';
+import { otherFormat } from './other-format';
 import { headerRemarks } from './header-remarks';
 import { readStored, type ReadPicture } from './read-stored';
 import type { RgbImage } from './resize';
-import type { StoredNumbers } from './stored';
+import { takeBands } from './stored';
 import { readTiffTags, type TiffTags } from './tiff-tags';
-import { colourUnder, isTransparent, layOver } from './transparency';
+import { colourUnder, isTransparent, layOver, opacityOf } from './transparency';
 import { checkSize, reason, unreadable } from './unreadable';
 
 export interface DecodedPicture extends RgbImage {
@@ -86,7 +87,8 @@ async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
-    throw unreadable(name, reason(cause), cause);
+    const { bits } = readTiffTags(bytes);
+    throw unreadable(name, otherFormat(bytes, bits) ?? reason(cause), cause);
   }
 }
 
@@ -120,10 +122,10 @@ function colours(
   const eight = own instanceof Uint8Array ? own : (levelled?.data ?? new Uint8Array());
   const data = isCmyk ? rgbOfCmyk(eight) : rgbOf(eight, colourBands);
   if (alphaBand !== undefined) {
-    const alpha = opacityOf(takeBands(numbers, bands, alphaBand, 1));
+    const opacity = opacityOf(takeBands(numbers, bands, alphaBand, 1));
     const colour = colourUnder(reading.alpha);
-    if (isTransparent(alpha)) {
-      if (colour) layOver(data, alpha, colour);
+    if (opacity !== undefined && isTransparent(opacity)) {
+      if (colour) layOver(data, opacity, colour);
       else remarks.push(transparencyDropped);
     }
   }
@@ -141,33 +143,6 @@ const transparencyDropped: PictureRemark = {
   predicate:
     'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do. “alpha” in the model’s manifest lays it over a colour.',
 };
-
-/** @returns `count` bands from `first`, pixel after pixel */
-function takeBands(
-  numbers: StoredNumbers,
-  bands: number,
-  first: number,
-  count: number,
-): StoredNumbers {
-  const pixels = Math.floor(numbers.length / bands);
-  const taken = numbers.slice(0, pixels * count);
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let band = 0; band < count; band++) {
-      taken[pixel * count + band] = numbers[pixel * bands + first + band] ?? 0;
-    }
-  }
-  return taken;
-}
-
-/** 0 … 255; of numbers whose range is not known everything counts as opaque. */
-function opacityOf(numbers: StoredNumbers): Uint8Array {
-  if (numbers instanceof Uint8Array) return numbers;
-  if (numbers instanceof Uint16Array) return Uint8Array.from(numbers, (value) => value >> 8);
-  if (numbers instanceof Float32Array || numbers instanceof Float64Array) {
-    return Uint8Array.from(numbers, (share) => Math.max(0, Math.min(255, Math.round(share * 255))));
-  }
-  return new Uint8Array(numbers.length).fill(255);
-}
 
 function fillTransparent({ numbers, bands }: ReadPicture, bytes: Uint8Array): void {
   const colour = transparentColour(bytes);

@@ -11,12 +11,15 @@ import { checkSize, unreadable } from './unreadable';
 /** How long a drawing may take, start of the process included. */
 const DRAWING_SECONDS = 8;
 
-/** XML, in any of its encodings, or compressed (.svgz). */
+/** So far libvips looks for the drawing's first element. */
+const SVG_BEGINS = 1000;
+
+/** Whether librsvg would be asked: for a text with `<svg` near its beginning, or compressed (.svgz). */
 export function isSvg(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b) return true;
-  const start = Buffer.from(bytes.subarray(0, 256)).toString('latin1');
-  return /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)?[\s\0]*</.test(start);
+  const start = Buffer.from(bytes.subarray(0, SVG_BEGINS)).toString('latin1');
+  return /^(?:\u00ef\u00bb\u00bf)?\s*</.test(start) && /<svg/i.test(start);
 }
 
 /**

@@ -67,16 +67,16 @@ export function toBytes(
 function extentOf(numbers: StoredNumbers): Extent {
   let lowest = Infinity;
   let highest = -Infinity;
-  let isFinite = true;
+  let finite = 0;
   for (const number of numbers) {
-    if (Number.isFinite(number)) {
-      if (number < lowest) lowest = number;
-      if (number > highest) highest = number;
-    } else {
-      isFinite = false;
-    }
+    // Neither NaN nor infinite, and quicker than asking so.
+    if (number - number !== 0) continue;
+    finite++;
+    if (number < lowest) lowest = number;
+    if (number > highest) highest = number;
   }
-  return lowest > highest ? { lowest: 0, highest: 0, isFinite } : { lowest, highest, isFinite };
+  const isFinite = finite === numbers.length;
+  return finite === 0 ? { lowest: 0, highest: 0, isFinite } : { lowest, highest, isFinite };
 }
 
 /** Shares, bytes, or else whatever there is. */
@@ -119,8 +119,9 @@ function scaled(numbers: StoredNumbers, low: number, high: number): Uint8Array {
   const data = new Uint8Array(numbers.length);
   const factor = high > low ? 255 / (high - low) : 0;
   for (let at = 0; at < data.length; at++) {
-    const value = Math.round(((numbers[at] ?? 0) - low) * factor);
-    data[at] = value > 255 && Number.isFinite(numbers[at]) ? 255 : value > 0 ? value : 0;
+    const number = numbers[at] ?? 0;
+    const value = Math.round((number - low) * factor);
+    data[at] = number - number !== 0 || !(value > 0) ? 0 : value > 255 ? 255 : value;
   }
   return data;
 }

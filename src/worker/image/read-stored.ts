@@ -24,6 +24,9 @@ export async function readStored(bytes: Uint8Array, header: Metadata): Promise<R
     return { ...(await run(open(bytes, header).toColourspace('srgb'), 'uchar')), isCmyk };
   }
   const picture = open(bytes, header).pipelineColourspace(space).toColourspace(space);
+  if (depth === 'short' && (space === 'grey16' || space === 'rgb16')) {
+    return { ...signed(await run(picture.linear(1, SIGN), 'ushort')), isCmyk };
+  }
   return { ...(await run(picture, depth)), isCmyk };
 }
 
@@ -65,13 +68,12 @@ async function firstThree(bytes: Uint8Array, header: Metadata, depth: Depth): Pr
 }
 
 async function run(picture: Sharp, depth: Depth): Promise<Stored> {
-  if (depth === 'short') return signed(await run(picture.linear(1, SIGN), 'ushort'));
   const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   return { width, height, bands: channels, ...numbersIn(data, depth) };
 }
 
-/** sharp takes every 16-bit picture for one without a sign, so its numbers travel moved up by this. */
+/** sharp takes a picture of these spaces for one without a sign, so its numbers travel moved up by this. */
 const SIGN = 0x8000;
 
 function signed(picture: Stored): Stored {

@@ -50,3 +50,19 @@ export function numbersIn(
   const { buffer, byteOffset } = aligned;
   return { numbers: view(buffer as ArrayBuffer, byteOffset, data.byteLength / bytes), kind };
 }
+
+/** @returns `count` bands from `first`, pixel after pixel */
+export function takeBands(
+  numbers: StoredNumbers,
+  bands: number,
+  first: number,
+  count: number,
+): StoredNumbers {
+  const pixels = Math.floor(numbers.length / bands);
+  const taken = numbers.slice(0, pixels * count);
+  for (let pixel = 0, to = 0; pixel < pixels; pixel++) {
+    const from = pixel * bands + first;
+    for (let band = 0; band < count; band++) taken[to++] = numbers[from + band] ?? 0;
+  }
+  return taken;
+}

@@ -45,13 +45,13 @@ export function readTiffTags(bytes: Uint8Array): TiffTags {
   const colours = stated === 1 && samples > 2 && (photometric ?? 2) < 2 ? 3 : stated;
   const extra = tags.get(EXTRA_SAMPLES) ?? [];
   const at = extra.findIndex((meaning) => meaning === 1 || meaning === 2);
-  const low = (tags.get(SMIN_SAMPLE) ?? tags.get(MIN_SAMPLE))?.[0];
-  const high = (tags.get(SMAX_SAMPLE) ?? tags.get(MAX_SAMPLE))?.[0];
+  const low = (tags.get(SMIN_SAMPLE) ?? tags.get(MIN_SAMPLE))?.[0] ?? NaN;
+  const high = (tags.get(SMAX_SAMPLE) ?? tags.get(MAX_SAMPLE))?.[0] ?? NaN;
   return {
     bits: tags.get(BITS)?.[0],
     alpha: at < 0 ? undefined : at,
     colours,
-    range: low !== undefined && high !== undefined && low < high ? [low, high] : undefined,
+    range: low < high && Number.isFinite(high - low) ? [low, high] : undefined,
   };
 }
 
@@ -61,7 +61,9 @@ function firstDirectory(bytes: Uint8Array): Map<number, readonly number[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const little = view.getUint16(0) === 0x4949;
-    const big = view.getUint16(2, little) === 43;
+    const magic = view.getUint16(2, little);
+    if ((!little && view.getUint16(0) !== 0x4d4d) || (magic !== 42 && magic !== 43)) return tags;
+    const big = magic === 43;
     const long = (at: number) =>
       big ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little);
     const start = long(big ? 8 : 4);

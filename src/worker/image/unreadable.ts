@@ -30,6 +30,8 @@ export function checkSize(name: string, width: number, height: number, bytesOfPi
   }
 }
 
+export const endsEarly = 'it ends too early or is damaged, as after a broken-off download';
+
 /** @param why a clause */
 export function unreadable(name: string, why: string, cause?: unknown): Failure {
   return new Failure(
@@ -51,7 +53,7 @@ export function reason(cause: unknown): string {
       message,
     )
   ) {
-    return 'it ends too early or is damaged, as after a broken-off download';
+    return endsEarly;
   }
   if (/^timeout/i.test(message)) {
     return 'decoding it took too long, so it was given up';
