@@ -4,17 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from './engine-error';
-import { attributionModel } from './backward/attribution-model';
-import type { AttributionModel } from './backward/attribution-model';
+import { AttributionSessions } from './attribution-sessions';
+import type { AttributionSession, MethodCall } from './attribution-sessions';
 import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import type { Graph } from './onnx/graph';
-import { storedFolder } from './onnx/stored-weights';
 import { weightBytes } from './onnx/tensor-bytes';
-import { Attribution, pixelsInput, seedInput } from './methods/attribution';
+import { pixelsInput, seedInput } from './methods/attribution';
 import { methodOf, methods } from './methods/catalogue';
-import type { RuleSet } from './backward/rule-sets';
 import type { Method, MethodOptions, Preset } from './methods/method';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
@@ -74,9 +72,6 @@ export interface Availability {
   readonly id: string;
   readonly reason: string | undefined;
 }
-
-/** Attribution sessions kept at once; each holds copies of the weights, packed for its products. */
-const keptSessions = 2;
 
 /**
  * Opens a model: canonical form, structure, and where it runs.
@@ -145,36 +140,13 @@ function precisionOf(graph: Graph, provider: Provider): 'single' | 'double' {
   return provider === 'cpu' && affordsDouble(graph) ? 'double' : 'single';
 }
 
-/** A method with its options. */
-export interface MethodCall {
-  readonly method: string;
-  readonly options: MethodOptions;
-}
-
-function keyOf(method: Method, options: MethodOptions): string {
-  return JSON.stringify([method.info.id, options]);
-}
-
-/** The attribution graph of a method, and the rules that it walks by. */
-interface Recording {
-  readonly model: AttributionModel;
-  readonly walked: ReadonlySet<RuleSet>;
-}
-
-interface Opened {
-  readonly model: AttributionModel;
-  readonly session: InferenceSession;
-}
-
 /** An opened model. Calls may overlap; they run one after another. */
 export class Explainer {
   readonly provider: Provider;
   /** Rough memory of the loaded model, in bytes. */
   readonly bytes: number;
-  private readonly precision: 'single' | 'double';
   private readonly forward: ForwardRun;
-  private readonly opened = new Map<string, Opened>();
-  private readonly recordings = new Map<string, Recording>();
+  private readonly attributions: AttributionSessions;
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -184,22 +156,26 @@ export class Explainer {
     readonly output: Pick<ReadOutput, 'kind' | 'assumed'>,
     readonly sha256: string,
     placed: Placed,
-    private readonly threads: number,
+    threads: number,
     readonly notices: readonly string[],
     private readonly discard: () => Promise<void>,
   ) {
     this.bytes = 3 * weightBytes(graph);
     this.provider = placed.provider;
-    this.precision = precisionOf(graph, placed.provider);
     this.forward = new ForwardRun(placed.open, graph, structure);
+    this.attributions = new AttributionSessions(graph, structure, {
+      precision: precisionOf(graph, placed.provider),
+      threads,
+      provider: placed.provider,
+    });
   }
 
   /** Which methods can run on this model, and why the others cannot. */
   availability(): Availability[] {
-    return methods.map((method) => {
-      const reason = method.unavailable?.(this.structure) ?? this.unrecordable(method);
-      return { id: method.info.id, reason };
-    });
+    return methods.map((method) => ({
+      id: method.info.id,
+      reason: this.attributions.unavailable(method),
+    }));
   }
 
   /**
@@ -218,7 +194,7 @@ export class Explainer {
    * @throws EngineError `method-not-applicable`, `model-unknown-op`
    */
   async prepare({ method, options }: MethodCall): Promise<void> {
-    await this.inTurn(() => this.open(methodOf(method), options));
+    await this.inTurn(() => this.attributions.open(methodOf(method), options));
   }
 
   /**
@@ -243,8 +219,8 @@ export class Explainer {
   noticesOf({ method: id, options }: MethodCall): readonly string[] {
     const method = methodOf(id);
     const { parallelMaps } = this.structure;
-    if (parallelMaps === 0 || method.unavailable?.(this.structure) !== undefined) return [];
-    if (!this.recorded(method, options).walked.has('relevance')) return [];
+    if (parallelMaps === 0 || this.attributions.unavailable(method) !== undefined) return [];
+    if (!this.attributions.recorded(method, options).walked.has('relevance')) return [];
     return [
       `The model has ${parallelMaps} linear maps that are written as sums of several (as LoRA leaves them, unmerged). ` +
         `${method.info.name} passes relevance through each part by itself: with the parts merged into one weight the model answers the same, but this map would be another one. Gradient methods give the same map for both.`,
@@ -265,7 +241,7 @@ export class Explainer {
   private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
     const method = next && methodOf(next.method);
     const applies = method && method.unavailable?.(this.structure) === undefined;
-    const names = applies ? this.recorded(method, next.options).model.taps : [];
+    const names = applies ? this.attributions.recorded(method, next.options).model.taps : [];
     const taps = names.filter((name) => name !== this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
@@ -286,7 +262,7 @@ export class Explainer {
           `The model has no class ${index}; it has ${this.structure.classes}.`,
           `Choose a class from 0 to ${this.structure.classes - 1}.`,
         );
-    const opened = await this.open(method, options);
+    const opened = await this.attributions.open(method, options);
     const preset = options.preset ?? 'model';
     if (!method.images)
       return {
@@ -325,8 +301,7 @@ export class Explainer {
   async release(): Promise<void> {
     await this.inTurn(async () => {
       await this.forward.release();
-      for (const { session } of this.opened.values()) await session.release();
-      this.opened.clear();
+      await this.attributions.release();
       await this.discard();
     });
   }
@@ -338,62 +313,10 @@ export class Explainer {
     return result;
   }
 
-  private unrecordable(method: Method): string | undefined {
-    try {
-      method.record(new Attribution(this.graph, this.structure, this.precision), {});
-      return undefined;
-    } catch (error) {
-      if (error instanceof EngineError) return error.message;
-      throw error;
-    }
-  }
-
-  private async open(method: Method, options: MethodOptions): Promise<Opened> {
-    const reason = method.unavailable?.(this.structure);
-    if (reason !== undefined)
-      throw new EngineError(
-        'method-not-applicable',
-        `${method.info.name} cannot run on this model: ${reason}`,
-        'Choose another method.',
-      );
-    const key = keyOf(method, options);
-    const known = this.opened.get(key);
-    if (known) {
-      this.opened.delete(key);
-      this.opened.set(key, known);
-      return known;
-    }
-    for (const [oldest, { session }] of this.opened) {
-      if (this.opened.size < keptSessions) break;
-      this.opened.delete(oldest);
-      await session.release();
-    }
-    const { model } = this.recorded(method, options);
-    const session = await InferenceSession.create(
-      modelBytes(model.parts),
-      sessionOptions(this.threads, this.provider, storedFolder(this.graph)),
-    );
-    const opened = { model, session };
-    this.opened.set(key, opened);
-    return opened;
-  }
-
-  /** The attribution graph of a method with its options. */
-  private recorded(method: Method, options: MethodOptions): Recording {
-    const key = keyOf(method, options);
-    const known = this.recordings.get(key);
-    if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.precision);
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const recording = { model, walked: attribution.walked };
-    this.recordings.set(key, recording);
-    return recording;
-  }
-
   /** Runs an attribution session on what the forward run left at one image. */
   private async map(
     method: Method,
-    { model, session }: Opened,
+    { model, session }: AttributionSession,
     at: Classified,
     explained: Float32Array,
     classes: readonly number[],

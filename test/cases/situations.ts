@@ -377,7 +377,7 @@ export const situations: readonly Situation[] = [
     '22_hostile/self_containing_dict.pth',
     '22_hostile/self_containing_dict.pth',
     ['inspect', '22_hostile/self_containing_dict.pth'],
-    /itself|not a Vision Transformer|cannot be read/i,
+    /itself|holds no weights|cannot be read/i,
     20,
   ),
   refusal(

@@ -1,6 +1,7 @@
 /** From a picture that a thread has seen to what the model says of it, and where it looks. */
 import { packMap } from '../../dataset/pack-map';
-import type { Explainer, MethodCall } from '../../engine/explainer';
+import type { MethodCall } from '../../engine/attribution-sessions';
+import type { Explainer } from '../../engine/explainer';
 import type { ImageSession, Values } from '../../engine/image-program';
 import type { Grid } from '../../shared/explanation';
 import { ranking } from '../scores';

@@ -1,0 +1,115 @@
+/** What a model's attribution methods record, and the sessions that run it. */
+import { InferenceSession } from 'onnxruntime-node';
+import { attributionModel } from './backward/attribution-model';
+import type { AttributionModel } from './backward/attribution-model';
+import { modelBytes } from './backward/model-parts';
+import type { Provider } from './backward/provider';
+import type { RuleSet } from './backward/rule-sets';
+import { sessionOptions } from './backward/session-options';
+import { EngineError } from './engine-error';
+import { Attribution } from './methods/attribution';
+import type { Method, MethodOptions } from './methods/method';
+import type { Graph } from './onnx/graph';
+import { storedFolder } from './onnx/stored-weights';
+import type { VitStructure } from './vit/structure';
+
+/** A method with its options. */
+export interface MethodCall {
+  readonly method: string;
+  readonly options: MethodOptions;
+}
+
+export interface AttributionSession {
+  readonly model: AttributionModel;
+  readonly session: InferenceSession;
+}
+
+/** The attribution graph of a method, and the rules that it walks by. */
+interface Recording {
+  readonly model: AttributionModel;
+  readonly walked: ReadonlySet<RuleSet>;
+}
+
+/** Sessions kept at once; each holds copies of the weights, packed for its products. */
+const keptSessions = 2;
+
+export class AttributionSessions {
+  /** The least recently used first. */
+  private readonly opened = new Map<string, AttributionSession>();
+  private readonly recordings = new Map<string, Recording>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly structure: VitStructure,
+    private readonly run: {
+      readonly precision: 'single' | 'double';
+      readonly threads: number;
+      readonly provider: Provider;
+    },
+  ) {}
+
+  /** Why a method cannot run on this model; undefined where it can. */
+  unavailable(method: Method): string | undefined {
+    const reason = method.unavailable?.(this.structure);
+    if (reason !== undefined) return reason;
+    try {
+      method.record(new Attribution(this.graph, this.structure, this.run.precision), {});
+      return undefined;
+    } catch (error) {
+      if (error instanceof EngineError) return error.message;
+      throw error;
+    }
+  }
+
+  /** @throws EngineError `model-unknown-op` */
+  recorded(method: Method, options: MethodOptions): Recording {
+    const key = keyOf(method, options);
+    const known = this.recordings.get(key);
+    if (known) return known;
+    const attribution = new Attribution(this.graph, this.structure, this.run.precision);
+    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const recording = { model, walked: attribution.walked };
+    this.recordings.set(key, recording);
+    return recording;
+  }
+
+  /** @throws EngineError `method-not-applicable`, `model-unknown-op` */
+  async open(method: Method, options: MethodOptions): Promise<AttributionSession> {
+    const reason = method.unavailable?.(this.structure);
+    if (reason !== undefined)
+      throw new EngineError(
+        'method-not-applicable',
+        `${method.info.name} cannot run on this model: ${reason}`,
+        'Choose another method.',
+      );
+    const key = keyOf(method, options);
+    const known = this.opened.get(key);
+    if (known) {
+      this.opened.delete(key);
+      this.opened.set(key, known);
+      return known;
+    }
+    for (const [oldest, { session }] of this.opened) {
+      if (this.opened.size < keptSessions) break;
+      this.opened.delete(oldest);
+      await session.release();
+    }
+    const { model } = this.recorded(method, options);
+    const session = await InferenceSession.create(
+      modelBytes(model.parts),
+      sessionOptions(this.run.threads, this.run.provider, storedFolder(this.graph)),
+    );
+    const opened = { model, session };
+    this.opened.set(key, opened);
+    return opened;
+  }
+
+  async release(): Promise<void> {
+    for (const { session } of this.opened.values()) await session.release();
+    this.opened.clear();
+  }
+}
+
+function keyOf(method: Method, options: MethodOptions): string {
+  return JSON.stringify([method.info.id, options]);
+}
