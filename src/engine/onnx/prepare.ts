@@ -19,6 +19,7 @@ import type { ImageSize } from './likely-size';
 import { ModelProtoSchema } from './onnx_pb';
 import { optimiseTo } from './optimise';
 import type { OptimisationLevel } from './optimise';
+import { renameAdded, tensorNames } from './optimiser-names';
 import { describeOriginal } from './original';
 import type { Original } from './original';
 import type { PreparedModel } from './prepared-cache';
@@ -114,11 +115,13 @@ async function canonicalGraph(
   level: OptimisationLevel,
 ): Promise<{ graph: Graph; plain: (kept: Graph) => Uint8Array }> {
   const weights = setAsideWeights(model.graph);
+  const names = tensorNames(model.graph);
   const bytes = toBinary(ModelProtoSchema, model);
   const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
   try {
     await optimiseTo(optimised, bytes, level);
     const result = parseModel(await readFile(optimised), path.basename(optimised));
+    renameAdded(result.graph, names);
     putBackWeights(result.graph, weights);
     const whole = decodeGraph(result);
     return {
