@@ -79,22 +79,25 @@ interface End {
 
 const assumptions = {
   softmax: assumption(
+    'softmax',
     'softmax over the classes',
     'classes usually exclude each other, and nothing beside the model says otherwise',
   ),
   sigmoid: assumption(
+    'binary',
     'one logit, whose sigmoid is a probability',
     'a classifier that gives one number is usually trained so, though a regression looks the same',
   ),
-  shares: assumption('probabilities as they are', 'its values lie between 0 and 1'),
+  shares: assumption('probability', 'probabilities as they are', 'its values lie between 0 and 1'),
   value: assumption(
+    'value',
     'a value without a probability',
     'it ends in one number that is neither a plain logit nor a probability',
   ),
 };
 
-function assumption(value: string, reason: string): Assumption {
-  return { subject: 'output', value, reason, field: 'output' };
+function assumption(setting: OutputKind, value: string, reason: string): Assumption {
+  return { subject: 'output', value, reason, field: 'output', setting };
 }
 
 function asStated(end: End, kind: OutputKind): ReadOutput {
