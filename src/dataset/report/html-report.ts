@@ -221,37 +221,27 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
 }
 
 /** What the figures rest on. */
-function readings({ labelReading }: BatchHeader, { doubts }: DatasetSummary): Markup[] {
+function readings(
+  { labelReading, otherEndings = {} }: BatchHeader,
+  { doubts, remarks }: DatasetSummary,
+): Markup[] {
   const sentences = [
     ...(labelReading === undefined ? [] : [`Labels are read as ${readingWords[labelReading]}.`]),
     ...doubtSentences(doubts),
-  ];
+    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
+    otherFilesSentence(otherEndings),
+  ].filter((sentence) => sentence !== undefined);
   return sentences.length === 0
     ? []
     : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
-function unread(
-  { unmatched, skipped, otherEndings = {} }: BatchHeader,
-  { broken, remarks }: DatasetSummary,
-): Markup[] {
-  const sentences = [
-    ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),
-    otherFilesSentence(otherEndings),
-  ].filter((sentence) => sentence !== undefined);
+function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
   ];
   return [
-    ...(sentences.length === 0
-      ? []
-      : [
-          section(
-            'How the pictures were read',
-            markup`<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`,
-          ),
-        ]),
     ...(items.length === 0
       ? []
       : [

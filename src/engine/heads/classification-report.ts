@@ -1,4 +1,7 @@
-/** How good a classifier is on rows whose classes are known. */
+/** How good a probe is, whose head gives logits of classes that exclude each other. */
+import { lossOf } from '../outputs/probabilities';
+
+/** Over rows whose classes are known. */
 export interface ClassificationReport {
   readonly rows: number;
   readonly top1: number;
@@ -31,7 +34,7 @@ export function classificationReport(
     const rank = rankOf(answer, label);
     if (rank === 0) top1++;
     if (rank < 5) top5++;
-    loss += logSumExp(answer) - (answer[label] ?? 0);
+    loss += lossOf(answer, label, 'softmax') ?? 0;
     const line = confusion[label];
     const best = argmax(answer);
     if (line !== undefined) line[best] = (line[best] ?? 0) + 1;
@@ -61,11 +64,6 @@ function rankOf(values: Float32Array, index: number): number {
     (rank, value, other) => rank + (value > own || (value === own && other < index) ? 1 : 0),
     0,
   );
-}
-
-function logSumExp(values: Float32Array): number {
-  const top = values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return top + Math.log(values.reduce((total, value) => total + Math.exp(value - top), 0));
 }
 
 function sum(values: readonly number[]): number {
