@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ExplanationMemory } from '../../src/extension/panel/explanation-memory';
 import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
 import { NewestRequest } from '../../src/extension/panel/newest-request';
+import { nextChoices } from '../../src/extension/panel/panel-choices';
 import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
 import { explainedMessage, withModel } from '../../src/extension/panel/panel-words';
 import { browserDraws } from '../../src/extension/panel/browser-draws';
@@ -242,6 +243,25 @@ describe('messages of a panel', () => {
     expect(parsePanelState(kept)).toMatchObject({ uri: 'file:///a', extraClasses: [1] });
     expect(parsePanelState({ ...kept, extraClasses: ['1'] })).toBeUndefined();
     expect(parsePanelState(undefined)).toBeUndefined();
+  });
+});
+
+describe('what is asked about the next picture', () => {
+  const chosen = {
+    modelId: 'starter',
+    method: 'attention',
+    extraClasses: [3],
+    window: { low: 0, high: 4095 },
+  };
+
+  it('is what was asked before, without what was chosen for that picture alone', () => {
+    const next = { modelId: 'starter', method: 'attention', extraClasses: [] };
+    expect(nextChoices(chosen, {}, true)).toStrictEqual(next);
+    expect(nextChoices(chosen, { method: 'rollout' }, true).method).toBe('rollout');
+  });
+
+  it('keeps the window of the same picture', () => {
+    expect(nextChoices(chosen, {}, false).window).toEqual(chosen.window);
   });
 });
 

@@ -9,3 +9,16 @@ export type PanelChoices = Partial<
   /** Which numbers are black and white in pictures of more than 8 bits; left out: as the model says. */
   readonly window?: PictureWindow | undefined;
 };
+
+/**
+ * What is asked about the picture that comes next: what was asked before, unless it is said
+ * otherwise. Classes and the window were chosen for the picture before; only where it is the same one
+ * does the window hold.
+ */
+export function nextChoices(
+  { window, ...before }: PanelChoices,
+  said: PanelChoices,
+  isOther: boolean,
+): PanelChoices {
+  return { ...before, extraClasses: [], ...(!isOther && { window }), ...said };
+}

@@ -95,12 +95,10 @@ export class PanelController implements vscode.Disposable {
 
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: PanelChoices): void {
-    this.#explanation.leave(choices);
+    const isOther = this.#picture.replace(picture);
+    this.#explanation.leave(choices, isOther);
     this.#filmstrip.moved();
-    if (this.#picture.replace(picture)) {
-      this.#explanation.forget();
-      this.#setTitle();
-    }
+    if (isOther) this.#setTitle();
     const rested = Date.now() - this.#shownAt > restMilliseconds;
     this.#shownAt = Date.now();
     clearTimeout(this.#rest);

@@ -9,7 +9,7 @@ import { openManifest } from '../models/open-manifest';
 import { defaultModelId, explainSettings } from '../settings';
 import { ClassMaps, type Question } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
-import type { PanelChoices } from './panel-choices';
+import { nextChoices, type PanelChoices } from './panel-choices';
 import type { PanelMailbox } from './panel-mailbox';
 import { PanelRequests, type PanelRequest } from './panel-requests';
 import { explainedMessage } from './panel-words';
@@ -142,10 +142,17 @@ export class PictureExplanation implements vscode.Disposable {
     if (this.#model !== undefined) await openManifest(this.#model, assumed);
   }
 
-  /** Another picture is to come, with what was chosen for this one unless it says otherwise. */
-  leave(choices: PanelChoices): void {
+  /**
+   * A picture is to come, with what was chosen for this one unless it says otherwise.
+   * @param isOther whether it is another one
+   */
+  leave(choices: PanelChoices, isOther: boolean): void {
     this.#requests.drop();
-    this.#choices = { ...this.#choices, extraClasses: [], ...choices };
+    this.#choices = nextChoices(this.#choices, choices, isOther);
+    if (!isOther) return;
+    this.#maps.clear();
+    // It may read pictures through the window of the one before; it is opened again.
+    this.#model = undefined;
   }
 
   /** What was computed no longer holds: the picture or the way of computing is another one. */
