@@ -48,7 +48,10 @@ export type PanelAction =
   | { readonly kind: 'choseModel'; readonly modelId: string }
   | { readonly kind: 'changedPhrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'choseWindow'; readonly window: PictureWindow; readonly keep: boolean }
+  /** For this picture; without one: as the model or the file says. */
+  | { readonly kind: 'choseWindow'; readonly window: PictureWindow | undefined }
+  /** For all pictures of the model. */
+  | { readonly kind: 'keptWindow'; readonly window: PictureWindow }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'retried' }
   | { readonly kind: 'askedForStability' }
@@ -98,6 +101,7 @@ export function stateToKeep(model: PanelModel): PanelState | undefined {
     method: subject.method,
     extraClasses,
     ...(subject.phrases !== undefined && { phrases: subject.phrases }),
+    ...(subject.chosenWindow !== undefined && { chosenWindow: subject.chosenWindow }),
     ...(gallery !== undefined && { gallery }),
     view,
   };
@@ -115,16 +119,16 @@ export function update(model: PanelModel, action: PanelAction): Update {
       return chooseModel(model, action.modelId);
     case 'changedPhrases':
       return changePhrases(model, action.phrases);
-    case 'choseWindow': {
-      const { window, keep } = action;
+    case 'choseWindow':
       return {
-        model: busy(
-          { ...model, classified: undefined, explained: undefined },
-          'Reading the picture anew',
-        ),
-        posts: [{ kind: 'useWindow', window, keep }],
+        model: readAnew(model, action.window),
+        posts: [{ kind: 'useWindow', window: action.window }],
       };
-    }
+    case 'keptWindow':
+      return {
+        model: readAnew(model, undefined),
+        posts: [{ kind: 'keepWindow', window: action.window }],
+      };
     case 'changedView':
       return quietly({ ...model, view: { ...model.view, ...action.change } });
     case 'cancelled':
@@ -319,6 +323,15 @@ function changePhrases(model: PanelModel, typed: readonly string[]): Update {
     ),
     posts: [{ kind: 'usePhrases', phrases }],
   };
+}
+
+/** Through another window the picture is another one: what was said about it no longer holds. */
+function readAnew(model: PanelModel, chosenWindow: PictureWindow | undefined): PanelModel {
+  const subject = model.subject && { ...model.subject, chosenWindow };
+  return busy(
+    { ...model, subject, classified: undefined, explained: undefined },
+    'Reading the picture anew',
+  );
 }
 
 function busy(model: PanelModel, phrase: string): PanelModel {

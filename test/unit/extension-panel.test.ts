@@ -213,6 +213,9 @@ describe('messages of a panel', () => {
     { kind: 'chooseMethod', method: 'attention' },
     { kind: 'chooseModel', modelId: 'starter' },
     { kind: 'explainClass', index: 3 },
+    { kind: 'useWindow', window: { centre: 40, width: 400 } },
+    { kind: 'useWindow' },
+    { kind: 'keepWindow', window: { low: 0, high: 4095 } },
     { kind: 'cancel' },
     { kind: 'retry' },
     { kind: 'openLog' },
@@ -231,6 +234,8 @@ describe('messages of a panel', () => {
     { kind: 'explainClass', index: -1 },
     { kind: 'explainClass', index: 1.5 },
     { kind: 'save', format: 'exe', classIndex: 1 },
+    { kind: 'useWindow', window: { low: 5, high: 5 } },
+    { kind: 'keepWindow' },
     { kind: 'step', by: 2 },
     { kind: 'walk', place: -1 },
     { kind: 'lookAtFrames', range: { first: 0 } },
@@ -242,6 +247,9 @@ describe('messages of a panel', () => {
     const kept = { uri: 'file:///a', modelId: 'm', method: 'x', extraClasses: [1], view: { a: 1 } };
     expect(parsePanelState(kept)).toMatchObject({ uri: 'file:///a', extraClasses: [1] });
     expect(parsePanelState({ ...kept, extraClasses: ['1'] })).toBeUndefined();
+    const chosenWindow = { lowPercent: 2, highPercent: 98 };
+    expect(parsePanelState({ ...kept, chosenWindow })?.chosenWindow).toEqual(chosenWindow);
+    expect(parsePanelState({ ...kept, chosenWindow: { low: 2, high: 1 } })).toBeUndefined();
     expect(parsePanelState(undefined)).toBeUndefined();
   });
 });
@@ -251,7 +259,7 @@ describe('what is asked about the next picture', () => {
     modelId: 'starter',
     method: 'attention',
     extraClasses: [3],
-    window: { low: 0, high: 4095 },
+    chosenWindow: { low: 0, high: 4095 },
   };
 
   it('is what was asked before, without what was chosen for that picture alone', () => {
@@ -261,7 +269,7 @@ describe('what is asked about the next picture', () => {
   });
 
   it('keeps the window of the same picture', () => {
-    expect(nextChoices(chosen, {}, false).window).toEqual(chosen.window);
+    expect(nextChoices(chosen, {}, false).chosenWindow).toEqual(chosen.chosenWindow);
   });
 });
 

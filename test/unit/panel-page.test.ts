@@ -404,15 +404,13 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.posted()).toContainEqual({
       kind: 'useWindow',
       window: { low: 0, high: 4095 },
-      keep: false,
     });
     await panel.send({ ...explained, levels: { ...levels, high: 4095 }, keepsWindow: true });
     await panel.get('level-unit').selectOption('percent');
     await panel.get('level-keep').click();
     expect(await panel.posted()).toContainEqual({
-      kind: 'useWindow',
+      kind: 'keepWindow',
       window: { lowPercent: 2, highPercent: 98 },
-      keep: true,
     });
     await panel.send(explained);
     expect(await panel.get('levels').count()).toBe(0);

@@ -165,7 +165,9 @@ export class PanelController implements vscode.Disposable {
       case 'usePhrases':
         return this.#explanation.usePhrases(message.phrases);
       case 'useWindow':
-        return this.#explanation.useWindow(message.window, message.keep);
+        return this.#explanation.useWindow(message.window);
+      case 'keepWindow':
+        return this.#explanation.keepWindow(message.window);
       case 'measureStability':
         return this.#explanation.measureStability();
       case 'retry':

@@ -62,8 +62,9 @@ export class PictureExplanation implements vscode.Disposable {
       const settings = explainSettings(uri);
       const { modelId = defaultModelId(uri), method = settings.method } = this.#choices;
       this.#choices = { ...this.#choices, modelId, method };
-      const { phrases = [], window } = this.#choices;
-      const decided = { modelId, method, phrases, colourMap: settings.colourMap, window };
+      const { phrases = [], chosenWindow } = this.#choices;
+      const { colourMap } = settings;
+      const decided = { modelId, method, phrases, colourMap, chosenWindow };
       const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
       request.check();
       this.#model = opened.model;
@@ -116,18 +117,24 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /** Through another window the picture is another one, for every model. */
-  async useWindow(window: PictureWindow, keep: boolean): Promise<void> {
-    const model = this.#model;
+  async useWindow(chosenWindow: PictureWindow | undefined): Promise<void> {
+    this.#choices = { ...this.#choices, chosenWindow };
     this.#maps.clear();
-    if (!keep || model === undefined) {
-      this.#choices = { ...this.#choices, window };
-      return this.begin();
-    }
-    const { pictures } = (await readManifest(model.path)) ?? {};
-    await writeManifest(model.path, { pictures: { ...pictures, window } });
-    this.#choices = { ...this.#choices, window: undefined };
-    // This panel is told too, like all that show the model.
-    this.services.models.descriptionChanged(model.id);
+    this.#model = undefined;
+    await this.begin();
+  }
+
+  /** For all pictures of the model, in every panel. */
+  async keepWindow(window: PictureWindow): Promise<void> {
+    const model = this.#model;
+    if (model === undefined) return this.begin();
+    await this.#requests.run('Reading the picture anew', async (request) => {
+      const { pictures } = (await readManifest(model.path)) ?? {};
+      await writeManifest(model.path, { pictures: { ...pictures, window } });
+      this.services.models.descriptionChanged(model.id);
+      request.check();
+      await this.useWindow(undefined);
+    });
   }
 
   async measureStability(): Promise<void> {

@@ -150,7 +150,9 @@ export function App({ model, act, post }: Props) {
                   levels={explained.levels}
                   keeps={explained.keepsWindow === true}
                   disabled={busy}
-                  onChoose={(window, keep) => act({ kind: 'choseWindow', window, keep })}
+                  onChoose={(window, keep) =>
+                    act({ kind: keep ? 'keptWindow' : 'choseWindow', window })
+                  }
                 />
               )}
               <Notices notices={explained.notices} />
