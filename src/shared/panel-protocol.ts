@@ -97,6 +97,8 @@ export type ToPanel =
       /** What the answer rests on without anything that says it. */
       readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
+      /** Sentences about how the picture was read. */
+      readonly remarks: readonly string[];
       readonly milliseconds: number;
     }
   /** It did not work. */

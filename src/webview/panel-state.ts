@@ -28,6 +28,8 @@ export interface PanelModel {
     { readonly topK: readonly ClassScore[]; readonly window: InputWindow } | undefined;
   /** Maps of the chosen method on the chosen model; never those of another. */
   readonly explained: Explained | undefined;
+  /** How the picture's numbers became black to white, also while that is read anew. */
+  readonly reading: Pick<Explained, 'levels' | 'keepsWindow'>;
   /** What the chosen model rests on without anything that says it, as far as it has answered. */
   readonly assumed: readonly Assumption[];
   /** The samples to walk through, where a gallery opened the panel. */
@@ -81,6 +83,7 @@ export function initialModel(kept: PanelState | undefined): PanelModel {
     activity: { kind: 'waiting' },
     classified: undefined,
     explained: undefined,
+    reading: {},
     assumed: [],
     filmstrip: undefined,
     keptGallery: kept?.gallery,
@@ -170,12 +173,13 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
       const { subject } = model;
       if (message.modelId !== subject?.modelId || message.method !== subject.method) return model;
       if (!samePhrases(message.phrases, subject.phrases)) return model;
-      const { topK, window } = message;
+      const { topK, window, levels, keepsWindow = false } = message;
       return {
         ...model,
         activity: { kind: 'idle' },
         classified: { topK, window },
         explained: message,
+        reading: { levels, keepsWindow },
         assumed: message.assumed,
       };
     }
@@ -208,6 +212,7 @@ function show(model: PanelModel, subject: Subject): PanelModel {
     subject,
     classified: sameModel ? model.classified : undefined,
     explained: sameMethod ? model.explained : undefined,
+    reading: samePicture && before?.modelId === subject.modelId ? model.reading : {},
     // What a model rests on is the same for every picture.
     assumed: before?.modelId === subject.modelId ? model.assumed : [],
     extraClasses: samePicture ? model.extraClasses : [],
@@ -275,6 +280,7 @@ function chooseModel(model: PanelModel, modelId: string): Update {
         subject: { ...subject, modelId, labels: [], phrases: undefined },
         classified: undefined,
         explained: undefined,
+        reading: {},
         assumed: [],
         extraClasses: [],
         view: { ...model.view, classIndex: undefined },

@@ -42,6 +42,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     provider: 'cpu',
     assumed: [],
     notices: [],
+    remarks: [],
     milliseconds: { decode: 1, open: 1, forward: 1, explain: 1, total: 4 },
   };
 }

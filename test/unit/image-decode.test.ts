@@ -169,6 +169,9 @@ describe('numbers of more than 8 bits', () => {
     expect(remarks[0]?.predicate).toMatch(
       /^holds 16-bit numbers from 16 to 4080 only, of 0 … 65535/,
     );
+    const window = { lowPercent: 0, highPercent: 100 };
+    const through = await decodeImage(grey(16, 4080), 'x.png', { window });
+    expect(through.levels).toMatchObject({ low: 16, high: 4080, window });
     expect((await decodeImage(await flat(1, 2, 3).png().toBuffer(), 'x')).levels).toBeUndefined();
   });
 

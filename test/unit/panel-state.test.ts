@@ -48,6 +48,7 @@ const explained: Explained = {
   stability: undefined,
   assumed: [],
   notices: [],
+  remarks: [],
   milliseconds: 5,
 };
 

@@ -1,10 +1,15 @@
 /** Sentences that came with the result. */
 import { InfoIcon } from './icons';
 
-export function Notices({ notices }: { readonly notices: readonly string[] }) {
+interface Props {
+  readonly label?: 'Notices' | 'Remarks';
+  readonly notices: readonly string[];
+}
+
+export function Notices({ label = 'Notices', notices }: Props) {
   if (notices.length === 0) return null;
   return (
-    <ul class="notices" data-testid="notices" aria-label="Notices">
+    <ul class="notices" data-testid={label.toLowerCase()} aria-label={label}>
       {notices.map((notice) => (
         <li key={notice} class="note">
           <InfoIcon />
