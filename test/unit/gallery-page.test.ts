@@ -3,10 +3,18 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
-import type { ToGallery } from '../../src/shared/gallery-protocol';
+import type { Tile, ToGallery } from '../../src/shared/gallery-protocol';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
 const classesOfNumbers = ['0', '1', '10', '11', '2'];
+const explained: Extract<Tile, { ok: true }> = {
+  ok: true,
+  name: 'a.jpg',
+  answer: 0,
+  probability: 0.7,
+  thumbnail: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
+  map: 'AECA/w==',
+};
 const executablePath = '/usr/bin/chromium';
 
 const dataset: Extract<ToGallery, { kind: 'dataset' }> = {
@@ -43,7 +51,14 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     theme: 'dark' | 'light',
     ...messages: readonly ToGallery[]
   ): Promise<PanelPage> {
-    const size = { width: 1000, height: 700 };
+    return openAt({ width: 1000, height: 700 }, theme, ...messages);
+  }
+
+  async function openAt(
+    size: { readonly width: number; readonly height: number },
+    theme: 'dark' | 'light',
+    ...messages: readonly ToGallery[]
+  ): Promise<PanelPage> {
     const gallery = await PanelPage.open(browser, files, { theme, size });
     for (const message of messages) {
       await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
@@ -100,6 +115,36 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       await page.close();
     },
   );
+
+  it('folds doubts and many notices, and leaves the tiles their room in a small panel', async () => {
+    const size = { width: 372, height: 608 };
+    const notices = ['One.', 'Two.', 'Three.'].map(
+      (word) => `${word} ${'A long sentence. '.repeat(9)}`,
+    );
+    const tiles = ['a', 'b', 'c', 'd'].map((name) => ({
+      ...explained,
+      name: `${name}.jpg`,
+      doubt: `annotated as 1 × 1 pixels, but of other proportions than ${name}`,
+    }));
+    const plain = { ...dataset, unmatched: [] };
+    const gallery = await openAt(size, 'dark', { ...plain, notices }, { kind: 'tiles', tiles });
+    const doubts = gallery.get('doubts');
+    await expect.poll(() => doubts.innerText()).toBe('4 doubts about annotations');
+    expect(await gallery.get('folded-notices').innerText()).toBe('3 notices');
+    const box = await gallery.get('tile').first().boundingBox();
+    expect(box?.y).toBeLessThan(340);
+    expect((await gallery.get('tiles').boundingBox())?.height).toBeGreaterThan(360);
+
+    await doubts.locator('summary').click();
+    await expect.poll(() => doubts.locator('li').allInnerTexts()).toHaveLength(4);
+    expect(await doubts.locator('li').first().innerText()).toMatch(
+      /^a\.jpg annotated as 1 × 1 pixels/,
+    );
+    const landmark = gallery.page.getByRole('region', { name: 'Notices' });
+    expect(await landmark.getByTestId('doubts').count()).toBe(1);
+    expect(gallery.complaints).toEqual([]);
+    await gallery.page.close();
+  });
 
   it('says nothing of where the model looks when it has seen no picture', async () => {
     const gallery = await open(
