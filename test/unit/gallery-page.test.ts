@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
+import type { DatasetSummary } from '../../src/shared/dataset-summary';
 import type { Tile, ToGallery } from '../../src/shared/gallery-protocol';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
@@ -14,6 +15,23 @@ const explained: Extract<Tile, { ok: true }> = {
   probability: 0.7,
   thumbnail: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
   map: 'AECA/w==',
+};
+const nothing: DatasetSummary = {
+  samples: 0,
+  broken: [],
+  labelled: 0,
+  top1: undefined,
+  top5: undefined,
+  loss: undefined,
+  values: undefined,
+  confusion: [],
+  meanMaps: [],
+  border: 0,
+  corners: [0, 0, 0, 0],
+  outside: undefined,
+  remarks: [],
+  mistakes: [],
+  doubts: [],
 };
 const executablePath = '/usr/bin/chromium';
 
@@ -138,7 +156,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     await doubts.locator('summary').click();
     await expect.poll(() => doubts.locator('li').allInnerTexts()).toHaveLength(4);
     expect(await doubts.locator('li').first().innerText()).toMatch(
-      /^a\.jpg annotated as 1 × 1 pixels/,
+      /^a\.jpg: annotated as 1 × 1 pixels/,
     );
     const landmark = gallery.page.getByRole('region', { name: 'Notices' });
     expect(await landmark.getByTestId('doubts').count()).toBe(1);
@@ -153,28 +171,38 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       { kind: 'tiles', tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
       {
         kind: 'summary',
-        summary: {
-          samples: 1,
-          broken: [{ name: 'a.jpg', message: 'It is empty.' }],
-          labelled: 0,
-          top1: undefined,
-          top5: undefined,
-          loss: undefined,
-          values: undefined,
-          confusion: [],
-          meanMaps: [],
-          border: 0,
-          corners: [0, 0, 0, 0],
-          outside: undefined,
-          remarks: [],
-          mistakes: [],
-          doubts: [],
-        },
+        summary: { ...nothing, samples: 1, broken: [{ name: 'a.jpg', message: 'It is empty.' }] },
       },
     );
     await gallery.get('tab-summary').click();
     await expect.poll(() => gallery.get('broken').innerText()).toBe('1');
     expect(await gallery.get('summary').locator('h2').count()).toBe(0);
+    await gallery.page.close();
+  });
+
+  it('says how pictures were read as it says everything else', async () => {
+    const summary: DatasetSummary = {
+      ...nothing,
+      samples: 3,
+      remarks: [
+        { kind: 'small-range', count: 1 },
+        { kind: 'stretched', count: 2 },
+      ],
+    };
+    const gallery = await open(
+      'light',
+      { ...dataset, unmatched: [] },
+      { kind: 'tiles', tiles: [explained] },
+      { kind: 'summary', summary },
+    );
+    await gallery.get('tab-summary').click();
+    const list = gallery.page.getByRole('list', { name: 'How the pictures were read' });
+    await expect.poll(() => list.locator('.icon').count()).toBe(2);
+    const text = await list.innerText();
+    expect(text).toContain('set “window” in the manifest');
+    expect(text).not.toContain('`');
+    const figures = await gallery.page.locator('.figures').boundingBox();
+    expect((await list.locator('.icon').first().boundingBox())?.x).toBe(figures?.x);
     await gallery.page.close();
   });
 });

@@ -58,7 +58,7 @@ function Doubts({ doubts }: { readonly doubts: readonly { name: string; doubt: s
         <ul class="doubts" tabIndex={0} aria-label="Doubts">
           {doubts.slice(0, ROWS).map(({ name, doubt }) => (
             <li key={name}>
-              <span>{name}</span> <span class="quiet">{doubt}</span>
+              <span>{name}:</span> <span class="quiet">{doubt}</span>
             </li>
           ))}
           {doubts.length > ROWS && <li class="quiet">{`And ${doubts.length - ROWS} more.`}</li>}
