@@ -205,4 +205,33 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     expect((await list.locator('.icon').first().boundingBox())?.x).toBe(figures?.x);
     await gallery.page.close();
   });
+
+  it('asks for no class of a model that gives values', async () => {
+    const { probability, ...rest } = explained;
+    expect(probability).toBe(0.7);
+    const tiles = [0.5, 2].map((value) => ({ ...rest, name: `${value}.jpg`, value }));
+    const meanMap = { rows: 1, columns: 1, samples: 2, values: [1] };
+    const summary: DatasetSummary = {
+      ...nothing,
+      samples: 2,
+      values: { least: 0.5, mean: 1.25, most: 2 },
+      meanMaps: [{ index: 0, meanMap }],
+    };
+    const gallery = await open(
+      'dark',
+      { ...dataset, classes: ['age'], unmatched: [] },
+      { kind: 'tiles', tiles },
+      { kind: 'summary', summary },
+    );
+    await expect.poll(() => gallery.get('tile').count()).toBe(2);
+    expect(await gallery.get('filter-class').count()).toBe(0);
+    expect(await gallery.get('filter-text').getAttribute('placeholder')).toBe('Name or label');
+    await gallery.get('tab-summary').click();
+    const title = gallery.get('summary').locator('h2');
+    await expect.poll(() => title.allInnerTexts()).toEqual(['Where the model looks']);
+    await gallery.get('mean-map').click();
+    await expect.poll(() => gallery.get('tile').count()).toBe(2);
+    expect(await gallery.get('filter-class').count()).toBe(0);
+    await gallery.page.close();
+  });
 });

@@ -105,7 +105,11 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
       )}
       {meanMaps.length > 0 && (
         <section>
-          <h2>Where the model looks, by its answer</h2>
+          <h2>
+            {summary.values === undefined
+              ? 'Where the model looks, by its answer'
+              : 'Where the model looks'}
+          </h2>
           <ul class="mean-maps">
             {meanMaps.map(({ index, meanMap }) => (
               <MeanMapTile
@@ -114,7 +118,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
                 meanMap={meanMap}
                 dataset={dataset}
                 onChoose={() =>
-                  onView({ tab: 'samples', classIndex: index, cell: undefined, show: 'all' })
+                  onView({
+                    tab: 'samples',
+                    // One of values is that of every sample.
+                    classIndex: summary.values === undefined ? index : undefined,
+                    cell: undefined,
+                    show: 'all',
+                  })
                 }
               />
             ))}
