@@ -72,12 +72,12 @@ const ofMany: Readonly<Record<RemarkKind, readonly [one: string, many: string, r
   'small-range': [
     'uses',
     'use',
-    'only a small part of the 16-bit range and may be nearly black: set `window` in the manifest.',
+    'only a small part of the 16-bit range and may be nearly black: set “window” in the manifest.',
   ],
   stretched: [
     'holds',
     'hold',
-    'numbers of no fixed range, brought to 0 … 255 by what each picture holds: `window` in the manifest fixes the range.',
+    'numbers of no fixed range, brought to 0 … 255 by what each picture holds: “window” in the manifest fixes the range.',
   ],
   'not-finite': ['holds', 'hold', 'numbers that are not finite, taken as black.'],
 };

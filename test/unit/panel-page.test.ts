@@ -478,4 +478,31 @@ describePanel('the panel in Chromium', (openPanel) => {
     );
     expect(nameless).toEqual([]);
   });
+
+  it('lists values in line, and offers no other one where all are listed', async () => {
+    const topK = [0.722, 1.55, 0.78].map((value, index) => ({
+      index,
+      label: `value ${index}`,
+      value,
+    }));
+    const values = { ...explained, topK, heatmaps: [map(0, 'value 0')] };
+    const names = topK.map(({ label }) => label);
+    panel = await openPanel();
+    await panel.send({ ...show, labels: [...names, 'value 3'] }, values);
+    expect(await panel.page.locator('.class-probability').allInnerTexts()).toEqual([
+      '0.722',
+      '1.550',
+      '0.780',
+    ]);
+    expect(await panel.page.getByLabel('Another value').count()).toBe(1);
+    await panel.send({ ...show, labels: names }, values);
+    await expect.poll(() => panel.get('class-picker').count()).toBe(0);
+    await panel.page.keyboard.press('/');
+    // Names of another model say nothing of how many this one has.
+    await panel.send({ ...show, labels: ['a', 'b', 'c'] }, values);
+    await expect.poll(() => panel.get('class-picker').count()).toBe(1);
+    const only = [{ index: 0, label: 'value', value: 3 }];
+    await panel.send({ ...show, labels: [] }, { ...values, topK: only });
+    await expect.poll(() => panel.get('class-picker').count()).toBe(0);
+  });
 });

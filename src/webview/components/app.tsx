@@ -2,7 +2,7 @@
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
 import type { FromPanel } from '../../shared/panel-protocol';
-import { classRows, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
+import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PanelAction, PanelModel } from '../panel-state';
 import type { Shortcut } from '../shortcuts';
@@ -131,8 +131,9 @@ export function App({ model, act, post }: Props) {
             busy={busy}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
-          {subject.phrases === undefined && (
+          {subject.phrases === undefined && !listsAll(model) && (
             <ClassPicker
+              kind={rows[0]?.value === undefined ? 'class' : 'value'}
               labels={subject.labels}
               disabled={classified === undefined}
               inputRef={picker}

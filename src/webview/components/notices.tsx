@@ -2,14 +2,14 @@
 import { InfoIcon } from './icons';
 
 interface Props {
-  readonly label?: 'Notices' | 'Remarks';
   readonly notices: readonly string[];
+  readonly label?: string;
 }
 
-export function Notices({ label = 'Notices', notices }: Props) {
+export function Notices({ notices, label = 'Notices' }: Props) {
   if (notices.length === 0) return null;
   return (
-    <ul class="notices" data-testid={label.toLowerCase()} aria-label={label}>
+    <ul class="notices" data-testid={label === 'Remarks' ? 'remarks' : 'notices'} aria-label={label}>
       {notices.map((notice) => (
         <li key={notice} class="note">
           <InfoIcon />
