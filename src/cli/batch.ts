@@ -60,7 +60,8 @@ ${runHelp.split('\n').slice(0, 2).join('\n')}
                            folders; where several share such a name, those nearest to PATH are meant
 
 Large datasets
-      --resume             go on where a run that ended early left the JSONL file
+      --resume             go on where a run that ended early left the JSONL file; pictures that
+                           changed since are answered anew
       --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
 ${runHelp.split('\n').slice(2).join('\n')}
 
@@ -146,8 +147,17 @@ export const batchCommand: Command = {
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
     };
     const output = await JsonlOutput.open(values.jsonl, part, values.resume);
-    const todo = part.samples.slice(output.results.length);
-    const progress = progressLines(terminal, part.samples.length, output.results.length);
+    const { todo, outdated } = output;
+    if (outdated > 0) {
+      terminal.progress(
+        `${outdated === 1 ? 'A picture' : `${outdated} pictures`} that ${output.path} speaks of changed since, or could not be read: answered anew.`,
+      );
+    }
+    const progress = progressLines(
+      terminal,
+      part.samples.length,
+      part.samples.length - todo.length,
+    );
     try {
       const { modelSha256 } = opened;
       const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {

@@ -11,8 +11,8 @@ import type { SampleResult } from '../shared/sample-result';
 export interface JsonlReport {
   readonly header: BatchHeader;
   readonly results: readonly SampleResult[];
-  /** Bytes up to the end of the last whole line: what a killed run left behind it is cut off there. */
-  readonly wholeBytes: number;
+  /** Bytes up to the end of each whole line, that of the header first. */
+  readonly lineEnds: readonly number[];
 }
 
 const headerSchema = v.looseObject({
@@ -72,14 +72,14 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   let header: BatchHeader | undefined;
   const results: SampleResult[] = [];
   let number = 0;
-  let wholeBytes = 0;
+  const lineEnds: number[] = [];
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     if (header === undefined) header = parsed(headerSchema, text, file, number) as BatchHeader;
     else results.push(parsed(resultSchema, text, file, number) as SampleResult);
-    wholeBytes += bytes;
+    lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
   }
-  return header && { header, results, wholeBytes };
+  return header && { header, results, lineEnds };
 }
 
 /** Lines that end in a line feed, with their length in bytes. */

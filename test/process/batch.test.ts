@@ -316,6 +316,22 @@ describe('vit-explain batch', () => {
     expect(code).toBe(3);
   });
 
+  it('answers anew, when it goes on, what was replaced, repaired or lost since', async () => {
+    await cp(at('photographs'), at('replaced'), { recursive: true });
+    const args = ['batch', 'replaced', '--jsonl', 'replaced.jsonl'];
+    expect((await run(...args)).code).toBe(0);
+    await copyFile(path.join(samples, 'pizza.jpg'), at('replaced/cat/cat.jpg'));
+    await copyFile(path.join(samples, 'dog.jpg'), at('replaced/dog/broken.jpg'));
+    await writeFile(at('replaced/dog/dog.jpg'), 'no picture any more');
+    const { code, stderr } = await run(...args, '--resume');
+    expect(stderr).toMatch(/3 pictures that replaced\.jsonl speaks of changed since/);
+    expect(code).toBe(0);
+    const fresh = start(['batch', 'replaced', '--jsonl', 'anew.jsonl'], 'a cache of its own');
+    expect((await fresh.ended).code).toBe(0);
+    expect(await text('replaced.jsonl')).toBe(await text('anew.jsonl'));
+    expect((await readJsonlReport(at('replaced.jsonl'))).results).toHaveLength(8);
+  });
+
   it('tells what is wrong with the command line', async () => {
     for (const [args, message] of [
       [['batch'], /Name the folders, manifests or pictures/],

@@ -80,7 +80,7 @@ describe('JSONL reports', () => {
     const report = await readJsonlReport(file);
     expect(report.header).toEqual(header);
     expect(report.results).toEqual([right, broken]);
-    expect(report.wholeBytes).toBe(Buffer.byteLength(whole));
+    expect(report.lineEnds.at(-1)).toBe(Buffer.byteLength(whole));
   });
 
   it('are none where the file is missing or not one line is whole', async () => {
@@ -100,15 +100,15 @@ describe('JSONL reports', () => {
 
 describe('merging', () => {
   it('gives the same whatever the order of the shards, each sample once', () => {
-    const one = { file: 'one', header, results: [right, wrong], wholeBytes: 0 };
-    const two = { file: 'two', header, results: [broken, right], wholeBytes: 0 };
+    const one = { file: 'one', header, results: [right, wrong], lineEnds: [] };
+    const two = { file: 'two', header, results: [broken, right], lineEnds: [] };
     const merged = mergeReports([one, two]);
     expect(mergeReports([two, one])).toEqual(merged);
     expect(merged.results.map(({ name }) => name)).toEqual([wrong.name, right.name, broken.name]);
   });
 
   it('refuses what does not belong together, and says what differs', () => {
-    const one = { file: 'one', header, results: [right], wholeBytes: 0 };
+    const one = { file: 'one', header, results: [right], lineEnds: [] };
     const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
     expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
     const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
