@@ -1,6 +1,6 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
 import path from 'node:path';
-import { readLabelMapping } from '../dataset/label-mapping';
+import { mappingFileOf, readLabelMapping } from '../dataset/label-mapping';
 import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSources } from '../dataset/list-sources';
 import type { LabelMapping } from '../dataset/match-labels';
@@ -105,7 +105,8 @@ export const batchCommand: Command = {
       readLabels === undefined ? undefined : oneOf('--read-labels', readLabels, labelReadings);
     const settings = runSettings(values);
     const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
-    await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, [
+    const targets = { '--report': report, '--jsonl': jsonl, '--csv': csv };
+    await checkTargets(targets, [
       ...sources,
       ...annotations,
       ...(mappingFile === undefined ? [] : [mappingFile]),
@@ -114,6 +115,11 @@ export const batchCommand: Command = {
     const list = await listSources(sources);
     const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
     const model = asked(await resolveModel(values.model, modelFolders()), values.text);
+    await checkTargets(targets, [
+      model.path,
+      mappingFileOf(list.root),
+      ...list.samples.map((sample) => sample.path),
+    ]);
     const room = new Workroom({
       ...settings,
       cacheFolder: cacheFolder(),

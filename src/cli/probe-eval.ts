@@ -5,6 +5,7 @@ import { resolveModel } from '../store/resolve-model';
 import { evaluateProbe } from '../worker/calls/evaluate-probe';
 import { Workroom } from '../worker/workroom';
 import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
+import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
@@ -50,6 +51,11 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     );
   }
   const model = await resolveModel(probe, modelFolders());
+  await checkTargets({ '--html': values.html }, [
+    probe,
+    source,
+    ...samples.map((sample) => sample.path),
+  ]);
   const room = new Workroom({
     ...runSettings(values),
     cacheFolder: cacheFolder(),
