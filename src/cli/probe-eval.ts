@@ -4,6 +4,7 @@ import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
 import { evaluateProbe } from '../worker/calls/evaluate-probe';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
 import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
@@ -70,6 +71,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
       signal,
     ),
   );
+  assumedLines(model.backbone?.name ?? model.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
   if (values.html !== undefined) {
     await writeHtml(path.resolve(values.html), outcome.report);
