@@ -144,6 +144,7 @@ export async function trainProbe(
       seconds: features.seconds,
     },
     trainingSeconds,
+    assumed: [...backbone.assumed, ...opened.assumed],
     notices: [...opened.notices, ...features.notices],
   };
 }
