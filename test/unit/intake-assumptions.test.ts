@@ -74,6 +74,32 @@ describe('a checkpoint that nothing describes', () => {
   });
 });
 
+describe('a layer without a bias in any block', () => {
+  test.each([
+    ['attn.proj', 'no bias in the projection behind the attention'],
+    ['mlp.fc2', 'no bias in the second layer of the MLP'],
+    ['head', 'no bias in the head'],
+  ])('%s: %s', async (layer, value) => {
+    const weights = timmWeights(192);
+    expect(weights.delete(layer === 'head' ? 'head.bias' : `blocks.0.${layer}.bias`)).toBe(true);
+    expect(await assumedOf(weights)).toEqual({ ...everything, weights: value });
+  });
+
+  test('is custom for query, key and value', async () => {
+    const weights = timmWeights(192);
+    weights.delete('blocks.0.attn.qkv.bias');
+    expect(await assumedOf(weights)).toEqual(everything);
+  });
+
+  test('is what timm’s proj_bias says', async () => {
+    const weights = timmWeights(192);
+    for (const layer of ['attn.proj', 'mlp.fc1', 'mlp.fc2'])
+      weights.delete(`blocks.0.${layer}.bias`);
+    const assumed = await assumedOf(weights, { model_args: { proj_bias: false } });
+    expect(assumed).not.toHaveProperty('weights');
+  });
+});
+
 describe('what a config says is not assumed', () => {
   const weights = timmWeights(192);
   test.each([

@@ -63,10 +63,14 @@ function noGrid(tensor: CheckpointTensor, count: number, why: string): EngineErr
   );
 }
 
-/** Width of the tokens and size of a patch, from the patch convolution. */
+/**
+ * Width of the tokens and size of a patch, from the patch convolution.
+ * @param isBiased false for CLIP, which has no bias there, while all others have one
+ */
 export function patchFacts(
   state: StateDictReader,
   name: string,
+  isBiased = true,
 ): {
   dim: number;
   patchSize: readonly [number, number];
@@ -85,6 +89,9 @@ export function patchFacts(
   return {
     dim,
     patchSize: [height, width],
-    patch: { weight, bias: state.optional(`${name}.bias`, [dim]) },
+    patch: {
+      weight,
+      bias: isBiased ? state.tensor(`${name}.bias`, [dim]) : state.optional(`${name}.bias`, [dim]),
+    },
   };
 }

@@ -54,19 +54,19 @@ export function readAttentionPool(
   dim: number,
   epsilon: number,
 ): AttentionPoolWeights {
-  const both = state.linear('attn_pool.kv', dim, 2 * dim);
+  const both = state.biased('attn_pool.kv', dim, 2 * dim);
   const half = (start: number) => ({
     weight: rows(both.weight, start, dim),
     bias: both.bias && rows(both.bias, start, dim),
   });
-  const first = state.linear('attn_pool.mlp.fc1', dim);
+  const first = state.biased('attn_pool.mlp.fc1', dim);
   return {
     probe: state.tokens('attn_pool.latent', dim),
-    query: state.linear('attn_pool.q', dim, dim),
+    query: state.biased('attn_pool.q', dim, dim),
     key: half(0),
     value: half(dim),
-    projection: state.linear('attn_pool.proj', dim, dim),
+    projection: state.biased('attn_pool.proj', dim, dim),
     norm: state.norm('attn_pool.norm', dim, epsilon),
-    mlp: { first, second: state.linear('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
+    mlp: { first, second: state.biased('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
   };
 }
