@@ -151,6 +151,31 @@ describe('what a config says is not assumed', () => {
   });
 });
 
+describe('what a config says in other words', () => {
+  const weights = timmWeights(192);
+  test('numbers written as text are numbers', async () => {
+    const config = { num_attention_heads: ' 4 ', layer_norm_eps: '1e-5', image_size: '16' };
+    const assumed = await assumedOf(weights, config);
+    expect(assumed).toEqual({ activation: 'exact GELU', readout: 'class token' });
+    await expect(build(weights, { num_attention_heads: '5' })).rejects.toThrow('5 attention heads');
+  });
+
+  test.each([
+    ['attention heads', { num_attention_heads: [4] }],
+    ['attention heads', { num_attention_heads: 'four', model_type: 'vit' }],
+    ['attention heads', { architecture: 'vit_tiny_patch16_224', num_heads: true }],
+    ['activation', { hidden_act: 3, model_type: 'vit' }],
+    ['LayerNorm epsilon', { layer_norm_eps: 'small', model_type: 'vit' }],
+    ['patch grid', { image_size: 'small', model_type: 'vit' }],
+    ['readout', { architecture: 'vit_tiny_patch16_224', global_pool: false }],
+    ['weights', { model_args: { depth: 'one' } }],
+  ])('is named where it is not understood: %s of %j', async (subject, config) => {
+    const { assumed } = await build(weights, config);
+    const reason = assumed.find((one) => one.subject === subject)?.reason;
+    expect(reason).toContain('in config.json is not understood');
+  });
+});
+
 describe('the manifest goes before config and custom', () => {
   interface Figure {
     readonly file: string;

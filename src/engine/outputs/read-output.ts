@@ -81,7 +81,7 @@ const assumptions = {
   softmax: assumption(
     'softmax',
     'softmax over the classes',
-    'classes usually exclude each other, and nothing beside the model says otherwise',
+    'classes usually exclude each other, and nothing beside the model is understood to say otherwise',
   ),
   sigmoid: assumption(
     'binary',

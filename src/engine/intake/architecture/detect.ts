@@ -35,8 +35,13 @@ export function readVitWeights(sets: readonly WeightSet[], facts: ArchitectureFa
 }
 
 /** Blocks that were cut off leave no other sign. @throws EngineError `model-unreadable` */
-function expectDepth({ blocks }: VitWeights, { config, fileName }: ArchitectureFacts): void {
-  const depth = config.number('num_hidden_layers', 'depth', 'layers');
+function expectDepth({ blocks }: VitWeights, facts: ArchitectureFacts): void {
+  const { config, fileName } = facts;
+  const fields = ['num_hidden_layers', 'depth', 'layers'];
+  const depth = config.number(...fields);
+  const odd = config.misread(...fields);
+  if (depth === undefined && odd !== undefined)
+    facts.assume('weights', 'weights', undefined, `${blocks.length} blocks, all of the file`, odd);
   if (depth === undefined || depth === blocks.length) return;
   throw new EngineError(
     'model-unreadable',

@@ -28,14 +28,15 @@ export function positionOf(
     if (position) return position;
     throw noGrid(tensor, count, `, which the manifest’s grid of ${grid.join(' × ')} does not fit`);
   }
-  const size = facts.config.size('img_size', 'image_size', 'input_size');
+  const fields = ['img_size', 'image_size', 'input_size'];
+  const size = facts.config.size(...fields);
   const configured = size && on([Math.floor(size[0] / patch[0]), Math.floor(size[1] / patch[1])]);
   if (configured) return configured;
   const square = prefixes.map((prefix) => squareOf(count - prefix)).find((side) => side > 0);
   if (square === undefined) throw noGrid(tensor, count, ', which make no square grid of patches');
   const why =
     size === undefined
-      ? 'no file says the size of its images'
+      ? (facts.config.misread(...fields) ?? 'no file says the size of its images')
       : `the ${size.join(' × ')} pixels of ${facts.config.origin} do not fit them`;
   facts.assume(
     'patch grid',

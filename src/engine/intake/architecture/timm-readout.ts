@@ -39,11 +39,13 @@ export function readoutOf(
       'Export the model to ONNX; any ViT in ONNX is explained as it is.',
     );
   }
+  const odd = config.misread('global_pool');
   if (pooling === 'avg' || !state.has('cls_token') || state.has('fc_norm.weight')) {
     return { kind: 'patch-mean' };
   }
-  if (pooling === undefined && !isSaid) {
-    const reason = 'it has one, and no norm of its own before the head as a mean of patches would';
+  if (pooling === undefined && (odd === undefined ? !isSaid : facts.stated.readout === undefined)) {
+    const custom = 'it has one, and no norm of its own before the head as a mean of patches would';
+    const reason = odd === undefined ? custom : `${custom}, and ${odd}`;
     facts.assume('readout', 'readout', 'class-token', 'class token', reason);
   }
   return { kind: 'class-token' };
