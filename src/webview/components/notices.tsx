@@ -9,7 +9,11 @@ interface Props {
 export function Notices({ notices, label = 'Notices' }: Props) {
   if (notices.length === 0) return null;
   return (
-    <ul class="notices" data-testid={label === 'Remarks' ? 'remarks' : 'notices'} aria-label={label}>
+    <ul
+      class="notices"
+      data-testid={label === 'Remarks' ? 'remarks' : 'notices'}
+      aria-label={label}
+    >
       {notices.map((notice) => (
         <li key={notice} class="note">
           <InfoIcon />
