@@ -93,7 +93,7 @@ export async function explain(
     notices: [
       ...opened.notices,
       ...notices,
-      ...noticesOf(kind, logits.length),
+      ...noticesOf(kind, logits.length, 'picture'),
       ...explainer.noticesOf({ method, options: params.options }),
       ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
