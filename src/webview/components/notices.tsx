@@ -2,14 +2,14 @@
 import { InfoIcon } from './icons';
 
 interface Props {
+  readonly label?: 'Notices' | 'Remarks';
   readonly notices: readonly string[];
-  readonly label?: string;
 }
 
-export function Notices({ notices, label = 'Notices' }: Props) {
+export function Notices({ label = 'Notices', notices }: Props) {
   if (notices.length === 0) return null;
   return (
-    <ul class="notices" data-testid="notices" aria-label={label}>
+    <ul class="notices" data-testid={label.toLowerCase()} aria-label={label}>
       {notices.map((notice) => (
         <li key={notice} class="note">
           <InfoIcon />

@@ -5,6 +5,7 @@ import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
+import { remarkSentence } from '../../shared/picture-remark';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
@@ -95,8 +96,8 @@ export async function explain(
       ...notices,
       ...noticesOf(kind, logits.length, 'picture'),
       ...explainer.noticesOf({ method, options: params.options }),
-      ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
+    remarks: remarks.map((remark) => remarkSentence(image.name, remark)),
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,

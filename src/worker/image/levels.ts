@@ -45,12 +45,14 @@ export function toBytes(
       kind: 'stretched',
       predicate: `holds ${kind} numbers from ${from}; ${told(low)} … ${told(high)}${
         range ? ', as the file says,' : ''
-      } became black … white. “window” in the model’s manifest says it otherwise.`,
+      } became black … white.`,
+      field: 'window',
     });
   } else if (highest - lowest < SMALL_SHARE * 65535) {
     remarks.push({
       kind: 'small-range',
-      predicate: `holds 16-bit numbers from ${from} only, of 0 … 65535, so the model sees a nearly flat picture. “window” in the model’s manifest says which numbers are black and white.`,
+      predicate: `holds 16-bit numbers from ${from} only, of 0 … 65535, so the model sees a nearly flat picture.`,
+      field: 'window',
     });
   }
   if (!isFinite) {
@@ -60,7 +62,8 @@ export function toBytes(
     });
   }
   const data = isFull ? upperBytes(numbers) : scaled(numbers, low, high);
-  return { data, levels: { kind, lowest, highest, low, high }, remarks };
+  const levels = { kind, lowest, highest, low, high, ...(window && { window }) };
+  return { data, levels, remarks };
 }
 
 /** Of the finite numbers. */
