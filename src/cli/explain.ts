@@ -7,6 +7,7 @@ import {
   type MethodOptions,
   type Targets,
 } from '../shared/explanation';
+import { counted } from '../shared/counted';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
@@ -206,7 +207,7 @@ async function targetsOf(
   if (model.labels.length > 0 && model.labels.length !== count) {
     throw new Failure(
       'labels-mismatch',
-      `${model.name} has ${count} classes, but ${model.labels.length} names were found for them.`,
+      `${model.name} has ${counted(count, 'class', 'classes')}, but ${counted(model.labels.length, 'name was', 'names were')} found.`,
       'Correct the labels beside the model, or give the numbers of the classes.',
     );
   }

@@ -4,7 +4,7 @@
  * Part of the key of whatever is kept of pictures: raise it when a picture comes out otherwise than
  * before.
  */
-export const readingVersion = 2;
+export const readingVersion = 3;
 
 export interface PictureReading {
   /**

@@ -72,7 +72,7 @@ const ofMany: Readonly<Record<RemarkKind, readonly [one: string, many: string, r
   'small-range': [
     'uses',
     'use',
-    'only a small part of the 16-bit range and may be nearly black: set “window” in the manifest.',
+    'only a small part of what was taken for black … white, and may be nearly flat: set “window” in the manifest.',
   ],
   stretched: [
     'holds',

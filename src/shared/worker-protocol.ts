@@ -190,6 +190,8 @@ export interface ProbeOutcome {
     readonly seconds: number;
   };
   readonly trainingSeconds: number;
+  /** What neither the backbone's weights nor the files beside it decide. */
+  readonly assumed: readonly Assumption[];
   /** Sentences for the person. */
   readonly notices: readonly string[];
 }

@@ -80,7 +80,7 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
       ? [['With a known class', String(labelled)] as [string, string]]
       : [['Value, least to most', spreadInWords(values)] as [string, string]]),
     ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
-    ...(top5 === undefined
+    ...(top5 === undefined || header.classes.length <= 5
       ? []
       : [['Right within the first five', percent(top5)] as [string, string]]),
     ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as [string, string]]),

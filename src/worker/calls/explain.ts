@@ -1,5 +1,6 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
+import { counted } from '../../shared/counted';
 import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -184,7 +185,7 @@ export function labelsFor(
   if (labels.length === 0) {
     return { labels: usual, notices: [] };
   }
-  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number. Write one name for each, in their order.`;
+  const notice = `${name} has ${counted(classes, 'class', 'classes')}, but ${counted(labels.length, 'name was', 'names were')} found, so classes are shown by number. Write one name for each, in their order.`;
   return { labels: usual, notices: [notice] };
 }
 
