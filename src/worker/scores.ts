@@ -17,12 +17,26 @@ export function usualNames(kind: OutputKind, count: number): readonly string[] {
 }
 
 /** What has to be known to read the model's percentages. */
-export function noticesOf(kind: OutputKind, classes: number): readonly string[] {
-  return kind === 'sigmoid' && classes > 1
-    ? [
-        'The model judges each class on its own (a sigmoid), so the percentages do not add up to 100; in a dataset a label counts as right where its class is the most probable one.',
-      ]
-    : [];
+export function noticesOf(
+  kind: OutputKind,
+  classes: number,
+  of: 'picture' | 'dataset',
+): readonly string[] {
+  if (kind === 'probability') {
+    return [
+      'The model gives the probabilities itself: they are shown as they are, and there are no logits behind them.',
+    ];
+  }
+  if (kind !== 'sigmoid' || classes === 1) {
+    return [];
+  }
+  const apart =
+    'The model judges each class on its own (a sigmoid), so the percentages do not add up to 100';
+  return [
+    of === 'picture'
+      ? `${apart}.`
+      : `${apart}; a label counts as right where its class is the most probable one.`,
+  ];
 }
 
 /** Class numbers, the most probable first; values have no best one and stay in their order. */

@@ -67,7 +67,7 @@ it('a sigmoid: the maps of the same model without it, and each class judged on i
     expect(logit).toBeCloseTo(plain.topK[at]?.logit ?? NaN, 6);
     expect(probability).toBeCloseTo(1 / (1 + Math.exp(-(logit ?? NaN))), 6);
   }
-  expect(own.notices.join()).toContain('do not add up to 100');
+  expect(own.notices.join()).toContain('do not add up to 100.');
   expect(plain.notices.join()).not.toContain('do not add up');
 });
 
@@ -77,7 +77,7 @@ it('a sigmoid in a dataset: the same probabilities', async () => {
   expect(result.top[0]?.probability).toBeCloseTo(topK[0]?.probability ?? NaN, 6);
   const truth = result.top.find(({ index }) => index === 1);
   expect(result.loss).toBeCloseTo(-Math.log(truth?.probability ?? NaN), 5);
-  expect(notices.join()).toContain('do not add up to 100');
+  expect(notices.join()).toContain('do not add up to 100; a label counts as right');
 });
 
 it('a softmax: all as without it', async () => {

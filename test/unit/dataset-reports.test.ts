@@ -215,6 +215,19 @@ describe('the HTML report', () => {
     );
     expect(other).toBe(html);
   });
+
+  it('speaks of no answers where the model gives values', () => {
+    const { truth, truthRank, loss, ...valued } = { ...right, top: [{ index: 0, value: 2 }] };
+    expect([truth, truthRank, loss]).toEqual([0, 0, 0.25]);
+    const values = htmlReport(
+      { ...header, output: 'value', classes: ['age'] },
+      [valued],
+      new Map(),
+    );
+    expect(values).toContain('<h2>Where the model looks</h2>');
+    expect(values).not.toMatch(/by its answer|when it says/);
+    expect(html).toContain('<h2>Where the model looks, by its answer</h2>');
+  });
 });
 
 describe('the picture of a map', () => {

@@ -196,7 +196,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       { kind: 'summary', summary },
     );
     await gallery.get('tab-summary').click();
-    const list = gallery.page.getByRole('list', { name: 'How the pictures were read' });
+    const list = gallery.page.getByRole('list', { name: 'Remarks' });
     await expect.poll(() => list.locator('.icon').count()).toBe(2);
     const text = await list.innerText();
     expect(text).toContain('set “window” in the manifest');

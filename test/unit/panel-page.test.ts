@@ -505,4 +505,39 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.send({ ...show, labels: [] }, { ...values, topK: only });
     await expect.poll(() => panel.get('class-picker').count()).toBe(0);
   });
+
+  it('keeps quiet text readable where the theme has it faint on the side', async () => {
+    panel = await openPanel();
+    await panel.send(show, explained);
+    await panel.get('time').waitFor();
+    const contrast = await panel.page.evaluate(() => {
+      // Of the editor's “Light (Visual Studio)”: the description alone has 4.4 on the side.
+      const theme = {
+        foreground: '#616161',
+        descriptionForeground: '#717171',
+        'sideBar-background': '#f3f3f3',
+      };
+      for (const [name, value] of Object.entries(theme)) {
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      }
+      const context = document.createElement('canvas').getContext('2d');
+      const luminance = (colour: string): number => {
+        if (context === null) return NaN;
+        context.fillStyle = colour;
+        context.fillRect(0, 0, 1, 1);
+        const [r = NaN, g = NaN, b = NaN] = Array.from(
+          context.getImageData(0, 0, 1, 1).data,
+          (byte) => (byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4),
+        );
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const side = document.querySelector('.side');
+      const quiet = document.querySelector('[data-testid=time]');
+      if (side === null || quiet === null) return NaN;
+      const behind = luminance(getComputedStyle(side).backgroundColor);
+      return (behind + 0.05) / (luminance(getComputedStyle(quiet).color) + 0.05);
+    });
+    expect(contrast).toBeGreaterThan(4.5);
+    expect(contrast).toBeLessThan(5.5);
+  });
 });

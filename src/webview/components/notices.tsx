@@ -2,11 +2,11 @@
 import { InfoIcon } from './icons';
 
 interface Props {
+  readonly label?: 'Notices' | 'Remarks';
   readonly notices: readonly string[];
-  readonly label?: string;
 }
 
-export function Notices({ notices, label = 'Notices' }: Props) {
+export function Notices({ label = 'Notices', notices }: Props) {
   if (notices.length === 0) return null;
   return (
     <ul

@@ -66,14 +66,10 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         )}
         <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
-      {summary.remarks.length > 0 && (
-        <div data-testid="remarks">
-          <Notices
-            label="How the pictures were read"
-            notices={summary.remarks.map(({ kind, count }) => remarkOfMany(kind, count))}
-          />
-        </div>
-      )}
+      <Notices
+        label="Remarks"
+        notices={summary.remarks.map(({ kind, count }) => remarkOfMany(kind, count))}
+      />
       {summary.confusion.length > 0 && (
         <section>
           <h2>Confusion matrix</h2>

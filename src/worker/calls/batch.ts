@@ -51,7 +51,7 @@ export async function batch(
     notices: [
       ...explainer.notices,
       ...notices,
-      ...noticesOf(kind, structure.classes),
+      ...noticesOf(kind, structure.classes, 'dataset'),
       ...explainer.noticesOf({ method, options }),
     ],
   };

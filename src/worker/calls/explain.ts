@@ -95,7 +95,7 @@ export async function explain(
     notices: [
       ...opened.notices,
       ...notices,
-      ...noticesOf(kind, logits.length),
+      ...noticesOf(kind, logits.length, 'picture'),
       ...explainer.noticesOf({ method, options: params.options }),
     ],
     remarks: remarks.map((remark) => remarkSentence(image.name, remark)),
