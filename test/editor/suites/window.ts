@@ -1,5 +1,8 @@
 /** The window around the panel: reload, other ways in, themes. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
 import { assertSamePixels, expectedMaps } from '../expected-map';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -7,6 +10,8 @@ import type { Surroundings } from '../surroundings';
 const title = 'Explain Image with ViT';
 
 export async function windowSuite(surroundings: Surroundings): Promise<void> {
+  const deep = path.join(surroundings.workspace.folder, 'deep.png');
+  await writeDeepPicture(deep);
   await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
     await check('window: the picture preview’s title bar explains the picture', async () => {
       await workbench.waitForContextMenu(workbench.file('third.jpg'), title);
@@ -87,6 +92,30 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       await panel.waitUntilExplained();
     });
 
+    await check('window: black and white of a 16-bit picture survive a reload', async () => {
+      await workbench.chooseFromContextMenu(workbench.file('deep.png'), title);
+      await panel.waitUntilExplained();
+      assert.match(await panel.get('remarks').innerText(), /Choose black and white below/);
+      await panel.get('level-unit').selectOption('percent');
+      await panel.get('level-apply').click();
+      const inEffect = panel.get('levels-in-effect');
+      const isChosen = async () => (await inEffect.innerText()).endsWith('Only for this picture.');
+      await until('the window is in effect', isChosen);
+      await panel.waitUntilExplained();
+      assert.equal(await panel.get('remarks').count(), 0);
+      await workbench.reload();
+      await workbench.tab('deep.png').waitFor();
+      await panel.waitUntilExplained();
+      assert.ok(await isChosen());
+      assert.equal(await panel.get('level-unit').inputValue(), 'percent');
+      await panel.get('level-reset').click();
+      await until('the window is forgotten', async () => !(await isChosen()));
+      await panel.waitUntilExplained();
+      await workbench.runCommand('View: Close All Editors');
+      // Other suites count the pictures of the workspace.
+      rmSync(deep);
+    });
+
     for (const [theme, name] of [
       ['Light Modern', 'light'],
       ['Dark Modern', 'dark'],
@@ -108,4 +137,11 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       return Promise.resolve();
     });
   });
+}
+
+/** 16-bit grey that uses a small part of its range. */
+async function writeDeepPicture(file: string): Promise<void> {
+  const numbers = Uint16Array.from({ length: 64 * 64 }, (_, at) => 16 + (at % 64) * 60);
+  const raw = { width: 64, height: 64, channels: 1 } as const;
+  await sharp(numbers, { raw }).toColourspace('grey16').png().toFile(file);
 }
