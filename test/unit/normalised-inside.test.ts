@@ -179,6 +179,19 @@ const spellings: Readonly<Record<string, Normalise>> = {
   },
   'numbers for every pixel': (pen, x) =>
     pen.node('Div', [pen.node('Sub', [x, perPixel(pen, mean)]), perPixel(pen, deviation)]),
+  'numbers picked from a list': (pen, x) => {
+    const [means, deviations] = [pen.b.floats(mean), pen.b.floats(deviation)];
+    const parts = pen.split(x, [1, 1, 1], 1).map((own, i) => {
+      const centred = pen.node('Sub', [own, pen.node('Gather', [means, pen.b.ints(i)])]);
+      return pen.node('Div', [centred, pen.node('Gather', [deviations, pen.b.ints(i)])]);
+    });
+    return joined(pen, parts);
+  },
+  'a mean stretched to the picture, and a deviation computed from the variance': (pen, x) => {
+    const variance = pen.node('Pow', [channels(pen, deviation), pen.number(2)]);
+    const stretched = pen.node('Expand', [channels(pen, mean), ints(pen, ...inputDims)]);
+    return pen.node('Div', [pen.node('Sub', [x, stretched]), pen.node('Sqrt', [variance])]);
+  },
   'a deviation computed from the variance': (pen, x) => {
     const variance = deviation.map((value) => value ** 2);
     const root = pen.node('Sqrt', [pen.node('Add', [channels(pen, variance), pen.number(0)])]);

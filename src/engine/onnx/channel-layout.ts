@@ -129,7 +129,9 @@ function reshaped({ picture, integers }: Move): PictureChannels | undefined {
   if (!target) return undefined;
   const count = picture.channels.length;
   const [rank, last] = [target.length, target.length - 1];
-  const isKept = (at: number) => target[at] === count || (target[at] === 0 && at === picture.axis);
+  // 0 is the side before, and NaN one that was read off the picture.
+  const isSame = (at: number) => at === picture.axis && !target[at];
+  const isKept = (at: number) => target[at] === count || isSame(at);
   if (count === 1) return { ...picture, axis: [1, last].find(isKept), rank };
   if (picture.axis === 1 && isKept(1)) return { ...picture, rank };
   const isLast = picture.axis === picture.rank - 1 && last > 1;

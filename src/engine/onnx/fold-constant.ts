@@ -29,24 +29,30 @@ export const foldable: ReadonlySet<string> = new Set([
   'Cast',
   'Concat',
   'Expand',
+  'Gather',
   'Identity',
 ]);
 
-/** What a node makes of constants; undefined where one of them is none, or for a form that is not known. */
+/**
+ * What a node makes of constants; undefined where one of them is none, or for a form that is not known. One
+ * that is stretched to the shape of something else stays as it is, and parts of a list that depend on the
+ * picture (its sides) are NaN.
+ */
 export function folded(
   node: GraphNode,
   inputs: readonly (Constant | undefined)[],
 ): Constant | undefined {
   const [first, second] = inputs;
-  const known = inputs.filter((input) => input !== undefined);
-  if (!first || known.length < inputs.length) return undefined;
+  if (node.op === 'Concat') return joined(inputs);
+  if (!first) return undefined;
+  if (node.op === 'Expand') return second ? expanded(first, toNumbers(second)) : first;
+  if (inputs.includes(undefined)) return undefined;
   const one = ofOne.get(node.op);
   if (one) return numbers(first.dims, toNumbers(first).map(one));
   const two = ofTwo.get(node.op);
   if (two) return second && combined(first, second, two);
   if (node.op === 'Identity' || node.op === 'Cast') return first;
-  if (node.op === 'Expand') return second && expanded(first, toNumbers(second));
-  if (node.op === 'Concat') return joined(known);
+  if (node.op === 'Gather') return second && gathered(first, second);
   return layout(node, first, second);
 }
 
@@ -90,11 +96,21 @@ function stretched(constant: Constant, dims: readonly number[]): number[] {
   });
 }
 
-/** Lists one behind the other. */
-function joined(parts: readonly Constant[]): Constant | undefined {
-  if (parts.some(({ dims }) => dims.length !== 1)) return undefined;
-  const values = parts.flatMap(toNumbers);
+/** Lists one behind the other; one that is not known is taken for one number. */
+function joined(parts: readonly (Constant | undefined)[]): Constant | undefined {
+  if (parts.some((part) => part && part.dims.length !== 1)) return undefined;
+  const values = parts.flatMap((part) => (part ? toNumbers(part) : [NaN]));
   return numbers([values.length], values);
+}
+
+/** Some of a list. */
+function gathered(list: Constant, places: Constant): Constant | undefined {
+  if (list.dims.length !== 1) return undefined;
+  const values = toNumbers(list);
+  return numbers(
+    places.dims,
+    toNumbers(places).map((place) => values.at(place) ?? NaN),
+  );
 }
 
 function layout(
