@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeManifest, ProbeReport } from '../../src/shared/probe';
 import { photoClassNames, writePhotoClasses } from '../fixtures/photo-classes';
@@ -128,6 +129,33 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
     expect(Buffer.from(mistake?.map?.values ?? '', 'base64').length).toBe(12 * 12 * 4);
   });
 
+  it('says what it assumes and how pictures were read, also of features in the cache', async () => {
+    const { preprocessing } = await writeModel(at('bare.onnx'), { classes: 3 });
+    expect(preprocessing.crop).toHaveLength(2);
+    for (const label of ['one', 'two']) {
+      await mkdir(at('remarked', label), { recursive: true });
+      for (const number of [0, 1, 2, 3]) {
+        const red = (label === 'one' ? 200 : 20) + number;
+        const background = { r: red, g: 90, b: 30, alpha: number === 0 ? 0.5 : 1 };
+        const create = { width: 20, height: 20, channels: 4, background } as const;
+        await sharp({ create })
+          .png()
+          .toFile(at('remarked', label, `${number}.png`));
+      }
+    }
+    const options = ['--model', 'bare.onnx', '--threads', '1', '--explain', '0'];
+    for (const more of [[], ['--force']]) {
+      const { code, stderr } = await run('probe', 'train', 'remarked', ...options, ...more);
+      expect(`${code} ${code === 0 ? '' : stderr}`).toBe('0 ');
+      expect(stderr.match(/^Assumed of bare.*: preprocessing .*$/gm)).toHaveLength(1);
+      expect(stderr.match(/^2 pictures have transparency/gm)).toHaveLength(1);
+    }
+    const measured = await run('probe', 'eval', 'remarked.probe.safetensors', 'remarked');
+    expect(measured.code).toBe(0);
+    expect(measured.stderr.match(/^2 pictures have transparency/gm)).toHaveLength(1);
+    expect(measured.stdout).not.toContain('top-5');
+  });
+
   it('takes the split from train and val folders', async () => {
     for (const label of photoClassNames) {
       for (const [index, part] of ['train', 'train', 'train', 'val'].entries()) {
@@ -236,6 +264,30 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
     const mixed = await explain();
     expect(mixed.stderr).toContain('belong to different trainings');
     expect(mixed.code).toBe(4);
+  });
+
+  it('says so when the manifest beside a head is not of its training', async () => {
+    const manifest = await json<ProbeManifest>('photos.probe.json');
+    const explained = async (changed: ProbeManifest, head: string) => {
+      await copyFile(at(head), at('tied.probe.safetensors'));
+      await writeFile(at('tied.probe.json'), JSON.stringify(changed));
+      const measured = await run('probe', 'eval', 'tied.probe.safetensors', 'photos');
+      const picture = path.join('photos', 'buildings', '0.jpg');
+      const { code, stderr } = await run('explain', picture, '--model', 'tied.probe.safetensors');
+      expect(measured.code).toBe(code);
+      return code === 0 ? '' : stderr;
+    };
+    const own = 'photos.probe.safetensors';
+    const { headSha256, ...older } = manifest;
+    expect(headSha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(await explained(older, own)).toBe('');
+    const reversed = { ...manifest, classes: manifest.classes.toReversed() };
+    expect(await explained(reversed, own)).toContain('the same ones in another order');
+    expect(await explained(manifest, 'other.probe.safetensors')).toContain(
+      'the manifest was written for another head',
+    );
+    const more = { ...older, classes: [...manifest.classes, 'more'] };
+    expect(await explained(more, own)).toContain('classes, the manifest names');
   });
 
   it('deletes a probe with its manifest and reports', async () => {
