@@ -486,6 +486,103 @@ describe('what the graph itself decides', () => {
     expect(model.assumed.at(-1)?.value).toBe('values 0…1, not normalised before the model');
   });
 
+  type Values = Readonly<Record<'mean' | 'std', readonly number[]>>;
+  const clip: Values = { mean: [0.4815, 0.4578, 0.4082], std: [0.2686, 0.2613, 0.2758] };
+  const half: Values = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+  const own: Values = { mean: [0.62, 0.44, 0.51], std: [0.21, 0.18, 0.24] };
+
+  /** `(x − mean) / std` of pixels that maybe were turned to red first. */
+  const normalising = ({ mean, std }: Values, isTurned = false) =>
+    spelledVit({
+      tokens: (pen, pixels) => {
+        const red = isTurned
+          ? pen.node('Gather', [pixels, pen.b.ints([2, 1, 0])], { axis: 1 })
+          : pixels;
+        const centred = pen.node('Sub', [red, pen.b.floats(mean, [1, 3, 1, 1])]);
+        return usual.tokens(pen, pen.node('Div', [centred, pen.b.floats(std, [1, 3, 1, 1])]));
+      },
+    });
+  /** From values normalised in one way to those of another. */
+  const converting = (from: Values, to: Values) =>
+    normalising({
+      mean: to.mean.map((value, i) => (value - (from.mean[i] ?? 0)) / (from.std[i] ?? 1)),
+      std: to.std.map((value, i) => value / (from.std[i] ?? 1)),
+    });
+  const beside = async (model: Uint8Array, { mean, std }: Values) => {
+    const stated = {
+      image_processor_type: 'ViTImageProcessor',
+      size: 224,
+      image_mean: mean,
+      image_std: std,
+    };
+    return resolveModel(
+      await place({ 'm.onnx': model, 'preprocessor_config.json': stated }),
+      folders(),
+    );
+  };
+
+  it.each([
+    ['ImageNet’s to CLIP’s', imagenet, clip],
+    ['CLIP’s to ImageNet’s', clip, imagenet],
+    ['−1 … 1 to ImageNet’s', half, imagenet],
+    ['ImageNet’s to −1 … 1', imagenet, half],
+    ['−1 … 1 to CLIP’s', half, clip],
+    ['CLIP’s to −1 … 1', clip, half],
+    ['a data set’s own to ImageNet’s', own, imagenet],
+    ['ImageNet’s to a data set’s own', imagenet, own],
+  ])('the file is followed where the graph goes on from its values: %s', async (_, from, to) => {
+    const { preprocessing } = await beside(converting(from, to), from);
+    expect(preprocessing).toMatchObject({ ...from, rescale: 1 / 255 });
+  });
+
+  it.each([
+    ['ImageNet’s', imagenet, half],
+    ['ImageNet’s', imagenet, clip],
+    ['CLIP’s', clip, imagenet],
+    ['its own', own, own],
+    ['its own', own, imagenet],
+    ['those from −1 to 1', half, imagenet],
+  ])('the graph is followed where it normalises plain values: %s', async (_, graph, file) => {
+    const { preprocessing } = await beside(normalising(graph), file);
+    expect(preprocessing).toMatchObject(plain);
+  });
+
+  it('says why the file is followed where the graph’s numbers could be read in another way', async () => {
+    const near: Values = { mean: [0.52, 0.47, 0.55], std: [0.3, 0.28, 0.33] };
+    const model = await beside(converting(half, near), half);
+    expect(model.preprocessing).toMatchObject(half);
+    const doubtful: Values = { mean: [0.11, 0.12, 0.13], std: [0.9, 0.92, 0.95] };
+    const followed = await beside(normalising(doubtful), imagenet);
+    expect(followed.preprocessing).toMatchObject(imagenet);
+    expect(followed.assumed.at(-1)).toMatchObject({
+      value:
+        'normalised before the model (from preprocessor_config.json, fitted to the input of 8 × 12 pixels)',
+      reason:
+        'the graph itself subtracts 0.11, 0.12, 0.13 and divides by 0.9, 0.92, 0.95, which may be meant for values that are normalised already',
+    });
+  });
+
+  it('takes blue first where the numbers are those of red last, and says so', async () => {
+    const model = await resolveModel(
+      await place({ 'm.onnx': normalising(imagenet, true) }),
+      folders(),
+    );
+    expect(model.preprocessing).toMatchObject({ ...plain, channels: 'bgr' });
+    expect(model.assumed.at(-1)).toMatchObject({
+      value: 'values 0…1, blue first, not normalised before the model',
+      reason:
+        'the graph itself subtracts 0.406, 0.456, 0.485 and divides by 0.225, 0.224, 0.229, which makes ImageNet’s values of plain ones whose blue comes first',
+    });
+    const stated = await beside(normalising(own, true), own);
+    expect(stated.preprocessing).toMatchObject({ ...plain, channels: 'bgr' });
+  });
+
+  it('says equal numbers once, and each of three that differ', async () => {
+    const file = { ...half, mean: [0.5, 0.25, 0.5] };
+    const model = await beside(normalising(file), imagenet);
+    expect(model.assumed.at(-1)?.reason).toContain('subtracts 0.5, 0.25, 0.5 and divides by 0.5');
+  });
+
   it('but the manifest is followed', async () => {
     const preprocessing = presetOf('timm').preprocessing(8);
     const file = await place({ 'm.onnx': inside, 'm.vit.json': { format: 1, preprocessing } });

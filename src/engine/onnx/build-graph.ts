@@ -45,6 +45,10 @@ function inferNode(
       const constant = constants.get(name);
       return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
     },
+    floats: (name) => {
+      const constant = constants.get(name);
+      return constant?.type === 'float32' ? toNumbers(constant) : undefined;
+    },
   });
   for (const [i, output] of node.outputs.entries()) {
     const dims = inferred[i];

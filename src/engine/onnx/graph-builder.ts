@@ -59,6 +59,7 @@ export class GraphBuilder {
       outputCount,
       shape: (name) => this.shapeOf(name),
       ints: (name) => this.intsOf(name),
+      floats: (name) => this.floatsOf(name),
     });
     const name = this.freshName(op);
     const outputs: [string, ...string[]] = [name];
@@ -170,6 +171,11 @@ export class GraphBuilder {
   private intsOf(name: string): readonly number[] | undefined {
     const constant = this.constantOf(name);
     return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
+  }
+
+  private floatsOf(name: string): readonly number[] | undefined {
+    const constant = this.constantOf(name);
+    return constant?.type === 'float32' ? toNumbers(constant) : undefined;
   }
 
   private freshName(stem: string): string {

@@ -18,6 +18,8 @@ export interface ShapeQuery {
   shape(name: string): Dims | undefined;
   /** Values of a small integer constant, or undefined if the tensor is computed. */
   ints(name: string): readonly number[] | undefined;
+  /** Values of a small float constant, or undefined if the tensor is computed. */
+  floats(name: string): readonly number[] | undefined;
 }
 
 type ShapeRule = (query: ShapeQuery) => Dims[];
@@ -430,11 +432,17 @@ const range: ShapeRule = (query) => {
 
 const resize: ShapeRule = (query) => {
   const dims = input(query, 0);
-  const sizes = intsAt(query, 3);
-  if (!sizes) throw unknown(query, 'the new size is not given');
   const axes = intsAttribute(query, 'axes')?.map((axis) => positiveAxis(axis, dims.length));
-  if (!axes) return [sizes];
-  return [dims.map((dim, i) => (axes.includes(i) ? (sizes[axes.indexOf(i)] ?? dim) : dim))];
+  const along = (values: readonly number[], i: number) => values[axes ? axes.indexOf(i) : i];
+  const sizes = intsAt(query, 3);
+  if (sizes && sizes.length > 0) return [dims.map((dim, i) => along(sizes, i) ?? dim)];
+  if (query.attributes.coordinate_transformation_mode === 'tf_crop_and_resize')
+    throw unknown(query, 'it cuts out a part and resizes that by a factor');
+  // Opset 10 has no region between the values and the factors.
+  const factors = query.floats(query.inputs[query.inputs.length === 2 ? 1 : 2] ?? '');
+  if (!factors) throw unknown(query, 'its new size depends on the picture');
+  // In single precision, as runtimes compute it.
+  return [dims.map((dim, i) => Math.floor(Math.fround(dim * (along(factors, i) ?? 1))))];
 };
 
 const rules: ReadonlyMap<string, ShapeRule> = new Map<string, ShapeRule>([

@@ -1,5 +1,6 @@
 /** What an ONNX file itself says about the pictures that it takes, told without reading its weights. */
 import { decodeNode, decodeTensor } from './decode';
+import { foldable, folded } from './fold-constant';
 import { likelySize, type ImageSize, type LikelySize } from './likely-size';
 import { inputNormalisation, type InputNormalisation, type Wiring } from './input-normalisation';
 import type { Constant, GraphNode } from './graph';
@@ -58,7 +59,7 @@ function layoutOf(image: ValueInfoProto): Layout | undefined {
   return { height, width, channelsLast, isInteger: !floats.has(type.value.elemType) };
 }
 
-/** The wiring of a file as it came, where constants may be nodes and be passed on. */
+/** The wiring of a file as it came, where constants may be nodes and be computed from others. */
 function wiringOfFile(graph: GraphProto): Wiring {
   const readers = new Map<string, NodeProto[]>();
   const makers = new Map<string, NodeProto>();
@@ -74,9 +75,10 @@ function wiringOfFile(graph: GraphProto): Wiring {
   const constant = (name: string | undefined): Constant | undefined => {
     const weight = weights.get(name ?? '');
     if (weight) return decoded(weight);
-    const node = makers.get(name ?? '');
-    if (node?.opType === 'Identity' || node?.opType === 'Cast') return constant(node.input[0]);
-    return node?.opType === 'Constant' ? valueOf(node) : undefined;
+    const maker = makers.get(name ?? '');
+    if (maker?.opType === 'Constant') return valueOf(maker);
+    const node = maker && foldable.has(maker.opType) ? decodedNode(maker) : undefined;
+    return node && folded(node, node.inputs.map(constant));
   };
   return {
     readers: (name) => (readers.get(name) ?? []).flatMap((node) => decodedNode(node) ?? []),

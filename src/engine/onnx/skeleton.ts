@@ -22,7 +22,8 @@ const valuesOfTensor: ReadonlySet<number> = new Set([4, 5, 6, 7, 9, 10, 11]);
 const largestRead = 2 ** 12;
 
 /**
- * Nodes, inputs and initializers of a model's graph; tensors over 4 KB have their shape but no values.
+ * Nodes, inputs and initializers of a model's graph; tensors over 4 KB have their shape but no values,
+ * unless they have the shape of a picture.
  * @returns undefined for what is no ONNX model: whoever reads the model itself says so in better words
  */
 export function readSkeleton(file: string): GraphProto | undefined {
@@ -68,9 +69,17 @@ function readAttribute(reader: FieldReader, field: Field): AttributeProto {
 }
 
 function readTensor(reader: FieldReader, field: Field): TensorProto {
-  const isSmall = field.to - field.from <= largestRead;
-  const isLeftOut = (number: number) => !isSmall && valuesOfTensor.has(number);
-  return fromBinary(TensorProtoSchema, without(reader, field, isLeftOut));
+  const read = (isLeftOut: (number: number) => boolean) =>
+    fromBinary(TensorProtoSchema, without(reader, field, isLeftOut));
+  if (field.to - field.from <= largestRead) return read(() => false);
+  const tensor = read((number) => valuesOfTensor.has(number));
+  return isMeanPicture(tensor) ? read(() => false) : tensor;
+}
+
+/** A mean or deviation for every pixel, as large as the picture: `[1, 3, H, W]`, or the channels last. */
+function isMeanPicture({ dims }: TensorProto): boolean {
+  const [first, ...rest] = dims.length === 4 && dims[0] === 1n ? dims.slice(1) : dims;
+  return rest.length === 2 && (first === 3n || (rest[1] === 3n && first !== 1n));
 }
 
 /** The bytes of a message without some of its fields. */
