@@ -1,6 +1,6 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
 import path from 'node:path';
-import { readLabelMapping } from '../dataset/label-mapping';
+import { mappingFileOf, readLabelMapping } from '../dataset/label-mapping';
 import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSources } from '../dataset/list-sources';
 import type { LabelMapping } from '../dataset/match-labels';
@@ -60,7 +60,8 @@ ${runHelp.split('\n').slice(0, 2).join('\n')}
                            folders; where several share such a name, those nearest to PATH are meant
 
 Large datasets
-      --resume             go on where a run that ended early left the JSONL file
+      --resume             go on where a run that ended early left the JSONL file; pictures that
+                           changed since are answered anew
       --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
 ${runHelp.split('\n').slice(2).join('\n')}
 
@@ -104,7 +105,8 @@ export const batchCommand: Command = {
       readLabels === undefined ? undefined : oneOf('--read-labels', readLabels, labelReadings);
     const settings = runSettings(values);
     const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
-    await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, [
+    const targets = { '--report': report, '--jsonl': jsonl, '--csv': csv };
+    await checkTargets(targets, [
       ...sources,
       ...annotations,
       ...(mappingFile === undefined ? [] : [mappingFile]),
@@ -113,6 +115,11 @@ export const batchCommand: Command = {
     const list = await listSources(sources);
     const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
     const model = asked(await resolveModel(values.model, modelFolders()), values.text);
+    await checkTargets(targets, [
+      model.path,
+      mappingFileOf(list.root),
+      ...list.samples.map((sample) => sample.path),
+    ]);
     const room = new Workroom({
       ...settings,
       cacheFolder: cacheFolder(),
@@ -146,8 +153,17 @@ export const batchCommand: Command = {
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
     };
     const output = await JsonlOutput.open(values.jsonl, part, values.resume);
-    const todo = part.samples.slice(output.results.length);
-    const progress = progressLines(terminal, part.samples.length, output.results.length);
+    const { todo, outdated } = output;
+    if (outdated > 0) {
+      terminal.progress(
+        `${outdated === 1 ? 'A picture' : `${outdated} pictures`} that ${output.path} speaks of changed since, or could not be read: answered anew.`,
+      );
+    }
+    const progress = progressLines(
+      terminal,
+      part.samples.length,
+      part.samples.length - todo.length,
+    );
     try {
       const { modelSha256 } = opened;
       const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {

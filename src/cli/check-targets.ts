@@ -1,22 +1,23 @@
 /** Where reports are to go, looked at before the work and not after it. */
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from './command';
 import { unwritable } from './report-files';
 
 /**
  * @param targets files by their flags; what is left out is not written
- * @param inputs what is read, and must not be written over
+ * @param inputs what is read, and must not be written over, under whatever name
  * @throws UsageError where a file is named twice; Failure `cache-unwritable` where none can be written
  */
 export async function checkTargets(
   targets: Readonly<Record<string, string | undefined>>,
   inputs: readonly string[],
 ): Promise<void> {
-  const taken = new Map(inputs.map((input) => [path.resolve(input), 'what is to be read']));
+  const taken = new Map<string, string>();
+  for (const input of inputs) taken.set(await identityOf(input), 'what is to be read');
   for (const [flag, file] of Object.entries(targets)) {
     if (file === undefined) continue;
-    const place = path.resolve(file);
+    const place = await identityOf(file);
     const other = taken.get(place);
     if (other !== undefined) {
       throw new UsageError(
@@ -26,6 +27,15 @@ export async function checkTargets(
     taken.set(place, flag);
     await checkWritable(file);
   }
+}
+
+/** The same for all names of a file, links included; of what is not there, its place. */
+async function identityOf(file: string): Promise<string> {
+  const known = await stat(file, { bigint: true }).catch(() => undefined);
+  if (known !== undefined) return `${known.dev} ${known.ino}`;
+  const whole = path.resolve(file);
+  const folder = await realpath(path.dirname(whole)).catch(() => path.dirname(whole));
+  return path.join(folder, path.basename(whole));
 }
 
 async function checkWritable(file: string): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type MethodOptions,
   type Targets,
 } from '../shared/explanation';
+import { counted } from '../shared/counted';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
@@ -21,6 +22,7 @@ import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
+import { noticesAndRemarks } from '../shared/picture-remark';
 import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -171,7 +173,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
           },
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
-        tellOnce(result.notices, notices, terminal);
+        tellOnce(noticesAndRemarks(result), notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }
     } catch (thrown) {
@@ -205,7 +207,7 @@ async function targetsOf(
   if (model.labels.length > 0 && model.labels.length !== count) {
     throw new Failure(
       'labels-mismatch',
-      `${model.name} has ${count} classes, but ${model.labels.length} names were found for them.`,
+      `${model.name} has ${counted(count, 'class', 'classes')}, but ${counted(model.labels.length, 'name was', 'names were')} found.`,
       'Correct the labels beside the model, or give the numbers of the classes.',
     );
   }

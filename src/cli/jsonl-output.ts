@@ -7,19 +7,25 @@ import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
 import type { BatchSample } from '../shared/worker-protocol';
+import { keptResults } from './kept-results';
 import { unwritable } from './report-files';
 
 export class JsonlOutput {
   private constructor(
-    private readonly path: string,
+    readonly path: string,
     private readonly file: number | undefined,
     private position: number,
+    private readonly samples: readonly BatchSample[],
+    /** Of a run before, by the place of the sample. */
+    private readonly kept: readonly (SampleResult | undefined)[],
+    /** In the order of the samples, without a gap. */
     readonly results: SampleResult[],
   ) {}
 
   /**
    * @param path left out: keep the lines in memory only
-   * @param resume take over what the file holds; a line that was cut off is removed
+   * @param resume take over what the file holds as far as it still holds; the file ends where the
+   *   first sample is missing, and what follows that one is written again when its turn comes
    * @throws Failure `dataset-unusable` when the file belongs to another run; `cache-unwritable`
    */
   static async open(
@@ -27,7 +33,7 @@ export class JsonlOutput {
     { header, samples }: PreparedBatch,
     resume: boolean,
   ): Promise<JsonlOutput> {
-    if (path === undefined) return new JsonlOutput('', undefined, 0, []);
+    if (path === undefined) return new JsonlOutput('', undefined, 0, samples, [], []);
     const done = resume ? await readUnfinishedReport(path) : undefined;
     if (done !== undefined) {
       const difference =
@@ -35,10 +41,14 @@ export class JsonlOutput {
         done.results.map((result, index) => strangeIn(result, samples[index])).find(Boolean);
       if (difference !== undefined) throw otherRun(path, difference);
     }
+    const kept = await keptResults(done?.results ?? [], samples);
+    const begun = kept.slice(0, kept.includes(undefined) ? kept.indexOf(undefined) : undefined);
+    const results = begun.filter((result) => result !== undefined);
+    const end = done?.lineEnds[results.length] ?? 0;
     try {
       const file = openSync(path, done === undefined ? 'w' : 'r+');
-      if (done !== undefined) ftruncateSync(file, done.wholeBytes);
-      const output = new JsonlOutput(path, file, done?.wholeBytes ?? 0, [...(done?.results ?? [])]);
+      if (done !== undefined) ftruncateSync(file, end);
+      const output = new JsonlOutput(path, file, end, samples, kept, results);
       if (done === undefined) output.write(header);
       return output;
     } catch (cause) {
@@ -46,10 +56,24 @@ export class JsonlOutput {
     }
   }
 
+  /** The samples to answer, in the order in which their results are to be added. */
+  get todo(): readonly BatchSample[] {
+    return this.samples.filter((_, index) => this.kept[index] === undefined);
+  }
+
+  /** How many results of the run before hold no longer. */
+  get outdated(): number {
+    return this.kept.filter((result) => result === undefined).length;
+  }
+
   /** Writes at once: what was told stays when the process is killed. */
   add(result: SampleResult): void {
-    this.results.push(result);
-    this.write(result);
+    let next: SampleResult | undefined = result;
+    while (next !== undefined) {
+      this.results.push(next);
+      this.write(next);
+      next = this.kept[this.results.length];
+    }
   }
 
   close(): void {

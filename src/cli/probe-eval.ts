@@ -4,7 +4,9 @@ import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
 import { evaluateProbe } from '../worker/calls/evaluate-probe';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
+import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { cacheFolder, modelFolders } from './folders';
@@ -50,6 +52,11 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     );
   }
   const model = await resolveModel(probe, modelFolders());
+  await checkTargets({ '--html': values.html }, [
+    probe,
+    source,
+    ...samples.map((sample) => sample.path),
+  ]);
   const room = new Workroom({
     ...runSettings(values),
     cacheFolder: cacheFolder(),
@@ -64,6 +71,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
       signal,
     ),
   );
+  assumedLines(model.backbone?.name ?? model.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
   if (values.html !== undefined) {
     await writeHtml(path.resolve(values.html), outcome.report);

@@ -1,4 +1,5 @@
 /** The figures of a probe, in lines. */
+import { counted } from '../shared/counted';
 import type { ProbeReport } from '../shared/probe';
 import type { ProbeOutcome, WorkerEvent } from '../shared/worker-protocol';
 import type { Terminal } from './command';
@@ -30,7 +31,7 @@ export function progressOf(terminal: Terminal): (event: WorkerEvent) => void {
 export function printReport({ report, features }: ProbeOutcome, terminal: Terminal): void {
   const rate = features.computed / Math.max(features.seconds, 1e-3);
   terminal.result(
-    `top-1 ${percent(report.top1)}, top-5 ${percent(report.top5)}, loss ${report.loss.toFixed(4)} on ${report.pictures} pictures of ${report.classes.length} classes`,
+    `top-1 ${percent(report.top1)}${report.classes.length > 5 ? `, top-5 ${percent(report.top5)}` : ''}, loss ${report.loss.toFixed(4)} on ${counted(report.pictures, 'picture', 'pictures')} of ${report.classes.length} classes`,
   );
   terminal.result(
     `features: ${features.computed} computed${features.computed > 0 ? ` (${rate.toFixed(1)} a second)` : ''}, ${features.cached} from the cache`,

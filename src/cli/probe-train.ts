@@ -5,6 +5,7 @@ import { isThere, probeFiles } from '../store/probe-manifest';
 import { resolveModel } from '../store/resolve-model';
 import { trainProbe } from '../worker/calls/train-probe';
 import { Workroom } from '../worker/workroom';
+import { assumedLines } from './assumed-lines';
 import { readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
@@ -81,6 +82,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
       signal,
     ),
   );
+  assumedLines(backbone.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
   if (values.html) {
     await writeHtml(html, outcome.report);

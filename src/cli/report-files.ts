@@ -93,11 +93,10 @@ export function printSummary(
     ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
   ];
   if (top1 !== undefined && top5 !== undefined && loss !== undefined) {
-    lines.push(
-      ['accuracy', `${share(top1)} of ${labelled} with a known class`],
-      ['top-5', share(top5)],
-      ['loss', `${loss.toFixed(4)} nats`],
-    );
+    lines.push(['accuracy', `${share(top1)} of ${labelled} with a known class`]);
+    // Of five classes, each is among the first five.
+    if (classes.length > 5) lines.push(['top-5', share(top5)]);
+    lines.push(['loss', `${loss.toFixed(4)} nats`]);
   }
   if (values !== undefined) {
     const { least, mean, most } = values;

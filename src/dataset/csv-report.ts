@@ -64,10 +64,20 @@ function row(fields: Partial<Record<(typeof columns)[number], Field>>): string {
   return columns.map((column) => quoted(fields[column])).join(',');
 }
 
-/** A spreadsheet would run text that begins like a formula; an apostrophe keeps it text. */
+/** A spreadsheet would run text that is a formula; an apostrophe keeps it text. */
 function quoted(field: Field): string {
   if (field === undefined) return '';
   if (typeof field === 'number') return String(field);
-  const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field;
+  const safe = couldBeFormula(field) ? `'${field}` : field;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
+/** Numbers, references to cells, and what calculates with them. */
+const ARITHMETIC = /^([A-Z]{1,3}\d+|\d+([.,]\d+)?|[-+*/^&%:$\s])+$/i;
+
+/** Behind a sign only what calls a function or a program, or calculates. */
+function couldBeFormula(text: string): boolean {
+  if (/^[=@\t\r]/.test(text)) return true;
+  return /^[+-]/.test(text) && !NUMBER.test(text) && (/[(|!]/.test(text) || ARITHMETIC.test(text));
 }

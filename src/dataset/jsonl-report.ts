@@ -4,15 +4,15 @@ import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
-import { outputKinds } from '../shared/output-kind';
+import { outputInWords, outputKinds } from '../shared/output-kind';
 import type { SampleResult } from '../shared/sample-result';
 
 /** A report as read back. */
 export interface JsonlReport {
   readonly header: BatchHeader;
   readonly results: readonly SampleResult[];
-  /** Bytes up to the end of the last whole line: what a killed run left behind it is cut off there. */
-  readonly wholeBytes: number;
+  /** Bytes up to the end of each whole line, that of the header first. */
+  readonly lineEnds: readonly number[];
 }
 
 const headerSchema = v.looseObject({
@@ -72,14 +72,19 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   let header: BatchHeader | undefined;
   const results: SampleResult[] = [];
   let number = 0;
-  let wholeBytes = 0;
+  const lineEnds: number[] = [];
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     if (header === undefined) header = parsed(headerSchema, text, file, number) as BatchHeader;
-    else results.push(parsed(resultSchema, text, file, number) as SampleResult);
-    wholeBytes += bytes;
+    else {
+      const result = parsed(resultSchema, text, file, number) as SampleResult;
+      const fault = faultOf(result, header);
+      if (fault !== undefined) throw unusable(file, `line ${number}: ${fault}`);
+      results.push(result);
+    }
+    lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
   }
-  return header && { header, results, wholeBytes };
+  return header && { header, results, lineEnds };
 }
 
 /** Lines that end in a line feed, with their length in bytes. */
@@ -113,6 +118,24 @@ function parsed(schema: v.GenericSchema, text: string, file: string, line: numbe
   const found = v.safeParse(schema, value);
   if (!found.success) throw unusable(file, `line ${line}: ${v.summarize(found.issues)}`);
   return value;
+}
+
+/** What a line says that cannot be, by its header. */
+function faultOf(result: SampleResult, { classes, output }: BatchHeader): string | undefined {
+  if (!result.ok) return undefined;
+  const { top, truth, truthRank } = result;
+  const isClass = (index: number) =>
+    Number.isInteger(index) && index >= 0 && index < classes.length;
+  const indices = [...top.map(({ index }) => index), truth, truthRank];
+  const strange = indices.find((index) => index !== undefined && !isClass(index));
+  if (strange !== undefined) return `there is no class ${strange} of ${classes.length}`;
+  const impossible = top.find(({ probability = 0 }) => probability < 0 || probability > 1);
+  if (impossible !== undefined) return `${impossible.probability} is no probability`;
+  const lacking = output === 'value' ? 'value' : 'probability';
+  const other = output === 'value' ? 'probability' : 'value';
+  return top.some((one) => one[lacking] === undefined || one[other] !== undefined)
+    ? `the header says that the model gives ${outputInWords(output)}`
+    : undefined;
 }
 
 function unusable(file: string, why: string, cause?: unknown): Failure {

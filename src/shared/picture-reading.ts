@@ -4,7 +4,7 @@
  * Part of the key of whatever is kept of pictures: raise it when a picture comes out otherwise than
  * before.
  */
-export const readingVersion = 2;
+export const readingVersion = 3;
 
 export interface PictureReading {
   /**
@@ -35,6 +35,8 @@ export interface PictureLevels {
   /** The numbers that became black and white. */
   readonly low: number;
   readonly high: number;
+  /** What said so; left out: the file, or the custom for its kind of numbers. */
+  readonly window?: PictureWindow;
 }
 
 /** What is said of reading pictures; undefined where nothing is. */

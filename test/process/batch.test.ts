@@ -1,6 +1,16 @@
 /** A whole folder on the command line: reports, broken files, resuming, shards, memory. */
 import { spawn, spawnSync } from 'node:child_process';
-import { appendFile, copyFile, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  copyFile,
+  cp,
+  mkdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -252,6 +262,24 @@ describe('vit-explain batch', () => {
       expect(code).toBe(expected);
     }
     expect(await text('precious.csv')).toMatch(/^path,label\n/);
+    await mkdir(at('own'));
+    await copyFile(path.join(samples, 'dog.jpg'), at('own/dog.jpg'));
+    const targets = ['own/dog.jpg'];
+    if (process.platform !== 'win32') {
+      await symlink(at('own/dog.jpg'), at('linked.jpg'));
+      await symlink(at('own'), at('linked'));
+      targets.push('linked.jpg', 'linked/dog.jpg');
+    }
+    for (const target of targets) {
+      for (const flag of ['--jsonl', '--csv', '--report']) {
+        const { code, stderr } = await run('batch', 'own', flag, target);
+        expect(stderr).toMatch(`${flag} and what is to be read are the same file, ${target}`);
+        expect(code).toBe(2);
+      }
+    }
+    expect(await readFile(at('own/dog.jpg'))).toEqual(
+      await readFile(path.join(samples, 'dog.jpg')),
+    );
     const missing = await run('merge', 'nothing.jsonl');
     expect(missing.stderr).toMatch(/there is no such file/);
     expect(missing.code).toBe(3);
@@ -314,6 +342,22 @@ describe('vit-explain batch', () => {
     const { code, stderr } = await run(...args, '--resume');
     expect(stderr).toMatch(/another run: the class that a label means differs/);
     expect(code).toBe(3);
+  });
+
+  it('answers anew, when it goes on, what was replaced, repaired or lost since', async () => {
+    await cp(at('photographs'), at('replaced'), { recursive: true });
+    const args = ['batch', 'replaced', '--jsonl', 'replaced.jsonl'];
+    expect((await run(...args)).code).toBe(0);
+    await copyFile(path.join(samples, 'pizza.jpg'), at('replaced/cat/cat.jpg'));
+    await copyFile(path.join(samples, 'dog.jpg'), at('replaced/dog/broken.jpg'));
+    await writeFile(at('replaced/dog/dog.jpg'), 'no picture any more');
+    const { code, stderr } = await run(...args, '--resume');
+    expect(stderr).toMatch(/3 pictures that replaced\.jsonl speaks of changed since/);
+    expect(code).toBe(0);
+    const fresh = start(['batch', 'replaced', '--jsonl', 'anew.jsonl'], 'a cache of its own');
+    expect((await fresh.ended).code).toBe(0);
+    expect(await text('replaced.jsonl')).toBe(await text('anew.jsonl'));
+    expect((await readJsonlReport(at('replaced.jsonl'))).results).toHaveLength(8);
   });
 
   it('tells what is wrong with the command line', async () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { copyFile, mkdtemp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProbeManifest, ProbeReport } from '../../src/shared/probe';
 import { photoClassNames, writePhotoClasses } from '../fixtures/photo-classes';
@@ -126,6 +127,33 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
       answer: buildings,
     });
     expect(Buffer.from(mistake?.map?.values ?? '', 'base64').length).toBe(12 * 12 * 4);
+  });
+
+  it('says what it assumes and how pictures were read, also of features in the cache', async () => {
+    const { preprocessing } = await writeModel(at('bare.onnx'), { classes: 3 });
+    expect(preprocessing.crop).toHaveLength(2);
+    for (const label of ['one', 'two']) {
+      await mkdir(at('remarked', label), { recursive: true });
+      for (const number of [0, 1, 2, 3]) {
+        const red = (label === 'one' ? 200 : 20) + number;
+        const background = { r: red, g: 90, b: 30, alpha: number === 0 ? 0.5 : 1 };
+        const create = { width: 20, height: 20, channels: 4, background } as const;
+        await sharp({ create })
+          .png()
+          .toFile(at('remarked', label, `${number}.png`));
+      }
+    }
+    const options = ['--model', 'bare.onnx', '--threads', '1', '--explain', '0'];
+    for (const more of [[], ['--force']]) {
+      const { code, stderr } = await run('probe', 'train', 'remarked', ...options, ...more);
+      expect(`${code} ${code === 0 ? '' : stderr}`).toBe('0 ');
+      expect(stderr.match(/^Assumed of bare.*: preprocessing .*$/gm)).toHaveLength(1);
+      expect(stderr.match(/^2 pictures have transparency/gm)).toHaveLength(1);
+    }
+    const measured = await run('probe', 'eval', 'remarked.probe.safetensors', 'remarked');
+    expect(measured.code).toBe(0);
+    expect(measured.stderr.match(/^2 pictures have transparency/gm)).toHaveLength(1);
+    expect(measured.stdout).not.toContain('top-5');
   });
 
   it('takes the split from train and val folders', async () => {

@@ -80,7 +80,7 @@ describe('JSONL reports', () => {
     const report = await readJsonlReport(file);
     expect(report.header).toEqual(header);
     expect(report.results).toEqual([right, broken]);
-    expect(report.wholeBytes).toBe(Buffer.byteLength(whole));
+    expect(report.lineEnds.at(-1)).toBe(Buffer.byteLength(whole));
   });
 
   it('are none where the file is missing or not one line is whole', async () => {
@@ -98,17 +98,42 @@ describe('JSONL reports', () => {
   });
 });
 
+describe('a line that cannot be, by its header', () => {
+  const values = { ...header, output: 'value' as const };
+  it.each<[string, BatchHeader, Partial<ExplainedSample>, RegExp]>([
+    ['a class too many', header, { top: [{ index: 3, probability: 0.5 }] }, /no class 3 of 3/],
+    ['half a class', header, { top: [{ index: 0.5, probability: 0.5 }] }, /no class 0\.5/],
+    ['a truth too many', header, { truth: 7 }, /no class 7/],
+    ['more than certain', header, { top: [{ index: 0, probability: 1.5 }] }, /1\.5 is no prob/],
+    ['less than nothing', header, { top: [{ index: 0, probability: -0.1 }] }, /-0\.1 is no prob/],
+    ['a probability of a value', values, {}, /gives values without probabilities/],
+    ['no probability', header, { top: [{ index: 0, value: 3 }] }, /gives logits, softmax/],
+  ])('%s', async (_, head, change, message) => {
+    const file = path.join(folder, 'impossible.jsonl');
+    await writeFile(file, reportLine(head) + reportLine({ ...right, ...change }));
+    await expect(readJsonlReport(file)).rejects.toThrow(message);
+    await expect(readJsonlReport(file)).rejects.toThrow(/impossible\.jsonl .* line 2/);
+  });
+
+  it('is none where it is right', async () => {
+    const file = path.join(folder, 'possible.jsonl');
+    const value = { ...right, top: [{ index: 0, value: -3 }] };
+    await writeFile(file, reportLine(values) + reportLine(value));
+    expect((await readJsonlReport(file)).results).toEqual([value]);
+  });
+});
+
 describe('merging', () => {
   it('gives the same whatever the order of the shards, each sample once', () => {
-    const one = { file: 'one', header, results: [right, wrong], wholeBytes: 0 };
-    const two = { file: 'two', header, results: [broken, right], wholeBytes: 0 };
+    const one = { file: 'one', header, results: [right, wrong], lineEnds: [] };
+    const two = { file: 'two', header, results: [broken, right], lineEnds: [] };
     const merged = mergeReports([one, two]);
     expect(mergeReports([two, one])).toEqual(merged);
     expect(merged.results.map(({ name }) => name)).toEqual([wrong.name, right.name, broken.name]);
   });
 
   it('refuses what does not belong together, and says what differs', () => {
-    const one = { file: 'one', header, results: [right], wholeBytes: 0 };
+    const one = { file: 'one', header, results: [right], lineEnds: [] };
     const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
     expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
     const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
@@ -133,6 +158,21 @@ describe('the CSV report', () => {
       /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,,0,/,
     );
     expect(third).toMatch(/,It ends & is gone\.$/);
+  });
+
+  it.each([
+    ['-1.5', '-1.5'],
+    ['+3', '+3'],
+    ['-1.5/i0.png', '-1.5/i0.png'],
+    ['-dog.jpg', '-dog.jpg'],
+    ['+1+1', "'+1+1"],
+    ['-A1', "'-A1"],
+    ["-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"],
+    ['-SUM(A1)', "'-SUM(A1)"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['=1', "'=1"],
+  ])('writes %s as %s', (label, cell) => {
+    expect(csvReport(header, [{ ...right, label }]).split('\r\n')[1]).toContain(`a.jpg,${cell},0,`);
   });
 });
 

@@ -19,7 +19,7 @@ it('finds what an earlier run kept, and what two runs kept side by side', async 
   const [one, two] = [await FeatureCache.open(folder, 2), await FeatureCache.open(folder, 2)];
   await one.add(key('a'), row(1, 2));
   await two.add(key('b'), row(3, 4));
-  await one.add(key('c'), row(5, 6));
+  await one.add(key('c'), row(5, 6), ['transparency', 'not-finite']);
   expect(await one.close()).toBeUndefined();
   await two.close();
   const later = await FeatureCache.open(folder, 2);
@@ -29,6 +29,8 @@ it('finds what an earlier run kept, and what two runs kept side by side', async 
     row(5, 6),
     undefined,
   ]);
+  expect(later.remarksOn(key('a'))).toEqual([]);
+  expect(later.remarksOn(key('c'))).toEqual(['transparency', 'not-finite']);
   await later.close();
   // A run that adds nothing leaves nothing.
   expect(await readdir(folder)).toHaveLength(2);

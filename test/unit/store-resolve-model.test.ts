@@ -144,6 +144,22 @@ describe('what stands beside the weights', () => {
     );
   });
 
+  it.each([
+    [
+      { format: 1, output: 'sigmod' },
+      /“output” is "sigmod" instead of one of "softmax", "sigmoid"/,
+    ],
+    [{ format: 1, head: 3 }, /it has no field “head”/],
+    [{ output: 'softmax' }, /“format” is missing/],
+    [{ format: 2 }, /“format” is 2 instead of 1/],
+  ])('says what is wrong in the manifest %j', async (manifest, words) => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'a.vit.json': manifest,
+    });
+    await expect(resolveModel(file, folders())).rejects.toThrow(words);
+  });
+
   it('keeps in a manifest what the change does not name', async () => {
     const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]) });
     await writeManifest(file, { name: 'Mine' });

@@ -77,7 +77,9 @@ ${content}
 function figures(report: ProbeReport): Markup {
   const facts: [name: string, value: string][] = [
     ['Top-1 accuracy', percent(report.top1)],
-    ['Right within the first five', percent(report.top5)],
+    ...(report.classes.length > 5
+      ? [['Right within the first five', percent(report.top5)] as [string, string]]
+      : []),
     ['Mean loss', `${report.loss.toFixed(3)} nats`],
     ['Pictures', String(report.pictures)],
     ['Classes', String(report.classes.length)],

@@ -87,6 +87,7 @@ export async function evaluateProbe(
       seconds: features.seconds,
     },
     trainingSeconds,
+    assumed: [...model.assumed, ...opened.assumed],
     notices: [...opened.notices, ...features.notices],
   };
 }

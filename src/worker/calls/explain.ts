@@ -1,10 +1,12 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
+import { counted } from '../../shared/counted';
 import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
+import { remarkSentence } from '../../shared/picture-remark';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
@@ -95,8 +97,8 @@ export async function explain(
       ...notices,
       ...noticesOf(kind, logits.length),
       ...explainer.noticesOf({ method, options: params.options }),
-      ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
+    remarks: remarks.map((remark) => remarkSentence(image.name, remark)),
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,
@@ -183,7 +185,7 @@ export function labelsFor(
   if (labels.length === 0) {
     return { labels: usual, notices: [] };
   }
-  const notice = `${name} has ${classes} classes, but ${labels.length} names were found for them, so classes are shown by number. Write one name for each, in their order.`;
+  const notice = `${name} has ${counted(classes, 'class', 'classes')}, but ${counted(labels.length, 'name was', 'names were')} found, so classes are shown by number. Write one name for each, in their order.`;
   return { labels: usual, notices: [notice] };
 }
 

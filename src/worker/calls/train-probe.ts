@@ -149,6 +149,7 @@ export async function trainProbe(
       seconds: features.seconds,
     },
     trainingSeconds,
+    assumed: [...backbone.assumed, ...opened.assumed],
     notices: [...opened.notices, ...features.notices],
   };
 }

@@ -41,13 +41,19 @@ export async function decodeImage(
   }
   if (isBmp(bytes)) {
     const picture = readBmp(bytes, name);
-    return colours({ ...picture, isCmyk: false }, 3, picture.bands > 3 ? 3 : undefined, reading);
+    return colours(
+      name,
+      { ...picture, isCmyk: false },
+      3,
+      picture.bands > 3 ? 3 : undefined,
+      reading,
+    );
   }
   if (isSvg(bytes)) {
     // A drawing has no colours under what it leaves transparent.
     const { alpha = 'drop' } = reading;
     const drawn = await drawSvg(bytes, name);
-    return colours(drawn, 3, 3, { alpha: alpha === 'drop' ? 'white' : alpha });
+    return colours(name, drawn, 3, 3, { alpha: alpha === 'drop' ? 'white' : alpha });
   }
   const header = await readHeader(bytes, name);
   const { format, space } = header;
@@ -63,7 +69,7 @@ export async function decodeImage(
   const isGrey = picture.bands < 3;
   const colourBands = picture.isCmyk ? 4 : isGrey ? 1 : 3;
   const alphaBand = alphaBandOf(header, tags, picture, colourBands);
-  const decoded = colours(picture, colourBands, alphaBand, reading, tags?.range);
+  const decoded = colours(name, picture, colourBands, alphaBand, reading, tags?.range);
   const storedColours = tags?.colours ?? (space === 'cmyk' ? 4 : header.channels < 3 ? 1 : 3);
   return {
     ...decoded,
@@ -106,8 +112,13 @@ function alphaBandOf(
   return at < bands ? at : undefined;
 }
 
-/** Splits colours from transparency, and brings both to 8 bits. */
+/**
+ * Splits colours from transparency, and brings both to 8 bits.
+ *
+ * @throws Failure `image-unreadable` as `toBytes`
+ */
 function colours(
+  name: string,
   picture: ReadPicture,
   colourBands: number,
   alphaBand: number | undefined,
@@ -118,7 +129,9 @@ function colours(
   const remarks: PictureRemark[] = [];
   const own = bands === colourBands ? numbers : takeBands(numbers, bands, 0, colourBands);
   const levelled =
-    own instanceof Uint8Array ? undefined : toBytes({ numbers: own, kind }, reading.window, range);
+    own instanceof Uint8Array
+      ? undefined
+      : toBytes(name, { numbers: own, kind }, reading.window, range);
   const eight = own instanceof Uint8Array ? own : (levelled?.data ?? new Uint8Array());
   const data = isCmyk ? rgbOfCmyk(eight) : rgbOf(eight, colourBands);
   if (alphaBand !== undefined) {
@@ -141,7 +154,8 @@ function colours(
 const transparencyDropped: PictureRemark = {
   kind: 'transparency',
   predicate:
-    'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do. “alpha” in the model’s manifest lays it over a colour.',
+    'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do.',
+  field: 'alpha',
 };
 
 function fillTransparent({ numbers, bands }: ReadPicture, bytes: Uint8Array): void {

@@ -2,6 +2,7 @@
 import type { PictureLevels, PictureWindow } from '../../shared/picture-reading';
 import type { PictureRemark } from '../../shared/picture-remark';
 import type { Stored, StoredNumbers } from './stored';
+import { unreadable } from './unreadable';
 
 export interface Levelled {
   /** As many as were given. */
@@ -10,57 +11,74 @@ export interface Levelled {
   readonly remarks: readonly PictureRemark[];
 }
 
-/** Below this share of the 16-bit range a picture is nearly black, or nearly flat. */
+/** Up to this share of black … white a picture is nearly black, or nearly flat. */
 const SMALL_SHARE = 1 / 4;
+/** Interpolation and sharpening ring beyond 1 by a little; light that is not clipped goes to 2 and more. */
+const MOST_RINGING = 1.5;
+/** What bytes kept as other numbers reach in any picture that shows something. */
+const LEAST_OF_BYTES = 16;
 /** Percentiles are those of about so many numbers. */
 const SAMPLED = 1_000_000;
 
 interface Extent {
   readonly lowest: number;
   readonly highest: number;
-  readonly isFinite: boolean;
+  /** How many of the numbers. */
+  readonly finite: number;
 }
 
 /**
  * By the window where there is one, else 16 bits by their whole range (the upper byte, as Pillow
  * does with colours) and other numbers by what the file or the numbers themselves say.
  *
+ * @param name of the picture, for messages
  * @param range what the file says is black and white
+ * @throws Failure `image-unreadable` where none of the numbers is finite
  */
 export function toBytes(
+  name: string,
   { numbers, kind }: Pick<Stored, 'numbers' | 'kind'>,
   window: PictureWindow | undefined,
   range: readonly [low: number, high: number] | undefined,
 ): Levelled {
-  const { lowest, highest, isFinite } = extentOf(numbers);
+  const { lowest, highest, finite } = extentOf(numbers);
+  if (finite === 0) throw unreadable(name, 'it holds no numbers, only NaN or infinite ones');
   const remarks: PictureRemark[] = [];
   const from = `${told(lowest)} to ${told(highest)}`;
   const isFull = window === undefined && numbers instanceof Uint16Array;
-  let [low, high] = [0, 65535];
-  if (window !== undefined) {
-    [low, high] = windowed(numbers, window);
-  } else if (!isFull) {
-    [low, high] = range ?? rangeBy(lowest, highest);
+  const [low, high] =
+    window !== undefined
+      ? windowed(numbers, window)
+      : isFull
+        ? [0, 65535]
+        : (range ?? rangeBy(lowest, highest));
+  if (window === undefined && !isFull) {
+    const isCut = lowest < low || highest > high;
     remarks.push({
       kind: 'stretched',
       predicate: `holds ${kind} numbers from ${from}; ${told(low)} … ${told(high)}${
         range ? ', as the file says,' : ''
-      } became black … white. “window” in the model’s manifest says it otherwise.`,
-    });
-  } else if (highest - lowest < SMALL_SHARE * 65535) {
-    remarks.push({
-      kind: 'small-range',
-      predicate: `holds 16-bit numbers from ${from} only, of 0 … 65535, so the model sees a nearly flat picture. “window” in the model’s manifest says which numbers are black and white.`,
+      } became black … white${isCut ? ', what lies beyond as well' : ''}.`,
+      field: 'window',
     });
   }
-  if (!isFinite) {
+  const spread = Math.min(highest, high) - Math.max(lowest, low);
+  if (window === undefined && spread <= SMALL_SHARE * (high - low)) {
+    remarks.push({
+      kind: 'small-range',
+      predicate: `holds ${kind} numbers from ${from} only, of ${told(low)} … ${told(high)}, so the model sees a nearly flat picture.`,
+      field: 'window',
+    });
+  }
+  if (finite < numbers.length) {
     remarks.push({
       kind: 'not-finite',
       predicate: 'holds numbers that are not finite (NaN or infinite); these became black.',
     });
   }
   const data = isFull ? upperBytes(numbers) : scaled(numbers, low, high);
-  return { data, levels: { kind, lowest, highest, low, high }, remarks };
+  const levels = { kind, lowest, highest, low, high, ...(window && { window }) };
+  return { data, levels, remarks };
 }
 
 /** Of the finite numbers. */
@@ -75,14 +93,17 @@ function extentOf(numbers: StoredNumbers): Extent {
     if (number < lowest) lowest = number;
     if (number > highest) highest = number;
   }
-  const isFinite = finite === numbers.length;
-  return finite === 0 ? { lowest: 0, highest: 0, isFinite } : { lowest, highest, isFinite };
+  return { lowest, highest, finite };
 }
 
-/** Shares, bytes, or else whatever there is. */
+/**
+ * Shares of white, with what rings beyond them on either side; bytes; or else whatever there is, as
+ * of light that goes beyond white.
+ */
 function rangeBy(lowest: number, highest: number): [number, number] {
-  if (lowest >= 0 && highest <= 1) return [0, 1];
-  if (lowest >= 0 && highest <= 255) return [0, 255];
+  const isShares = highest <= MOST_RINGING && lowest >= -highest / 4;
+  if (isShares) return [0, 1];
+  if (lowest >= 0 && highest >= LEAST_OF_BYTES && highest <= 255) return [0, 255];
   return [lowest, highest];
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { featureProgram } from '../../engine/heads/feature-program';
 import type { ModelDescription } from '../../shared/model';
 import { readingVersion } from '../../shared/picture-reading';
+import { remarkKinds, remarkOfMany } from '../../shared/picture-remark';
 import type { ProbeSample } from '../../shared/probe';
 import type { WorkerEvent } from '../../shared/worker-protocol';
 import type { Workroom } from '../workroom';
@@ -12,7 +13,7 @@ import { FeatureCache } from './feature-cache';
 import type { OpenBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when features change for another reason than their model. */
-const featureVersion = 3;
+const featureVersion = 4;
 /** Between two reports of progress, in milliseconds. */
 const betweenReports = 200;
 
@@ -60,6 +61,13 @@ export async function cachedFeatures(
   return {
     ...result,
     seconds: (performance.now() - start) / 1000,
-    notices: notice === undefined ? [] : [notice],
+    notices: [...(notice === undefined ? [] : [notice]), ...remarkSentences(result)],
   };
+}
+
+function remarkSentences({ remarks }: Features): readonly string[] {
+  return remarkKinds.flatMap((kind) => {
+    const count = remarks.get(kind);
+    return count === undefined ? [] : [remarkOfMany(kind, count)];
+  });
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Failure, failureData, failureFrom } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/model';
+import type { RemarkKind } from '../../shared/picture-remark';
 import type { ProbeSample, SkippedSample } from '../../shared/probe';
 import { failureOf } from '../failure-of';
 import type { PicturePool } from '../batch/picture-pool';
@@ -14,6 +15,8 @@ export interface Features {
   /** The samples that could be read, in the order given. */
   readonly samples: readonly ProbeSample[];
   readonly skipped: readonly SkippedSample[];
+  /** What a person should know of how they were read, and of how many it is true. */
+  readonly remarks: ReadonlyMap<RemarkKind, number>;
   readonly computed: number;
   readonly cached: number;
 }
@@ -31,7 +34,12 @@ export interface ExtractOptions {
 
 type Prepared =
   | { readonly kind: 'known'; readonly sha256: string }
-  | { readonly kind: 'new'; readonly sha256: string; readonly features: Float32Array }
+  | {
+      readonly kind: 'new';
+      readonly sha256: string;
+      readonly features: Float32Array;
+      readonly remarks: readonly RemarkKind[];
+    }
   | { readonly kind: 'broken'; readonly reason: string }
   | { readonly kind: 'stopped'; readonly failure: Failure };
 
@@ -53,6 +61,7 @@ export async function extractFeatures(
   const values = new Float32Array(all.length * dim);
   const samples: ProbeSample[] = [];
   const skipped: SkippedSample[] = [];
+  const remarks = new Map<RemarkKind, number>();
   let computed = 0;
   const queue: Promise<Prepared>[] = [];
   let next = 0;
@@ -73,11 +82,14 @@ export async function extractFeatures(
         let features = cache.get(prepared.sha256);
         if (features === undefined && prepared.kind === 'new') {
           ({ features } = prepared);
-          await cache.add(prepared.sha256, features);
+          await cache.add(prepared.sha256, features, prepared.remarks);
           computed++;
         }
         if (features !== undefined) values.set(features, samples.length * dim);
         samples.push(sample);
+        for (const kind of cache.remarksOn(prepared.sha256)) {
+          remarks.set(kind, (remarks.get(kind) ?? 0) + 1);
+        }
       }
       onProgress(index + 1, all.length);
     }
@@ -88,6 +100,7 @@ export async function extractFeatures(
     values: values.subarray(0, samples.length * dim),
     samples,
     skipped,
+    remarks,
     computed,
     cached: samples.length - computed,
   };
@@ -109,9 +122,10 @@ async function prepare(
         ? { kind: 'stopped', failure: failureFrom(answer.failure) }
         : { kind: 'broken', reason: answer.failure.message };
     }
-    const [features] = answer.seen.values;
+    const { values, remarks } = answer.seen;
+    const [features] = values;
     return features
-      ? { kind: 'new', sha256, features: features.data }
+      ? { kind: 'new', sha256, features: features.data, remarks }
       : { kind: 'broken', reason: 'The backbone gave no features.' };
   } catch (thrown) {
     return { kind: 'broken', reason: failureData(failureOf(thrown)).message };

@@ -2,8 +2,8 @@
  * Features that were computed before, on disk: a second probe on the same pictures costs seconds.
  *
  * One folder for each backbone with its preprocessing. A file in it is a row of records, each the
- * SHA-256 of a picture's bytes (32 bytes), its features (float32, little-endian) and a checksum of
- * both. Every run appends to a file of its own, so two may run side by side, and what a killed one
+ * SHA-256 of a picture's bytes (32 bytes), a bit for each of the remarks on how it was read (uint32,
+ * in the order of `remarkKinds`), its features (float32, little-endian) and a checksum of them all. Every run appends to a file of its own, so two may run side by side, and what a killed one
  * leaves half written is only its last record, which is passed over.
  */
 import { randomUUID } from 'node:crypto';
@@ -12,12 +12,16 @@ import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { sealBytes, sealLength, unsealBytes } from '../../engine/cache/sealed-bytes';
+import { remarkKinds, type RemarkKind } from '../../shared/picture-remark';
 
 const hashBytes = 32;
+const remarkBytes = 4;
 const ending = '.features';
 
 export class FeatureCache {
   private readonly rows = new Map<string, Float32Array>();
+  /** As bits. */
+  private readonly remarks = new Map<string, number>();
   private file: FileHandle | undefined;
   /** Why nothing is written any more, in the words of the system. */
   private failed: string | undefined;
@@ -50,15 +54,28 @@ export class FeatureCache {
     return this.rows.get(sha256);
   }
 
+  /** What a person should know of how that picture was read. */
+  remarksOn(sha256: string): readonly RemarkKind[] {
+    const bits = this.remarks.get(sha256) ?? 0;
+    return remarkKinds.filter((_, place) => (bits & (1 << place)) !== 0);
+  }
+
   /** Remembers features, here and on disk. */
-  async add(sha256: string, features: Float32Array): Promise<void> {
+  async add(
+    sha256: string,
+    features: Float32Array,
+    remarks: readonly RemarkKind[] = [],
+  ): Promise<void> {
+    const bits = remarks.reduce((all, kind) => all | (1 << remarkKinds.indexOf(kind)), 0);
     this.rows.set(sha256, features);
+    this.remarks.set(sha256, bits);
     if (this.failed !== undefined) {
       return;
     }
     const record = sealBytes(
       Buffer.concat([
         Buffer.from(sha256, 'hex'),
+        Buffer.from(Uint32Array.of(bits).buffer),
         Buffer.from(features.buffer, features.byteOffset, features.byteLength),
       ]),
     );
@@ -85,7 +102,7 @@ export class FeatureCache {
 
   /** @returns how many records are damaged */
   private take(bytes: Buffer): number {
-    const size = hashBytes + this.dim * Float32Array.BYTES_PER_ELEMENT + sealLength;
+    const size = hashBytes + remarkBytes + this.dim * Float32Array.BYTES_PER_ELEMENT + sealLength;
     let damaged = 0;
     for (let at = 0; at + size <= bytes.length; at += size) {
       const record = unsealBytes(bytes.subarray(at, at + size));
@@ -94,8 +111,10 @@ export class FeatureCache {
         continue;
       }
       const features = new Float32Array(this.dim);
-      Buffer.from(features.buffer).set(record.subarray(hashBytes));
-      this.rows.set(bytes.toString('hex', at, at + hashBytes), features);
+      Buffer.from(features.buffer).set(record.subarray(hashBytes + remarkBytes));
+      const sha256 = bytes.toString('hex', at, at + hashBytes);
+      this.rows.set(sha256, features);
+      this.remarks.set(sha256, bytes.readUInt32LE(at + hashBytes));
     }
     return damaged;
   }

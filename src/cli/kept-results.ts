@@ -1,0 +1,43 @@
+/** Which results of a run before still hold. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { SampleResult } from '../shared/sample-result';
+import type { BatchSample } from '../shared/worker-protocol';
+
+/** Files read at once. */
+const AT_ONCE = 16;
+
+/**
+ * A picture whose file is another one by now has to be answered anew, and one that could not be read
+ * may be readable since.
+ *
+ * @param results of the first of the samples, in their order
+ * @returns in the same order; undefined in place of a result that no longer holds
+ */
+export async function keptResults(
+  results: readonly SampleResult[],
+  samples: readonly BatchSample[],
+): Promise<readonly (SampleResult | undefined)[]> {
+  const kept: (SampleResult | undefined)[] = [];
+  for (let from = 0; from < results.length; from += AT_ONCE) {
+    const some = results.slice(from, from + AT_ONCE).map(async (result, index) => {
+      const file = samples[from + index]?.path;
+      const holds = result.ok && file !== undefined && (await sha256Of(file)) === result.sha256;
+      return holds ? result : undefined;
+    });
+    kept.push(...(await Promise.all(some)));
+  }
+  return kept;
+}
+
+/** Undefined where the file cannot be read. */
+async function sha256Of(file: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(file), hash);
+  } catch {
+    return undefined;
+  }
+  return hash.digest('hex');
+}
