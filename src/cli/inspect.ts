@@ -59,7 +59,7 @@ function described(model: ModelDescription, found: Inspection): string[] {
   const { input, patch, grid, prefixTokens, tokens } = found;
   const facts: [name: string, value: string][] = [
     ['file', model.path],
-    ['sha256', found.model.sha256],
+    ['identity', found.model.sha256],
     ['input', `${input.channels} × ${input.height} × ${input.width}`],
     ['patch', `${patch[0]} × ${patch[1]}, a grid of ${grid[0]} × ${grid[1]}`],
     ['tokens', `${tokens}, of which ${prefixTokens} before the first patch`],

@@ -219,9 +219,14 @@ export class Explainer {
   noticesOf({ method: id, options }: MethodCall): readonly string[] {
     const method = methodOf(id);
     const { parallelMaps } = this.structure;
-    if (parallelMaps === 0 || this.attributions.unavailable(method) !== undefined) return [];
-    if (!this.attributions.recorded(method, options).walked.has('relevance')) return [];
+    const isIdle = options.startLayer !== undefined && method.startsAtLayer !== true;
+    const idle = isIdle
+      ? [`${method.info.name} has no start layer: ${options.startLayer} was left out of account.`]
+      : [];
+    if (parallelMaps === 0 || this.attributions.unavailable(method) !== undefined) return idle;
+    if (!this.attributions.recorded(method, options).walked.has('relevance')) return idle;
     return [
+      ...idle,
       `The model has ${parallelMaps} linear maps that are written as sums of several (as LoRA leaves them, unmerged). ` +
         `${method.info.name} passes relevance through each part by itself: with the parts merged into one weight the model answers the same, but this map would be another one. Gradient methods give the same map for both.`,
     ];

@@ -194,7 +194,12 @@ async function describeWith(
   };
   const found = await preprocessingBeside(folders, evidence.input);
   const { stated, source, config } = found;
-  const passedOver = [...(beside?.assumed ?? []), ...found.passedOver, ...means.passedOver];
+  const passedOver = [
+    ...(beside?.assumed ?? []),
+    ...found.passedOver,
+    ...means.passedOver,
+    ...architectureLeftAside(file, manifest),
+  ];
   if (manifest?.preprocessing !== undefined) {
     return {
       ...common,
@@ -233,6 +238,24 @@ async function describeWith(
     ],
   };
   return asGraphDecides(guessed, evidence);
+}
+
+/** Of an ONNX file the graph itself tells it. */
+function architectureLeftAside(
+  file: string,
+  manifest: Manifest | undefined,
+): readonly Assumption[] {
+  const isOnnx = path.extname(file).toLowerCase() === '.onnx';
+  return isOnnx && manifest?.architecture !== undefined
+    ? [
+        {
+          subject: 'weights',
+          value: '“architecture” left aside',
+          reason: 'what an ONNX file computes is written in its graph',
+          field: 'architecture',
+        },
+      ]
+    : [];
 }
 
 function sizeAssumed(trained: readonly [number, number] | undefined): readonly Assumption[] {

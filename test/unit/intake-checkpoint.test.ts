@@ -152,6 +152,15 @@ describe('PyTorch archives', () => {
     expect(await valuesOf(archive(pickle.dict(wanted), zip64))).toEqual(values);
   });
 
+  test('values repeated by expand()', async () => {
+    const repeated = pickle.tensor({ key: '0', elements: 6, size: [4, 2], stride: [0, 1] });
+    const single = pickle.tensor({ key: '0', elements: 6, offset: 5, size: [9], stride: [0] });
+    expect(await valuesOf(archive(pickle.dict({ repeated, single })))).toEqual({
+      repeated: [1, 2, 1, 2, 1, 2, 1, 2],
+      single: [6, 6, 6, 6, 6, 6, 6, 6, 6],
+    });
+  });
+
   test('dictionaries within dictionaries, and wrappers of training scripts', async () => {
     const plain = pickle.dict({ w: wanted.middle });
     // The same dictionary without its start and stop.

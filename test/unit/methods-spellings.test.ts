@@ -465,11 +465,11 @@ test('where a linear map is a sum of several, relevance says that it depends on 
     return pen.node('Add', [usual.linear(pen, x, width, name), times(pen, low, 0.5)]);
   };
   const file = path.join(folder, 'notices.onnx');
-  const noticesFor = async (bytes: Uint8Array, method: string) => {
+  const noticesFor = async (bytes: Uint8Array, method: string, asked = {}) => {
     await writeFile(file, bytes);
     const options = { threads: 1, provider: 'cpu', cacheFolder: undefined } as const;
     const explainer = await openExplainer(file, options);
-    const notices = explainer.noticesOf({ method, options: {} });
+    const notices = explainer.noticesOf({ method, options: asked });
     await explainer.release();
     return notices;
   };
@@ -482,6 +482,9 @@ test('where a linear map is a sum of several, relevance says that it depends on 
   expect(others).toEqual([]);
   expect(await noticesFor(spelledVit({ linear: unmerged }), 'gae')).toEqual([]);
   expect(await noticesFor(spelledVit(), 'transformer_attribution')).toEqual([]);
+  expect(await noticesFor(spelledVit(), 'gae', { startLayer: 1 })).toEqual([]);
+  const [idle] = await noticesFor(spelledVit(), 'attention', { startLayer: 1 });
+  expect(idle).toContain('has no start layer');
 });
 
 test('blocks with different numbers of heads, as pruning leaves them', async () => {

@@ -124,6 +124,16 @@ describe('what stands beside the weights', () => {
     );
   });
 
+  it('says that the architecture in the manifest of an ONNX file is left aside', async () => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'a.vit.json': { format: 1, architecture: { heads: 3 } },
+    });
+    expect((await resolveModel(file, folders())).assumed).toContainEqual(
+      expect.objectContaining({ field: 'architecture', value: '“architecture” left aside' }),
+    );
+  });
+
   it('names a config.json that is a folder', async () => {
     const file = await place({
       'a.onnx': onnxHeader([], [1, 3, 224, 224]),

@@ -62,7 +62,7 @@ ${sections.flat()}
 function methodSentence({ method, options, output, model, preprocessing }: BatchHeader): string {
   const [height, width] = preprocessing.crop;
   const preset = options.preset === undefined ? '' : `, preset ${options.preset}`;
-  return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; SHA-256 of the model ${model.sha256}.`;
+  return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) ${model.sha256}.`;
 }
 
 function section(title: string, ...content: readonly Markup[]): Markup {

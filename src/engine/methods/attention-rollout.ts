@@ -21,6 +21,7 @@ export const attentionRollout: Method = {
     signed: false,
     pixels: false,
   },
+  startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;
     let row = readoutRow(attribution, options.preset);

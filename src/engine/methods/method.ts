@@ -42,6 +42,8 @@ export interface Method {
   readonly info: MethodInfo;
   /** What stands at the logits when the walk back begins; the logit itself unless said otherwise. */
   readonly seed?: 'logit' | 'probability';
+  /** Whether it multiplies its blocks in from `startLayer` on. */
+  readonly startsAtLayer?: boolean;
   /** Why it cannot run on this model; undefined if it can. */
   unavailable?(structure: VitStructure): string | undefined;
   /**

@@ -25,6 +25,7 @@ export const relevanceRollout: Method = {
     signed: false,
     pixels: false,
   },
+  startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;
     const blocks = attribution.blocksFrom(options);

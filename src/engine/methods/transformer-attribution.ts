@@ -21,6 +21,7 @@ export const transformerAttribution: Method = {
     signed: false,
     pixels: false,
   },
+  startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;
     const blocks = attribution.blocksFrom(options);

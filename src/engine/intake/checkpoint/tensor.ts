@@ -59,8 +59,16 @@ export function rows(tensor: CheckpointTensor, start: number, count: number): Ch
   };
 }
 
-/** The same values in another shape. @throws EngineError if the tensor is not contiguous or the sizes differ. */
+/** The same values in another shape. @throws EngineError if the sizes differ, or other axes than those of length one in a tensor that is not contiguous. */
 export function reshaped(tensor: CheckpointTensor, dims: readonly number[]): CheckpointTensor {
+  const long = tensor.dims.flatMap((dim, axis) => (dim === 1 ? [] : [axis]));
+  const kept = dims.filter((dim) => dim !== 1);
+  // Axes of length one come and go without moving a value.
+  if (long.length === kept.length && long.every((axis, i) => tensor.dims[axis] === kept[i])) {
+    const steps = long.map((axis) => tensor.strides[axis] ?? 0);
+    const strides = dims.map((dim) => (dim === 1 ? 0 : (steps.shift() ?? 0)));
+    return { ...tensor, dims, strides };
+  }
   if (sizeOf(dims) !== sizeOf(tensor.dims) || !isContiguous(tensor)) {
     throw new EngineError(
       'model-unreadable',

@@ -127,6 +127,9 @@ function isModule(value: PickleValue): value is PickleOpaque {
   return isOpaque(value) && value.state instanceof Map && value.state.has('_modules');
 }
 
+/** Elements of a tensor that repeats its values: above the largest weight of any known model. */
+const mostRepeated = 2 ** 26;
+
 function place(
   name: string,
   tensor: PickleTensor,
@@ -140,8 +143,12 @@ function place(
   const first = storage.start + offset;
   const last = dims.reduce((sum, dim, axis) => sum + (dim - 1) * (strides[axis] ?? 0), first);
   const elements = sizeOf(dims);
-  // The second condition: a tensor that repeats its storage could claim any size.
-  if (elements > 0 && ((last + 1) * size > where.bytes || elements * size > where.bytes)) {
+  // What torch's expand() made repeats its values: an axis of stride 0.
+  const distinct = sizeOf(dims.filter((_, axis) => strides[axis] !== 0));
+  // The other conditions: a tensor that repeats its storage could claim any size.
+  const isTooLarge =
+    distinct * size > where.bytes || (elements * size > where.bytes && elements > mostRepeated);
+  if (elements > 0 && ((last + 1) * size > where.bytes || isTooLarge)) {
     throw source.damaged(
       `the tensor “${name}” of shape [${dims.join(', ')}] does not fit into its storage of ${where.bytes} bytes`,
     );
