@@ -22,6 +22,7 @@ import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
+import { noticesAndRemarks } from '../shared/picture-remark';
 import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -172,7 +173,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
           },
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
-        tellOnce(result.notices, notices, terminal);
+        tellOnce(noticesAndRemarks(result), notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }
     } catch (thrown) {

@@ -8,6 +8,7 @@ import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { BatchResult, BatchSample } from '../shared/worker-protocol';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
+import { mappingFileOf } from './label-mapping';
 import type { LabelMapping } from './match-labels';
 import { readLabels } from './read-labels';
 import { byCodeUnits, notAPicture, type SampleList } from './sample';
@@ -75,7 +76,14 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   }
   samples.sort((a, b) => byCodeUnits(a.name, b.name));
   const annotations = await annotationsFingerprint(samples);
-  const others = list.skipped.filter(({ reason }) => reason === notAPicture);
+  const used = new Set([
+    mappingFileOf(list.root),
+    ...(request.mappingFile === undefined ? [] : [path.resolve(request.mappingFile)]),
+    ...annotated.filesRead(),
+  ]);
+  const others = list.skipped.filter(
+    ({ name, reason }) => reason === notAPicture && !used.has(path.resolve(list.root, name)),
+  );
   const otherEndings = countByEnding(others.map(({ name }) => name));
   const besides = otherFilesSentence(otherEndings);
   return {

@@ -35,6 +35,7 @@ export interface BatchHeader {
   readonly annotations?: string | undefined;
   /** What the dataset names but could not be taken in; other files than pictures are only counted. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Without those that were read for meanings of labels or for boxes. */
   readonly otherFiles: number;
   /** The same by their endings; reports of before lack it. */
   readonly otherEndings?: CountByEnding;

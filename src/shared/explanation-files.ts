@@ -1,14 +1,16 @@
 /** The figures of an explanation as they are written to files, by the panel and the command line alike. */
 import { writeNpy } from './npy';
+import { noticesAndRemarks } from './picture-remark';
 import type { ExplainResult } from './worker-protocol';
 
 /** Plain JSON; heatmaps are raw values, row by row. */
 export function explanationFigures(input: string, result: ExplainResult): unknown {
-  const { modelId, modelSha256, heatmaps, scores, ...rest } = result;
+  const { modelId, modelSha256, heatmaps, scores, notices, remarks, ...rest } = result;
   return {
     model: { id: modelId, sha256: modelSha256 },
     input,
     ...rest,
+    notices: noticesAndRemarks({ notices, remarks }),
     explanations: heatmaps.map(({ index, label, values, shape }, at) => ({
       index,
       label,

@@ -50,6 +50,18 @@ export function formatFigure(value: number): string {
   return value < 0 ? `−${text}` : text;
 }
 
+/**
+ * All with as many decimals as the one that needs most, so that they stand in line; each as it is
+ * where they are too far apart for the digits of a 32-bit float.
+ */
+export function formatFigures(values: readonly number[]): readonly string[] {
+  const texts = values.map(formatFigure);
+  const decimals = Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0));
+  const largest = Math.max(0, ...values.map(Math.abs));
+  if (texts.some((text) => text.includes('·')) || largest >= 10 ** (6 - decimals)) return texts;
+  return values.map((value) => value.toFixed(decimals).replace('-', '−'));
+}
+
 function powerOfTen(size: number): string {
   const [digits = '', power = ''] = size.toExponential(2).split('e');
   const raised = power.replace('+', '').replace('-', '⁻').replace(/\d/g, superscript);

@@ -39,6 +39,8 @@ export interface PanelState {
   readonly extraClasses: readonly number[];
   /** Of a model that compares the picture with phrases. */
   readonly phrases?: readonly string[];
+  /** Which numbers of this picture are black and white, as the person chose here. */
+  readonly chosenWindow?: PictureWindow;
   /** The gallery whose samples it walks through. */
   readonly gallery?: string;
   readonly view: ViewState;
@@ -59,6 +61,8 @@ export type ToPanel =
       readonly labels: readonly string[];
       /** What the picture is compared with; present (maybe empty) for models that compare phrases. */
       readonly phrases?: readonly string[] | undefined;
+      /** Which numbers are black and white, where that was chosen in this panel for this picture. */
+      readonly chosenWindow?: PictureWindow | undefined;
       readonly colourMap: string;
       /** Which methods cannot run on this model, and why, where that is known. */
       readonly availability?: readonly MethodAvailability[];
@@ -93,6 +97,8 @@ export type ToPanel =
       /** What the answer rests on without anything that says it. */
       readonly assumed: readonly Assumption[];
       readonly notices: readonly string[];
+      /** Sentences about how the picture was read. */
+      readonly remarks: readonly string[];
       readonly milliseconds: number;
     }
   /** It did not work. */
@@ -114,8 +120,10 @@ export type FromPanel =
   | { readonly kind: 'explainClass'; readonly index: number }
   /** Compare the picture with these phrases, all of them. */
   | { readonly kind: 'usePhrases'; readonly phrases: readonly string[] }
-  /** Read pictures of more than 8 bits through this window; `keep`: from now on, in the manifest. */
-  | { readonly kind: 'useWindow'; readonly window: PictureWindow; readonly keep: boolean }
+  /** Read this picture of more than 8 bits through this window; without one, as the model or its file says. */
+  | { readonly kind: 'useWindow'; readonly window?: PictureWindow | undefined }
+  /** Read all pictures of the model through this window: its manifest keeps it. */
+  | { readonly kind: 'keepWindow'; readonly window: PictureWindow }
   /** Show the sample before or after this one. */
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   /** Show the sample at this place, which has this name where it is known. */

@@ -35,6 +35,8 @@ export interface PictureLevels {
   /** The numbers that became black and white. */
   readonly low: number;
   readonly high: number;
+  /** What said so; left out: the file, or the custom for its kind of numbers. */
+  readonly window?: PictureWindow;
 }
 
 /** What is said of reading pictures; undefined where nothing is. */

@@ -17,6 +17,42 @@ export interface PictureRemark {
   readonly kind: RemarkKind;
   /** About this one picture, to be put behind its name. */
   readonly predicate: string;
+  /** What of `pictures` in the model's manifest has it otherwise. */
+  readonly field?: 'alpha' | 'window';
+}
+
+/** A remark about one picture in a whole sentence. */
+export interface RemarkSentence extends Pick<PictureRemark, 'field'> {
+  readonly sentence: string;
+}
+
+/** @param name what the person knows the picture by */
+export function remarkSentence(name: string, { predicate, field }: PictureRemark): RemarkSentence {
+  return { sentence: `“${name}” ${predicate}`, ...(field && { field }) };
+}
+
+const manifestAdvice = {
+  alpha: '“alpha” in the model’s manifest lays it over a colour.',
+  window: '“window” in the model’s manifest says which numbers are black and white.',
+};
+
+/** What there is to say of a result, with what the manifest can do about it: for the command line and files. */
+export function noticesAndRemarks({
+  notices,
+  remarks,
+}: {
+  readonly notices: readonly string[];
+  readonly remarks: readonly RemarkSentence[];
+}): readonly string[] {
+  const advised = remarks.map(({ sentence, field }) =>
+    field === undefined ? sentence : `${sentence} ${manifestAdvice[field]}`,
+  );
+  return [...notices, ...advised];
+}
+
+/** The same in a panel, where black and white are chosen below, if at all. */
+export function remarkInPanel({ sentence, field }: RemarkSentence): string {
+  return field === 'window' ? `${sentence} Choose black and white below.` : sentence;
 }
 
 const ofMany: Readonly<Record<RemarkKind, readonly [one: string, many: string, rest: string]>> = {
@@ -36,12 +72,12 @@ const ofMany: Readonly<Record<RemarkKind, readonly [one: string, many: string, r
   'small-range': [
     'uses',
     'use',
-    'only a small part of what was taken for black … white, and may be nearly flat: set `window` in the manifest.',
+    'only a small part of what was taken for black … white, and may be nearly flat: set “window” in the manifest.',
   ],
   stretched: [
     'holds',
     'hold',
-    'numbers of no fixed range, brought to 0 … 255 by what each picture holds: `window` in the manifest fixes the range.',
+    'numbers of no fixed range, brought to 0 … 255 by what each picture holds: “window” in the manifest fixes the range.',
   ],
   'not-finite': ['holds', 'hold', 'numbers that are not finite, taken as black.'],
 };

@@ -42,6 +42,8 @@ export interface ProbeManifest {
   readonly format: 1;
   readonly name: string;
   readonly backbone: ProbeBackbone;
+  /** Of the head's file; absent in manifests that were written before it was. */
+  readonly headSha256?: string | undefined;
   readonly preprocessing: Preprocessing;
   /** Class names by index, in code-unit order. */
   readonly classes: readonly string[];

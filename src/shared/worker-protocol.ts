@@ -20,6 +20,7 @@ import type { FailureData } from './failure';
 import type { ModelDescription } from './model';
 import type { OutputKind } from './output-kind';
 import type { PictureLevels, PictureReading } from './picture-reading';
+import type { RemarkSentence } from './picture-remark';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
 import type { SampleResult } from './sample-result';
 
@@ -92,6 +93,8 @@ export interface ExplainResult {
   readonly assumed: readonly Assumption[];
   /** Sentences the person should see, e.g. a provider that fell back to the CPU. */
   readonly notices: readonly string[];
+  /** How the picture was read, as far as that is not a matter of course. */
+  readonly remarks: readonly RemarkSentence[];
   readonly milliseconds: Milliseconds;
 }
 

@@ -58,7 +58,7 @@ export async function readManifest(modelFile: string): Promise<Manifest | undefi
     throw new Failure(
       'model-unreadable',
       `${path.basename(file)} does not follow its format: ${describeIssues(parsed.issues)}.`,
-      `Correct ${file}, or delete it to be asked again.`,
+      `Correct ${file}, or delete it to go by what stands beside the model.`,
     );
   }
   return parsed.output;

@@ -12,6 +12,8 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 const manifestSchema = v.strictObject({
   format: v.literal(1),
   name: text,
@@ -19,8 +21,9 @@ const manifestSchema = v.strictObject({
     id: text,
     name: text,
     path: text,
-    sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+    sha256,
   }),
+  headSha256: v.optional(sha256),
   preprocessing: preprocessingSchema,
   classes: v.pipe(v.array(v.string()), v.minLength(2)),
   split: v.strictObject({

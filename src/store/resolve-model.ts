@@ -182,8 +182,8 @@ async function describeWith(
   const labels = ownNames ?? beside?.labels ?? known?.labels ?? [];
   const evidence = await readWeightEvidence(file);
   const zeroShot = await findZeroShot(file, folders, manifest, labels.length > 0);
-  const output =
-    (await statedOutput(manifest, folders)) ?? ((known ?? zeroShot) ? classes : undefined);
+  const means = await statedOutput(manifest, folders);
+  const output = means.output ?? ((known ?? zeroShot) ? classes : undefined);
   const common = {
     name: manifest?.name ?? name,
     path: file,
@@ -194,12 +194,12 @@ async function describeWith(
   };
   const found = await preprocessingBeside(folders, evidence.input);
   const { stated, source, config } = found;
-  const passedOver = [...(beside?.assumed ?? []), ...found.passedOver];
+  const passedOver = [...(beside?.assumed ?? []), ...found.passedOver, ...means.passedOver];
   if (manifest?.preprocessing !== undefined) {
     return {
       ...common,
       ...fitted(manifest.preprocessing, `from ${modelStem(file)}.vit.json`, evidence.input),
-      assumed: passedOver.filter(({ subject }) => subject !== 'preprocessing'),
+      assumed: passedOver.filter(({ field }) => field !== 'preprocessing'),
     };
   }
   if (stated !== undefined) {

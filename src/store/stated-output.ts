@@ -1,9 +1,10 @@
 /** What the files beside the weights say of what the model's numbers mean. */
 import path from 'node:path';
-import * as v from 'valibot';
+import type { Assumption } from '../shared/assumption';
 import type { StatedOutput } from '../shared/output-kind';
 import { readConfig } from './config-file';
 import type { Manifest } from './manifest';
+import { isRecord, shown } from './preprocessing/config-fields';
 
 /** transformers' names of what a classifier was trained for. */
 const kinds = {
@@ -12,19 +13,20 @@ const kinds = {
   regression: 'value',
 } as const;
 
-const configSchema = v.looseObject({
-  problem_type: v.optional(v.nullable(v.string())),
-  model_type: v.optional(v.string()),
-  architecture: v.optional(v.string()),
-});
+export interface OutputBeside {
+  /** Undefined where nothing says it, or nothing that is understood. */
+  readonly output?: StatedOutput;
+  /** What is stated without being understood. */
+  readonly passedOver: readonly Assumption[];
+}
 
 /** The manifest first; a configuration that says nothing else is of a plain classifier. */
 export async function statedOutput(
   manifest: Manifest | undefined,
   folders: readonly string[],
-): Promise<StatedOutput | undefined> {
+): Promise<OutputBeside> {
   if (manifest?.output !== undefined) {
-    return { kind: manifest.output, by: 'manifest' };
+    return { output: { kind: manifest.output, by: 'manifest' }, passedOver: [] };
   }
   for (const folder of folders) {
     const stated = outputOfConfig((await readConfig(path.join(folder, 'config.json')))?.data);
@@ -32,21 +34,32 @@ export async function statedOutput(
       return stated;
     }
   }
-  return undefined;
+  return { passedOver: [] };
 }
 
 /**
- * `problem_type` of a Hugging Face `config.json`. Where it is left out, transformers takes several
- * classes for exclusive; timm trains with a softmax unless told otherwise.
+ * `problem_type` of a Hugging Face `config.json`, in transformers' own words alone, as it reads them.
+ * Where it is left out, transformers takes several classes for exclusive; timm trains with a softmax
+ * unless told otherwise.
  */
-export function outputOfConfig(config: unknown): StatedOutput | undefined {
-  const parsed = v.safeParse(configSchema, config);
-  if (!parsed.success) {
+function outputOfConfig(config: unknown): OutputBeside | undefined {
+  if (!isRecord(config)) {
     return undefined;
   }
-  const { problem_type: problem, model_type: type, architecture } = parsed.output;
-  if (problem !== undefined && problem !== null && Object.hasOwn(kinds, problem)) {
-    return { kind: kinds[problem as keyof typeof kinds], by: 'config' };
+  const { problem_type: problem, model_type: type, architecture } = config;
+  if (typeof problem === 'string' && Object.hasOwn(kinds, problem)) {
+    return { output: { kind: kinds[problem as keyof typeof kinds], by: 'config' }, passedOver: [] };
   }
-  return (type ?? architecture) === undefined ? undefined : { kind: 'softmax', by: 'config' };
+  if (problem !== undefined && problem !== null) {
+    const passedOver: Assumption = {
+      subject: 'output',
+      value: `not understood: “problem_type” ${shown(problem)}`,
+      reason: `config.json states it so, and transformers knows ${Object.keys(kinds).join(', ')}`,
+      field: 'output',
+    };
+    return { passedOver: [passedOver] };
+  }
+  return typeof (type ?? architecture) === 'string'
+    ? { output: { kind: 'softmax', by: 'config' }, passedOver: [] }
+    : undefined;
 }

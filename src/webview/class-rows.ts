@@ -34,6 +34,18 @@ export function classRows({
   return [...top, ...extra];
 }
 
+/** Whether the list holds everything that the model gives, as far as its names tell. */
+export function listsAll({ subject, classified }: PanelModel): boolean {
+  const { topK = [] } = classified ?? {};
+  const labels = subject?.labels ?? [];
+  if (labels.length > 0) {
+    // Names that do not go with the model are not those of its answers.
+    return topK.length === labels.length && topK.every((one) => one.label === labels[one.index]);
+  }
+  // So the worker calls the only number of a model without names; several are counted.
+  return topK.some(({ label }) => label === 'value' || label === 'positive');
+}
+
 /** The class whose map is shown: the chosen one, or the most probable. */
 export function selectedRow(model: PanelModel): ClassRow | undefined {
   const rows = classRows(model);

@@ -28,6 +28,8 @@ export interface PanelModel {
     { readonly topK: readonly ClassScore[]; readonly window: InputWindow } | undefined;
   /** Maps of the chosen method on the chosen model; never those of another. */
   readonly explained: Explained | undefined;
+  /** How the picture's numbers became black to white, also while that is read anew. */
+  readonly reading: Pick<Explained, 'levels' | 'keepsWindow'>;
   /** What the chosen model rests on without anything that says it, as far as it has answered. */
   readonly assumed: readonly Assumption[];
   /** The samples to walk through, where a gallery opened the panel. */
@@ -48,7 +50,10 @@ export type PanelAction =
   | { readonly kind: 'choseModel'; readonly modelId: string }
   | { readonly kind: 'changedPhrases'; readonly phrases: readonly string[] }
   | { readonly kind: 'changedView'; readonly change: Partial<ViewState> }
-  | { readonly kind: 'choseWindow'; readonly window: PictureWindow; readonly keep: boolean }
+  /** For this picture; without one: as the model or the file says. */
+  | { readonly kind: 'choseWindow'; readonly window: PictureWindow | undefined }
+  /** For all pictures of the model. */
+  | { readonly kind: 'keptWindow'; readonly window: PictureWindow }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'retried' }
   | { readonly kind: 'askedForStability' }
@@ -78,6 +83,7 @@ export function initialModel(kept: PanelState | undefined): PanelModel {
     activity: { kind: 'waiting' },
     classified: undefined,
     explained: undefined,
+    reading: {},
     assumed: [],
     filmstrip: undefined,
     keptGallery: kept?.gallery,
@@ -98,6 +104,7 @@ export function stateToKeep(model: PanelModel): PanelState | undefined {
     method: subject.method,
     extraClasses,
     ...(subject.phrases !== undefined && { phrases: subject.phrases }),
+    ...(subject.chosenWindow !== undefined && { chosenWindow: subject.chosenWindow }),
     ...(gallery !== undefined && { gallery }),
     view,
   };
@@ -115,16 +122,16 @@ export function update(model: PanelModel, action: PanelAction): Update {
       return chooseModel(model, action.modelId);
     case 'changedPhrases':
       return changePhrases(model, action.phrases);
-    case 'choseWindow': {
-      const { window, keep } = action;
+    case 'choseWindow':
       return {
-        model: busy(
-          { ...model, classified: undefined, explained: undefined },
-          'Reading the picture anew',
-        ),
-        posts: [{ kind: 'useWindow', window, keep }],
+        model: readAnew(model, action.window),
+        posts: [{ kind: 'useWindow', window: action.window }],
       };
-    }
+    case 'keptWindow':
+      return {
+        model: readAnew(model, undefined),
+        posts: [{ kind: 'keepWindow', window: action.window }],
+      };
     case 'changedView':
       return quietly({ ...model, view: { ...model.view, ...action.change } });
     case 'cancelled':
@@ -166,12 +173,13 @@ function receive(model: PanelModel, message: ToPanel): PanelModel {
       const { subject } = model;
       if (message.modelId !== subject?.modelId || message.method !== subject.method) return model;
       if (!samePhrases(message.phrases, subject.phrases)) return model;
-      const { topK, window } = message;
+      const { topK, window, levels, keepsWindow = false } = message;
       return {
         ...model,
         activity: { kind: 'idle' },
         classified: { topK, window },
         explained: message,
+        reading: { levels, keepsWindow },
         assumed: message.assumed,
       };
     }
@@ -204,6 +212,7 @@ function show(model: PanelModel, subject: Subject): PanelModel {
     subject,
     classified: sameModel ? model.classified : undefined,
     explained: sameMethod ? model.explained : undefined,
+    reading: samePicture && before?.modelId === subject.modelId ? model.reading : {},
     // What a model rests on is the same for every picture.
     assumed: before?.modelId === subject.modelId ? model.assumed : [],
     extraClasses: samePicture ? model.extraClasses : [],
@@ -271,6 +280,7 @@ function chooseModel(model: PanelModel, modelId: string): Update {
         subject: { ...subject, modelId, labels: [], phrases: undefined },
         classified: undefined,
         explained: undefined,
+        reading: {},
         assumed: [],
         extraClasses: [],
         view: { ...model.view, classIndex: undefined },
@@ -319,6 +329,15 @@ function changePhrases(model: PanelModel, typed: readonly string[]): Update {
     ),
     posts: [{ kind: 'usePhrases', phrases }],
   };
+}
+
+/** Through another window the picture is another one: what was said about it no longer holds. */
+function readAnew(model: PanelModel, chosenWindow: PictureWindow | undefined): PanelModel {
+  const subject = model.subject && { ...model.subject, chosenWindow };
+  return busy(
+    { ...model, subject, classified: undefined, explained: undefined },
+    'Reading the picture anew',
+  );
 }
 
 function busy(model: PanelModel, phrase: string): PanelModel {

@@ -131,10 +131,10 @@ describe('one number', () => {
       expect(best?.probability).toBeCloseTo(Math.max(probability, 1 - probability), 5);
       answers.add(best?.index ?? NaN);
 
-      const samples = [{ name: 'a.png', path: 'a.png', label: 'tumour' }];
+      const samples = [{ name: 'a.png', path: 'a.png', label: 'tumour', split: undefined }];
       const list = {
         root: scene.folder,
-        form: 'folder',
+        form: 'manifest',
         samples,
         skipped: [],
         notices: [],

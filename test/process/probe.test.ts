@@ -266,6 +266,30 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
     expect(mixed.code).toBe(4);
   });
 
+  it('says so when the manifest beside a head is not of its training', async () => {
+    const manifest = await json<ProbeManifest>('photos.probe.json');
+    const explained = async (changed: ProbeManifest, head: string) => {
+      await copyFile(at(head), at('tied.probe.safetensors'));
+      await writeFile(at('tied.probe.json'), JSON.stringify(changed));
+      const measured = await run('probe', 'eval', 'tied.probe.safetensors', 'photos');
+      const picture = path.join('photos', 'buildings', '0.jpg');
+      const { code, stderr } = await run('explain', picture, '--model', 'tied.probe.safetensors');
+      expect(measured.code).toBe(code);
+      return code === 0 ? '' : stderr;
+    };
+    const own = 'photos.probe.safetensors';
+    const { headSha256, ...older } = manifest;
+    expect(headSha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(await explained(older, own)).toBe('');
+    const reversed = { ...manifest, classes: manifest.classes.toReversed() };
+    expect(await explained(reversed, own)).toContain('the same ones in another order');
+    expect(await explained(manifest, 'other.probe.safetensors')).toContain(
+      'the manifest was written for another head',
+    );
+    const more = { ...older, classes: [...manifest.classes, 'more'] };
+    expect(await explained(more, own)).toContain('classes, the manifest names');
+  });
+
   it('deletes a probe with its manifest and reports', async () => {
     const { code, stdout } = await run('probe', 'rm', 'own.probe.safetensors');
     expect(code).toBe(0);

@@ -5,7 +5,27 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cocoBoxes } from '../../src/dataset/annotations/coco-json';
 import { boxCoverage } from '../../src/dataset/annotations/box-coverage';
 import { findAnnotations } from '../../src/dataset/annotations/find-annotations';
+import { listSources } from '../../src/dataset/list-sources';
+import { prepareBatch } from '../../src/dataset/prepare-batch';
+import type { ModelDescription } from '../../src/shared/model';
 import { vocBoxes } from '../../src/dataset/annotations/voc-xml';
+
+const model: ModelDescription = {
+  id: 'file:/a.onnx',
+  name: 'a',
+  path: '/a.onnx',
+  preprocessing: {
+    resize: { rule: 'squash', size: [2, 2] },
+    interpolation: 'bilinear',
+    crop: [2, 2],
+    rescale: 1,
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+  },
+  preprocessingSource: '',
+  assumed: [],
+  labels: [],
+};
 
 describe('vocBoxes', () => {
   it('reads one or several objects, counting pixels from 0', () => {
@@ -245,6 +265,42 @@ describe('findAnnotations', () => {
     // A whole name means that picture.
     const whole = coco('whole.json', { '1.jpg': 4 });
     expect(await found([whole], '1.jpg', 'a/1.jpg')).toEqual([4, undefined]);
+  });
+
+  it('counts no file that was used among those that are no pictures', async () => {
+    for (const name of ['a/1.jpg', 'a/2.jpg']) put(name, '');
+    voc('a/1.xml', 5);
+    put('a/2.xml', '<html/>');
+    put('vit-labels.json', '{}');
+    put('notes.txt', '');
+    const boxes = coco('boxes.json', { '1.jpg': 1 });
+    const notices = async (annotations: readonly string[], mappingFile?: string) => {
+      const batch = await prepareBatch({
+        source: root,
+        list: await listSources([root]),
+        model,
+        opened: {
+          modelSha256: '',
+          classes: 2,
+          labels: ['a', 'b'],
+          output: 'softmax',
+          oneSideNamed: false,
+        },
+        method: 'attention_rollout',
+        options: {},
+        annotations,
+        mappingFile,
+      });
+      return [batch.header.otherFiles, batch.notices[0]];
+    };
+    // The page is no annotation, and nobody said that the other file is one.
+    const unused = '1 .json, 1 .txt and 1 .xml are not read as pictures.';
+    expect(await notices([])).toEqual([3, unused]);
+    expect(await notices([boxes])).toEqual([3, '1 .txt and 2 .xml are not read as pictures.']);
+    rmSync(path.join(root, 'a/2.xml'));
+    rmSync(boxes);
+    const folder = await notices([root], put('meanings.json', '{}'));
+    expect(folder).toEqual([1, '1 .txt is not read as a picture.']);
   });
 
   it('names what cannot be read', async () => {

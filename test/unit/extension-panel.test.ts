@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ExplanationMemory } from '../../src/extension/panel/explanation-memory';
 import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
 import { NewestRequest } from '../../src/extension/panel/newest-request';
+import { nextChoices } from '../../src/extension/panel/panel-choices';
 import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
 import { explainedMessage, withModel } from '../../src/extension/panel/panel-words';
 import { browserDraws } from '../../src/extension/panel/browser-draws';
@@ -41,6 +42,7 @@ function result(top: readonly number[], explained: readonly number[]): ExplainRe
     provider: 'cpu',
     assumed: [],
     notices: [],
+    remarks: [],
     milliseconds: { decode: 1, open: 1, forward: 1, explain: 1, total: 4 },
   };
 }
@@ -212,6 +214,9 @@ describe('messages of a panel', () => {
     { kind: 'chooseMethod', method: 'attention' },
     { kind: 'chooseModel', modelId: 'starter' },
     { kind: 'explainClass', index: 3 },
+    { kind: 'useWindow', window: { centre: 40, width: 400 } },
+    { kind: 'useWindow' },
+    { kind: 'keepWindow', window: { low: 0, high: 4095 } },
     { kind: 'cancel' },
     { kind: 'retry' },
     { kind: 'openLog' },
@@ -230,6 +235,8 @@ describe('messages of a panel', () => {
     { kind: 'explainClass', index: -1 },
     { kind: 'explainClass', index: 1.5 },
     { kind: 'save', format: 'exe', classIndex: 1 },
+    { kind: 'useWindow', window: { low: 5, high: 5 } },
+    { kind: 'keepWindow' },
     { kind: 'step', by: 2 },
     { kind: 'walk', place: -1 },
     { kind: 'lookAtFrames', range: { first: 0 } },
@@ -241,7 +248,29 @@ describe('messages of a panel', () => {
     const kept = { uri: 'file:///a', modelId: 'm', method: 'x', extraClasses: [1], view: { a: 1 } };
     expect(parsePanelState(kept)).toMatchObject({ uri: 'file:///a', extraClasses: [1] });
     expect(parsePanelState({ ...kept, extraClasses: ['1'] })).toBeUndefined();
+    const chosenWindow = { lowPercent: 2, highPercent: 98 };
+    expect(parsePanelState({ ...kept, chosenWindow })?.chosenWindow).toEqual(chosenWindow);
+    expect(parsePanelState({ ...kept, chosenWindow: { low: 2, high: 1 } })).toBeUndefined();
     expect(parsePanelState(undefined)).toBeUndefined();
+  });
+});
+
+describe('what is asked about the next picture', () => {
+  const chosen = {
+    modelId: 'starter',
+    method: 'attention',
+    extraClasses: [3],
+    chosenWindow: { low: 0, high: 4095 },
+  };
+
+  it('is what was asked before, without what was chosen for that picture alone', () => {
+    const next = { modelId: 'starter', method: 'attention', extraClasses: [] };
+    expect(nextChoices(chosen, {}, true)).toStrictEqual(next);
+    expect(nextChoices(chosen, { method: 'rollout' }, true).method).toBe('rollout');
+  });
+
+  it('keeps the window of the same picture', () => {
+    expect(nextChoices(chosen, {}, false).chosenWindow).toEqual(chosen.chosenWindow);
   });
 });
 

@@ -3,10 +3,36 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
-import type { ToGallery } from '../../src/shared/gallery-protocol';
+import type { DatasetSummary } from '../../src/shared/dataset-summary';
+import type { Tile, ToGallery } from '../../src/shared/gallery-protocol';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
 const classesOfNumbers = ['0', '1', '10', '11', '2'];
+const explained: Extract<Tile, { ok: true }> = {
+  ok: true,
+  name: 'a.jpg',
+  answer: 0,
+  probability: 0.7,
+  thumbnail: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
+  map: 'AECA/w==',
+};
+const nothing: DatasetSummary = {
+  samples: 0,
+  broken: [],
+  labelled: 0,
+  top1: undefined,
+  top5: undefined,
+  loss: undefined,
+  values: undefined,
+  confusion: [],
+  meanMaps: [],
+  border: 0,
+  corners: [0, 0, 0, 0],
+  outside: undefined,
+  remarks: [],
+  mistakes: [],
+  doubts: [],
+};
 const executablePath = '/usr/bin/chromium';
 
 const dataset: Extract<ToGallery, { kind: 'dataset' }> = {
@@ -43,7 +69,14 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     theme: 'dark' | 'light',
     ...messages: readonly ToGallery[]
   ): Promise<PanelPage> {
-    const size = { width: 1000, height: 700 };
+    return openAt({ width: 1000, height: 700 }, theme, ...messages);
+  }
+
+  async function openAt(
+    size: { readonly width: number; readonly height: number },
+    theme: 'dark' | 'light',
+    ...messages: readonly ToGallery[]
+  ): Promise<PanelPage> {
     const gallery = await PanelPage.open(browser, files, { theme, size });
     for (const message of messages) {
       await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
@@ -101,6 +134,36 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     },
   );
 
+  it('folds doubts and many notices, and leaves the tiles their room in a small panel', async () => {
+    const size = { width: 372, height: 608 };
+    const notices = ['One.', 'Two.', 'Three.'].map(
+      (word) => `${word} ${'A long sentence. '.repeat(9)}`,
+    );
+    const tiles = ['a', 'b', 'c', 'd'].map((name) => ({
+      ...explained,
+      name: `${name}.jpg`,
+      doubt: `annotated as 1 × 1 pixels, but of other proportions than ${name}`,
+    }));
+    const plain = { ...dataset, unmatched: [] };
+    const gallery = await openAt(size, 'dark', { ...plain, notices }, { kind: 'tiles', tiles });
+    const doubts = gallery.get('doubts');
+    await expect.poll(() => doubts.innerText()).toBe('4 doubts about annotations');
+    expect(await gallery.get('folded-notices').innerText()).toBe('3 notices');
+    const box = await gallery.get('tile').first().boundingBox();
+    expect(box?.y).toBeLessThan(340);
+    expect((await gallery.get('tiles').boundingBox())?.height).toBeGreaterThan(360);
+
+    await doubts.locator('summary').click();
+    await expect.poll(() => doubts.locator('li').allInnerTexts()).toHaveLength(4);
+    expect(await doubts.locator('li').first().innerText()).toMatch(
+      /^a\.jpg: annotated as 1 × 1 pixels/,
+    );
+    const landmark = gallery.page.getByRole('region', { name: 'Notices' });
+    expect(await landmark.getByTestId('doubts').count()).toBe(1);
+    expect(gallery.complaints).toEqual([]);
+    await gallery.page.close();
+  });
+
   it('says nothing of where the model looks when it has seen no picture', async () => {
     const gallery = await open(
       'dark',
@@ -108,28 +171,67 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       { kind: 'tiles', tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
       {
         kind: 'summary',
-        summary: {
-          samples: 1,
-          broken: [{ name: 'a.jpg', message: 'It is empty.' }],
-          labelled: 0,
-          top1: undefined,
-          top5: undefined,
-          loss: undefined,
-          values: undefined,
-          confusion: [],
-          meanMaps: [],
-          border: 0,
-          corners: [0, 0, 0, 0],
-          outside: undefined,
-          remarks: [],
-          mistakes: [],
-          doubts: [],
-        },
+        summary: { ...nothing, samples: 1, broken: [{ name: 'a.jpg', message: 'It is empty.' }] },
       },
     );
     await gallery.get('tab-summary').click();
     await expect.poll(() => gallery.get('broken').innerText()).toBe('1');
     expect(await gallery.get('summary').locator('h2').count()).toBe(0);
+    await gallery.page.close();
+  });
+
+  it('says how pictures were read as it says everything else', async () => {
+    const summary: DatasetSummary = {
+      ...nothing,
+      samples: 3,
+      remarks: [
+        { kind: 'small-range', count: 1 },
+        { kind: 'stretched', count: 2 },
+      ],
+    };
+    const gallery = await open(
+      'light',
+      { ...dataset, unmatched: [] },
+      { kind: 'tiles', tiles: [explained] },
+      { kind: 'summary', summary },
+    );
+    await gallery.get('tab-summary').click();
+    const list = gallery.page.getByRole('list', { name: 'How the pictures were read' });
+    await expect.poll(() => list.locator('.icon').count()).toBe(2);
+    const text = await list.innerText();
+    expect(text).toContain('set “window” in the manifest');
+    expect(text).not.toContain('`');
+    const figures = await gallery.page.locator('.figures').boundingBox();
+    expect((await list.locator('.icon').first().boundingBox())?.x).toBe(figures?.x);
+    await gallery.page.close();
+  });
+
+  it('asks for no class of a model that gives values', async () => {
+    const { probability, ...rest } = explained;
+    expect(probability).toBe(0.7);
+    const tiles = [0.5, 2].map((value) => ({ ...rest, name: `${value}.jpg`, value }));
+    const meanMap = { rows: 1, columns: 1, samples: 2, values: [1] };
+    const summary: DatasetSummary = {
+      ...nothing,
+      samples: 2,
+      values: { least: 0.5, mean: 1.25, most: 2 },
+      meanMaps: [{ index: 0, meanMap }],
+    };
+    const gallery = await open(
+      'dark',
+      { ...dataset, classes: ['age'], unmatched: [] },
+      { kind: 'tiles', tiles },
+      { kind: 'summary', summary },
+    );
+    await expect.poll(() => gallery.get('tile').count()).toBe(2);
+    expect(await gallery.get('filter-class').count()).toBe(0);
+    expect(await gallery.get('filter-text').getAttribute('placeholder')).toBe('Name or label');
+    await gallery.get('tab-summary').click();
+    const title = gallery.get('summary').locator('h2');
+    await expect.poll(() => title.allInnerTexts()).toEqual(['Where the model looks']);
+    await gallery.get('mean-map').click();
+    await expect.poll(() => gallery.get('tile').count()).toBe(2);
+    expect(await gallery.get('filter-class').count()).toBe(0);
     await gallery.page.close();
   });
 });

@@ -132,6 +132,12 @@ describe('what is no picture', () => {
     ['a page', Buffer.from('<!DOCTYPE html><html>log in</html>'), /known format/],
     ['half a bitmap', picture('rgb.bmp').subarray(0, 200), /ends too early/],
     ['half a bitmap of runs', picture('rle8.bmp').subarray(0, 150), /ends too early/],
+    ['half a TIFF', half(picture('cmyk.tif')), /ends too early or is damaged/],
+    ['half a palette', half(picture('palette.tif')), /ends too early or is damaged/],
+    ['a damaged PNG', hurt(picture('palette.png'), 0.2), /ends too early or is damaged/],
+    ['a damaged interlaced PNG', hurt(picture('rgb_interlaced.png'), 0.5), /early or is damaged/],
+    ['a damaged GIF', hurt(picture('animated.gif'), 0.2), /early or is damaged/],
+    ['a damaged WebP', hurt(picture('animated.webp'), 0.3), /early or is damaged/],
     ['nothing', new Uint8Array(), /is empty/],
   ])('is refused by its reason: %s', async (_, bytes, why) => {
     await expect(decodeImage(bytes, 'x')).rejects.toMatchObject({
@@ -169,6 +175,9 @@ describe('numbers of more than 8 bits', () => {
     expect(remarks[0]?.predicate).toMatch(
       /^holds 16-bit numbers from 16 to 4080 only, of 0 … 65535/,
     );
+    const window = { lowPercent: 0, highPercent: 100 };
+    const through = await decodeImage(grey(16, 4080), 'x.png', { window });
+    expect(through.levels).toMatchObject({ low: 16, high: 4080, window });
     expect((await decodeImage(await flat(1, 2, 3).png().toBuffer(), 'x')).levels).toBeUndefined();
   });
 
@@ -199,4 +208,14 @@ function chunk(type: string, data: Buffer): Buffer {
   frame.writeUInt32BE(data.length, 0);
   frame.writeUInt32BE(crc32(body), 4);
   return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+}
+
+function half(bytes: Buffer): Uint8Array {
+  return bytes.subarray(0, Math.floor(bytes.length * 0.46));
+}
+
+/** Five bytes of it are other ones. */
+function hurt(bytes: Buffer, share: number): Uint8Array {
+  const from = Math.floor(bytes.length * share);
+  return bytes.map((byte, at) => (at >= from && at < from + 5 ? byte ^ 0xa5 : byte));
 }

@@ -74,6 +74,32 @@ describe('a checkpoint that nothing describes', () => {
   });
 });
 
+describe('a layer without a bias in any block', () => {
+  test.each([
+    ['attn.proj', 'no bias in the projection behind the attention'],
+    ['mlp.fc2', 'no bias in the second layer of the MLP'],
+    ['head', 'no bias in the head'],
+  ])('%s: %s', async (layer, value) => {
+    const weights = timmWeights(192);
+    expect(weights.delete(layer === 'head' ? 'head.bias' : `blocks.0.${layer}.bias`)).toBe(true);
+    expect(await assumedOf(weights)).toEqual({ ...everything, weights: value });
+  });
+
+  test('is custom for query, key and value', async () => {
+    const weights = timmWeights(192);
+    weights.delete('blocks.0.attn.qkv.bias');
+    expect(await assumedOf(weights)).toEqual(everything);
+  });
+
+  test('is what timm’s proj_bias says', async () => {
+    const weights = timmWeights(192);
+    for (const layer of ['attn.proj', 'mlp.fc1', 'mlp.fc2'])
+      weights.delete(`blocks.0.${layer}.bias`);
+    const assumed = await assumedOf(weights, { model_args: { proj_bias: false } });
+    expect(assumed).not.toHaveProperty('weights');
+  });
+});
+
 describe('what a config says is not assumed', () => {
   const weights = timmWeights(192);
   test.each([
@@ -122,6 +148,31 @@ describe('what a config says is not assumed', () => {
     };
     expect(await differenceTo(16)).toBe(0);
     expect(await differenceTo(12)).toBeGreaterThan(0);
+  });
+});
+
+describe('what a config says in other words', () => {
+  const weights = timmWeights(192);
+  test('numbers written as text are numbers', async () => {
+    const config = { num_attention_heads: ' 4 ', layer_norm_eps: '1e-5', image_size: '16' };
+    const assumed = await assumedOf(weights, config);
+    expect(assumed).toEqual({ activation: 'exact GELU', readout: 'class token' });
+    await expect(build(weights, { num_attention_heads: '5' })).rejects.toThrow('5 attention heads');
+  });
+
+  test.each([
+    ['attention heads', { num_attention_heads: [4] }],
+    ['attention heads', { num_attention_heads: 'four', model_type: 'vit' }],
+    ['attention heads', { architecture: 'vit_tiny_patch16_224', num_heads: true }],
+    ['activation', { hidden_act: 3, model_type: 'vit' }],
+    ['LayerNorm epsilon', { layer_norm_eps: 'small', model_type: 'vit' }],
+    ['patch grid', { image_size: 'small', model_type: 'vit' }],
+    ['readout', { architecture: 'vit_tiny_patch16_224', global_pool: false }],
+    ['weights', { model_args: { depth: 'one' } }],
+  ])('is named where it is not understood: %s of %j', async (subject, config) => {
+    const { assumed } = await build(weights, config);
+    const reason = assumed.find((one) => one.subject === subject)?.reason;
+    expect(reason).toContain('in config.json is not understood');
   });
 });
 

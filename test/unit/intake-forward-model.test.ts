@@ -8,7 +8,12 @@ import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import type { BuildOptions } from '../../src/engine/intake/build-forward-model';
 import { ForwardGraph } from '../../src/engine/intake/forward/forward-graph';
 import { writeForward } from '../../src/engine/intake/forward/write-forward';
-import { placeCheckpoint, weightsOf, zeros } from '../fixtures/intake/place-checkpoint';
+import {
+  placeCheckpoint,
+  timmWeights,
+  weightsOf,
+  zeros,
+} from '../fixtures/intake/place-checkpoint';
 import type { Weight, Weights } from '../fixtures/intake/place-checkpoint';
 import { largestDifference, runModel } from '../fixtures/intake/run-model';
 
@@ -69,6 +74,42 @@ describe('refused', () => {
     expect((await refusal(await place(weights))).message).toContain('[8, 13] where [8, 12]');
     weights.delete(name);
     expect((await refusal(await place(weights))).message).toContain(`“${name}” are missing`);
+  });
+
+  test.each([
+    ['hf_vit.safetensors', 'vit.encoder.layer.1.output.dense.bias'],
+    ['hf_vit.safetensors', 'vit.encoder.layer.0.attention.attention.key.bias'],
+    ['hf_vit.safetensors', 'vit.embeddings.patch_embeddings.projection.bias'],
+    ['hf_vit.safetensors', 'vit.layernorm.weight'],
+    ['hf_dinov2.safetensors', 'dinov2.encoder.layer.1.layer_scale1.lambda1'],
+    ['timm_registers.safetensors', 'blocks.1.attn.qkv.bias'],
+    ['timm_registers.safetensors', 'blocks.0.mlp.fc2.bias'],
+    ['timm_registers.safetensors', 'patch_embed.proj.bias'],
+    ['timm_siglip.safetensors', 'attn_pool.kv.bias'],
+    ['torchvision.pth', 'conv_proj.bias'],
+    ['torchvision.pth', 'encoder.layers.encoder_layer_1.self_attention.in_proj_bias'],
+  ])('%s without “%s”', async (fixture, name) => {
+    const weights = await weightsOf(fixture);
+    expect(weights.delete(name)).toBe(true);
+    const error = await refusal(await place(weights), { output: 'features' });
+    expect(error.code).toBe('model-unreadable');
+    expect(error.message).toContain(`“${name}” are missing`);
+  });
+
+  test('a final norm that is missing as a whole, unless a config says that there is none', async () => {
+    const weights = timmWeights(64);
+    weights.delete('norm.weight');
+    weights.delete('norm.bias');
+    const error = await refusal(await place(weights));
+    expect(error.message).toContain('“norm.weight” are missing');
+    const said = await place(weights, { architecture: 'x', model_args: { final_norm: false } });
+    await expect(buildForwardModel(said, { cacheFolder })).resolves.toHaveProperty('width', 5);
+  });
+
+  test('another number of blocks than the config says', async () => {
+    const config = { num_attention_heads: 2, num_hidden_layers: 3 };
+    const error = await refusal(await place(await weightsOf('hf_vit.safetensors'), config));
+    expect(error.message).toContain('3 transformer blocks, but “model.safetensors” holds 2');
   });
 
   test('an activation and a pooling that are not known', async () => {

@@ -84,6 +84,7 @@ async function read(end: End, options: VitOptions, output?: OutputRequest): Prom
 }
 
 const softmax: End = (b, x) => b.node('Softmax', [x], { axis: -1 });
+const logSoftmax: End = (b, x) => b.node('LogSoftmax', [x], { axis: -1 });
 const sigmoid: End = (b, x) => b.node('Sigmoid', [x]);
 const times: (factor: number) => End = (factor) => (b, x) => b.node('Mul', [x, b.floats(factor)]);
 const plus: (term: number) => End = (term) => (b, x) => b.node('Add', [x, b.floats(term)]);
@@ -138,6 +139,7 @@ const stacked: End = (b, x) => {
 const given = (raw: Float32Array) => [...raw];
 const hundredth = (raw: Float32Array) => [...raw].map((x) => x / 100);
 const exponential = (raw: Float32Array) => [...raw].map(Math.exp);
+const powersOf = (base: number) => (raw: Float32Array) => [...raw].map((x) => base ** x);
 const withOther = (raw: Float32Array) => [1 - (raw[0] ?? 0), raw[0] ?? 0];
 const logistic = (raw: Float32Array) => [...raw].map((x) => 1 / (1 + Math.exp(-x)));
 const exclusive = (raw: Float32Array) => {
@@ -162,6 +164,16 @@ const cases: readonly Case[] = [
   ['a softmax with a temperature', 5, chain(times(0.2), softmax), 'softmax', given],
   ['the logarithm of a softmax', 5, op('LogSoftmax', { axis: -1 }), 'softmax', exponential],
   ['a logarithm behind a softmax', 5, chain(softmax, op('Log')), 'softmax', exponential],
+  ['a negated log-softmax', 5, chain(logSoftmax, op('Neg')), 'softmax', powersOf(1 / Math.E)],
+  [
+    'a softmax’s logarithm to 10',
+    5,
+    chain(logSoftmax, times(1 / Math.LN10)),
+    'softmax',
+    powersOf(10),
+  ],
+  ['decibels', 5, chain(logSoftmax, times(-10 / Math.LN10)), 'softmax', powersOf(10 ** -0.1)],
+  ['a halved log-softmax', 2, chain(logSoftmax, times(0.5)), 'softmax', powersOf(Math.E ** 2)],
   ['exp of a log-softmax', 5, chain(op('LogSoftmax', { axis: -1 }), op('Exp')), 'softmax', given],
   ['exp over its sum', 5, chain(op('Exp'), shared), 'softmax', given],
   [
@@ -216,6 +228,14 @@ const cases: readonly Case[] = [
   ['sigmoids by tanh', 5, chain(times(0.5), op('Tanh'), plus(1), times(0.5)), 'sigmoid', given],
   ['sigmoids from 1', 5, chain(sigmoid, oneMinus), 'sigmoid', given],
   ['logarithms of sigmoids', 5, chain(sigmoid, op('Log')), 'sigmoid', exponential],
+  [
+    'sigmoids’ logarithms to 10',
+    5,
+    chain(sigmoid, op('Log'), times(1 / Math.LN10)),
+    'sigmoid',
+    powersOf(10),
+  ],
+  ['softplus', 5, op('Softplus'), 'softmax', exclusive, true],
   ['clipped sigmoids', 5, chain(sigmoid, clipped(1e-6, 1 - 1e-6)), 'sigmoid', given],
   // One number
   ['one logit', 1, same, 'binary', logistic, true],
@@ -259,6 +279,13 @@ const cases: readonly Case[] = [
     'softmax',
     exponential,
   ],
+  ...([-1, 1 / Math.LN10, -1 / Math.LN2] as const).map((factor): Case => [
+    `${factor} times the logarithm of a mean of softmaxes`,
+    5,
+    chain(both('Add', softmax), times(0.5), op('Log'), times(factor)),
+    'softmax',
+    powersOf(Math.exp(1 / factor)),
+  ]),
   ['a strongly clipped softmax', 5, chain(softmax, clipped(0.05, 0.9)), 'probability', given, true],
   [
     'some classes of a softmax',
@@ -584,4 +611,13 @@ describe('the maps', () => {
     expect(total).toBeCloseTo(slope, 4);
     await explainer.release();
   });
+});
+
+test('numbers that a manifest calls probabilities and that cannot be are not shown as such', () => {
+  const rounded = Float32Array.of(-0.0004, 1.0004);
+  expect(probabilitiesOf(rounded, 'probability')).toEqual(Float64Array.from(rounded));
+  const error = (numbers: number[]) => () =>
+    probabilitiesOf(Float32Array.from(numbers), 'probability');
+  expect(error([0.2, -0.761])).toThrow('class 1 gets -0.761, which is not between 0 and 1');
+  expect(error([7, 0])).toThrow(EngineError);
 });

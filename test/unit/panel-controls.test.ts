@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatDuration,
   formatFigure,
+  formatFigures,
   formatLogit,
   formatShare,
 } from '../../src/shared/format-number';
@@ -150,6 +151,14 @@ describe('figures', () => {
     [1.234e-7, '1.23\u00A0·\u00A010⁻⁷'],
     [-2e9, '−2\u00A0·\u00A010⁹'],
   ])('relevance %f', (value, text) => expect(formatFigure(value)).toBe(text));
+
+  it('values of one list with the same number of decimals', () => {
+    expect(formatFigures([0.722, 1.55, -0.78])).toEqual(['0.722', '1.550', '−0.780']);
+    expect(formatFigures([31.4, 0])).toEqual(['31.4', '0.0']);
+    expect(formatFigures([0.722, 15_500])).toEqual(['0.722', '15500']);
+    expect(formatFigures([2e-7, 1.5])).toEqual([formatFigure(2e-7), '1.5']);
+    expect(formatFigures([])).toEqual([]);
+  });
 
   it('logits, durations and sizes', () => {
     expect(formatLogit(-3.456)).toBe('−3.46');

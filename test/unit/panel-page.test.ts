@@ -62,6 +62,7 @@ const explained: Extract<ToPanel, { kind: 'explained' }> = {
   stability: undefined,
   assumed: [],
   notices: [],
+  remarks: [],
   milliseconds: 120,
 };
 const inferno: HeatmapStyle = {
@@ -391,31 +392,76 @@ describePanel('the panel in Chromium', (openPanel) => {
     await expect.poll(() => opacity()).toBe(1);
   });
 
-  it('lets the numbers of a 16-bit picture be chosen, and kept where the model can keep them', async () => {
+  const levels = { kind: '16-bit', lowest: 16, highest: 4080, low: 0, high: 65535 };
+  const valueOf = (testId: string) => panel.get(testId).inputValue();
+
+  it('lets black and white of a 16-bit picture be chosen, and keeps the focus meanwhile', async () => {
     await open();
-    const levels = { kind: '16-bit', lowest: 16, highest: 4080, low: 0, high: 65535 };
-    await panel.send(show, { ...explained, levels });
-    expect(await panel.get('levels').innerText()).toContain('16-bit numbers from 16 to 4080');
+    const remarks = ['It is flat. Choose black and white below.'];
+    await panel.send(show, { ...explained, levels, remarks });
+    expect(await panel.get('remarks').innerText()).toBe(remarks[0]);
+    expect(await panel.get('levels-in-effect').innerText()).toBe(
+      '16-bit numbers from 16 to 4080; 0 is black, 65535 is white.',
+    );
     expect(await panel.get('level-keep').count()).toBe(0);
-    await panel.get('level-high').fill('0');
-    expect(await panel.get('level-apply').isDisabled()).toBe(true);
     await panel.get('level-high').fill('4095');
-    await panel.page.keyboard.press('Enter');
-    expect(await panel.posted()).toContainEqual({
-      kind: 'useWindow',
-      window: { low: 0, high: 4095 },
-      keep: false,
-    });
-    await panel.send({ ...explained, levels: { ...levels, high: 4095 }, keepsWindow: true });
-    await panel.get('level-unit').selectOption('percent');
-    await panel.get('level-keep').click();
-    expect(await panel.posted()).toContainEqual({
-      kind: 'useWindow',
-      window: { lowPercent: 2, highPercent: 98 },
-      keep: true,
-    });
-    await panel.send(explained);
+    await panel.get('level-apply').click();
+    const window = { low: 0, high: 4095 };
+    expect(await panel.posted()).toContainEqual({ kind: 'useWindow', window });
+    await panel.send(
+      { ...show, chosenWindow: window, imageSrc: `${picture}#` },
+      { ...explained, levels: { ...levels, high: 4095, window } },
+    );
+    expect(await panel.get('levels-in-effect').innerText()).toBe(
+      '16-bit numbers from 16 to 4080; 0 is black, 4095 is white. Only for this picture.',
+    );
+    const focused = panel.page.locator(':focus');
+    expect(await focused.getAttribute('data-testid')).toBe('level-apply');
+    await panel.get('level-reset').click();
+    expect(await panel.posted()).toContainEqual({ kind: 'useWindow' });
+    await panel.send(show, explained);
     expect(await panel.get('levels').count()).toBe(0);
+  });
+
+  it('starts from the window that is in effect, as it was said', async () => {
+    await open();
+    const window = { lowPercent: 1, highPercent: 99 };
+    const inEffect = { ...levels, low: 31.5, high: 3983, window };
+    await panel.send(show, { ...explained, levels: inEffect, keepsWindow: true });
+    expect(await panel.get('levels-in-effect').innerText()).toContain('Kept for this model.');
+    expect(await valueOf('level-unit')).toBe('percent');
+    expect([await valueOf('level-low'), await valueOf('level-high')]).toEqual(['1', '99']);
+    await panel.get('level-keep').click();
+    expect(await panel.posted()).toContainEqual({ kind: 'keepWindow', window });
+    await panel.send({ ...explained, levels: inEffect, keepsWindow: true });
+    await panel.get('level-unit').selectOption('centre');
+    expect([await valueOf('level-low'), await valueOf('level-high')]).toEqual([
+      '2007.25',
+      '3951.5',
+    ]);
+    await panel.get('level-apply').click();
+    expect(await panel.posted()).toContainEqual({
+      kind: 'useWindow',
+      window: { centre: 2007.25, width: 3951.5 },
+    });
+  });
+
+  it('says why a window is impossible, and takes none', async () => {
+    await open();
+    await panel.send(show, { ...explained, levels });
+    for (const [unit, high, why] of [
+      ['numbers', '0', 'Black has to be below white'],
+      ['numbers', '', 'Both have to be numbers'],
+      ['percent', '101', 'Percentages go from 0 to 100'],
+      ['centre', '0', 'The width has to be above 0'],
+    ] as const) {
+      await panel.get('level-unit').selectOption(unit);
+      await panel.get('level-high').fill(high);
+      expect(await panel.get('level-problem').innerText()).toBe(why);
+      expect(await panel.get('level-high').getAttribute('aria-invalid')).toBe('true');
+      await panel.page.keyboard.press('Enter');
+    }
+    expect((await panel.posted()).map(({ kind }) => kind)).not.toContain('useWindow');
   });
 
   it('gives every control a name', async () => {
@@ -431,5 +477,32 @@ describePanel('the panel in Chromium', (openPanel) => {
       }),
     );
     expect(nameless).toEqual([]);
+  });
+
+  it('lists values in line, and offers no other one where all are listed', async () => {
+    const topK = [0.722, 1.55, 0.78].map((value, index) => ({
+      index,
+      label: `value ${index}`,
+      value,
+    }));
+    const values = { ...explained, topK, heatmaps: [map(0, 'value 0')] };
+    const names = topK.map(({ label }) => label);
+    panel = await openPanel();
+    await panel.send({ ...show, labels: [...names, 'value 3'] }, values);
+    expect(await panel.page.locator('.class-probability').allInnerTexts()).toEqual([
+      '0.722',
+      '1.550',
+      '0.780',
+    ]);
+    expect(await panel.page.getByLabel('Another value').count()).toBe(1);
+    await panel.send({ ...show, labels: names }, values);
+    await expect.poll(() => panel.get('class-picker').count()).toBe(0);
+    await panel.page.keyboard.press('/');
+    // Names of another model say nothing of how many this one has.
+    await panel.send({ ...show, labels: ['a', 'b', 'c'] }, values);
+    await expect.poll(() => panel.get('class-picker').count()).toBe(1);
+    const only = [{ index: 0, label: 'value', value: 3 }];
+    await panel.send({ ...show, labels: [] }, { ...values, topK: only });
+    await expect.poll(() => panel.get('class-picker').count()).toBe(0);
   });
 });

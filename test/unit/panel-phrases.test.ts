@@ -48,6 +48,7 @@ function explained(phrases: readonly string[]): Explained {
     stability: undefined,
     assumed: [],
     notices: [],
+    remarks: [],
     milliseconds: 5,
   };
 }

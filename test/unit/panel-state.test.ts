@@ -48,6 +48,7 @@ const explained: Explained = {
   stability: undefined,
   assumed: [],
   notices: [],
+  remarks: [],
   milliseconds: 5,
 };
 
@@ -221,6 +222,27 @@ describe('what survives a reload', () => {
       classIndex: 3,
     });
     expect(model.extraClasses).toEqual([3]);
+  });
+
+  it('is the window that was chosen for the picture, until it is another picture', () => {
+    const chosenWindow = { lowPercent: 2, highPercent: 98 };
+    const { model, posts } = run(subject, explained, { kind: 'choseWindow', window: chosenWindow });
+    expect(posts).toEqual([{ kind: 'useWindow', window: chosenWindow }]);
+    expect(stateToKeep(model)?.chosenWindow).toEqual(chosenWindow);
+    const walked = update(model, {
+      kind: 'received',
+      message: { ...subject, uri: 'file:///dog.png' },
+    });
+    expect(stateToKeep(walked.model)).not.toHaveProperty('chosenWindow');
+    const reset = update(model, { kind: 'choseWindow', window: undefined });
+    expect(stateToKeep(reset.model)).not.toHaveProperty('chosenWindow');
+  });
+
+  it('is no window that the model keeps', () => {
+    const window = { low: 0, high: 4095 };
+    const { model, posts } = run(subject, explained, { kind: 'keptWindow', window });
+    expect(posts).toEqual([{ kind: 'keepWindow', window }]);
+    expect(stateToKeep(model)).not.toHaveProperty('chosenWindow');
   });
 
   it('does not carry classes over to another picture', () => {

@@ -5,7 +5,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { summarise } from '../../src/dataset/dataset-summary';
 import { countByEnding, otherFilesSentence } from '../../src/shared/other-files';
-import { remarkKinds, remarkOfMany, type RemarkKind } from '../../src/shared/picture-remark';
+import {
+  noticesAndRemarks,
+  remarkInPanel,
+  remarkKinds,
+  remarkOfMany,
+  remarkSentence,
+  type RemarkKind,
+} from '../../src/shared/picture-remark';
 import type { SampleResult } from '../../src/shared/sample-result';
 import { readManifest, writeManifest } from '../../src/store/manifest';
 import { resolveModel } from '../../src/store/resolve-model';
@@ -60,6 +67,30 @@ describe('the manifest', () => {
     await writeManifest(model, { preprocessing: { ...after.preprocessing, alpha: 'black' } });
     const both = await resolveModel(model, { starterFolder: folder });
     expect(both.preprocessing.alpha).toBe('white');
+  });
+});
+
+describe('a remark about a picture', () => {
+  const [flat, see, frames] = (['window', 'alpha', undefined] as const).map((field) =>
+    remarkSentence('x.png', { kind: 'frames', predicate: 'is odd.', ...(field && { field }) }),
+  );
+  const remarks = [flat, see, frames].filter((remark) => remark !== undefined);
+
+  it('names the manifest on the command line', () => {
+    expect(noticesAndRemarks({ notices: ['First.'], remarks })).toEqual([
+      'First.',
+      '“x.png” is odd. “window” in the model’s manifest says which numbers are black and white.',
+      '“x.png” is odd. “alpha” in the model’s manifest lays it over a colour.',
+      '“x.png” is odd.',
+    ]);
+  });
+
+  it('names what the panel has in the panel', () => {
+    expect(remarks.map(remarkInPanel)).toEqual([
+      '“x.png” is odd. Choose black and white below.',
+      '“x.png” is odd.',
+      '“x.png” is odd.',
+    ]);
   });
 });
 

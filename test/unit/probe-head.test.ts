@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/engine/explainer';
 import { attachHead, backboneOf, type Backbone } from '../../src/engine/heads/attach-head';
-import { encodeHeadFile, readHeadFile } from '../../src/engine/heads/head-file';
+import { classesSha256Of, encodeHeadFile, readHeadFile } from '../../src/engine/heads/head-file';
 import { seededRandom } from '../../src/engine/random';
 import type { LinearHead } from '../../src/engine/heads/softmax-regression';
 import {
@@ -236,7 +236,12 @@ describe('attachHead', () => {
 describe('the head file', () => {
   it('holds the head exactly, and has the same bytes each time', async () => {
     const { head, standard } = randomHead(7, 3);
-    const content = { head, standardisation: standard, backboneSha256: 'ab'.repeat(32) };
+    const content = {
+      head,
+      standardisation: standard,
+      backboneSha256: 'ab'.repeat(32),
+      classesSha256: classesSha256Of(['猫', 'b', 'c']),
+    };
     const bytes = encodeHeadFile(content);
     expect(encodeHeadFile(content)).toEqual(bytes);
     expect(await readHeadFile(await write('a.probe.safetensors', bytes))).toEqual(content);
@@ -256,9 +261,25 @@ describe('the head file', () => {
       head,
       standardisation: standard,
       backboneSha256: 'ab'.repeat(32),
+      classesSha256: undefined,
     });
     const file = await write('b.probe.safetensors', change(bytes));
     await expect(readHeadFile(file)).rejects.toThrow(sentence);
     expect((await readFile(file)).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['weight', NaN, /“weight” of “c\.probe\.safetensors” holds NaN/],
+    ['bias', Infinity, /“bias” of .* holds infinity/],
+    ['mean', -Infinity, /“mean” of .* holds infinity/],
+    ['variance', NaN, /“variance” of .* holds NaN/],
+    ['variance', -1, /“variance” holds a number below 0/],
+  ] as const)('is refused with %s %d', async (name, value, sentence) => {
+    const { head, standard } = randomHead(7, 3);
+    const tensors = { ...head, ...standard };
+    tensors[name][1] = value;
+    const content = { head, standardisation: standard, backboneSha256: 'ab'.repeat(32) };
+    const bytes = encodeHeadFile({ ...content, classesSha256: undefined });
+    await expect(readHeadFile(await write('c.probe.safetensors', bytes))).rejects.toThrow(sentence);
   });
 });

@@ -81,12 +81,73 @@ describe('what stands beside the weights', () => {
     expect((await resolveModel(file, folders())).output).toEqual({ kind, by });
   });
 
-  it('leaves open what its numbers mean where nothing says it', async () => {
+  it.each(['a kind to come', 'Regression', 'multilabel', ['regression'], 7])(
+    'leaves open what its numbers mean, and says so, where a config says %j',
+    async (problem) => {
+      const file = await place({
+        'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+        'config.json': { problem_type: problem, model_type: 'vit' },
+      });
+      const { output, assumed } = await resolveModel(file, folders());
+      expect(output).toBeUndefined();
+      expect(assumed).toContainEqual(
+        expect.objectContaining({
+          subject: 'output',
+          value: `not understood: “problem_type” ${JSON.stringify(problem)}`,
+        }),
+      );
+    },
+  );
+
+  it('reads sizes that are written as text, and names those that it does not understand', async () => {
+    const open = onnxHeader([], [1, 3, 'height', 'width']);
+    const file = await place({ 'a.onnx': open, 'config.json': { image_size: '48' } });
+    const { preprocessing, assumed } = await resolveModel(file, folders());
+    expect(preprocessing.crop).toEqual([48, 48]);
+    expect(assumed.some(({ value }) => value.includes('not understood'))).toBe(false);
+    await place({ 'config.json': { image_size: 'small' } });
+    expect((await resolveModel(file, folders())).assumed).toContainEqual(
+      expect.objectContaining({
+        subject: 'input size',
+        value: 'not understood: “image_size” "small"',
+      }),
+    );
+  });
+
+  it.each(['[]', 'null', '"vit"', '7'])('names a config.json that holds %s', async (text) => {
+    const file = await place({ 'a.onnx': onnxHeader([], [1, 3, 224, 224]), 'config.json': text });
+    expect((await resolveModel(file, folders())).assumed).toContainEqual(
+      expect.objectContaining({
+        value: '“config.json” left aside',
+        reason: `it holds ${text} instead of an object`,
+      }),
+    );
+  });
+
+  it('names a config.json that is a folder', async () => {
     const file = await place({
       'a.onnx': onnxHeader([], [1, 3, 224, 224]),
-      'config.json': { problem_type: 'a kind to come' },
+      'config.json/a.txt': '',
     });
-    expect((await resolveModel(file, folders())).output).toBeUndefined();
+    expect((await resolveModel(file, folders())).assumed).toContainEqual(
+      expect.objectContaining({ value: '“config.json” left aside', reason: 'it cannot be read' }),
+    );
+  });
+
+  it.each([
+    [
+      { format: 1, output: 'sigmod' },
+      /“output” is "sigmod" instead of one of "softmax", "sigmoid"/,
+    ],
+    [{ format: 1, head: 3 }, /it has no field “head”/],
+    [{ output: 'softmax' }, /“format” is missing/],
+    [{ format: 2 }, /“format” is 2 instead of 1/],
+  ])('says what is wrong in the manifest %j', async (manifest, words) => {
+    const file = await place({
+      'a.onnx': onnxHeader([], [1, 3, 224, 224]),
+      'a.vit.json': manifest,
+    });
+    await expect(resolveModel(file, folders())).rejects.toThrow(words);
   });
 
   it('keeps in a manifest what the change does not name', async () => {

@@ -20,6 +20,8 @@ export interface AnnotationSource {
   readonly find: (key: string) => Promise<Annotation | undefined>;
   /** What of it could not be used, in sentences. */
   readonly notices: readonly string[];
+  /** Absolute paths of what was read so far, masks left out. */
+  readonly filesRead: ReadonlySet<string>;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function openAnnotations(source: string): Promise<AnnotationSource>
 }
 
 function inFolder(folder: string): AnnotationSource {
+  const filesRead = new Set<string>();
   return {
     folder,
     namesOf: ({ name }) => endsOf(name),
@@ -52,13 +55,17 @@ function inFolder(folder: string): AnnotationSource {
       for (const spelt of new Set([key, key.normalize('NFC'), key.normalize('NFD')])) {
         const place = path.join(folder, spelt);
         const voc = await readVoc(`${place}.xml`);
-        if (voc !== undefined) return boxesOf(voc);
+        if (voc !== undefined) {
+          filesRead.add(`${place}.xml`);
+          return boxesOf(voc);
+        }
         const mask = `${place}.png`;
         if (await isFile(mask)) return { kind: 'mask', path: mask };
       }
       return undefined;
     },
     notices: [],
+    filesRead,
   };
 }
 
@@ -74,6 +81,7 @@ async function inCocoFile(file: string): Promise<AnnotationSource> {
       return Promise.resolve(found && boxesOf(found));
     },
     notices,
+    filesRead: new Set([file]),
   };
 }
 

@@ -13,6 +13,8 @@ export interface FoundAnnotations {
   readonly annotationOf: AnnotationFinder;
   /** What of the sources could not be used, in sentences. */
   readonly notices: readonly string[];
+  /** Absolute paths of what was read so far, masks left out. */
+  readonly filesRead: () => readonly string[];
 }
 
 /**
@@ -29,7 +31,7 @@ export async function findAnnotations(
   sources: readonly string[],
   samples: readonly Sample[],
 ): Promise<FoundAnnotations> {
-  if (sources.length === 0) return { annotationOf: besideThePictures(), notices: [] };
+  if (sources.length === 0) return besideThePictures();
   const opened: AnnotationSource[] = [];
   for (const source of sources) opened.push(await openAnnotations(source));
   const finders = opened.map((source) => inSource(source, samples));
@@ -42,25 +44,31 @@ export async function findAnnotations(
       return undefined;
     },
     notices: opened.flatMap(({ notices }) => notices),
+    filesRead: () => opened.flatMap(({ filesRead }) => [...filesRead]),
   };
 }
 
 /** Most folders hold no XML at all: then none is looked for, however many pictures there are. */
-function besideThePictures(): AnnotationFinder {
+function besideThePictures(): FoundAnnotations {
   const folders = new Map<string, Promise<boolean>>();
-  return async ({ path: picture }) => {
+  const filesRead: string[] = [];
+  const annotationOf: AnnotationFinder = async ({ path: picture }) => {
     const { dir, name } = path.parse(picture);
     const known = folders.get(dir) ?? holdsXml(dir);
     folders.set(dir, known);
     if (!(await known)) return undefined;
     try {
-      const found = await readVoc(path.join(dir, `${name}.xml`));
-      return found && boxesOf(found);
+      const file = path.join(dir, `${name}.xml`);
+      const found = await readVoc(file);
+      if (found === undefined) return undefined;
+      filesRead.push(file);
+      return boxesOf(found);
     } catch {
       // Nobody said that this file is an annotation.
       return undefined;
     }
   };
+  return { annotationOf, notices: [], filesRead: () => filesRead };
 }
 
 async function holdsXml(folder: string): Promise<boolean> {

@@ -154,11 +154,21 @@ function confusion({ classes }: BatchHeader, summary: DatasetSummary): Markup[] 
   ];
 }
 
-function meanMaps({ classes }: BatchHeader, { meanMaps }: DatasetSummary): Markup[] {
+function meanMaps({ classes, output }: BatchHeader, { meanMaps }: DatasetSummary): Markup[] {
   const shown = [...meanMaps]
     .sort((a, b) => b.meanMap.samples - a.meanMap.samples || a.index - b.index)
     .slice(0, CELLS_SHOWN);
   if (shown.length === 0) return [];
+  if (output === 'value') {
+    const tiles = shown.map(({ index, meanMap }) => mapTile(shortName(classes, index), meanMap));
+    return [
+      section(
+        'Where the model looks',
+        markup`<p>Mean of the maps of all samples, each map counted the same.</p>
+<ul class="tiles">${tiles}</ul>`,
+      ),
+    ];
+  }
   return [
     section(
       'Where the model looks, by its answer',

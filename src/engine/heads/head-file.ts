@@ -3,9 +3,12 @@
  * `[classes, dim]`, `bias` `[classes]`, `mean` and `variance` `[dim]`, all float32. The same head
  * always gives the same bytes.
  */
+import { createHash } from 'node:crypto';
 import { ByteSource } from '../intake/checkpoint/byte-source';
 import { readSafetensors } from '../intake/checkpoint/safetensors';
 import { readFloats, type CheckpointTensor } from '../intake/checkpoint/tensor';
+import { EngineError } from '../engine-error';
+import { notFiniteAmong } from '../not-finite';
 import { floatBytes } from '../onnx/tensor-bytes';
 import type { LinearHead } from './softmax-regression';
 import type { Standardisation } from './standardisation';
@@ -15,10 +18,22 @@ export interface HeadFile {
   readonly head: LinearHead;
   /** SHA-256 of the backbone that it was trained on, in hexadecimal. */
   readonly backboneSha256: string;
+  /** `classesSha256Of` the names of its classes; undefined in files that were written before it was. */
+  readonly classesSha256: string | undefined;
+}
+
+/** SHA-256 of the names in the order of the logits, as a JSON list. */
+export function classesSha256Of(classes: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(classes)).digest('hex');
 }
 
 /** The file's bytes; nothing in them depends on when they were written. */
-export function encodeHeadFile({ standardisation, head, backboneSha256 }: HeadFile): Uint8Array {
+export function encodeHeadFile({
+  standardisation,
+  head,
+  backboneSha256,
+  classesSha256,
+}: HeadFile): Uint8Array {
   const tensors = [
     { name: 'bias', shape: [head.classes], values: head.bias },
     { name: 'mean', shape: [head.dim], values: standardisation.mean },
@@ -26,7 +41,11 @@ export function encodeHeadFile({ standardisation, head, backboneSha256 }: HeadFi
     { name: 'weight', shape: [head.classes, head.dim], values: head.weight },
   ];
   const header: Record<string, unknown> = {
-    __metadata__: { format: 'vit-explainer-probe', backbone_sha256: backboneSha256 },
+    __metadata__: {
+      format: 'vit-explainer-probe',
+      backbone_sha256: backboneSha256,
+      ...(classesSha256 !== undefined && { classes_sha256: classesSha256 }),
+    },
   };
   let end = 0;
   for (const { name, shape, values } of tensors) {
@@ -48,7 +67,7 @@ export function encodeHeadFile({ standardisation, head, backboneSha256 }: HeadFi
   return bytes;
 }
 
-/** @throws EngineError `model-unreadable` if the file is damaged or no head */
+/** @throws EngineError `model-unreadable` if the file is damaged or no head, `not-finite` for NaN in it */
 export async function readHeadFile(file: string): Promise<HeadFile> {
   const source = await ByteSource.open(file);
   try {
@@ -60,6 +79,16 @@ export async function readHeadFile(file: string): Promise<HeadFile> {
       }
       return found;
     };
+    const values = async (found: CheckpointTensor): Promise<Float32Array> => {
+      const floats = await readFloats(found);
+      const odd = notFiniteAmong(floats);
+      if (odd === undefined) return floats;
+      throw new EngineError(
+        'not-finite',
+        `The head does not compute with numbers: “${found.name}” of “${source.fileName}” holds ${odd}.`,
+        'Put the file back as it was written, or train the probe anew.',
+      );
+    };
     const weight = tensor('weight', 2);
     const [classes = 0, dim = 0] = weight.dims;
     const vector = async (name: string, length: number) => {
@@ -69,34 +98,43 @@ export async function readHeadFile(file: string): Promise<HeadFile> {
           `“${name}” has ${String(found.dims[0])} values where “weight” asks for ${String(length)}`,
         );
       }
-      return await readFloats(found);
+      return await values(found);
     };
+    const variance = await vector('variance', dim);
+    if (variance.some((value) => value < 0)) {
+      throw source.damaged('“variance” holds a number below 0');
+    }
     return {
       head: {
-        weight: await readFloats(weight),
+        weight: await values(weight),
         bias: await vector('bias', classes),
         classes,
         dim,
       },
       standardisation: {
         mean: await vector('mean', dim),
-        variance: await vector('variance', dim),
+        variance,
       },
-      backboneSha256: await backboneOfHead(source),
+      ...(await metadataOf(source)),
     };
   } finally {
     await source.close();
   }
 }
 
-async function backboneOfHead(source: ByteSource): Promise<string> {
+async function metadataOf(
+  source: ByteSource,
+): Promise<Pick<HeadFile, 'backboneSha256' | 'classesSha256'>> {
   const length = Number(new DataView((await source.read(0, 8)).buffer).getBigUint64(0, true));
   const header = JSON.parse(new TextDecoder().decode(await source.read(8, length))) as {
-    __metadata__?: { backbone_sha256?: unknown };
+    __metadata__?: { backbone_sha256?: unknown; classes_sha256?: unknown };
   };
-  const sha256 = header.__metadata__?.backbone_sha256;
+  const { backbone_sha256: sha256, classes_sha256: classes } = header.__metadata__ ?? {};
   if (typeof sha256 !== 'string') {
     throw source.damaged('it does not say which backbone its head was trained on');
   }
-  return sha256;
+  return {
+    backboneSha256: sha256,
+    classesSha256: typeof classes === 'string' ? classes : undefined,
+  };
 }

@@ -13,14 +13,14 @@ export function endingIn(graph: Graph, tensor: string): Graph {
 }
 
 /**
- * The graph with one logit a column, `[1, columns]`. Signs and choices go into the weights of the
+ * The graph with one logit a column, `[1, columns]`. Factors and choices go into the weights of the
  * linear layer where the tensor comes out of one, as if the head had been trained with so many
  * classes: a relevance rule would not see a sign behind it.
  */
 export function endingInColumns(graph: Graph, tensor: string, columns: readonly Column[]): Graph {
   const view = new GraphView(graph);
   const size = sizeOf(view.shape(tensor));
-  if (columns.length === size && columns.every(({ of, sign }, i) => of === i && sign === 1))
+  if (columns.length === size && columns.every(({ of, factor }, i) => of === i && factor === 1))
     return endingIn(graph, tensor);
   const builder = new GraphBuilder(graph, 'outputs/');
   return withNodes(
@@ -75,14 +75,15 @@ function widened(
   const transposed = node.attributes.transB === 1;
   const [classes, features] = transposed ? [first, second] : [second, first];
   if (biases && biases.length !== classes) return undefined;
-  const rows = columns.flatMap(({ of, sign }) =>
+  const rows = columns.flatMap(({ of, factor }) =>
     Array.from(
       { length: features },
-      (_, i) => sign * (weights[transposed ? of * features + i : i * classes + of] ?? 0),
+      (_, i) => factor * (weights[transposed ? of * features + i : i * classes + of] ?? 0),
     ),
   );
   const inputs = [data, builder.floats(rows, [columns.length, features])];
-  if (biases) inputs.push(builder.floats(columns.map(({ of, sign }) => sign * (biases[of] ?? 0))));
+  if (biases)
+    inputs.push(builder.floats(columns.map(({ of, factor }) => factor * (biases[of] ?? 0))));
   return builder.node('Gemm', inputs, { transB: 1 });
 }
 
@@ -97,9 +98,9 @@ function beside(
   size: number,
 ): string {
   const row = builder.node('Reshape', [tensor, builder.ints([1, size])]);
-  const parts = columns.map(({ of, sign }) => {
+  const parts = columns.map(({ of, factor }) => {
     const own = size === 1 ? row : builder.node('Gather', [row, builder.ints([of])], { axis: 1 });
-    return sign === 1 ? own : builder.node('Mul', [own, builder.floats(-1)]);
+    return factor === 1 ? own : builder.node('Mul', [own, builder.floats(factor)]);
   });
   return builder.node('Concat', parts, { axis: 1 });
 }

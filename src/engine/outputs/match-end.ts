@@ -2,10 +2,10 @@
 import { probabilitiesOf } from './probabilities';
 import type { TailValues } from './run-tail';
 
-/** A class’s logit: which number of the tensor, and with which sign. */
+/** A class’s logit: which number of the tensor, and times what. */
 export interface Column {
   readonly of: number;
-  readonly sign: 1 | -1;
+  readonly factor: number;
 }
 
 /** The output is a known function of this tensor. */
@@ -19,8 +19,8 @@ export interface Match {
 export type Range =
   /** From 0 to `whole`, adding up to it. */
   | { readonly kind: 'distribution'; readonly whole: 1 | 100 }
-  /** Logarithms of such. */
-  | { readonly kind: 'log-distribution' }
+  /** Logarithms of such, times `factor`. */
+  | { readonly kind: 'log-distribution'; readonly factor: number }
   /** From 0 to 1. */
   | { readonly kind: 'shares' }
   | { readonly kind: 'other' };
@@ -29,8 +29,8 @@ export type Range =
 const tolerance = 1e-4;
 
 /**
- * The first tensor of which the output is the softmax, the sigmoid, or the logarithm or hundredfold
- * of one of these.
+ * The first tensor of which the output is the softmax, the sigmoid, or the hundredfold of one of
+ * these, or its logarithm to any base, which may be negated for a softmax.
  * @param candidates in the order to try them
  */
 export function matchEnd(
@@ -47,7 +47,7 @@ export function matchEnd(
   for (const tensor of candidates) {
     const logits = values.get(tensor);
     if (!logits) continue;
-    for (const form of forms) {
+    for (const form of [...forms, ...unlogged(logits, given)]) {
       const match = asProbabilities(logits, form);
       if (match) return { ...match, tensor };
     }
@@ -57,10 +57,26 @@ export function matchEnd(
 
 type Runs = readonly Float32Array[];
 
+/**
+ * exp(output / c) for the c of c · log p that fits, p being the softmax or the sigmoid of the logits.
+ * −log σ(−x) is the softplus, with which regressions end: of a sigmoid, c is above 0.
+ */
+function unlogged(logits: Runs, given: Runs): readonly Runs[] {
+  if (logits[0]?.length !== given[0]?.length) return [];
+  const total = (runs: Runs) => runs.reduce((sum, run) => sum + run.reduce((a, b) => a + b, 0), 0);
+  return (['softmax', 'sigmoid'] as const).flatMap((kind) => {
+    const logs = logits.map((run) => Float32Array.from(probabilitiesOf(run, kind) ?? [], Math.log));
+    const factor = total(given) / total(logs);
+    const fits = Number.isFinite(factor) && (kind === 'softmax' ? factor !== 0 : factor > 0);
+    return fits ? [given.map((run) => run.map((x) => Math.exp(x / factor)))] : [];
+  });
+}
+
 function asProbabilities(logits: Runs, given: Runs): Omit<Match, 'tensor'> | undefined {
   const width = logits[0]?.length ?? 0;
   const asked = given[0]?.length ?? 0;
-  const columns = (sign: 1 | -1) => Array.from({ length: width }, (_, of) => ({ of, sign }));
+  const columns = (sign: 1 | -1) =>
+    Array.from({ length: width }, (_, of) => ({ of, factor: sign }));
   const sigmoid = logits.map((run) => probabilitiesOf(run, 'sigmoid'));
   if (width > 1) {
     const softmax = logits.map((run) => probabilitiesOf(run, 'softmax'));
@@ -96,8 +112,8 @@ function asProbabilities(logits: Runs, given: Runs): Omit<Match, 'tensor'> | und
         return {
           kind,
           columns: [
-            { of: 0, sign },
-            { of: 0, sign: sign === 1 ? -1 : 1 },
+            { of: 0, factor: sign },
+            { of: 0, factor: -sign },
           ],
         };
     }
@@ -125,12 +141,11 @@ export function rangeOf(given: Runs): Range {
     runs.every((run) => Math.abs(run.reduce((a, b) => a + b, 0) / whole - 1) <= 1e-3);
   if (addsUp(given, 1)) return { kind: 'distribution', whole: 1 };
   if (addsUp(given, 100)) return { kind: 'distribution', whole: 100 };
-  if (
-    addsUp(
-      given.map((run) => run.map(Math.exp)),
-      1,
-    )
-  )
-    return { kind: 'log-distribution' };
+  for (const base of [Math.E, 10, 2])
+    for (const sign of [1, -1]) {
+      const factor = sign * Math.log(base);
+      const unlogged = given.map((run) => run.map((x) => Math.exp(x * factor)));
+      if (addsUp(unlogged, 1)) return { kind: 'log-distribution', factor };
+    }
   return { kind: within(given, 1) ? 'shares' : 'other' };
 }

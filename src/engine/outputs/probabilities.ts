@@ -1,9 +1,11 @@
 /** From the numbers that a model gives to what a person reads: the one place that decides it. */
 import type { OutputKind } from '../../shared/output-kind';
+import { EngineError } from '../engine-error';
 
 /**
  * The probability of each class, in double precision.
  * @returns undefined where the numbers are values, which have none
+ * @throws EngineError `model-unreadable` for numbers that are said to be probabilities and cannot be
  */
 export function probabilitiesOf(outputs: Float32Array, kind: OutputKind): Float64Array | undefined {
   switch (kind) {
@@ -13,10 +15,23 @@ export function probabilitiesOf(outputs: Float32Array, kind: OutputKind): Float6
     case 'binary':
       return Float64Array.from(outputs, (logit) => 1 / (1 + Math.exp(-logit)));
     case 'probability':
-      return Float64Array.from(outputs);
+      return checkedShares(outputs);
     case 'value':
       return undefined;
   }
+}
+
+/** Half precision and sums round. */
+const rounding = 1e-3;
+
+function checkedShares(outputs: Float32Array): Float64Array {
+  const index = outputs.findIndex((share) => share < -rounding || share > 1 + rounding);
+  if (index === -1) return Float64Array.from(outputs);
+  throw new EngineError(
+    'model-unreadable',
+    `The model’s numbers are taken for probabilities, but they are none: class ${index} gets ${Number(outputs[index]?.toPrecision(4))}, which is not between 0 and 1.`,
+    'Write what they are for “output” in its .vit.json: “softmax” or “sigmoid” for logits, “value” for a regression.',
+  );
 }
 
 /** Shifted so that no exponential overflows. */

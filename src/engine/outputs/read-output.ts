@@ -81,7 +81,7 @@ const assumptions = {
   softmax: assumption(
     'softmax',
     'softmax over the classes',
-    'classes usually exclude each other, and nothing beside the model says otherwise',
+    'classes usually exclude each other, and nothing beside the model is understood to say otherwise',
   ),
   sigmoid: assumption(
     'binary',
@@ -136,15 +136,15 @@ function asLogits(
 }
 
 /** The first class is what speaks against the second, as training code numbers them. */
-function bothSides({ of, sign }: Column): readonly Column[] {
+function bothSides({ of, factor }: Column): readonly Column[] {
   return [
-    { of, sign: sign === 1 ? -1 : 1 },
-    { of, sign },
+    { of, factor: -factor },
+    { of, factor },
   ];
 }
 
-function plain(size: number): readonly Column[] {
-  return Array.from({ length: size }, (_, of) => ({ of, sign: 1 }));
+function plain(size: number, factor = 1): readonly Column[] {
+  return Array.from({ length: size }, (_, of) => ({ of, factor }));
 }
 
 function asProbabilities(
@@ -199,8 +199,10 @@ async function foundAt(view: GraphView, output: string): Promise<Found> {
     );
   const given = values.get(output) ?? [];
   const range = rangeOf(given);
-  if (range.kind === 'log-distribution')
-    return { kind: 'softmax', tensor: output, columns: plain(given[0]?.length ?? 0) };
+  if (range.kind === 'log-distribution') {
+    const columns = plain(given[0]?.length ?? 0, range.factor);
+    return { kind: 'softmax', tensor: output, columns };
+  }
   if (range.kind === 'other') return { kind: 'open', bent: !endsInLayer(view, output) };
   return range;
 }

@@ -4,6 +4,7 @@ import { summariseEvidence } from '../../shared/evidence-summary';
 import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
+import { noticesAndRemarks } from '../../shared/picture-remark';
 import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
 
 export interface Explained {
@@ -14,7 +15,7 @@ export interface Explained {
 }
 
 export function explainedInWords({ image, model, method, result }: Explained): string {
-  const { topK, heatmaps, scores, window, notices } = result;
+  const { topK, heatmaps, scores, window } = result;
   const { imageWidth, imageHeight, left, top, width, height } = window;
   const whole = width >= imageWidth && height >= imageHeight;
   const seen = whole
@@ -37,7 +38,7 @@ export function explainedInWords({ image, model, method, result }: Explained): s
     '',
     `Method: ${method.name} (${method.id}). ${method.sentence}`,
     `What it cannot tell: ${method.misleads}`,
-    ...notices,
+    ...noticesAndRemarks(result),
   ]
     .join('\n')
     .replaceAll('\u00A0', ' ');

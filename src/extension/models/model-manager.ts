@@ -9,7 +9,7 @@ import { workspaceProbes } from '../probe/workspace-probes';
 import { modelFolder } from '../settings';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
-import { manifestOf } from './open-manifest';
+import { ModelFiles } from './model-files';
 
 export class ModelManager {
   readonly access: HubAccess;
@@ -18,17 +18,12 @@ export class ModelManager {
   readonly onDidChange = this.#changed.event;
   /** Downloads under way, so that two panels wait for the same one. */
   readonly #downloading = new Map<string, Promise<void>>();
-  /** Models by their manifest, of those that were asked for. */
-  readonly #manifests = new Map<string, Set<string>>();
+  readonly #files: ModelFiles;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.access = new HubAccess(context.secrets);
-    context.subscriptions.push(
-      this.#changed,
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        this.#manifests.get(uri.fsPath)?.forEach((modelId) => this.#changed.fire(modelId));
-      }),
-    );
+    this.#files = new ModelFiles((modelId) => this.#changed.fire(modelId));
+    context.subscriptions.push(this.#changed, this.#files);
   }
 
   /** @throws Failure `setting-invalid` */
@@ -58,8 +53,7 @@ export class ModelManager {
       await this.download(entry, signal, onPhrase);
     }
     const model = await resolveModel(modelId, this.folders);
-    const manifest = manifestOf(model);
-    this.#manifests.set(manifest, (this.#manifests.get(manifest) ?? new Set()).add(model.id));
+    this.#files.watch(model);
     return model;
   }
 

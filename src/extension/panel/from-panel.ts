@@ -13,6 +13,7 @@ const stateSchema = v.object({
   method: v.string(),
   extraClasses: v.array(classIndex),
   phrases: v.exactOptional(v.array(v.string())),
+  chosenWindow: v.exactOptional(windowSchema),
   gallery: v.exactOptional(v.string()),
   view: v.looseObject({}),
 });
@@ -23,7 +24,8 @@ const messageSchema = v.variant('kind', [
   v.object({ kind: v.literal('chooseModel'), modelId: v.string() }),
   v.object({ kind: v.literal('explainClass'), index: classIndex }),
   v.object({ kind: v.literal('usePhrases'), phrases: v.array(v.string()) }),
-  v.object({ kind: v.literal('useWindow'), window: windowSchema, keep: v.boolean() }),
+  v.object({ kind: v.literal('useWindow'), window: v.optional(windowSchema) }),
+  v.object({ kind: v.literal('keepWindow'), window: windowSchema }),
   v.object({ kind: v.literal('step'), by: v.picklist([1, -1]) }),
   v.object({ kind: v.literal('walk'), place, name: v.exactOptional(v.string()) }),
   v.object({ kind: v.literal('lookAtFrames'), range: v.object({ first: place, end: place }) }),

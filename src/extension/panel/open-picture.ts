@@ -20,7 +20,7 @@ export interface Decided {
   readonly method: string;
   readonly phrases: readonly string[];
   readonly colourMap: string;
-  readonly window: PictureWindow | undefined;
+  readonly chosenWindow: PictureWindow | undefined;
 }
 
 export interface OpenedPicture {
@@ -39,7 +39,7 @@ export interface OpenedPicture {
 export async function openPicture(
   request: PanelRequest,
   picture: ShownPicture,
-  { modelId, method, phrases: chosen, colourMap, window }: Decided,
+  { modelId, method, phrases: chosen, colourMap, chosenWindow }: Decided,
   { worker, models }: OpeningServices,
   { shown }: PanelMailbox,
 ): Promise<OpenedPicture> {
@@ -57,6 +57,7 @@ export async function openPicture(
     method,
     labels: asked ?? known?.labels ?? [],
     phrases: asked,
+    chosenWindow,
     ...(known?.availability !== undefined && { availability: known.availability }),
     colourMap,
   };
@@ -70,7 +71,7 @@ export async function openPicture(
   const resolved = await models.resolve(modelId, signal, (phrase) =>
     request.tell({ kind: 'busy', phrase }),
   );
-  const found = window === undefined ? resolved : withWindow(resolved, window);
+  const found = chosenWindow === undefined ? resolved : withWindow(resolved, chosenWindow);
   // Drawn as this model sees it.
   const imageSrc = await picture.source(signal, readingOf(found.preprocessing));
   request.check();

@@ -95,12 +95,10 @@ export class PanelController implements vscode.Disposable {
 
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: PanelChoices): void {
-    this.#explanation.leave(choices);
+    const isOther = this.#picture.replace(picture);
+    this.#explanation.leave(choices, isOther);
     this.#filmstrip.moved();
-    if (this.#picture.replace(picture)) {
-      this.#explanation.forget();
-      this.#setTitle();
-    }
+    if (isOther) this.#setTitle();
     const rested = Date.now() - this.#shownAt > restMilliseconds;
     this.#shownAt = Date.now();
     clearTimeout(this.#rest);
@@ -167,7 +165,9 @@ export class PanelController implements vscode.Disposable {
       case 'usePhrases':
         return this.#explanation.usePhrases(message.phrases);
       case 'useWindow':
-        return this.#explanation.useWindow(message.window, message.keep);
+        return this.#explanation.useWindow(message.window);
+      case 'keepWindow':
+        return this.#explanation.keepWindow(message.window);
       case 'measureStability':
         return this.#explanation.measureStability();
       case 'retry':

@@ -1,6 +1,7 @@
 /** Messages to the panel, composed from what the worker and the model manager answered. */
 import type { Heatmap } from '../../shared/explanation';
 import type { ModelDescription, ModelListing } from '../../shared/model';
+import { remarkInPanel } from '../../shared/picture-remark';
 import type { ToPanel } from '../../shared/panel-protocol';
 import type { ExplainResult } from '../../shared/worker-protocol';
 
@@ -39,6 +40,7 @@ export function explainedMessage(
     ...(result.levels && { levels: result.levels, keepsWindow: keepsWindow(model) }),
     assumed: result.assumed,
     notices: result.notices,
+    remarks: result.remarks.map(remarkInPanel),
     milliseconds: result.milliseconds.total,
   };
 }

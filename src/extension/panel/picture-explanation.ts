@@ -9,7 +9,7 @@ import { openManifest } from '../models/open-manifest';
 import { defaultModelId, explainSettings } from '../settings';
 import { ClassMaps, type Question } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
-import type { PanelChoices } from './panel-choices';
+import { nextChoices, type PanelChoices } from './panel-choices';
 import type { PanelMailbox } from './panel-mailbox';
 import { PanelRequests, type PanelRequest } from './panel-requests';
 import { explainedMessage } from './panel-words';
@@ -62,8 +62,9 @@ export class PictureExplanation implements vscode.Disposable {
       const settings = explainSettings(uri);
       const { modelId = defaultModelId(uri), method = settings.method } = this.#choices;
       this.#choices = { ...this.#choices, modelId, method };
-      const { phrases = [], window } = this.#choices;
-      const decided = { modelId, method, phrases, colourMap: settings.colourMap, window };
+      const { phrases = [], chosenWindow } = this.#choices;
+      const { colourMap } = settings;
+      const decided = { modelId, method, phrases, colourMap, chosenWindow };
       const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
       request.check();
       this.#model = opened.model;
@@ -116,18 +117,24 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /** Through another window the picture is another one, for every model. */
-  async useWindow(window: PictureWindow, keep: boolean): Promise<void> {
-    const model = this.#model;
+  async useWindow(chosenWindow: PictureWindow | undefined): Promise<void> {
+    this.#choices = { ...this.#choices, chosenWindow };
     this.#maps.clear();
-    if (!keep || model === undefined) {
-      this.#choices = { ...this.#choices, window };
-      return this.begin();
-    }
-    const { pictures } = (await readManifest(model.path)) ?? {};
-    await writeManifest(model.path, { pictures: { ...pictures, window } });
-    this.#choices = { ...this.#choices, window: undefined };
-    // This panel is told too, like all that show the model.
-    this.services.models.descriptionChanged(model.id);
+    this.#model = undefined;
+    await this.begin();
+  }
+
+  /** For all pictures of the model, in every panel. */
+  async keepWindow(window: PictureWindow): Promise<void> {
+    const model = this.#model;
+    if (model === undefined) return this.begin();
+    await this.#requests.run('Reading the picture anew', async (request) => {
+      const { pictures } = (await readManifest(model.path)) ?? {};
+      await writeManifest(model.path, { pictures: { ...pictures, window } });
+      this.services.models.descriptionChanged(model.id);
+      request.check();
+      await this.useWindow(undefined);
+    });
   }
 
   async measureStability(): Promise<void> {
@@ -142,10 +149,17 @@ export class PictureExplanation implements vscode.Disposable {
     if (this.#model !== undefined) await openManifest(this.#model, assumed);
   }
 
-  /** Another picture is to come, with what was chosen for this one unless it says otherwise. */
-  leave(choices: PanelChoices): void {
+  /**
+   * A picture is to come, with what was chosen for this one unless it says otherwise.
+   * @param isOther whether it is another one
+   */
+  leave(choices: PanelChoices, isOther: boolean): void {
     this.#requests.drop();
-    this.#choices = { ...this.#choices, extraClasses: [], ...choices };
+    this.#choices = nextChoices(this.#choices, choices, isOther);
+    if (!isOther) return;
+    this.#maps.clear();
+    // It may read pictures through the window of the one before; it is opened again.
+    this.#model = undefined;
   }
 
   /** What was computed no longer holds: the picture or the way of computing is another one. */

@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import type { PictureReading } from '../../shared/picture-reading';
 import type { WorkerHost } from '../worker-host';
 import { pictureName, pictureSource } from './picture';
-import { watchPicture } from './watch-picture';
+import { watchFile } from '../watch-file';
 
 export class ShownPicture implements vscode.Disposable {
   #uri: vscode.Uri;
@@ -41,7 +41,7 @@ export class ShownPicture implements vscode.Disposable {
 
   /** From now on the changes of its file are told. */
   follow(): void {
-    this.#watcher ??= watchPicture(this.#uri, () => {
+    this.#watcher ??= watchFile(this.#uri, () => {
       this.#version += 1;
       this.onChange();
     });

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Assumption } from '../../shared/assumption';
 import { readConfig, type ConfigFile } from '../config-file';
-import { isRecord, shown, type Sides, type StatedPreprocessing } from './config-fields';
+import { isRecord, shown, unquoted, type Sides, type StatedPreprocessing } from './config-fields';
 import { fromHuggingFace } from './hugging-face';
 import { sides } from './kinds';
 import { fromOpenClip } from './open-clip';
@@ -35,7 +35,7 @@ export async function preprocessingBeside(
   const passedOver: Assumption[] = [];
   let model: ModelConfig = {};
   for (const folder of folders) {
-    const [processor, combined, openClip, config] = await Promise.all(
+    const [processor, combined, openClip, beside] = await Promise.all(
       [
         'preprocessor_config.json',
         'processor_config.json',
@@ -43,9 +43,12 @@ export async function preprocessingBeside(
         'config.json',
       ].map((name) => readConfig(path.join(folder, name))),
     );
+    const config = beside && holdingObject(beside);
     const files = [processor, combined, openClip, config].filter((file) => file !== undefined);
     passedOver.push(...files.filter(isBroken).map(leftAside));
-    model = { ...modelConfig(config?.data), ...model };
+    const { odd, ...said } = modelConfig(config?.data);
+    model = { ...said, ...model };
+    passedOver.push(...odd);
     const { modelType } = model;
     const processors = (file: ConfigFile) => ofProcessors(file, modelType, input);
     const readings: readonly Reading[] = [
@@ -77,18 +80,29 @@ type Reading = readonly [
 ];
 
 /** Hugging Face's `model_type` and `image_size`; `img_size` as it is called in timm. */
-function modelConfig(data: unknown): ModelConfig {
+function modelConfig(data: unknown): ModelConfig & { readonly odd: readonly Assumption[] } {
   if (!isRecord(data)) {
-    return {};
+    return { odd: [] };
   }
   const { model_type: type, vision_config: vision, model_args: given } = data;
   const places = [data, vision, given].filter(isRecord);
-  const size = places
-    .map((place) => sides.read(place.image_size ?? place.img_size))
-    .find((found) => found !== undefined);
+  const stated = places
+    .map((place) => place.image_size ?? place.img_size)
+    .filter((one) => (one ?? undefined) !== undefined);
+  const size = stated.map((one) => sides.read(unquoted(one))).find((found) => found !== undefined);
   return {
+    odd: size === undefined ? stated.slice(0, 1).map(oddSize) : [],
     ...(typeof type === 'string' && { modelType: type }),
     ...(size !== undefined && { imageSize: size }),
+  };
+}
+
+function oddSize(value: unknown): Assumption {
+  return {
+    subject: 'input size',
+    value: `not understood: “image_size” ${shown(value)}`,
+    reason: `config.json states it so, which is no ${sides.name}`,
+    field: 'preprocessing',
   };
 }
 
@@ -127,6 +141,13 @@ function hasTimms({ name, data }: ConfigFile): boolean {
   return (
     name === 'config.json' && isRecord(data) && (data.pretrained_cfg ?? undefined) !== undefined
   );
+}
+
+/** A list of models or nothing at all says nothing of this one. */
+function holdingObject(file: ConfigFile): ConfigFile {
+  return file.fault !== undefined || isRecord(file.data)
+    ? file
+    : { ...file, fault: `it holds ${shown(file.data)} instead of an object` };
 }
 
 function isBroken(file: ConfigFile): boolean {

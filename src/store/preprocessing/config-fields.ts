@@ -115,7 +115,7 @@ export class ConfigFields {
 }
 
 /** Numbers and switches that someone wrote as text, also inside lists and objects. */
-function unquoted(value: unknown): unknown {
+export function unquoted(value: unknown): unknown {
   if (typeof value === 'string') {
     const text = value.trim();
     if (/^(true|false)$/i.test(text)) {

@@ -2,7 +2,7 @@
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
 import type { FromPanel } from '../../shared/panel-protocol';
-import { classRows, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
+import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PanelAction, PanelModel } from '../panel-state';
 import type { Shortcut } from '../shortcuts';
@@ -37,6 +37,7 @@ export function App({ model, act, post }: Props) {
   const rows = classRows(model);
   const heatmap = selectedHeatmap(model);
   const busy = activity.kind === 'busy';
+  const { levels, keepsWindow } = model.reading;
   const latest = useRef({ model, act });
   latest.current = { model, act };
 
@@ -123,18 +124,31 @@ export function App({ model, act, post }: Props) {
               onChange={(phrases) => act({ kind: 'changedPhrases', phrases })}
             />
           )}
+          {explained !== undefined && <Notices label="Remarks" notices={explained.remarks} />}
           <ClassList
             rows={rows}
             selected={selectedRow(model)?.index}
             busy={busy}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
-          {subject.phrases === undefined && (
+          {subject.phrases === undefined && !listsAll(model) && (
             <ClassPicker
+              kind={rows[0]?.value === undefined ? 'class' : 'value'}
               labels={subject.labels}
               disabled={classified === undefined}
               inputRef={picker}
               onChoose={(index) => act({ kind: 'choseClass', index })}
+            />
+          )}
+          {levels !== undefined && (
+            <LevelsControl
+              levels={levels}
+              isChosen={subject.chosenWindow !== undefined}
+              keeps={keepsWindow === true}
+              busy={busy}
+              onChoose={(window) => act({ kind: 'choseWindow', window })}
+              onKeep={(window) => act({ kind: 'keptWindow', window })}
+              onReset={() => act({ kind: 'choseWindow', window: undefined })}
             />
           )}
           {explained !== undefined && (
@@ -144,15 +158,6 @@ export function App({ model, act, post }: Props) {
                 disabled={busy}
                 onMeasure={() => act({ kind: 'askedForStability' })}
               />
-              {explained.levels !== undefined && (
-                <LevelsControl
-                  key={JSON.stringify(explained.levels)}
-                  levels={explained.levels}
-                  keeps={explained.keepsWindow === true}
-                  disabled={busy}
-                  onChoose={(window, keep) => act({ kind: 'choseWindow', window, keep })}
-                />
-              )}
               <Notices notices={explained.notices} />
               <p class="quiet" data-testid="time">
                 {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds)}.`}

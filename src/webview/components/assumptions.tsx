@@ -8,10 +8,10 @@ interface Props {
 
 export function Assumptions({ assumed, onChange }: Props) {
   if (assumed.length === 0) return null;
-  const subjects = [...new Set(assumed.map(({ subject }) => subject))].join(', ');
+  const subjects = [...new Set(assumed.map(({ subject }) => subject))];
   return (
     <details class="assumptions" data-testid="assumptions">
-      <summary>Assumed: {subjects}</summary>
+      <summary>Assumed: {inBrief(subjects)}</summary>
       <dl>
         {assumed.map(({ subject, value, reason }) => (
           <div key={`${subject} ${value}`}>
@@ -34,3 +34,13 @@ export function Assumptions({ assumed, onChange }: Props) {
     </details>
   );
 }
+
+/** One line also where much is assumed. */
+function inBrief(subjects: readonly string[]): string {
+  const more = subjects.length - named;
+  return more <= 1
+    ? subjects.join(', ')
+    : `${subjects.slice(0, named).join(', ')} and ${more} more`;
+}
+
+const named = 2;

@@ -1,5 +1,10 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
+import {
+  formatFigures,
+  formatLogit,
+  formatShare,
+  formatSimilarity,
+} from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
 
 interface Props {
@@ -10,11 +15,12 @@ interface Props {
 }
 
 export function ClassList({ rows, selected, busy, onChoose }: Props) {
+  const answers = answersOf(rows);
   return (
     <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
       <legend>{rows[0]?.value === undefined ? 'Classes' : 'Values'}</legend>
       {rows.length === 0 && <Placeholder busy={busy} />}
-      {rows.map((row) => (
+      {rows.map((row, position) => (
         <label key={row.index} class="class-row" data-testid="class" data-index={row.index}>
           <input
             type="radio"
@@ -25,7 +31,7 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
           />
           <span class="class-answer">
             <span class="class-name">{row.label}</span>{' '}
-            <span class="class-probability">{formatStrength(row)}</span>
+            <span class="class-probability">{answers[position]}</span>
           </span>{' '}
           {row.value === undefined && (
             <span class="class-figures">
@@ -38,6 +44,15 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** The probabilities, or the values in line. */
+function answersOf(rows: readonly ClassRow[]): readonly string[] {
+  const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
+  const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
+  return rows.map(({ probability, value }) =>
+    probability === undefined ? (figures.get(value) ?? '') : formatShare(probability),
   );
 }
 

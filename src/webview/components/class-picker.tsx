@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { searchClasses } from '../search-classes';
 
 interface Props {
+  readonly kind: 'class' | 'value';
   readonly labels: readonly string[];
   readonly disabled: boolean;
   readonly inputRef: RefObject<HTMLInputElement>;
@@ -12,7 +13,7 @@ interface Props {
 
 const mostMatches = 50;
 
-export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
+export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -56,7 +57,7 @@ export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
   const expanded = open && matches.length > 0;
   return (
     <div class="field picker">
-      <label for="class-picker">Another class</label>
+      <label for="class-picker">{`Another ${kind}`}</label>
       <input
         ref={inputRef}
         id="class-picker"
@@ -65,7 +66,9 @@ export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
         role="combobox"
         autocomplete="off"
         spellcheck={false}
-        placeholder={labels.length === 0 ? 'Class number' : 'Name or number'}
+        placeholder={
+          labels.length > 0 ? 'Name or number' : kind === 'value' ? 'Its number' : 'Class number'
+        }
         disabled={disabled}
         aria-expanded={expanded}
         aria-controls="class-matches"
@@ -109,7 +112,7 @@ export function ClassPicker({ labels, disabled, inputRef, onChoose }: Props) {
       </ul>
       {open && typed.trim() !== '' && matches.length === 0 && (
         <p class="quiet" role="status">
-          No class of this model has that name or number.
+          {`No ${kind} of this model has that name or number.`}
         </p>
       )}
     </div>

@@ -39,18 +39,18 @@ const sorts: readonly (readonly [SortKey, boolean, string])[] = [
 
 export function Filters(props: Props) {
   const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
-  const present = presentClasses(tiles);
   const sort = `${view.sort} ${view.descending}`;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
   const offered = givesValues ? valueSorts : sorts;
+  const textName = givesValues ? 'Name or label' : 'Name, label or class';
   const annotated = tiles.some((tile) => tile.ok && tile.outside !== undefined);
   return (
     <div class="filters" role="search" aria-label="Samples">
       <input
         type="text"
         data-testid="filter-text"
-        aria-label="Name, label or class"
-        placeholder="Name, label or class"
+        aria-label={textName}
+        placeholder={textName}
         value={view.text}
         onInput={(event) => onView({ text: event.currentTarget.value })}
       />
@@ -69,21 +69,9 @@ export function Filters(props: Props) {
           </option>
         ))}
       </select>
-      <select
-        data-testid="filter-class"
-        aria-label="Class, by label or answer"
-        value={view.classIndex ?? ''}
-        onChange={({ currentTarget: { value } }) =>
-          onView({ classIndex: value === '' ? undefined : Number(value) })
-        }
-      >
-        <option value="">Any class</option>
-        {present.map((index) => (
-          <option key={index} value={index}>
-            {shortName(classes, index)}
-          </option>
-        ))}
-      </select>
+      {(!givesValues || view.classIndex !== undefined) && (
+        <ClassFilter tiles={tiles} classes={classes} chosen={view.classIndex} onView={onView} />
+      )}
       <select
         data-testid="sort"
         aria-label="Order"
@@ -129,6 +117,30 @@ export function Filters(props: Props) {
         {shown === tiles.length ? `${shown} samples` : `${shown} of ${tiles.length} samples`}
       </span>
     </div>
+  );
+}
+
+interface ClassFilterProps extends Pick<Props, 'tiles' | 'classes' | 'onView'> {
+  readonly chosen: number | undefined;
+}
+
+function ClassFilter({ tiles, classes, chosen, onView }: ClassFilterProps) {
+  return (
+    <select
+      data-testid="filter-class"
+      aria-label="Class, by label or answer"
+      value={chosen ?? ''}
+      onChange={({ currentTarget: { value } }) =>
+        onView({ classIndex: value === '' ? undefined : Number(value) })
+      }
+    >
+      <option value="">Any class</option>
+      {presentClasses(tiles).map((index) => (
+        <option key={index} value={index}>
+          {shortName(classes, index)}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -1,13 +1,12 @@
 /** The whole gallery. */
 import { useMemo, useRef } from 'preact/hooks';
-import { doubtSentences } from '../../shared/dataset-summary';
 import type { FromGallery, GalleryView } from '../../shared/gallery-protocol';
 import { FailureNotice } from '../components/failure-notice';
-import { Notices } from '../components/notices';
 import type { FailureAction } from '../failure-actions';
 import { chooseTiles } from '../../shared/choose-tiles';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
+import { GalleryNotices } from './gallery-notices';
 import type { GalleryAction, GalleryModel } from './gallery-state';
 import { LabelEditor } from './label-editor';
 import { PhraseEditor } from './phrase-editor';
@@ -57,7 +56,7 @@ export function GalleryApp({ model, act }: Props) {
       )}
       {dataset && (
         <>
-          <Notices notices={[...noticesOf(dataset), ...doubtsOf(tiles)]} />
+          <GalleryNotices dataset={dataset} tiles={tiles} />
           {dataset.phrases === undefined ? (
             <>
               <ReadingSwitch
@@ -115,22 +114,4 @@ export function GalleryApp({ model, act }: Props) {
       )}
     </div>
   );
-}
-
-function noticesOf({ notices, skipped }: NonNullable<GalleryModel['dataset']>): string[] {
-  const [first] = skipped;
-  if (first === undefined) return [...notices];
-  const more = skipped.length > 1 ? ` And ${skipped.length - 1} more.` : '';
-  return [...notices, `Left out: ${first.name}. ${first.reason}${more}`];
-}
-
-function doubtsOf(tiles: GalleryModel['tiles']): readonly string[] {
-  const doubts = new Map<string, string[]>();
-  for (const tile of tiles) {
-    if (!tile.ok || tile.doubt === undefined) continue;
-    const names = doubts.get(tile.doubt);
-    if (names === undefined) doubts.set(tile.doubt, [tile.name]);
-    else names.push(tile.name);
-  }
-  return doubtSentences(Array.from(doubts, ([doubt, names]) => ({ doubt, names })));
 }

@@ -5,6 +5,7 @@ import type { GalleryView } from '../../shared/gallery-protocol';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
+import { Notices } from '../components/notices';
 import { ConfusionMatrix } from './confusion-matrix';
 import type { Dataset } from './gallery-state';
 import { Overlay } from './overlay';
@@ -66,11 +67,12 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
       {summary.remarks.length > 0 && (
-        <ul class="quiet" data-testid="remarks">
-          {summary.remarks.map(({ kind, count }) => (
-            <li key={kind}>{remarkOfMany(kind, count)}</li>
-          ))}
-        </ul>
+        <div data-testid="remarks">
+          <Notices
+            label="How the pictures were read"
+            notices={summary.remarks.map(({ kind, count }) => remarkOfMany(kind, count))}
+          />
+        </div>
       )}
       {summary.confusion.length > 0 && (
         <section>
@@ -103,7 +105,11 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
       )}
       {meanMaps.length > 0 && (
         <section>
-          <h2>Where the model looks, by its answer</h2>
+          <h2>
+            {summary.values === undefined
+              ? 'Where the model looks, by its answer'
+              : 'Where the model looks'}
+          </h2>
           <ul class="mean-maps">
             {meanMaps.map(({ index, meanMap }) => (
               <MeanMapTile
@@ -112,7 +118,13 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
                 meanMap={meanMap}
                 dataset={dataset}
                 onChoose={() =>
-                  onView({ tab: 'samples', classIndex: index, cell: undefined, show: 'all' })
+                  onView({
+                    tab: 'samples',
+                    // One of values is that of every sample.
+                    classIndex: summary.values === undefined ? index : undefined,
+                    cell: undefined,
+                    show: 'all',
+                  })
                 }
               />
             ))}

@@ -1,21 +1,21 @@
 /** Measures a linear probe on labelled pictures. */
-import { readHeadFile } from '../../engine/heads/head-file';
 import { logitsOf } from '../../engine/heads/softmax-regression';
 import { standardise } from '../../engine/heads/standardisation';
 import { Failure } from '../../shared/failure';
 import type { EvaluateProbeParams, ProbeOutcome, WorkerEvent } from '../../shared/worker-protocol';
-import { readProbeManifest } from '../../store/probe-manifest';
 import { cachedFeatures } from '../probe/cached-features';
 import { checkBackbone } from '../probe/compose-probe';
 import { labelsOf } from '../probe/label-rows';
 import { openBackbone } from '../probe/open-backbone';
+import { openHead } from '../probe/open-head';
 import { reportOf, withEvidence } from '../probe/probe-report';
 import type { Workroom } from '../workroom';
 
 /**
  * Labels that the probe does not know are passed over, and listed.
  *
- * @throws Failure `cancelled`, `dataset-unusable`, `model-unreadable` when the backbone has changed
+ * @throws Failure `cancelled`, `dataset-unusable`, `model-unreadable` when the backbone has changed or
+ *   head and manifest do not belong together; EngineError `not-finite`
  */
 export async function evaluateProbe(
   params: EvaluateProbeParams,
@@ -32,7 +32,8 @@ export async function evaluateProbe(
       'Name a file that ends in .probe.safetensors.',
     );
   }
-  const manifest = await readProbeManifest(model.path);
+  const head = await openHead(model.path);
+  const { manifest } = head;
   const classes = manifest.classes;
   const known = params.samples.filter(({ label }) => classes.includes(label));
   const unknown = params.samples
@@ -50,7 +51,6 @@ export async function evaluateProbe(
     tell({ kind: 'stage', phrase });
   });
   checkBackbone(opened.sha256, backbone);
-  const file = await readHeadFile(model.path);
   const features = await cachedFeatures(known, opened, model, room, tell, signal);
   if (features.samples.length === 0) {
     throw new Failure(
@@ -61,8 +61,8 @@ export async function evaluateProbe(
   }
   const start = performance.now();
   const logits = await logitsOf(
-    standardise(features.values, file.standardisation),
-    file.head,
+    standardise(features.values, head.standardisation),
+    head.head,
     threads,
   );
   const trainingSeconds = (performance.now() - start) / 1000;

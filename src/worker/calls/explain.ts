@@ -6,6 +6,7 @@ import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
+import { remarkSentence } from '../../shared/picture-remark';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
 import type { ModelInput } from '../image/preprocess';
 import { judged } from '../judge-stability';
@@ -96,8 +97,8 @@ export async function explain(
       ...notices,
       ...noticesOf(kind, logits.length),
       ...explainer.noticesOf({ method, options: params.options }),
-      ...remarks.map(({ predicate }) => `“${image.name}” ${predicate}`),
     ],
+    remarks: remarks.map((remark) => remarkSentence(image.name, remark)),
     milliseconds: {
       decode: decoded - start,
       open: openedAt - decoded,

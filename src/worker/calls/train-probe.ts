@@ -1,5 +1,6 @@
 /** Trains a linear probe on labelled pictures and writes it, ready to be explained. */
-import { encodeHeadFile } from '../../engine/heads/head-file';
+import { createHash } from 'node:crypto';
+import { classesSha256Of, encodeHeadFile } from '../../engine/heads/head-file';
 import { checkClasses, trainProbe as train } from '../../engine/heads/train-probe';
 import type { ProbeManifest } from '../../shared/probe';
 import type { ProbeOutcome, TrainProbeParams, WorkerEvent } from '../../shared/worker-protocol';
@@ -65,6 +66,13 @@ export async function trainProbe(
   );
   const trainingSeconds = (performance.now() - start) / 1000;
 
+  const head = encodeHeadFile({
+    head: probe.head,
+    standardisation: probe.standardisation,
+    backboneSha256: opened.sha256,
+    classesSha256: classesSha256Of(classNames),
+  });
+
   const { name } = params;
   const manifest: ProbeManifest = {
     format: 1,
@@ -75,6 +83,7 @@ export async function trainProbe(
       path: backbone.path,
       sha256: opened.sha256,
     },
+    headSha256: createHash('sha256').update(head).digest('hex'),
     preprocessing: backbone.preprocessing,
     classes: classNames,
     split: {
@@ -109,11 +118,6 @@ export async function trainProbe(
       mistakes: params.explained,
     },
   );
-  const head = encodeHeadFile({
-    head: probe.head,
-    standardisation: probe.standardisation,
-    backboneSha256: opened.sha256,
-  });
   // The probe is safe on disk before its mistakes are explained, which reads it back.
   await writeProbe(params.head, head, manifest, report);
   const explained = await withEvidence(
@@ -129,6 +133,7 @@ export async function trainProbe(
       labels: classNames,
       output: { kind: 'softmax', by: 'config' },
       backbone: manifest.backbone,
+      ...(backbone.architecture !== undefined && { architecture: backbone.architecture }),
     },
     room,
     tell,

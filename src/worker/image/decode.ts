@@ -154,7 +154,8 @@ function colours(
 const transparencyDropped: PictureRemark = {
   kind: 'transparency',
   predicate:
-    'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do. “alpha” in the model’s manifest lays it over a colour.',
+    'has transparency, which is left out: the model sees the colours stored under it, as Python’s loaders (Pillow’s convert("RGB")) do.',
+  field: 'alpha',
 };
 
 function fillTransparent({ numbers, bands }: ReadPicture, bytes: Uint8Array): void {

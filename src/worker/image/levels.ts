@@ -58,16 +58,16 @@ export function toBytes(
       kind: 'stretched',
       predicate: `holds ${kind} numbers from ${from}; ${told(low)} … ${told(high)}${
         range ? ', as the file says,' : ''
-      } became black … white${
-        isCut ? ', what lies beyond as well' : ''
-      }. “window” in the model’s manifest says it otherwise.`,
+      } became black … white${isCut ? ', what lies beyond as well' : ''}.`,
+      field: 'window',
     });
   }
   const spread = Math.min(highest, high) - Math.max(lowest, low);
   if (window === undefined && spread <= SMALL_SHARE * (high - low)) {
     remarks.push({
       kind: 'small-range',
-      predicate: `holds ${kind} numbers from ${from} only, of ${told(low)} … ${told(high)}, so the model sees a nearly flat picture. “window” in the model’s manifest says which numbers are black and white.`,
+      predicate: `holds ${kind} numbers from ${from} only, of ${told(low)} … ${told(high)}, so the model sees a nearly flat picture.`,
+      field: 'window',
     });
   }
   if (finite < numbers.length) {
@@ -77,7 +77,8 @@ export function toBytes(
     });
   }
   const data = isFull ? upperBytes(numbers) : scaled(numbers, low, high);
-  return { data, levels: { kind, lowest, highest, low, high }, remarks };
+  const levels = { kind, lowest, highest, low, high, ...(window && { window }) };
+  return { data, levels, remarks };
 }
 
 /** Of the finite numbers. */

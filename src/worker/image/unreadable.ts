@@ -42,17 +42,17 @@ export function unreadable(name: string, why: string, cause?: unknown): Failure 
   );
 }
 
+/** What decoders say of pixels that are missing or do not add up. */
+const damaged =
+  /premature end|truncated|unexpected end|not enough data|out of order read|libpng read error|treated as error due to failOn|read error at|bad seek|seek error|read TIFF directory|decoding error|corrupt jpeg data|huffman table|table \S+ was not defined|unable to read pixels|invalid frame data|code not yet in table/i;
+
 /** The decoder's own words, shortened to a clause. */
 export function reason(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
   if (/unsupported image format|corrupt header/i.test(message)) {
     return 'it is not a picture in a known format, or its beginning is damaged';
   }
-  if (
-    /premature end|truncated|unexpected end|not enough data|out of order read|libpng read error/i.test(
-      message,
-    )
-  ) {
+  if (damaged.test(message)) {
     return endsEarly;
   }
   if (/^timeout/i.test(message)) {

@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
-import { readHeadFile } from '../../engine/heads/head-file';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { writeWhole } from '../../engine/cache/write-whole';
@@ -13,6 +12,7 @@ import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ProbeBackbone } from '../../shared/probe';
 import type { OnnxFile } from '../onnx-file';
+import { openHead } from './open-head';
 import { openBackbone } from './open-backbone';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
@@ -22,7 +22,7 @@ const composerVersion = 2;
  * The ONNX model of a probe. It lies in the cache, beside the backbone's weights, which it refers to.
  *
  * @throws Failure `model-missing` without the backbone, `model-unreadable` when the backbone is
- *   another file than the one that the head was trained on
+ *   another one than the head was trained on, or head and manifest do not belong together
  */
 export async function composeProbe(
   model: ModelDescription & { readonly backbone: ProbeBackbone },
@@ -31,14 +31,7 @@ export async function composeProbe(
 ): Promise<OnnxFile> {
   const { backbone } = model;
   onStage('Reading the probe');
-  const { head, standardisation, backboneSha256 } = await readHeadFile(model.path);
-  if (backboneSha256 !== backbone.sha256) {
-    throw new Failure(
-      'model-unreadable',
-      `${path.basename(model.path)} and its manifest belong to different trainings: they name different backbones.`,
-      'Put the two files of one training side by side, or train the probe anew.',
-    );
-  }
+  const { head, standardisation, sha256 } = await openHead(model.path);
   const opened = await openBackbone({ ...model, path: backbone.path }, cacheFolder, onStage);
   checkBackbone(opened.sha256, backbone);
   if (opened.backbone.dim !== head.dim) {
@@ -48,9 +41,6 @@ export async function composeProbe(
       'Train the probe anew.',
     );
   }
-  const sha256 = createHash('sha256')
-    .update(await readFile(model.path))
-    .digest('hex');
   const key = createHash('sha256')
     .update(JSON.stringify([composerVersion, sha256, ...weightFiles(opened.backbone.graph)]))
     .digest('hex');
@@ -89,9 +79,14 @@ export function checkBackbone(sha256: string, backbone: ProbeBackbone): void {
   if (sha256 === backbone.sha256) {
     return;
   }
+  const isBuilt = path.extname(backbone.path).toLowerCase() !== '.onnx';
+  const what = isBuilt ? ', or what the files beside it say of its architecture,' : '';
+  const back = isBuilt
+    ? 'the original files back (the weights, their config.json and “architecture” in their .vit.json)'
+    : 'the original file back';
   throw new Failure(
     'model-unreadable',
-    `The backbone ${backbone.path} has changed since the probe was trained on it (its checksum is another one), so its features no longer fit the head.`,
-    'Put the original file back, or train the probe anew.',
+    `The backbone ${backbone.path}${what} has changed since the probe was trained on it (its checksum is another one), so its features no longer fit the head.`,
+    `Put ${back}, or train the probe anew.`,
   );
 }

@@ -1,6 +1,7 @@
 /** What a probe's answers amount to: figures, every answer, and the evidence for the surest mistakes. */
 import { readFile } from 'node:fs/promises';
 import { classificationReport } from '../../engine/heads/classification-report';
+import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type {
   CurvePoint,
@@ -25,7 +26,7 @@ export interface Answered {
   readonly logits: Float32Array;
 }
 
-/** The report without the evidence for its mistakes. */
+/** The report without the evidence for its mistakes. @throws Failure `not-finite` */
 export function reportOf(
   { samples, labels, logits }: Answered,
   about: {
@@ -41,6 +42,13 @@ export function reportOf(
 ): ProbeReport {
   const count = about.classes.length;
   const figures = classificationReport(logits, labels, count);
+  if (!Number.isFinite(figures.loss)) {
+    throw new Failure(
+      'not-finite',
+      'The probe’s answers are not made of numbers: their loss is none.',
+      'Train the probe anew.',
+    );
+  }
   const answers = samples.map(({ name }, row): ProbeAnswer => {
     const own = logits.subarray(row * count, (row + 1) * count);
     const ranked = ranking(own, 'softmax');

@@ -163,6 +163,18 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     await assumed.waitFor({ state: 'detached' });
     await panel.waitUntilExplained();
     await workbench.page.keyboard.press('Control+w');
+  });
+
+  await check('models: a manifest that another program writes is followed', async () => {
+    const manifest = path.join(surroundings.workspace.folder, 'plain.vit.json');
+    const stated = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, stated.replace('"softmax"', '"sigmod"'));
+    const failure = panel.get('failure');
+    await failure.waitFor();
+    assert.match(await failure.innerText(), /“output” is "sigmod" instead of one of "softmax"/);
+    writeFileSync(manifest, stated);
+    await failure.waitFor({ state: 'detached' });
+    await panel.waitUntilExplained();
     await manager.open();
   });
 

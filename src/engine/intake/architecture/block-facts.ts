@@ -48,7 +48,8 @@ function headsOf(dim: number, facts: ArchitectureFacts): number {
   const customary = customaryHeads(dim);
   if (customary) {
     const { heads: usual, reason } = customary;
-    facts.assume('attention heads', 'heads', usual, String(usual), reason);
+    const why = config.misread(...headFields, 'head_width') ?? 'no file says otherwise';
+    facts.assume('attention heads', 'heads', usual, String(usual), `${reason}, and ${why}`);
     return usual;
   }
   throw unknownHeads(
@@ -56,10 +57,16 @@ function headsOf(dim: number, facts: ArchitectureFacts): number {
   );
 }
 
+const headFields = ['num_attention_heads', 'num_heads'] as const;
+
+/** What is stated and not understood is not what a class leaves out. */
 function configuredHeads(dim: number, config: ModelConfig): number | undefined {
-  const heads = config.number('num_attention_heads', 'num_heads');
-  if (heads !== undefined) return heads;
-  if (config.isOpenClip) return dim / (config.number('head_width') ?? 64);
+  const heads = config.number(...headFields);
+  if (heads !== undefined || config.misread(...headFields) !== undefined) return heads;
+  if (config.isOpenClip) {
+    const width = config.number('head_width');
+    return config.misread('head_width') === undefined ? dim / (width ?? 64) : undefined;
+  }
   if (config.timmName !== undefined) return headsOfTimm(config.timmName, dim);
   // transformers leaves defaults of its classes out of nested configs; all of them have 12 heads.
   return config.describesFamily && dim === 768 ? 12 : undefined;
@@ -87,10 +94,14 @@ function activationOf(facts: ArchitectureFacts, { activation, whose }: BlockHabi
     );
   }
   const quick = config.flag('quick_gelu');
-  if (quick === true || config.timmName?.includes('quickgelu')) return 'quick-gelu';
-  if (config.isOpenClip) return 'gelu';
-  if (!config.describesFamily) {
-    facts.assume('activation', 'activation', activation, inWords[activation], `${whose} have it`);
+  const odd = config.misread('hidden_act', 'act_layer', 'quick_gelu');
+  if (odd === undefined) {
+    if (quick === true || config.timmName?.includes('quickgelu')) return 'quick-gelu';
+    if (config.isOpenClip) return 'gelu';
+  }
+  if (odd !== undefined || !config.describesFamily) {
+    const reason = since(whose, odd);
+    facts.assume('activation', 'activation', activation, inWords[activation], reason);
   }
   return activation;
 }
@@ -99,11 +110,16 @@ function epsilonOf(facts: ArchitectureFacts, { epsilon, whose }: BlockHabits): n
   const { stated, config } = facts;
   const said = stated.normEpsilon ?? config.number('layer_norm_eps', 'norm_eps');
   if (said !== undefined) return said;
-  if (!config.describesFamily) {
-    const reason = `${whose} have it`;
+  const odd = config.misread('layer_norm_eps', 'norm_eps');
+  if (odd !== undefined || !config.describesFamily) {
+    const reason = since(whose, odd);
     facts.assume('LayerNorm epsilon', 'normEpsilon', epsilon, String(epsilon), reason);
   }
   return epsilon;
+}
+
+function since(whose: string, odd: string | undefined): string {
+  return `${whose} have it${odd === undefined ? '' : `, and ${odd}`}`;
 }
 
 const activations: ReadonlyMap<string, Activation> = new Map<string, Activation>([

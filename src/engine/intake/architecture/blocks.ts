@@ -17,6 +17,8 @@ export interface BlockNames {
   readonly first: string;
   readonly second: string;
   readonly mlpScale?: string;
+  /** Whether the family has no blocks without those scales. */
+  readonly scalesAlways?: boolean;
 }
 
 /**
@@ -38,12 +40,14 @@ export function readBlocks(
       'Check that the file holds the whole model and not only its head.',
     );
   }
-  return Array.from({ length: count }, (_, i): BlockWeights => {
+  const blocks = Array.from({ length: count }, (_, i): BlockWeights => {
     const name = (part: string) => `${list}${i}.${part}`;
     const first = state.linear(name(names.first), dim);
     const [hidden = 0] = first.weight.dims;
+    const scales = [names.attentionScale, names.mlpScale].filter((part) => part !== undefined);
+    const isScaled = names.scalesAlways === true || scales.some((part) => state.has(name(part)));
     const scale = (part: string | undefined) =>
-      part === undefined ? undefined : state.optional(name(part), [dim]);
+      part !== undefined && isScaled ? state.tensor(name(part), [dim]) : undefined;
     return {
       attentionNorm: state.norm(name(names.attentionNorm), dim, epsilon),
       attention: readAttention(state, `${list}${i}.`, names, dim),
@@ -54,6 +58,8 @@ export function readBlocks(
       mlpScale: scale(names.mlpScale),
     };
   });
+  state.expectAlike(list, count);
+  return blocks;
 }
 
 /** `in_proj_weight` and `in_proj_bias` of a `torch.nn.MultiheadAttention`. */

@@ -59,7 +59,7 @@ export function readOpenaiClip(
   facts: ArchitectureFacts,
 ): VitWeights {
   const isAlone = state.has('conv1.weight');
-  const { dim, patchSize, patch } = patchFacts(tower, 'conv1');
+  const { dim, patchSize, patch } = patchFacts(tower, 'conv1', false);
   // Stored as [dim, width], the other way round than a linear layer.
   const stored = tower.optional('proj');
   const projection = stored && { weight: transposed(stored), bias: undefined };
@@ -86,7 +86,7 @@ export function isResearchClip(state: StateDictReader): boolean {
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
 export function readResearchClip(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
-  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj');
+  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj', false);
   const projection = state.has('proj.weight') ? state.linear('proj', dim) : undefined;
   const weights = assemble(state, facts, {
     dim,
@@ -117,7 +117,7 @@ export function readHfClip(
   tower: StateDictReader,
   facts: ArchitectureFacts,
 ): VitWeights {
-  const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding');
+  const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding', false);
   const position = positionOf(
     tower.tokens('embeddings.position_embedding.weight', dim),
     [1],

@@ -21,7 +21,7 @@ const otherArchitectures: ReadonlyMap<string, number> = new Map([
   ['test_vit4', 3],
 ]);
 
-/** By the width of the tokens, with what it rests on; undefined where there is no custom. */
+/** By the width of the tokens, with the custom that it rests on; undefined where there is no custom. */
 export function customaryHeads(dim: number): { heads: number; reason: string } | undefined {
   const published = otherWidths.get(dim);
   if (published !== undefined) {
@@ -30,7 +30,7 @@ export function customaryHeads(dim: number): { heads: number; reason: string } |
   if (dim % 64 !== 0) return undefined;
   return {
     heads: dim / 64,
-    reason: `heads of 64 channels are the custom (the width is ${dim}), and no file says otherwise`,
+    reason: `heads of 64 channels are the custom (the width is ${dim})`,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   readOpenaiClip,
   readResearchClip,
 } from './clip-vision';
+import { assumeWithoutBias } from './without-bias';
 import { chooseWeights } from './choose-weights';
 import { dinov2Prefix, readDinov2 } from './dinov2';
 import { hfVitPrefix, readHfVit } from './hf-vit';
@@ -28,7 +29,25 @@ export function readVitWeights(sets: readonly WeightSet[], facts: ArchitectureFa
   const tensors = withSideWeights(choice.chosen, choice.others, facts);
   const weights = readFamily(new StateDictReader(tensors, facts.fileName), facts);
   if (!weights) throw noVit(sets, facts.fileName);
+  expectDepth(weights, facts);
+  assumeWithoutBias(weights, facts);
   return withStatedReadout(weights, facts);
+}
+
+/** Blocks that were cut off leave no other sign. @throws EngineError `model-unreadable` */
+function expectDepth({ blocks }: VitWeights, facts: ArchitectureFacts): void {
+  const { config, fileName } = facts;
+  const fields = ['num_hidden_layers', 'depth', 'layers'];
+  const depth = config.number(...fields);
+  const odd = config.misread(...fields);
+  if (depth === undefined && odd !== undefined)
+    facts.assume('weights', 'weights', undefined, `${blocks.length} blocks, all of the file`, odd);
+  if (depth === undefined || depth === blocks.length) return;
+  throw new EngineError(
+    'model-unreadable',
+    `${config.origin} says ${depth} transformer blocks, but “${fileName}” holds ${blocks.length}.`,
+    'Check that the file is complete and belongs to the config beside it.',
+  );
 }
 
 /** @throws EngineError `model-unreadable` for a readout that the head cannot have */

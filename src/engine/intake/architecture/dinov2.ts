@@ -18,6 +18,7 @@ const sharedNames = {
   first: 'mlp.fc1',
   second: 'mlp.fc2',
   mlpScale: 'layer_scale2.lambda1',
+  scalesAlways: true,
 } as const;
 
 const blockNames = {
@@ -64,7 +65,8 @@ export function readDinov2(
     whose: 'the DINOv2 models',
   });
   const isResearch = encoder.has('layers.0.norm1.weight');
-  const hasRegisters = encoder.has('embeddings.register_tokens');
+  const hasRegisters =
+    encoder.has('embeddings.register_tokens') || facts.config.modelType === 'dinov2_with_registers';
   const weights: VitWeights = {
     architecture: hasRegisters ? 'DINOv2 with registers' : 'DINOv2',
     heads,

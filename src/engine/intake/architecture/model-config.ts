@@ -8,6 +8,9 @@ const fileNames = ['config.json', 'open_clip_config.json'];
 
 /** A parsed config; any field may be missing or of another kind than expected. */
 export class ModelConfig {
+  /** Fields that were asked for, and hold something else than what was asked for. */
+  private readonly odd = new Map<string, string>();
+
   constructor(
     private readonly root: Readonly<Record<string, unknown>>,
     /** The file it was read from, or that there is none; for messages. */
@@ -16,9 +19,7 @@ export class ModelConfig {
 
   /** A number under any of these names, in the vision part of a two-tower config first. */
   number(...names: readonly string[]): number | undefined {
-    return this.find(names, (value) =>
-      typeof value === 'number' && Number.isFinite(value) ? value : undefined,
-    );
+    return this.find(names, numberOf);
   }
 
   text(...names: readonly string[]): string | undefined {
@@ -55,6 +56,15 @@ export class ModelConfig {
     return isRecord(this.root.model_cfg) && this.timmName === undefined;
   }
 
+  /**
+   * What the file states under these names without being understood, as a clause; undefined where
+   * it states nothing or is understood.
+   */
+  misread(...names: readonly string[]): string | undefined {
+    const odd = names.find((name) => this.odd.has(name));
+    return odd && `“"${odd}": ${this.odd.get(odd) ?? ''}” in ${this.origin} is not understood`;
+  }
+
   private find<T>(
     names: readonly string[],
     read: (value: unknown) => T | undefined,
@@ -70,8 +80,11 @@ export class ModelConfig {
     ].filter(isRecord);
     for (const place of places) {
       for (const name of names) {
-        const value = read(place[name]);
+        const stated = place[name];
+        const value = read(stated);
         if (value !== undefined) return value;
+        // Of arguments for Python, null is as good as left out.
+        if (stated !== undefined && stated !== null) this.odd.set(name, inShort(stated));
       }
     }
     return undefined;
@@ -123,12 +136,25 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
+/** Numbers that were written as text are numbers all the same. */
+function numberOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function inShort(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 function sizeOf(value: unknown): readonly [number, number] | undefined {
-  if (typeof value === 'number') return sizeOf([value, value]);
+  const side = numberOf(value);
+  if (side !== undefined) return sizeOf([side, side]);
   if (isRecord(value)) return sizeOf([value.height, value.width]);
   if (!Array.isArray(value) || value.length < 2 || value.length > 3) return undefined;
-  const [height, width] = (value as unknown[]).slice(-2);
-  const isSide = (side: unknown): side is number => Number.isSafeInteger(side) && Number(side) > 0;
+  const [height, width] = (value as unknown[]).slice(-2).map(numberOf);
+  const isSide = (one: number | undefined): one is number =>
+    Number.isSafeInteger(one) && Number(one) > 0;
   return isSide(height) && isSide(width) ? [height, width] : undefined;
 }
 

@@ -28,14 +28,15 @@ export function positionOf(
     if (position) return position;
     throw noGrid(tensor, count, `, which the manifest’s grid of ${grid.join(' × ')} does not fit`);
   }
-  const size = facts.config.size('img_size', 'image_size', 'input_size');
+  const fields = ['img_size', 'image_size', 'input_size'];
+  const size = facts.config.size(...fields);
   const configured = size && on([Math.floor(size[0] / patch[0]), Math.floor(size[1] / patch[1])]);
   if (configured) return configured;
   const square = prefixes.map((prefix) => squareOf(count - prefix)).find((side) => side > 0);
   if (square === undefined) throw noGrid(tensor, count, ', which make no square grid of patches');
   const why =
     size === undefined
-      ? 'no file says the size of its images'
+      ? (facts.config.misread(...fields) ?? 'no file says the size of its images')
       : `the ${size.join(' × ')} pixels of ${facts.config.origin} do not fit them`;
   facts.assume(
     'patch grid',
@@ -63,10 +64,14 @@ function noGrid(tensor: CheckpointTensor, count: number, why: string): EngineErr
   );
 }
 
-/** Width of the tokens and size of a patch, from the patch convolution. */
+/**
+ * Width of the tokens and size of a patch, from the patch convolution.
+ * @param isBiased false for CLIP, which has no bias there, while all others have one
+ */
 export function patchFacts(
   state: StateDictReader,
   name: string,
+  isBiased = true,
 ): {
   dim: number;
   patchSize: readonly [number, number];
@@ -85,6 +90,9 @@ export function patchFacts(
   return {
     dim,
     patchSize: [height, width],
-    patch: { weight, bias: state.optional(`${name}.bias`, [dim]) },
+    patch: {
+      weight,
+      bias: isBiased ? state.tensor(`${name}.bias`, [dim]) : state.optional(`${name}.bias`, [dim]),
+    },
   };
 }

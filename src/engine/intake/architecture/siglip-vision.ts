@@ -86,13 +86,13 @@ function readoutOf(
 ): ReadoutWeights {
   if (!tower.has('head.probe')) return { kind: 'patch-mean' };
   // Read in any case: a classifier's file may still carry the pooling that it does not use.
-  const first = tower.linear('head.mlp.fc1', dim);
+  const first = tower.biased('head.mlp.fc1', dim);
   const pool = {
     probe: tower.tokens('head.probe', dim),
     ...unpacked(readMultihead(tower, 'head.attention', dim)),
-    projection: tower.linear('head.attention.out_proj', dim, dim),
+    projection: tower.biased('head.attention.out_proj', dim, dim),
     norm: tower.norm('head.layernorm', dim, epsilon),
-    mlp: { first, second: tower.linear('head.mlp.fc2', first.weight.dims[0] ?? 0, dim) },
+    mlp: { first, second: tower.biased('head.mlp.fc2', first.weight.dims[0] ?? 0, dim) },
   };
   return hasClassifier ? { kind: 'patch-mean' } : { kind: 'attention-pool', pool };
 }

@@ -25,13 +25,7 @@ export class StateDictReader {
   /** A tensor of this shape. @throws EngineError `model-unreadable` if it is missing or of another shape. */
   tensor(name: string, dims?: readonly number[]): CheckpointTensor {
     const tensor = this.tensors.get(this.prefix + name);
-    if (!tensor) {
-      throw new EngineError(
-        'model-unreadable',
-        `The weights “${this.prefix}${name}” are missing from “${this.fileName}”.`,
-        'Check that the file is complete and holds a Vision Transformer.',
-      );
-    }
+    if (!tensor) throw this.missing(name);
     this.taken.add(this.prefix + name);
     if (dims && (dims.length !== tensor.dims.length || dims.some((d, i) => d !== tensor.dims[i]))) {
       throw new EngineError(
@@ -41,6 +35,15 @@ export class StateDictReader {
       );
     }
     return tensor;
+  }
+
+  /** @param why a clause that tells more of it: `, though other blocks have them` */
+  missing(name: string, why = '', remedy = ''): EngineError {
+    return new EngineError(
+      'model-unreadable',
+      `The weights “${this.prefix}${name}” are missing from “${this.fileName}”${why}.`,
+      remedy || 'Check that the file is complete and holds a Vision Transformer.',
+    );
   }
 
   optional(name: string, dims?: readonly number[]): CheckpointTensor | undefined {
@@ -54,12 +57,22 @@ export class StateDictReader {
     return reshaped(tensor, [count, dim]);
   }
 
-  /** `weight` [out, in] and, where present, `bias` [out]. */
+  /**
+   * `weight` [out, in] and, where present, `bias` [out]. Whoever asks says what it means that there
+   * is none (`expectAlike`, `assumeWithoutBias`).
+   */
   linear(name: string, input: number, output?: number): LinearWeights {
     const weight = this.tensor(`${name}.weight`);
     const [out = 0] = weight.dims;
     this.tensor(`${name}.weight`, [output ?? out, input]);
     return { weight, bias: this.optional(`${name}.bias`, [out]) };
+  }
+
+  /** A linear layer that never comes without its bias. */
+  biased(name: string, input: number, output?: number): LinearWeights {
+    const layer = this.linear(name, input, output);
+    if (!layer.bias) throw this.missing(`${name}.bias`);
+    return layer;
   }
 
   norm(name: string, dim: number, epsilon: number): NormWeights {
@@ -80,6 +93,24 @@ export class StateDictReader {
       if (index) highest = Math.max(highest, Number(index[0]));
     }
     return highest + 1;
+  }
+
+  /**
+   * The numbered parts of a model have the same weights: what one of them lacks was lost. Of what
+   * has been taken; `expectNothingLeft` tells of the rest.
+   * @param count of the parts
+   * @throws EngineError `model-unreadable` naming what is missing
+   */
+  expectAlike(name: string, count: number): void {
+    const start = this.prefix + name;
+    const inside = [...this.taken].flatMap((key) =>
+      key.startsWith(start) ? (/^\d+\.(.+)$/.exec(key.slice(start.length))?.[1] ?? []) : [],
+    );
+    for (const part of new Set(inside)) {
+      for (let i = 0; i < count; i++)
+        if (!this.has(`${name}${i}.${part}`))
+          throw this.missing(`${name}${i}.${part}`, ', though other blocks have theirs');
+    }
   }
 
   /**

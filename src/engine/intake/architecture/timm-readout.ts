@@ -39,11 +39,13 @@ export function readoutOf(
       'Export the model to ONNX; any ViT in ONNX is explained as it is.',
     );
   }
+  const odd = config.misread('global_pool');
   if (pooling === 'avg' || !state.has('cls_token') || state.has('fc_norm.weight')) {
     return { kind: 'patch-mean' };
   }
-  if (pooling === undefined && !isSaid) {
-    const reason = 'it has one, and no norm of its own before the head as a mean of patches would';
+  if (pooling === undefined && (odd === undefined ? !isSaid : facts.stated.readout === undefined)) {
+    const custom = 'it has one, and no norm of its own before the head as a mean of patches would';
+    const reason = odd === undefined ? custom : `${custom}, and ${odd}`;
     facts.assume('readout', 'readout', 'class-token', 'class token', reason);
   }
   return { kind: 'class-token' };
@@ -54,19 +56,19 @@ export function readAttentionPool(
   dim: number,
   epsilon: number,
 ): AttentionPoolWeights {
-  const both = state.linear('attn_pool.kv', dim, 2 * dim);
+  const both = state.biased('attn_pool.kv', dim, 2 * dim);
   const half = (start: number) => ({
     weight: rows(both.weight, start, dim),
     bias: both.bias && rows(both.bias, start, dim),
   });
-  const first = state.linear('attn_pool.mlp.fc1', dim);
+  const first = state.biased('attn_pool.mlp.fc1', dim);
   return {
     probe: state.tokens('attn_pool.latent', dim),
-    query: state.linear('attn_pool.q', dim, dim),
+    query: state.biased('attn_pool.q', dim, dim),
     key: half(0),
     value: half(dim),
-    projection: state.linear('attn_pool.proj', dim, dim),
+    projection: state.biased('attn_pool.proj', dim, dim),
     norm: state.norm('attn_pool.norm', dim, epsilon),
-    mlp: { first, second: state.linear('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
+    mlp: { first, second: state.biased('attn_pool.mlp.fc2', sizeOf(first.weight.dims) / dim, dim) },
   };
 }

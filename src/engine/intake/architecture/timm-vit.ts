@@ -39,13 +39,13 @@ export function isTimmVit(state: StateDictReader): boolean {
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
 export function readTimmVit(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
-  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj');
+  const isClip = state.has('norm_pre.weight');
+  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj', !isClip);
   const tokens = (name: string) => (state.has(name) ? state.tokens(name, dim) : undefined);
   const classToken = tokens('cls_token');
   const distillationToken = tokens('dist_token');
   // The first name is timm's, the second that of the DINOv2 repository.
   const registers = tokens('reg_token') ?? tokens('register_tokens');
-  const isClip = state.has('norm_pre.weight');
   const positioned = [classToken, distillationToken].filter((token) => token !== undefined);
   const { heads, activation, epsilon } = blockFacts(dim, facts, {
     activation: tanhArchitectures.test(facts.config.timmName ?? '') ? 'gelu-tanh' : 'gelu',
@@ -61,6 +61,7 @@ export function readTimmVit(state: StateDictReader, facts: ArchitectureFacts): V
   );
   const pool = state.has('attn_pool.latent') ? readAttentionPool(state, dim, epsilon) : undefined;
   const head = readHead(state, [dim, 2 * dim]);
+  expectFinalNorm(state, facts.config);
   const { tokens: before, registers: after } = arrange(positioned, registers, position.prefix);
   const weights: VitWeights = {
     architecture: nameOf(state, facts.config, classToken !== undefined, pool !== undefined),
@@ -80,6 +81,17 @@ export function readTimmVit(state: StateDictReader, facts: ArchitectureFacts): V
   };
   state.expectNothingLeft(harmless);
   return weights;
+}
+
+/** timm normalises all tokens or what the head reads of them; only `final_norm=False` leaves both out. */
+function expectFinalNorm(state: StateDictReader, config: ModelConfig): void {
+  if (['norm.weight', 'fc_norm.weight'].some((name) => state.has(name))) return;
+  if (config.flag('final_norm') === false) return;
+  throw state.missing(
+    'norm.weight',
+    '',
+    'Check that the file is complete. Of a model without a final norm, let a config.json beside it say so: {"model_args": {"final_norm": false}}.',
+  );
 }
 
 function rowsOf(tensor: CheckpointTensor | undefined): number {

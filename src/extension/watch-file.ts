@@ -1,15 +1,15 @@
-/** Tells when a picture's file changes, goes or comes back. */
+/** Tells when a file changes, goes or comes back, whichever program did it. */
 import * as vscode from 'vscode';
-import { pictureName } from './picture';
 
 /** Programs write a file in several steps: wait until it has been quiet for so many milliseconds. */
 const quiet = 150;
 
-export function watchPicture(picture: vscode.Uri, onChange: () => void): vscode.Disposable {
+export function watchFile(file: vscode.Uri, onChange: () => void): vscode.Disposable {
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const watcher = vscode.workspace.createFileSystemWatcher(
     new vscode.RelativePattern(
-      vscode.Uri.joinPath(picture, '..'),
-      pictureName(picture).replace(/[[\]{}*?]/g, (character) => `[${character}]`),
+      vscode.Uri.joinPath(file, '..'),
+      name.replace(/[[\]{}*?]/g, (character) => `[${character}]`),
     ),
   );
   let timer: NodeJS.Timeout | undefined;
