@@ -72,6 +72,7 @@ const fieldNames: Readonly<
   options: 'the method’s options',
   classes: 'the list of classes',
   unmatched: 'the list of labels without a class',
+  unjudged: 'whether labels are judged',
   labelReading: 'how labels are read',
   truths: 'the class that a label means',
   annotations: 'what the annotations say',

@@ -20,7 +20,10 @@ export interface BatchRequest {
   readonly list: SampleList;
   readonly model: ModelDescription;
   /** What the worker found in the model. */
-  readonly opened: Pick<BatchResult, 'modelSha256' | 'classes' | 'labels' | 'output'>;
+  readonly opened: Pick<
+    BatchResult,
+    'modelSha256' | 'classes' | 'labels' | 'output' | 'oneSideNamed'
+  >;
   readonly method: string;
   readonly options: MethodOptions;
   /** Mapping of labels; left out: what fits this model of the one beside the dataset. */
@@ -50,7 +53,8 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const unjudged = whyUnjudged(opened);
+  const isLabelled = list.samples.some(({ label }) => label !== undefined);
+  const unjudged = isLabelled ? whyUnjudged(opened) : undefined;
   const { match, notices } = await readLabels(
     unjudged === undefined ? request : { ...request, list: { ...list, samples: [] } },
     classes,
@@ -95,6 +99,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       options: { ...options, preset: options.preset ?? defaultPreset },
       classes,
       unmatched,
+      ...(unjudged !== undefined && { unjudged }),
       ...(choice && { labelReading: choice.reading }),
       truths: Object.fromEntries(indexByLabel),
       ...(annotations !== undefined && { annotations }),
@@ -108,9 +113,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
       ...list.notices,
       ...notices,
       ...annotated.notices,
-      ...(unjudged !== undefined && list.samples.some(({ label }) => label !== undefined)
-        ? [unjudged]
-        : []),
+      ...(unjudged === undefined ? [] : [unjudged]),
       ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
         ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
         : []),
@@ -120,10 +123,10 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
 }
 
 /** Why no label can be right or wrong. */
-function whyUnjudged({ output, classes }: BatchRequest['opened']): string | undefined {
+function whyUnjudged({ output, oneSideNamed }: BatchRequest['opened']): string | undefined {
   if (output === 'value')
     return 'The model gives values and no classes, so labels count in no accuracy.';
-  return classes === 1
+  return oneSideNamed
     ? 'The model gives the probability of one class alone, so labels count in no accuracy; name both sides under “labels” in its .vit.json, what speaks against it first, and they do.'
     : undefined;
 }

@@ -25,6 +25,8 @@ export interface BatchHeader {
   readonly classes: readonly string[];
   /** Labels that no class fits. */
   readonly unmatched: readonly string[];
+  /** Why no label is right or wrong, in a sentence; absent where labels are judged or there are none. */
+  readonly unjudged?: string | undefined;
   /** How labels were read as classes, where there was more than one way. */
   readonly labelReading?: LabelReading | undefined;
   /** Class index by label, as it was read. */

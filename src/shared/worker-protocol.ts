@@ -146,6 +146,8 @@ export interface BatchResult {
   readonly classes: number;
   /** Class names by index; empty when the model has none that fit. */
   readonly labels: readonly string[];
+  /** Whether the model gives the probability of one class alone: the first name is made from the second. */
+  readonly oneSideNamed: boolean;
   /** What the model's numbers mean. */
   readonly output: OutputKind;
   readonly grid: Grid;

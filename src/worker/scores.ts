@@ -16,6 +16,14 @@ export function usualNames(kind: OutputKind, count: number): readonly string[] {
   return count === 1 && kind !== 'softmax' ? ['positive'] : [];
 }
 
+/**
+ * Names of both sides of a number of which one side has a name: below a half the answer is the other
+ * one. What speaks against the class comes first.
+ */
+export function sidesOf(name: string): readonly [against: string, speaksFor: string] {
+  return [name === 'positive' ? 'negative' : `not ${name}`, name];
+}
+
 /** What has to be known to read the model's percentages. */
 export function noticesOf(
   kind: OutputKind,

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeProtoSchema } from '../../src/engine/onnx/onnx_pb';
 import type { ModelDescription } from '../../src/shared/model';
 import type { StatedOutput } from '../../src/shared/output-kind';
+import { prepareBatch } from '../../src/dataset/prepare-batch';
+import { htmlReport } from '../../src/dataset/report/html-report';
 import type { SampleResult } from '../../src/shared/sample-result';
 import { WorkerClient } from '../../src/worker/client';
 import { buildVit } from '../fixtures/build-vit';
@@ -109,6 +111,40 @@ describe('one number', () => {
     ]);
     expect(output).toBe('binary');
     expect(assumed.map(({ field }) => field)).toContain('output');
+  });
+
+  it.each([
+    [[], ['negative', 'positive']],
+    [['tumour'], ['not tumour', 'tumour']],
+  ])('in a dataset, named %j: below a half the answer is the other side', async (labels, names) => {
+    const answers = new Set<number>();
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const file = path.join(scene.folder, `one-${labels.length}-${seed}.onnx`);
+      const model = { ...(await writeModel(file, { classes: 1, seed })), labels };
+      const alone = await client.call('explain', explainParams(model, scene.png));
+      const probability = alone.topK[0]?.probability ?? NaN;
+      const call = { model, method: 'attention_rollout', options: {} };
+      const opened = await client.call('batch', { ...call, samples: [] });
+      expect(opened).toMatchObject({ labels: names, oneSideNamed: true, assumed: alone.assumed });
+      const [best] = (await inspect(model)).result.top;
+      expect(best?.index).toBe(probability < 0.5 ? 0 : 1);
+      expect(best?.probability).toBeCloseTo(Math.max(probability, 1 - probability), 5);
+      answers.add(best?.index ?? NaN);
+
+      const samples = [{ name: 'a.png', path: 'a.png', label: 'tumour', split: undefined }];
+      const list = {
+        root: scene.folder,
+        form: 'manifest',
+        samples,
+        skipped: [],
+        notices: [],
+      } as const;
+      const request = { ...call, source: scene.folder, list, opened, annotations: [] };
+      const prepared = await prepareBatch(request);
+      expect(prepared.samples[0]).not.toHaveProperty('truth');
+      expect(htmlReport(prepared.header, [], new Map())).toContain('labels count in no accuracy');
+    }
+    expect(answers.size).toBe(2);
   });
 
   it('with two labels: both sides, and labels of a dataset are right or wrong', async () => {

@@ -232,10 +232,11 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
 
 /** What the figures rest on. */
 function readings(
-  { labelReading, otherEndings = {} }: BatchHeader,
+  { labelReading, unjudged, otherEndings = {} }: BatchHeader,
   { doubts, remarks }: DatasetSummary,
 ): Markup[] {
   const sentences = [
+    unjudged,
     ...(labelReading === undefined ? [] : [`Labels are read as ${readingWords[labelReading]}.`]),
     ...doubtSentences(doubts),
     ...remarks.map(({ kind, count }) => remarkOfMany(kind, count)),

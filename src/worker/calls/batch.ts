@@ -1,5 +1,8 @@
 /** Explains the samples of a dataset. */
+import type { Explainer } from '../../engine/explainer';
 import { ImageSession } from '../../engine/image-program';
+import type { ModelDescription } from '../../shared/model';
+import { comparesPhrases } from '../../shared/phrases';
 import { readingVersion } from '../../shared/picture-reading';
 import type { BatchParams, BatchResult, WorkerEvent } from '../../shared/worker-protocol';
 import { BatchRun } from '../batch/batch-run';
@@ -11,7 +14,7 @@ import {
 } from '../batch/explain-picture';
 import type { PicturePool } from '../batch/picture-pool';
 import { changedMeanwhile } from '../changed-meanwhile';
-import { noticesOf } from '../scores';
+import { noticesOf, sidesOf } from '../scores';
 import type { Workroom } from '../workroom';
 import { checkPhrases, labelsFor } from './explain';
 
@@ -28,24 +31,27 @@ export async function batch(
 ): Promise<BatchResult> {
   const { model, method, options, samples } = params;
   checkPhrases(model);
-  const { explainer, sha256, assumed } = await room.models.open(
-    model,
-    model.preprocessing.crop,
-    (phrase) => {
+  const open = (described: ModelDescription) =>
+    room.models.open(described, model.preprocessing.crop, (phrase) => {
       tell({ kind: 'stage', phrase });
-    },
-  );
+    });
+  const asItIs = await open(model);
+  const { sha256, assumed } = asItIs;
   if (params.modelSha256 !== undefined && params.modelSha256 !== sha256) {
     throw changedMeanwhile(model.path);
   }
-  const { labels, notices } = labelsFor(model, explainer);
+  const found = labelsFor(model, asItIs.explainer);
+  const sides = comparesPhrases(model) ? undefined : bothSides(asItIs.explainer, found.labels);
+  const { labels, notices } = sides === undefined ? found : { ...found, labels: sides };
+  const { explainer } = sides === undefined ? asItIs : await open({ ...model, labels: sides });
   const { provider, structure, output } = explainer;
   const { kind } = output;
-  const found = {
+  const about = {
     modelSha256: sha256,
     classes: structure.classes,
     labels,
     output: kind,
+    oneSideNamed: sides !== undefined,
     grid: structure.grid,
     assumed,
     notices: [
@@ -55,7 +61,7 @@ export async function batch(
       ...explainer.noticesOf({ method, options }),
     ],
   };
-  if (samples.length === 0) return found;
+  if (samples.length === 0) return about;
   const kept = await room.results([
     readingVersion,
     explainer.sha256,
@@ -82,12 +88,22 @@ export async function batch(
   }
   const unkept = kept.cache?.failure;
   const cacheNotices = unkept === undefined ? kept.notices : [notKept(unkept)];
-  return { ...found, notices: [...found.notices, ...cacheNotices] };
+  return { ...about, notices: [...about.notices, ...cacheNotices] };
 
   async function run(pictures: PicturePool, explain: ExplainPicture): Promise<void> {
     const batchRun = new BatchRun(params, pictures, explain, kept.cache, kind);
     for await (const result of batchRun.results()) tell({ kind: 'sample', result });
   }
+}
+
+/** Of a model that gives the probability of one class alone: its name, and one for all else. */
+function bothSides(
+  { structure, output }: Explainer,
+  [name]: readonly string[],
+): readonly [string, string] | undefined {
+  return structure.classes === 1 && output.kind !== 'value' && name !== undefined
+    ? sidesOf(name)
+    : undefined;
 }
 
 function notKept(why: string): string {
