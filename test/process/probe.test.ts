@@ -186,8 +186,8 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
           file.endsWith('.features') ? (await stat(file)).size : 0,
         ),
       );
-      // Checksum of the picture, features, checksum of both.
-      return sizes.reduce((sum, size) => sum + size, 0) / (32 + 4 * 192 + 4);
+      // Checksum of the picture, remarks, features, checksum of all.
+      return sizes.reduce((sum, size) => sum + size, 0) / (32 + 4 + 4 * 192 + 4);
     };
     const before = await records();
     while ((await records()) < before + 3) {
