@@ -37,7 +37,7 @@ describe('“Bring your own model”', () => {
     const run = async (line = '') => {
       // The command line as it is bundled from these sources, at the place of the built one.
       expect(line).toMatch(/^node dist\/cli\.js /);
-      const command = line.replace('dist/cli.js', cli.file);
+      const command = line.replace('dist/cli.js', JSON.stringify(cli.file));
       return (await promisify(exec)(command, { cwd: repository, env })).stdout;
     };
     expect(await run(inspect)).toMatch(/12 × 12/);
