@@ -114,6 +114,8 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       await workbench.runCommand('View: Close All Editors');
       // Other suites count the pictures of the workspace.
       rmSync(deep);
+      await workbench.chooseFromContextMenu(workbench.file(workspace.photo), title);
+      await panel.waitUntilExplained();
     });
 
     for (const [theme, name] of [
