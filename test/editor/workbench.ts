@@ -188,6 +188,11 @@ export class Workbench {
       .first()
       .waitFor();
     await input.press('Enter');
+    // A part of the window that a picture of it shows.
+    const kind = name.startsWith('Light') ? 'vs' : 'vs-dark';
+    const highContrast = name.startsWith('Light') ? 'hc-light' : 'hc-black';
+    const wanted = name.endsWith('High Contrast') ? highContrast : kind;
+    await this.page.locator(`.monaco-workbench.${wanted}`).waitFor();
   }
 
   /** Console errors that are not the harness's own (no gallery, no icon, no service worker update …). */
