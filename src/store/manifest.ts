@@ -2,9 +2,9 @@
  * The manifest of a person's own model: `NAME.vit.json` beside `NAME.onnx`. It holds what the
  * weights do not say, and can be committed with them; models/README.md documents it.
  */
-import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../engine/cache/write-whole';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/model';
 import { architectureSchema } from './architecture-schema';
@@ -81,10 +81,10 @@ export async function writeManifest(
 ): Promise<string> {
   const file = manifestPath(modelFile);
   const manifest = { ...(await readManifest(modelFile)), ...changes, format: 1 };
-  const partial = `${file}.partial`;
   try {
-    await writeFile(partial, `${JSON.stringify(manifest, undefined, 2)}\n`);
-    await rename(partial, file);
+    await writeWhole(file, (handle) =>
+      handle.writeFile(`${JSON.stringify(manifest, undefined, 2)}\n`),
+    );
   } catch (error) {
     throw new Failure(
       'cache-unwritable',
