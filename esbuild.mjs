@@ -87,9 +87,6 @@ const programs = [
 ].filter((program) => existsSync(Object.values(program.entryPoints)[0]));
 
 for (const program of programs) {
-  if (watch) {
-    await (await context(program)).watch();
-  } else {
-    await build(program);
-  }
+  if (watch) await (await context(program)).watch();
+  else await build(program);
 }

@@ -49,6 +49,5 @@ if (opener && (process.platform === 'darwin' || process.env.DISPLAY)) {
     .on('error', () => undefined) // the address is printed
     .unref();
 }
-for (const signal of ['SIGINT', 'SIGTERM']) {
+for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void server.stop().then(() => process.exit(0)));
-}

@@ -71,9 +71,8 @@ writeFileSync(
     '',
   ].join('\n'),
 );
-for (const old of readdirSync(repository).filter((file) => file.endsWith('.vsix'))) {
+for (const old of readdirSync(repository).filter((file) => file.endsWith('.vsix')))
   rmSync(path.join(repository, old));
-}
 const file = `${name}-${target}-${version}.vsix`;
 execFileSync(
   process.execPath,

@@ -90,9 +90,8 @@ await check('format', 'npx', ['prettier', '--check', '.']);
 if (await check('build', 'npm', ['run', '--silent', 'build'])) {
   await vitest();
   await editor('editor', []);
-  if (await check('package', 'npm', ['run', '--silent', 'package'])) {
+  if (await check('package', 'npm', ['run', '--silent', 'package']))
     await editor('editor, packaged extension', ['--vsix']);
-  }
   const onRecent = ['runHost', 'explain', 'code', 'assistant'].flatMap((name) => ['--suite', name]);
   await editor('editor, recent VS Code', ['--recent', ...onRecent]);
 }

@@ -118,8 +118,8 @@ function matmul(a: Array64, b: Array64): Array64 {
   const right = stretched(b, [...lead, k, n]);
   const batches = count(lead);
   const data = new Float64Array(batches * m * n);
-  for (let batch = 0; batch < batches; batch++)
-    for (let i = 0; i < m; i++)
+  for (let batch = 0; batch < batches; batch++) {
+    for (let i = 0; i < m; i++) {
       for (let l = 0; l < k; l++) {
         const value = left[(batch * m + i) * k + l] ?? NaN;
         for (let j = 0; j < n; j++) {
@@ -127,6 +127,8 @@ function matmul(a: Array64, b: Array64): Array64 {
           data[at] = (data[at] ?? 0) + value * (right[(batch * k + l) * n + j] ?? NaN);
         }
       }
+    }
+  }
   return { dims: [...lead, m, n], data };
 }
 
@@ -396,16 +398,17 @@ function run(node: GraphNode, inputs: readonly (Array64 | undefined)[]): Array64
             Math.min(size, Math.max(low, value < 0 ? value + size : value));
           const step = steps[i] ?? 1;
           const rows: Array64[] = [];
-          if (step > 0)
+          if (step > 0) {
             for (let row = bound(starts[i] ?? 0, 0); row < bound(ends[i] ?? size, 0); row += step)
               rows.push(part(current, axis, row, 1));
-          else
+          } else {
             for (
               let row = Math.min(size - 1, bound(starts[i] ?? 0, 0));
               row > bound(ends[i] ?? 0, -1);
               row += step
             )
               rows.push(part(current, axis, row, 1));
+          }
           return joined(rows, axis);
         }, x),
       ];

@@ -25,9 +25,8 @@ export function readArguments<const Given extends Options>(
 /** @throws UsageError */
 export function wholeNumber(flag: string, text: string, least: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least) {
+  if (!/^\d+$/.test(text) || value < least)
     throw new UsageError(`${flag} takes a whole number from ${least}, not “${text}”.`);
-  }
   return value;
 }
 
@@ -38,9 +37,8 @@ export function oneOf<const Choice extends string>(
   choices: readonly Choice[],
 ): Choice {
   const choice = choices.find((one) => one === text);
-  if (choice === undefined) {
+  if (choice === undefined)
     throw new UsageError(`${flag} takes ${choices.join(', ')}, not “${text}”.`);
-  }
   return choice;
 }
 

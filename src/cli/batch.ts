@@ -25,7 +25,7 @@ import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tellSkipped, writeReports } from './report-files';
 
-const DEFAULT_METHOD = 'attention_rollout';
+const defaultMethod = 'attention_rollout';
 
 const help = `vit-explain batch SOURCE… [options]
 
@@ -42,7 +42,7 @@ What to write (a summary goes to stdout in any case)
 
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
-      --method ID          how to trace the evidence (default: ${DEFAULT_METHOD}, one forward pass)
+      --method ID          how to trace the evidence (default: ${defaultMethod}, one forward pass)
       --preset NAME        whose details to follow: model (default), base or chefer
       --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
                            means the phrase that it is, or the only one that names it
@@ -71,7 +71,7 @@ the hash of the picture, the model, its preprocessing and the method.
 
 const options = {
   ...runOptions,
-  method: { type: 'string', default: DEFAULT_METHOD },
+  method: { type: 'string', default: defaultMethod },
   preset: { type: 'string', default: defaultPreset },
   text: { type: 'string', multiple: true },
   report: { type: 'string' },
@@ -91,12 +91,10 @@ export const batchCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals: sources } = readArguments(args, options);
     const [first] = sources;
-    if (first === undefined) {
+    if (first === undefined)
       throw new UsageError('Name the folders, manifests or pictures to explain.');
-    }
-    if (values.resume && values.jsonl === undefined) {
+    if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
-    }
     const ids = (await methods()).map(({ id }) => id);
     const method = oneOf('--method', values.method, ids);
     const shard = readShard(values.shard);
@@ -145,9 +143,8 @@ export const batchCommand: Command = {
     // The summary lists it too, but a mistyped name should not come to light only then.
     if (several) tellSkipped(prepared.header, terminal);
     prepared.notices.forEach(terminal.progress);
-    if (prepared.choice) {
+    if (prepared.choice)
       terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
-    }
     const part = {
       ...prepared,
       samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
@@ -190,9 +187,8 @@ export const batchCommand: Command = {
 function asked(model: ModelDescription, texts: readonly string[] | undefined): ModelDescription {
   if (texts === undefined) return model;
   const withTexts = withPhrases(model, texts);
-  if (withTexts.phrases?.length === 1) {
+  if (withTexts.phrases?.length === 1)
     throw new UsageError('A batch says which phrase fits best: give at least two with --text.');
-  }
   return withTexts;
 }
 
@@ -216,8 +212,7 @@ async function meaningsOf(
 function readShard(text: string): { readonly index: number; readonly count: number } {
   const [, part, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   const index = Number(part) - 1;
-  if (part === undefined || index < 0 || index >= Number(count)) {
+  if (part === undefined || index < 0 || index >= Number(count))
     throw new UsageError(`--shard takes I/N with I from 1 to N, not “${text}”.`);
-  }
   return { index, count: Number(count) };
 }

@@ -27,9 +27,7 @@ What a running process has open stays, also where that alone is more.
       clear: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     });
-    if (positionals.length > 0) {
-      throw new UsageError(`cache takes no “${positionals.join(' ')}”.`);
-    }
+    if (positionals.length > 0) throw new UsageError(`cache takes no “${positionals.join(' ')}”.`);
     await (values.clear ? clear(values.json, terminal) : list(values.json, terminal));
     return exitCodes.done;
   },
@@ -64,7 +62,6 @@ async function clear(json: boolean, terminal: Terminal): Promise<void> {
     return;
   }
   terminal.result(`${formatBytes(freedBytes)} are free again.`);
-  if (inUseBytes > 0) {
+  if (inUseBytes > 0)
     terminal.result(`${formatBytes(inUseBytes)} are in use by running processes and stay.`);
-  }
 }

@@ -9,7 +9,6 @@ import path from 'node:path';
 export function provideCaptionFont(): void {
   // The bundle lies in `dist/`, beside `media/`.
   const configuration = path.join(__dirname, '..', 'media', 'fonts', 'fonts.conf');
-  if (process.platform === 'linux' && existsSync(configuration)) {
+  if (process.platform === 'linux' && existsSync(configuration))
     process.env.FONTCONFIG_FILE ??= configuration;
-  }
 }

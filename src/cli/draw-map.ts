@@ -3,8 +3,8 @@ import { colourMaps } from '../shared/colour-map';
 import type { Grid, Heatmap } from '../shared/explanation';
 import { normaliseAroundZero, normaliseMinMax } from '../shared/upsample';
 
-const SHADES = ' .:-=+*#%@';
-const RESET = '\u001b[0m';
+const ramp = ' .:-=+*#%@';
+const resetColour = '\u001b[0m';
 
 /**
  * One line for each row of patches, two characters wide for each patch.
@@ -24,12 +24,12 @@ export function drawMap(
   const paint = colours ? colourPainter(signed) : shade;
   return Array.from({ length: rows }, (_, row) => {
     const cells = scaled.subarray(row * columns, (row + 1) * columns);
-    return `  ${Array.from(cells, paint).join('')}${colours ? RESET : ''}`;
+    return `  ${Array.from(cells, paint).join('')}${colours ? resetColour : ''}`;
   });
 }
 
 function shade(value: number): string {
-  return (SHADES[Math.round(value * (SHADES.length - 1))] ?? ' ').repeat(2);
+  return (ramp[Math.round(value * (ramp.length - 1))] ?? ' ').repeat(2);
 }
 
 function colourPainter(signed: boolean): (value: number) => string {

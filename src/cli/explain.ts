@@ -28,7 +28,7 @@ import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
 
-const DEFAULT_METHOD = 'transformer_attribution';
+const defaultMethod = 'transformer_attribution';
 
 const help = `vit-explain explain INPUT… [options]
 
@@ -37,7 +37,7 @@ Says what a Vision Transformer sees in each picture and where the evidence for i
 What to explain
   -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
-      --method ID          how to trace the evidence; may be repeated (default: ${DEFAULT_METHOD})
+      --method ID          how to trace the evidence; may be repeated (default: ${defaultMethod})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
@@ -101,11 +101,9 @@ export const explainCommand: Command = {
 
 async function readJob(args: readonly string[]): Promise<Job> {
   const { values, positionals } = readArguments(args, options);
-  if (positionals.length === 0) {
-    throw new UsageError('Name at least one picture to explain.');
-  }
+  if (positionals.length === 0) throw new UsageError('Name at least one picture to explain.');
   const known = await methods();
-  const ids = [...new Set(values.method ?? [DEFAULT_METHOD])];
+  const ids = [...new Set(values.method ?? [defaultMethod])];
   const wanted = ids.map((id) => {
     const name = oneOf(
       '--method',
@@ -167,9 +165,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
           },
           room,
           (event) => {
-            if (event.kind === 'stage') {
-              terminal.progress(`${image.name}: ${event.phrase} …`);
-            }
+            if (event.kind === 'stage') terminal.progress(`${image.name}: ${event.phrase} …`);
           },
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
@@ -180,9 +176,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
       const failure = failureData(failureOf(thrown));
       terminal.progress(`${input}: ${failure.message}\n  ${failure.nextStep}`);
       code = code === exitCodes.done ? exitCodeOf(failure.code) : code;
-      if (exitCodeOf(failure.code) !== exitCodes.input) {
-        return code;
-      }
+      if (exitCodeOf(failure.code) !== exitCodes.input) return code;
     }
   }
   return code;
@@ -194,12 +188,8 @@ async function targetsOf(
   room: Workroom,
   terminal: Terminal,
 ): Promise<Targets> {
-  if (classes.length === 0) {
-    return { topK };
-  }
-  if (classes.every((name) => /^\d+$/.test(name))) {
-    return { classes: classes.map(Number) };
-  }
+  if (classes.length === 0) return { topK };
+  if (classes.every((name) => /^\d+$/.test(name))) return { classes: classes.map(Number) };
   const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
     terminal.progress(`${model.name}: ${phrase} …`);
   });
@@ -231,7 +221,5 @@ async function deliver(
 ): Promise<void> {
   const written = await files.write(input, image, result, method);
   printExplanation(input, result, method, written.length === 0, terminal);
-  for (const file of written) {
-    terminal.result(`  ${path.relative('', file)}`);
-  }
+  for (const file of written) terminal.result(`  ${path.relative('', file)}`);
 }

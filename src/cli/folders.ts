@@ -3,18 +3,18 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ModelFolders } from '../store/resolve-model';
 
-const NAME = 'vit-explainer';
+const appName = 'vit-explainer';
 
 /** Canonical graphs; may be deleted at any time. */
 export function cacheFolder(): string {
-  return path.join(base('XDG_CACHE_HOME', '.cache'), NAME);
+  return path.join(base('XDG_CACHE_HOME', '.cache'), appName);
 }
 
 export function modelFolders(): ModelFolders & { readonly downloads: string } {
   return {
     // The bundle lies in `dist/`, beside `models/`.
     starterFolder: path.join(__dirname, '..', 'models', 'starter'),
-    downloads: path.join(base('XDG_DATA_HOME', '.local/share'), NAME, 'models'),
+    downloads: path.join(base('XDG_DATA_HOME', '.local/share'), appName, 'models'),
   };
 }
 

@@ -28,9 +28,8 @@ ${runHelp.split('\n').slice(2).join('\n')}
       json: { type: 'boolean', default: false },
     });
     const [name, ...others] = positionals;
-    if (name === undefined || others.length > 0) {
+    if (name === undefined || others.length > 0)
       throw new UsageError('Name the one model to inspect.');
-    }
     const model = await resolveModel(name, modelFolders());
     const room = new Workroom({
       ...runSettings(values),
@@ -39,9 +38,7 @@ ${runHelp.split('\n').slice(2).join('\n')}
       sessionBytes: Infinity,
     });
     const found = await inspect({ model }, room, (event) => {
-      if (event.kind === 'stage') {
-        terminal.progress(`${model.name}: ${event.phrase} …`);
-      }
+      if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });
     if (values.json) {
       const { preprocessing, preprocessingSource } = model;

@@ -6,7 +6,7 @@ import type { SampleResult } from '../shared/sample-result';
 import type { BatchSample } from '../shared/worker-protocol';
 
 /** Files read at once. */
-const AT_ONCE = 16;
+const atOnce = 16;
 
 /**
  * A picture whose file is another one by now has to be answered anew, and one that could not be read
@@ -20,8 +20,8 @@ export async function keptResults(
   samples: readonly BatchSample[],
 ): Promise<readonly (SampleResult | undefined)[]> {
   const kept: (SampleResult | undefined)[] = [];
-  for (let from = 0; from < results.length; from += AT_ONCE) {
-    const some = results.slice(from, from + AT_ONCE).map(async (result, index) => {
+  for (let from = 0; from < results.length; from += atOnce) {
+    const some = results.slice(from, from + atOnce).map(async (result, index) => {
       const file = samples[from + index]?.path;
       const holds = result.ok && file !== undefined && (await sha256Of(file)) === result.sha256;
       return holds ? result : undefined;

@@ -51,16 +51,12 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command) {
-    throw new UsageError(`There is no command “${name}”.`);
-  }
+  if (!command) throw new UsageError(`There is no command “${name}”.`);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(command.help);
     return exitCodes.done;
   }
-  if (command.fillsCache !== true) {
-    return command.run(args, terminal);
-  }
+  if (command.fillsCache !== true) return command.run(args, terminal);
   const limit = cacheLimit();
   try {
     return await command.run(args, terminal);
@@ -77,9 +73,8 @@ function tell(thrown: unknown, args: readonly string[]): ExitCode {
   }
   const failure = failureData(failureOf(thrown));
   terminal.progress(`vit-explain: ${failure.message}\n  ${failure.nextStep}`);
-  if (failure.code === 'internal' && failure.detail !== undefined) {
+  if (failure.code === 'internal' && failure.detail !== undefined)
     terminal.progress(failure.detail);
-  }
   return exitCodeOf(failure.code);
 }
 

@@ -28,9 +28,7 @@ dataset, if each part was given the same sources. One file alone makes its repor
       csv: { type: 'string' },
       images: { type: 'string' },
     });
-    if (positionals.length === 0) {
-      throw new UsageError('Name the JSONL files to join.');
-    }
+    if (positionals.length === 0) throw new UsageError('Name the JSONL files to join.');
     const { report, jsonl, csv } = values;
     // What is joined may grow in place: it is read before it is written.
     const inputs = positionals.filter(
@@ -38,13 +36,10 @@ dataset, if each part was given the same sources. One file alone makes its repor
     );
     await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, inputs);
     const reports = [];
-    for (const file of positionals) {
-      reports.push({ file, ...(await readJsonlReport(file)) });
-    }
+    for (const file of positionals) reports.push({ file, ...(await readJsonlReport(file)) });
     const { header, results } = mergeReports(reports);
-    if (jsonl !== undefined) {
+    if (jsonl !== undefined)
       await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
-    }
     try {
       await writeReports(values, header, results, values.images);
     } finally {

@@ -30,18 +30,16 @@ export async function pullModel(args: readonly string[], terminal: Terminal): Pr
     mirror: { type: 'string' },
   });
   const [id] = positionals;
-  if (id === undefined || positionals.length > 1) {
+  if (id === undefined || positionals.length > 1)
     throw new UsageError('models pull takes the id of one model.');
-  }
   const folders = modelFolders();
   const mirror = values.mirror ?? process.env.HF_ENDPOINT;
   const token = process.env.HF_TOKEN;
   const entry = await downloadable(id, mirror, token);
   const { question, details } = consentText(entry, mirror);
   details.forEach(terminal.progress);
-  if (!values.yes && !(await agrees(question))) {
+  if (!values.yes && !(await agrees(question)))
     throw new Failure('cancelled', 'Nothing was downloaded.', 'Agree with y, or with --yes.');
-  }
   const controller = new AbortController();
   const cancel = (): void => controller.abort();
   process.once('SIGINT', cancel);
@@ -76,9 +74,8 @@ async function downloadable(
 
 /** @throws UsageError where nobody can be asked */
 async function agrees(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
+  if (!process.stdin.isTTY)
     throw new UsageError('No one can be asked here; add --yes to agree to the download.');
-  }
   const readline = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await readline.question(`${question} [y/N] `)).trim());
@@ -90,9 +87,7 @@ async function agrees(question: string): Promise<boolean> {
 function everyTwoSeconds(terminal: Terminal): (progress: DownloadProgress) => void {
   let last = Date.now();
   return ({ file, receivedBytes, totalBytes }) => {
-    if (Date.now() - last < 2000) {
-      return;
-    }
+    if (Date.now() - last < 2000) return;
     last = Date.now();
     const of = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
     terminal.progress(`${file}: ${formatBytes(receivedBytes)}${of}`);

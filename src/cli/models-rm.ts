@@ -14,9 +14,8 @@ Deletes what was downloaded of a model, finished or not.
 /** @throws UsageError; Failure `model-missing` where nothing was downloaded, `cache-unwritable` */
 export async function removeModel(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [id, ...more] = readArguments(args, {}).positionals;
-  if (id === undefined || more.length > 0) {
+  if (id === undefined || more.length > 0)
     throw new UsageError('models rm takes the id of one model.');
-  }
   const bytes = await deleteModel(id, modelFolders().downloads);
   terminal.result(`Deleted ${id}: ${formatBytes(bytes)} are free again.`);
   return exitCodes.done;

@@ -21,24 +21,15 @@ ${pullHelp}
 ${rmHelp}`,
   run: async (args, terminal) => {
     const [first, ...rest] = args;
-    if (first === 'pull') {
-      return await pullModel(rest, terminal);
-    }
-    if (first === 'rm') {
-      return await removeModel(rest, terminal);
-    }
+    if (first === 'pull') return await pullModel(rest, terminal);
+    if (first === 'rm') return await removeModel(rest, terminal);
     const { values, positionals } = readArguments(args, {
       json: { type: 'boolean', default: false },
     });
-    if (positionals.length > 0) {
-      throw new UsageError(`models takes no “${positionals.join(' ')}”.`);
-    }
+    if (positionals.length > 0) throw new UsageError(`models takes no “${positionals.join(' ')}”.`);
     const models = await listModels(modelFolders());
-    if (values.json) {
-      terminal.result(JSON.stringify(models, undefined, 2));
-    } else {
-      table(models).forEach(terminal.result);
-    }
+    if (values.json) terminal.result(JSON.stringify(models, undefined, 2));
+    else table(models).forEach(terminal.result);
     return exitCodes.done;
   },
 };

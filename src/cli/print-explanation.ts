@@ -37,7 +37,5 @@ export function printExplanation(
     terminal.result(`  Evidence for ${best.label}:`);
     drawMap(best, grid, method.signed, terminal.colours).forEach(terminal.result);
   }
-  if (stability) {
-    terminal.result(`  ${stability.sentence}`);
-  }
+  if (stability) terminal.result(`  ${stability.sentence}`);
 }

@@ -37,9 +37,8 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     json: { type: 'boolean', default: false },
   });
   const [probe, source, ...more] = positionals;
-  if (probe === undefined || source === undefined || more.length > 0) {
+  if (probe === undefined || source === undefined || more.length > 0)
     throw new UsageError('probe eval takes the file of a probe and one dataset.');
-  }
   const part = oneOf('--part', values.part, ['train', 'val', 'all']);
   const explained = wholeNumber('--explain', values.explain, 0);
   const { root, samples, skipped } = await readDataset(source, terminal.progress);
@@ -73,13 +72,8 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
   );
   assumedLines(model.backbone?.name ?? model.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
-  if (values.html !== undefined) {
-    await writeHtml(path.resolve(values.html), outcome.report);
-  }
-  if (values.json) {
-    terminal.result(JSON.stringify(outcome.report, undefined, 2));
-  } else {
-    printReport(outcome, terminal);
-  }
+  if (values.html !== undefined) await writeHtml(path.resolve(values.html), outcome.report);
+  if (values.json) terminal.result(JSON.stringify(outcome.report, undefined, 2));
+  else printReport(outcome, terminal);
   return exitCodes.done;
 }

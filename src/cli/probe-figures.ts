@@ -5,9 +5,9 @@ import type { ProbeOutcome, WorkerEvent } from '../shared/worker-protocol';
 import type { Terminal } from './command';
 
 /** So many rows are listed of what can be long. */
-const SHOWN = 10;
+const mostShown = 10;
 /** Between two lines of progress, in milliseconds. */
-const BETWEEN_LINES = 2000;
+const betweenLines = 2000;
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
@@ -20,7 +20,7 @@ export function progressOf(terminal: Terminal): (event: WorkerEvent) => void {
     if (event.kind === 'stage') {
       terminal.progress(`${event.phrase} …`);
     } else if (event.kind === 'progress') {
-      if (performance.now() - last < BETWEEN_LINES && event.done < event.total) return;
+      if (performance.now() - last < betweenLines && event.done < event.total) return;
       last = performance.now();
       terminal.progress(`  ${event.done} of ${event.total}`);
     }
@@ -60,7 +60,7 @@ function classLines({ classes, perClass }: ProbeReport): string[] {
   const shown = perClass
     .map((figures, index) => ({ ...figures, name: classes[index] ?? '' }))
     .sort((a, b) => (a.recall ?? 1) - (b.recall ?? 1))
-    .slice(0, SHOWN);
+    .slice(0, mostShown);
   const share = (value: number | null) => (value === null ? '–' : percent(value)).padStart(8);
   const more = classes.length > shown.length ? `, the ${shown.length} with the lowest recall` : '';
   return [
@@ -73,14 +73,10 @@ function classLines({ classes, perClass }: ProbeReport): string[] {
 }
 
 function listed(title: string, lines: readonly string[], terminal: Terminal): void {
-  if (lines.length === 0) {
-    return;
-  }
+  if (lines.length === 0) return;
   terminal.result(title);
-  lines.slice(0, SHOWN).forEach((line) => {
+  lines.slice(0, mostShown).forEach((line) => {
     terminal.result(`  ${line}`);
   });
-  if (lines.length > SHOWN) {
-    terminal.result(`  … and ${lines.length - SHOWN} more`);
-  }
+  if (lines.length > mostShown) terminal.result(`  … and ${lines.length - mostShown} more`);
 }

@@ -48,16 +48,14 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
     json: { type: 'boolean', default: false },
   });
   const [source, ...more] = positionals;
-  if (source === undefined || more.length > 0) {
+  if (source === undefined || more.length > 0)
     throw new UsageError('probe train takes one folder, or one CSV or JSONL file.');
-  }
   const validationShare = shareOf(values.validation);
   const seed = wholeNumber('--seed', values.seed, 0);
   const explained = wholeNumber('--explain', values.explain, 0);
   const name = values.name ?? path.parse(path.resolve(source)).name;
-  if (name === '' || /[\\/]/.test(name)) {
+  if (name === '' || /[\\/]/.test(name))
     throw new UsageError(`--name takes a name without slashes, not “${name}”.`);
-  }
   const { head, html } = probeFiles(path.join(values.out, name));
   if (!values.force && (await isThere(head))) {
     throw new Failure(
@@ -84,9 +82,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
   );
   assumedLines(backbone.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
-  if (values.html) {
-    await writeHtml(html, outcome.report);
-  }
+  if (values.html) await writeHtml(html, outcome.report);
   if (values.json) {
     terminal.result(JSON.stringify(outcome.report, undefined, 2));
   } else {
@@ -100,8 +96,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
 
 function shareOf(text: string): number {
   const share = Number(text);
-  if (!(share > 0 && share < 1)) {
+  if (!(share > 0 && share < 1))
     throw new UsageError(`--validation takes a share between 0 and 1, not “${text}”.`);
-  }
   return share;
 }

@@ -64,19 +64,16 @@ async function list(args: readonly string[], terminal: Terminal): Promise<ExitCo
       `${file}  top-1 ${percent(accuracy.top1)}  ${classes.length} classes  on ${backbone.name}`,
     );
   }
-  if (probes.length === 0) {
+  if (probes.length === 0)
     terminal.progress('No probe here. Train one with: vit-explain probe train FOLDER');
-  }
   return exitCodes.done;
 }
 
 async function remove(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [file, ...more] = readArguments(args, {}).positionals;
-  if (file === undefined || more.length > 0) {
+  if (file === undefined || more.length > 0)
     throw new UsageError('probe rm takes the file of one probe.');
-  }
-  for (const deleted of await deleteProbe(file)) {
+  for (const deleted of await deleteProbe(file))
     terminal.result(`Deleted ${path.relative('', deleted)}`);
-  }
   return exitCodes.done;
 }

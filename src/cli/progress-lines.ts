@@ -1,6 +1,6 @@
 import type { Terminal } from './command';
 
-const SECONDS_BETWEEN_LINES = 5;
+const secondsBetweenLines = 5;
 
 /** Tells now and then how far a batch is. @returns to be called after each sample */
 export function progressLines(terminal: Terminal, total: number, done: number): () => void {
@@ -10,7 +10,7 @@ export function progressLines(terminal: Terminal, total: number, done: number): 
   return () => {
     made++;
     const now = performance.now();
-    if (now - told < SECONDS_BETWEEN_LINES * 1000) return;
+    if (now - told < secondsBetweenLines * 1000) return;
     told = now;
     const pace = made / ((now - start) / 1000);
     terminal.progress(`${done + made} of ${total}, ${pace.toFixed(1)} a second`);

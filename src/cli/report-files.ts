@@ -13,9 +13,9 @@ import type { SampleResult } from '../shared/sample-result';
 import { seenJpeg } from '../worker/batch/thumbnail';
 import type { Terminal } from './command';
 
-const THUMBNAIL_SIDE = 112;
+const thumbnailSide = 112;
 /** Names that a person still reads. */
-const LISTED = 20;
+const mostListed = 20;
 
 /** Where each kind goes; kinds left out are not written. */
 export interface ReportPaths {
@@ -33,9 +33,7 @@ export async function writeReports(
   results: readonly SampleResult[],
   root: string | undefined,
 ): Promise<void> {
-  if (paths.csv !== undefined) {
-    await writeReport(paths.csv, csvReport(header, results));
-  }
+  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results));
   if (paths.report !== undefined) {
     const thumbnails =
       root === undefined ? new Map() : await mistakePictures(header, results, root);
@@ -71,7 +69,7 @@ async function mistakePictures(
   for (const { name } of summarise(results).mistakes) {
     try {
       const bytes = await readFile(path.join(root, name));
-      pictures.set(name, await seenJpeg(bytes, name, header.preprocessing, THUMBNAIL_SIDE));
+      pictures.set(name, await seenJpeg(bytes, name, header.preprocessing, thumbnailSide));
     } catch {
       continue;
     }
@@ -121,19 +119,21 @@ export function printSummary(
     );
   }
   for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
-  for (const { name, message } of broken.slice(0, LISTED)) terminal.progress(`${name}: ${message}`);
+  for (const { name, message } of broken.slice(0, mostListed))
+    terminal.progress(`${name}: ${message}`);
   doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);
   if (unmatched.length > 0) {
     terminal.progress(
-      `No class fits these labels: ${unmatched.slice(0, LISTED).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
+      `No class fits these labels: ${unmatched.slice(0, mostListed).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
     );
   }
 }
 
 /** What was passed over, as far as a person reads it. */
 export function tellSkipped({ skipped }: BatchHeader, terminal: Terminal): void {
-  for (const { name, reason } of skipped.slice(0, LISTED)) terminal.progress(`${name}: ${reason}`);
+  for (const { name, reason } of skipped.slice(0, mostListed))
+    terminal.progress(`${name}: ${reason}`);
 }
 
 function share(value: number): string {

@@ -36,15 +36,11 @@ export class ResultFiles {
     const long = `${name}.${method.id}`;
     const short = this.severalMethods ? long : name;
     const files: [name: string, bytes: Uint8Array | string][] = [];
-    if (this.kinds.json) {
+    if (this.kinds.json)
       files.push([`${short}.json`, `${JSON.stringify(explanationFigures(input, result))}\n`]);
-    }
-    if (this.kinds.npy) {
-      files.push([`${long}.npy`, stackedMaps(result)]);
-    }
-    if (this.kinds.png) {
+    if (this.kinds.npy) files.push([`${long}.npy`, stackedMaps(result)]);
+    if (this.kinds.png)
       files.push([`${short}.png`, await contactSheet(image, result, method.signed)]);
-    }
     return Promise.all(files.map(([file, bytes]) => this.put(file, bytes)));
   }
 
@@ -80,12 +76,12 @@ export class ResultFiles {
 }
 
 /** File systems take 255 bytes, and the method and the ending come after the name. */
-const LONGEST_NAME = 200;
+const longestName = 200;
 
 function shortened(name: string): string {
   let short = '';
   for (const character of name) {
-    if (Buffer.byteLength(short + character) > LONGEST_NAME) break;
+    if (Buffer.byteLength(short + character) > longestName) break;
     short += character;
   }
   return short;

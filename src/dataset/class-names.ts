@@ -38,13 +38,13 @@ const rules: readonly Rule[] = [
 
 export class ClassNames {
   /** Made when a label first needs it: most fit by the first rules. */
-  readonly #byRule: ReadonlyMap<string, readonly number[]>[] = [];
-  readonly #found = new Map<string, Named | undefined>();
-  readonly #bySynset: ReadonlyMap<string, readonly number[]>;
+  private readonly byRule: ReadonlyMap<string, readonly number[]>[] = [];
+  private readonly found = new Map<string, Named | undefined>();
+  private readonly bySynset: ReadonlyMap<string, readonly number[]>;
 
   /** @param names of all classes; ImageNet names carry several, divided by commas */
   constructor(readonly names: readonly string[]) {
-    this.#bySynset = indexed(
+    this.bySynset = indexed(
       areImagenet(names)
         ? imagenetSynsets.map((one) => [one])
         : names.map((name) => synsetOf(name) ?? []),
@@ -53,15 +53,13 @@ export class ClassNames {
 
   /** @returns undefined where the label names no class */
   find(label: string): Named | undefined {
-    if (!this.#found.has(label)) {
-      this.#found.set(label, this.#byName(label) ?? this.#bySynsetOf(label));
-    }
-    return this.#found.get(label);
+    if (!this.found.has(label)) this.found.set(label, this.byName(label) ?? this.bySynsetOf(label));
+    return this.found.get(label);
   }
 
-  #byName(label: string): Named | undefined {
+  private byName(label: string): Named | undefined {
     for (const [at, { keysOf, keyOf, alike }] of rules.entries()) {
-      const byKey = (this.#byRule[at] ??= indexed(this.names.map(keysOf)));
+      const byKey = (this.byRule[at] ??= indexed(this.names.map(keysOf)));
       const indices = byKey.get(keyOf(label));
       if (indices !== undefined) return { indices, alike };
     }
@@ -69,13 +67,13 @@ export class ClassNames {
   }
 
   /** By the class's own synset, else by what ImageNet calls it. */
-  #bySynsetOf(label: string): Named | undefined {
+  private bySynsetOf(label: string): Named | undefined {
     const [id] = synsetOf(label) ?? [];
     if (id === undefined) return undefined;
-    const indices = this.#bySynset.get(id);
+    const indices = this.bySynset.get(id);
     if (indices !== undefined) return { indices, alike: true };
     const called = imagenetNames[imagenetSynsets.indexOf(id)];
-    return called === undefined ? undefined : this.#byName(called);
+    return called === undefined ? undefined : this.byName(called);
   }
 }
 

@@ -72,12 +72,16 @@ function quoted(field: Field): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
+const looksLikeNumber = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
 /** Numbers, references to cells, and what calculates with them. */
-const ARITHMETIC = /^([A-Z]{1,3}\d+|\d+([.,]\d+)?|[-+*/^&%:$\s])+$/i;
+const arithmetic = /^([A-Z]{1,3}\d+|\d+([.,]\d+)?|[-+*/^&%:$\s])+$/i;
 
 /** Behind a sign only what calls a function or a program, or calculates. */
 function couldBeFormula(text: string): boolean {
   if (/^[=@\t\r]/.test(text)) return true;
-  return /^[+-]/.test(text) && !NUMBER.test(text) && (/[(|!]/.test(text) || ARITHMETIC.test(text));
+  return (
+    /^[+-]/.test(text) &&
+    !looksLikeNumber.test(text) &&
+    (/[(|!]/.test(text) || arithmetic.test(text))
+  );
 }

@@ -75,8 +75,9 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   const lineEnds: number[] = [];
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
-    if (header === undefined) header = parsed(headerSchema, text, file, number) as BatchHeader;
-    else {
+    if (header === undefined) {
+      header = parsed(headerSchema, text, file, number) as BatchHeader;
+    } else {
       const result = parsed(resultSchema, text, file, number) as SampleResult;
       const fault = faultOf(result, header);
       if (fault !== undefined) throw unusable(file, `line ${number}: ${fault}`);

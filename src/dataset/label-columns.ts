@@ -32,7 +32,7 @@ const labelColumns = [
   'class_idx',
 ];
 /** Names that a person still reads. */
-const LISTED = 12;
+const mostListed = 12;
 
 export interface FoundLabels {
   readonly labelOf: (row: ManifestRow) => string | undefined;
@@ -173,8 +173,8 @@ function joined(name: string): string {
 }
 
 function quoted(names: readonly string[], withVerb = true): string {
-  const shown = names.slice(0, LISTED).map((name) => `“${name}”`);
-  const more = names.length > LISTED ? [`${names.length - LISTED} more`] : [];
+  const shown = names.slice(0, mostListed).map((name) => `“${name}”`);
+  const more = names.length > mostListed ? [`${names.length - mostListed} more`] : [];
   const list = [...shown, ...more].join(', ');
   return withVerb ? `${list} ${names.length === 1 ? 'is' : 'are'}` : list;
 }

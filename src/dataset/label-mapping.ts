@@ -48,9 +48,8 @@ export async function readLabelMapping(
   const names = new ClassNames(classNames);
   const entries = Object.entries(labels).map(([label, meant]) => {
     const index = classMeant(meant, names);
-    if (index === undefined) {
+    if (index === undefined)
       throw unusable(file, `the model has no class “${meant}”, which it names for “${label}”`);
-    }
     return [label, index] as const;
   });
   return { read, mapping: Object.fromEntries(entries) };

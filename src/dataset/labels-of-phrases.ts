@@ -4,7 +4,7 @@ import synsets from '../../models/labels/imagenet1k-synsets.json';
 import { matchLabels, type LabelMapping } from './match-labels';
 
 /** More labels than this are no list that one compares a picture with unasked. */
-const MOST = 200;
+const mostPhrases = 200;
 
 /**
  * Phrases to begin with where the samples carry labels: one for each.
@@ -12,7 +12,7 @@ const MOST = 200;
  * @returns none where there are too few to compare, or too many
  */
 export function phrasesOfLabels(labels: readonly string[]): readonly string[] {
-  if (labels.length < 2 || labels.length > MOST) return [];
+  if (labels.length < 2 || labels.length > mostPhrases) return [];
   return labels.map((label) => {
     const name = spoken(label);
     return `a photo of ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name}`;

@@ -18,7 +18,7 @@ const pathColumns = [
   'image_path',
   'img',
 ];
-const PORTION = 256;
+const portionSize = 256;
 const splitColumns = ['split', 'part', 'subset', 'partition', 'set'];
 
 /**
@@ -121,9 +121,8 @@ function expandHome(written: string): string {
 
 /** As it is called on the disk, where accents may be put together otherwise. */
 async function placeOf(picture: string): Promise<string | undefined> {
-  for (const spelt of new Set([picture, picture.normalize('NFC'), picture.normalize('NFD')])) {
+  for (const spelt of new Set([picture, picture.normalize('NFC'), picture.normalize('NFD')]))
     if (await isFile(spelt)) return spelt;
-  }
   return undefined;
 }
 
@@ -141,8 +140,7 @@ async function inPortions<Item, Answer>(
   ask: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let from = 0; from < items.length; from += PORTION) {
-    answers.push(...(await Promise.all(items.slice(from, from + PORTION).map(ask))));
-  }
+  for (let from = 0; from < items.length; from += portionSize)
+    answers.push(...(await Promise.all(items.slice(from, from + portionSize).map(ask))));
   return answers;
 }

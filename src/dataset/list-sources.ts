@@ -43,9 +43,8 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
   );
   // As it was written: that is how errors are to name it.
   const [only] = sources;
-  if (only !== undefined && chosen.length === 1 && !(await isOnePicture(only))) {
+  if (only !== undefined && chosen.length === 1 && !(await isOnePicture(only)))
     return listSamples(only);
-  }
 
   const found: Found[] = [];
   const pictures: string[] = [];

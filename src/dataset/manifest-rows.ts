@@ -90,9 +90,8 @@ function jsonRows(text: string): readonly ManifestRow[] {
 }
 
 function textFields(value: unknown): ManifestRow {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new TypeError('not an object');
-  }
   return Object.fromEntries(
     Object.entries(value)
       .map(([key, field]) => [key.trim(), textOf(field)] as const)

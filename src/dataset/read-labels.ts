@@ -24,7 +24,7 @@ interface LabelRequest {
 }
 
 /** Names that a person still reads. */
-const LISTED = 8;
+const mostListed = 8;
 
 /**
  * @param classes a name for each class of the model
@@ -88,7 +88,7 @@ function noticesOf(
       `Not written alike, but taken for the same: ${listed(pairs)}. Where one is wrong, say so in ${mappingFileName} beside the dataset.`,
     );
   }
-  for (const { label, indices } of ambiguous.slice(0, LISTED)) {
+  for (const { label, indices } of ambiguous.slice(0, mostListed)) {
     const named = indices.map((index) => `${index} “${classes[index] ?? ''}”`);
     notices.push(
       `“${label}” names several classes (${listed(named)}), so its samples count in no accuracy until ${mappingFileName} says which.`,
@@ -104,6 +104,6 @@ function noticesOf(
 }
 
 function listed(words: readonly string[]): string {
-  const more = words.length > LISTED ? `, and ${words.length - LISTED} more` : '';
-  return `${words.slice(0, LISTED).join(', ')}${more}`;
+  const more = words.length > mostListed ? `, and ${words.length - mostListed} more` : '';
+  return `${words.slice(0, mostListed).join(', ')}${more}`;
 }

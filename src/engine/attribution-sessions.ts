@@ -76,12 +76,13 @@ export class AttributionSessions {
   /** @throws EngineError `method-not-applicable`, `model-unknown-op` */
   async open(method: Method, options: MethodOptions): Promise<AttributionSession> {
     const reason = method.unavailable?.(this.structure);
-    if (reason !== undefined)
+    if (reason !== undefined) {
       throw new EngineError(
         'method-not-applicable',
         `${method.info.name} cannot run on this model: ${reason}`,
         'Choose another method.',
       );
+    }
     const key = keyOf(method, options);
     const known = this.opened.get(key);
     if (known) {

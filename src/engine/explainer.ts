@@ -260,20 +260,23 @@ export class Explainer {
     classes: readonly number[],
   ): Promise<Explanation> {
     const method = methodOf(methodId);
-    for (const index of classes)
-      if (!Number.isInteger(index) || index < 0 || index >= this.structure.classes)
+    for (const index of classes) {
+      if (!Number.isInteger(index) || index < 0 || index >= this.structure.classes) {
         throw new EngineError(
           'class-unknown',
           `The model has no class ${index}; it has ${this.structure.classes}.`,
           `Choose a class from 0 to ${this.structure.classes - 1}.`,
         );
+      }
+    }
     const opened = await this.attributions.open(method, options);
     const preset = options.preset ?? 'model';
-    if (!method.images)
+    if (!method.images) {
       return {
         ...(await this.map(method, opened, classified, classified.pixels, classes)),
         preset,
       };
+    }
     const images = method.images(classified.pixels, this.structure.grey);
     let sum: Float32Array | undefined;
     let shape: readonly [number, number] = [0, 0];
@@ -329,12 +332,13 @@ export class Explainer {
     const feeds = await this.forward.tensors(at.pixels, model.taps);
     for (const name of model.inputs) {
       if (name.endsWith(pixelsInput)) feeds[name] = this.forward.image(explained);
-      if (name.endsWith(seedInput))
+      if (name.endsWith(seedInput)) {
         feeds[name] = new Tensor(
           'float32',
           seedFor(method.seed ?? 'logit', this.output.kind, at.logits, classes),
           [classes.length, at.logits.length],
         );
+      }
     }
     const result = await session.run(feeds);
     const map = result[model.output];

@@ -54,9 +54,8 @@ export class ImageSession {
     const result = await this.session.run({ [input]: new Tensor('float32', pixels, inputDims) });
     return outputs.map((name) => {
       const tensor = result[name];
-      if (!(tensor?.data instanceof Float32Array)) {
+      if (!(tensor?.data instanceof Float32Array))
         throw new Error(`the session returned no “${name}”`);
-      }
       const kind = notFiniteAmong(tensor.data);
       if (kind !== undefined) throw answerNotFinite(kind);
       return { data: Float32Array.from(tensor.data), dims: tensor.dims };

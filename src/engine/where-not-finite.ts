@@ -22,12 +22,13 @@ export async function checkLogits(
   const kind = notFiniteAmong(logits);
   if (kind === undefined) return;
   const given = notFiniteAmong(pixels);
-  if (given !== undefined)
+  if (given !== undefined) {
     throw new EngineError(
       'not-finite',
       `The picture holds ${given} before the model sees it.`,
       'Check the picture, and the mean and the deviation of the model’s preprocessing.',
     );
+  }
   const found = await firstNotFinite(graph, structure, pixels);
   throw new EngineError(
     'not-finite',

@@ -40,9 +40,8 @@ export async function picturesFor(
 /** The picture in the active editor, as text (SVG) or in a preview. */
 function openPicture(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText)) {
+  if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText))
     return undefined;
-  }
   return isImagePath(input.uri.path) ? input.uri : undefined;
 }
 

@@ -91,9 +91,8 @@ export function processSettings(): ProcessSettings {
  */
 export function cacheLimit(): number {
   const value = read('cacheGigabytes', undefined);
-  if (typeof value !== 'number' || !(value >= 0)) {
+  if (typeof value !== 'number' || !(value >= 0))
     throw invalid('cacheGigabytes', `is ${JSON.stringify(value)}`, 'a number from 0');
-  }
   return cacheLimitBytes(value);
 }
 
@@ -130,9 +129,8 @@ export function modelFolder(): string | undefined {
   const value = text('modelFolder', undefined, true);
   if (value === '') return undefined;
   const expanded = expandHome(value);
-  if (!path.isAbsolute(expanded)) {
+  if (!path.isAbsolute(expanded))
     throw invalid('modelFolder', `is "${value}"`, 'an absolute path, or one that begins with ~');
-  }
   return expanded;
 }
 
@@ -181,17 +179,15 @@ function read(name: string, resource: vscode.Uri | undefined): unknown {
 
 function text(name: string, resource?: vscode.Uri, mayBeEmpty = false): string {
   const value = read(name, resource);
-  if (typeof value !== 'string' || (value.trim() === '' && !mayBeEmpty)) {
+  if (typeof value !== 'string' || (value.trim() === '' && !mayBeEmpty))
     throw invalid(name, `is ${JSON.stringify(value)}`, 'a text that is not empty');
-  }
   return value.trim();
 }
 
 function integer(name: string, least: number, most: number, resource?: vscode.Uri): number {
   const value = read(name, resource);
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
     throw invalid(name, `is ${JSON.stringify(value)}`, `a whole number from ${least} to ${most}`);
-  }
   return value;
 }
 
@@ -202,9 +198,8 @@ function oneOf<Choice extends string>(
 ): Choice {
   const value = read(name, resource);
   const chosen = choices.find((choice) => choice === value);
-  if (chosen === undefined) {
+  if (chosen === undefined)
     throw invalid(name, `is ${JSON.stringify(value)}`, `one of ${choices.join(', ')}`);
-  }
   return chosen;
 }
 

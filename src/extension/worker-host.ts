@@ -8,25 +8,25 @@ import { cacheFolders } from './models/cache-folders';
 import { affectsProcess, processSettings } from './settings';
 
 export class WorkerHost implements vscode.Disposable {
-  #client: WorkerClient | undefined;
-  #methods: readonly MethodInfo[] | undefined;
-  readonly #listener: vscode.Disposable;
-  readonly #finished = new vscode.EventEmitter<void>();
+  private client: WorkerClient | undefined;
+  private knownMethods: readonly MethodInfo[] | undefined;
+  private readonly listener: vscode.Disposable;
+  private readonly finished = new vscode.EventEmitter<void>();
   /** A call has come to its end, good or bad. */
-  readonly onDidFinish = this.#finished.event;
+  readonly onDidFinish = this.finished.event;
 
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
   ) {
-    this.#listener = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (affectsProcess(change)) this.#restart();
+    this.listener = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (affectsProcess(change)) this.restart();
     });
   }
 
   /** Process id of the worker, while there is one. */
   get processId(): number | undefined {
-    return this.#client?.processId;
+    return this.client?.processId;
   }
 
   /** @throws Failure also `setting-invalid`, when the process cannot be started as the settings say */
@@ -37,32 +37,32 @@ export class WorkerHost implements vscode.Disposable {
   ): Promise<WorkerCalls[Name]['result']> {
     const started = performance.now();
     try {
-      return await this.#start().call(name, params, options);
+      return await this.start().call(name, params, options);
     } finally {
       this.log.debug(`${name} took ${Math.round(performance.now() - started)} ms`);
-      this.#finished.fire();
+      this.finished.fire();
     }
   }
 
   /** The engine's methods, asked for once. */
   async methods(): Promise<readonly MethodInfo[]> {
-    this.#methods ??= await this.call('methods', {});
-    return this.#methods;
+    this.knownMethods ??= await this.call('methods', {});
+    return this.knownMethods;
   }
 
   /** Ends the process if it is at nothing, so that it has no file open; the next call starts it again. */
   async rest(): Promise<void> {
-    await this.#client?.rest();
+    await this.client?.rest();
   }
 
   dispose(): void {
-    this.#listener.dispose();
-    this.#finished.dispose();
-    this.#client?.dispose();
+    this.listener.dispose();
+    this.finished.dispose();
+    this.client?.dispose();
   }
 
-  #start(): WorkerClient {
-    this.#client ??= new WorkerClient(
+  private start(): WorkerClient {
+    this.client ??= new WorkerClient(
       path.join(this.context.extensionPath, 'dist', 'worker.js'),
       {
         ...processSettings(),
@@ -70,13 +70,13 @@ export class WorkerHost implements vscode.Disposable {
       },
       (line) => this.log.info(`[worker] ${line}`),
     );
-    return this.#client;
+    return this.client;
   }
 
   /** Pending calls are cancelled; the next one starts a process with the new settings. */
-  #restart(): void {
+  private restart(): void {
     this.log.info('Settings of the worker changed; it starts anew with the next request.');
-    this.#client?.dispose();
-    this.#client = undefined;
+    this.client?.dispose();
+    this.client = undefined;
   }
 }

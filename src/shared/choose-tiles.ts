@@ -41,9 +41,8 @@ function passes(
   if (show === 'wrong' && !isWrong(tile)) return false;
   if (show === 'unsure' && !(tile.ok && (tile.probability ?? 1) < unsureBelow)) return false;
   if (classIndex !== undefined && !concerns(tile, classIndex)) return false;
-  if (cell !== undefined) {
+  if (cell !== undefined)
     if (!tile.ok || tile.truth !== cell.truth || tile.answer !== cell.answer) return false;
-  }
   return words === '' || textOf(tile, classes).includes(words);
 }
 
@@ -63,9 +62,8 @@ function compare(a: Tile, b: Tile, { sort, descending }: SampleChoice): number {
   if (sort === 'name') return sign * byName(a, b);
   const left = figure(a, sort);
   const right = figure(b, sort);
-  if (left === undefined || right === undefined) {
+  if (left === undefined || right === undefined)
     return Number(left === undefined) - Number(right === undefined);
-  }
   return sign * (left - right);
 }
 

@@ -94,9 +94,7 @@ export function isColourMapName(name: string): name is ColourMapName {
 
 function table(colourAt: (index: number) => Triple): Uint8Array {
   const result = new Uint8Array(colours * 3);
-  for (let index = 0; index < colours; index++) {
-    result.set(colourAt(index), index * 3);
-  }
+  for (let index = 0; index < colours; index++) result.set(colourAt(index), index * 3);
   return result;
 }
 

@@ -13,19 +13,19 @@ export interface ConfusionTable {
   readonly others: (truth: number) => number;
 }
 
-const ROWS = 60;
-const FURTHER_ANSWERS = 12;
+const mostRows = 60;
+const furtherAnswers = 12;
 
 /** Rows: the most frequent true classes; columns: the same classes, and the answers given most besides. */
 export function confusionTable(cells: readonly Counted[]): ConfusionTable {
   const byTruth = totals(cells, ({ truth }) => truth);
-  const truths = mostFrequent(byTruth, ROWS).sort((a, b) => a - b);
+  const truths = mostFrequent(byTruth, mostRows).sort((a, b) => a - b);
   const shown = cells.filter(({ truth }) => truths.includes(truth));
   const besides = totals(
     shown.filter(({ answer }) => !truths.includes(answer)),
     ({ answer }) => answer,
   );
-  const answers = [...truths, ...mostFrequent(besides, FURTHER_ANSWERS)];
+  const answers = [...truths, ...mostFrequent(besides, furtherAnswers)];
   const counts = new Map(
     shown.map(({ truth, answer, samples }) => [`${truth},${answer}`, samples.length]),
   );
@@ -41,9 +41,8 @@ export function confusionTable(cells: readonly Counted[]): ConfusionTable {
 
 function totals(cells: readonly Counted[], keyOf: (cell: Counted) => number) {
   const sums = new Map<number, number>();
-  for (const cell of cells) {
+  for (const cell of cells)
     sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + cell.samples.length);
-  }
   return sums;
 }
 

@@ -1,7 +1,7 @@
 /** Which class a person means by a number or a name. */
 import { Failure } from './failure';
 
-const SHOWN_CANDIDATES = 6;
+const shownCandidates = 6;
 
 /**
  * A whole name counts before one of several names divided by commas, and that before a part of a
@@ -10,9 +10,7 @@ const SHOWN_CANDIDATES = 6;
  * @throws Failure `class-unknown` when there is none, or several
  */
 export function findClass(text: string, labels: readonly string[]): number {
-  if (/^\d+$/.test(text)) {
-    return Number(text);
-  }
+  if (/^\d+$/.test(text)) return Number(text);
   const wanted = text.trim().toLowerCase();
   const rules: readonly ((label: string) => boolean)[] = [
     (label) => label === wanted,
@@ -22,12 +20,8 @@ export function findClass(text: string, labels: readonly string[]): number {
   for (const rule of rules) {
     const found = labels.flatMap((label, index) => (rule(label.toLowerCase()) ? [index] : []));
     const [first] = found;
-    if (first !== undefined && found.length === 1) {
-      return first;
-    }
-    if (found.length > 1) {
-      throw ambiguous(text, found, labels);
-    }
+    if (first !== undefined && found.length === 1) return first;
+    if (found.length > 1) throw ambiguous(text, found, labels);
   }
   throw new Failure(
     'class-unknown',
@@ -39,7 +33,7 @@ export function findClass(text: string, labels: readonly string[]): number {
 }
 
 function ambiguous(text: string, found: readonly number[], labels: readonly string[]): Failure {
-  const shown = found.slice(0, SHOWN_CANDIDATES).map((index) => `${index} ${labels[index] ?? ''}`);
+  const shown = found.slice(0, shownCandidates).map((index) => `${index} ${labels[index] ?? ''}`);
   const more = found.length > shown.length ? `, and ${found.length - shown.length} more` : '';
   return new Failure(
     'class-unknown',

@@ -46,9 +46,7 @@ export interface LabelReadingChoice {
 
 /** `“2” is class 4, fox`. */
 export function exampleWords({ label, index }: ReadLabel, classes: readonly string[]): string {
-  if (index === undefined) {
-    return `“${label}” is no class`;
-  }
+  if (index === undefined) return `“${label}” is no class`;
   const name = classes[index];
   const named = name === undefined || name === `class ${index}` ? '' : `, “${name}”`;
   return `“${label}” is class ${index}${named}`;

@@ -23,9 +23,7 @@ export function withPhrases(model: ModelDescription, phrases: readonly string[])
     );
   }
   const tidy = tidyPhrases(phrases);
-  if (tidy.length === 0) {
-    throw noPhrases(model);
-  }
+  if (tidy.length === 0) throw noPhrases(model);
   return { ...model, phrases: tidy, labels: tidy };
 }
 

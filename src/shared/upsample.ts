@@ -12,9 +12,8 @@ export function upsampleBilinear(
   [rows, columns]: readonly [rows: number, columns: number],
   [height, width]: readonly [height: number, width: number],
 ): Float32Array {
-  if (values.length !== rows * columns) {
+  if (values.length !== rows * columns)
     throw new RangeError(`${values.length} values do not fill ${rows} rows of ${columns}.`);
-  }
   const vertical = neighbours(rows, height);
   const horizontal = neighbours(columns, width);
   const result = new Float32Array(height * width);

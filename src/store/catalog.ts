@@ -73,9 +73,7 @@ export function catalogEntry(modelId: string): CatalogEntry | undefined {
 /** The entry's weights: every entry has exactly one such file. */
 export function weightsOf(entry: Downloadable): CatalogFile {
   const weights = entry.files.find(({ role }) => role === 'weights');
-  if (weights === undefined) {
-    throw new Error(`${entry.id} has no weights`);
-  }
+  if (weights === undefined) throw new Error(`${entry.id} has no weights`);
   return weights;
 }
 

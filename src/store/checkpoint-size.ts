@@ -19,8 +19,6 @@ export async function checkpointSize(
   architecture: StatedArchitecture | undefined,
 ): Promise<readonly [height: number, width: number] | undefined> {
   const isOnnx = path.extname(file).toLowerCase() === '.onnx';
-  if (isOnnx || config.imageSize !== undefined || resizing.test(names)) {
-    return undefined;
-  }
+  if (isOnnx || config.imageSize !== undefined || resizing.test(names)) return undefined;
   return await trainedSizeIn(file, architecture);
 }

@@ -54,9 +54,8 @@ export async function downloadedWeights(
   entry: CatalogEntry,
   downloads: string | undefined,
 ): Promise<string | undefined> {
-  if (downloads === undefined || (await readDownloadRecord(downloads, entry.id)) === undefined) {
+  if (downloads === undefined || (await readDownloadRecord(downloads, entry.id)) === undefined)
     return undefined;
-  }
   const file = path.join(downloadFolder(downloads, entry.id), weightsOf(entry).path);
   return (await bytesOf(file)) === undefined ? undefined : file;
 }
@@ -66,9 +65,7 @@ export async function pulledWeights(
   name: string,
   downloads: string | undefined,
 ): Promise<string | undefined> {
-  if (downloads === undefined || !isHubName(name)) {
-    return undefined;
-  }
+  if (downloads === undefined || !isHubName(name)) return undefined;
   const record = await readDownloadRecord(downloads, name);
   const weights = Object.keys(record?.files ?? {}).find((file) => isWeights(file) && !isPart(file));
   return weights === undefined ? undefined : path.join(downloadFolder(downloads, name), weights);
@@ -107,9 +104,7 @@ export async function listModels(folders: ModelFolders): Promise<readonly ModelL
 
 /** Models that were pulled by their names on the hub: one folder an owner, in it one a model. */
 async function listPulled(downloads: string | undefined): Promise<readonly ModelListing[]> {
-  if (downloads === undefined) {
-    return [];
-  }
+  if (downloads === undefined) return [];
   const listed: ModelListing[] = [];
   for (const owner of await foldersIn(downloads)) {
     for (const model of await foldersIn(path.join(downloads, owner))) {
@@ -133,13 +128,9 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 }
 
 async function listOwn(ownFolder: string | undefined): Promise<readonly ModelListing[]> {
-  if (ownFolder === undefined) {
-    return [];
-  }
+  if (ownFolder === undefined) return [];
   const names = await readdir(ownFolder).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) {
-      return [];
-    }
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
   const weights = names
@@ -167,9 +158,7 @@ export async function sizeOnDisk(modelId: string, downloads: string): Promise<nu
 
 async function bytesBelow(folder: string): Promise<number> {
   const children = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) {
-      return [];
-    }
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
   const sizes = await Promise.all(
@@ -185,9 +174,7 @@ async function bytesOf(file: string): Promise<number | undefined> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
-      return undefined;
-    }
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }

@@ -25,9 +25,7 @@ export function onlySize(
   { input, likely }: WeightEvidence,
   stated?: readonly [height: number, width: number],
 ): WeightEvidence['input'] {
-  if (input !== undefined || likely?.only !== true) {
-    return input;
-  }
+  if (input !== undefined || likely?.only !== true) return input;
   return stated !== undefined && likely.fits(stated) ? stated : likely.size;
 }
 
@@ -104,29 +102,20 @@ function decided(files: Preprocessing | undefined, graph: InputNormalisation): D
   const blue = isBlueFirst ? ' whose blue comes first' : '';
   const because = whose === undefined ? '' : `, which makes ${whose} of plain ones${blue}`;
   const byGraph = { byGraph: true, isBlueFirst, because };
-  if (files === undefined || whose !== undefined) {
-    return byGraph;
-  }
+  if (files === undefined || whose !== undefined) return byGraph;
   const stated = { rescale: files.rescale, mean: files.mean, deviation: files.std };
-  if (areSame(alone, stated)) {
-    return { ...byGraph, because: ', as the file beside it states too' };
-  }
+  if (areSame(alone, stated)) return { ...byGraph, because: ', as the file beside it states too' };
   if (areSame(turned(alone), stated)) {
     const how = ', as the file beside it states too, but with the channels the other way round';
     return { byGraph: true, isBlueFirst: true, because: how };
   }
   // Bytes are told from anything else by their size.
-  if (range === '0…255') {
-    return byGraph;
-  }
+  if (range === '0…255') return byGraph;
   const both = composed(stated, graph);
   const becomes = valuesOf(both);
-  if (becomes !== undefined) {
+  if (becomes !== undefined)
     return { ...byGraph, byGraph: false, because: `, which makes ${becomes} of those` };
-  }
-  if (isPlausible(alone) && !isPlausible(both)) {
-    return byGraph;
-  }
+  if (isPlausible(alone) && !isPlausible(both)) return byGraph;
   const perhaps = ', which may be meant for values that are normalised already';
   return { ...byGraph, byGraph: false, because: perhaps };
 }

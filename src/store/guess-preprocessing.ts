@@ -104,12 +104,10 @@ function choosePreset(
   { modelType = '' }: ModelConfig,
 ): { preset: PresetId; reason: string } {
   const ofModel = presetOfModel[modelType];
-  if (ofModel !== undefined) {
+  if (ofModel !== undefined)
     return { preset: ofModel, reason: `config.json says that it is a model of type ${modelType}` };
-  }
-  if (Math.max(...input) <= 64) {
+  if (Math.max(...input) <= 64)
     return { preset: 'cifar', reason: `its input has only ${input[0]} × ${input[1]} pixels` };
-  }
   const clue =
     cluesInNames.find(({ pattern }) => pattern.test(names)) ??
     cluesInFileName.find(({ pattern }) => pattern.test(fileName));
@@ -117,9 +115,7 @@ function choosePreset(
     // torchvision's other weights have 224 pixels.
     return { preset: 'torchvision-swag', reason: `${clue.reason}, and its input is large` };
   }
-  if (clue !== undefined) {
-    return clue;
-  }
+  if (clue !== undefined) return clue;
   return timmNames.test(names)
     ? { preset: 'timm', reason: 'its tensors are named as in timm' }
     : {

@@ -8,9 +8,7 @@ import { Failure } from '../shared/failure';
 /** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` for broken JSON */
 export async function readJson(file: string): Promise<unknown> {
   const text = await readTextIfThere(file);
-  if (text === undefined) {
-    return undefined;
-  }
+  if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -28,9 +26,7 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
   try {
     return decodeText(await readFile(file));
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
-      return undefined;
-    }
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
     throw new Failure(
       'model-unreadable',
       `${path.basename(file)} beside the model cannot be read.`,
@@ -53,18 +49,15 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const { type, expected, received, message } = issue;
   const where = v.getDotPath(issue);
-  if (where === null || expected === null) {
+  if (where === null || expected === null)
     return where === null ? message : `“${where}”: ${message}`;
-  }
   if (expected === 'never') {
     return type === 'strict_object'
       ? `it has no field “${where}”`
       : `“${where}” is ${received}, which is one too many`;
   }
   const wanted = expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ');
-  if (received === 'undefined') {
-    return `“${where}” is missing`;
-  }
+  if (received === 'undefined') return `“${where}” is missing`;
   const choice = type === 'picklist' || type === 'variant' ? 'one of ' : '';
   return `“${where}” is ${received} instead of ${choice}${wanted}`;
 }

@@ -17,7 +17,7 @@ const wrapped = [
   'classes',
   'names',
 ];
-const MOST = 1_000_000;
+const mostLabels = 1_000_000;
 
 /**
  * Labels from parsed JSON: an array of names or of `{id, name}`; an object from index to name (or to
@@ -31,18 +31,15 @@ const MOST = 1_000_000;
 export function labelsFromJson(data: unknown, fromIndex = false): readonly string[] | undefined {
   if (Array.isArray(data)) {
     const names = data as unknown[];
-    if (names.length > 0 && names.every((name) => typeof name === 'string')) {
-      return names;
-    }
+    if (names.length > 0 && names.every((name) => typeof name === 'string')) return names;
     const found = v.safeParse(entries, data);
     return found.success
       ? listed(found.output.map(({ id, name }) => [id, name] as const))
       : undefined;
   }
   const byName = v.safeParse(nameToIndex, data);
-  if (byName.success && !fromIndex) {
+  if (byName.success && !fromIndex)
     return listed(Object.entries(byName.output).map(([name, index]) => [index, name] as const));
-  }
   const byIndex = v.safeParse(indexToName, data);
   if (byIndex.success && Object.keys(byIndex.output).every((key) => /^\d{1,6}$/.test(key))) {
     return listed(
@@ -66,7 +63,7 @@ function listed(pairs: readonly (readonly [number, string])[]): readonly string[
     names.set(index, other === undefined ? name : `${other}, ${name}`);
   }
   const count = Math.max(-1, ...names.keys()) + 1;
-  return count === 0 || count > MOST
+  return count === 0 || count > mostLabels
     ? undefined
     : Array.from({ length: count }, (_, index) => names.get(index) ?? `class ${index}`);
 }
@@ -84,13 +81,9 @@ export function labelsFromText(text: string): readonly string[] | undefined {
     .split(/\r\n|\r|\n/)
     .map((line) => line.trim())
     .filter((line) => !/^#\s/.test(line));
-  while (lines.at(-1) === '') {
-    lines.pop();
-  }
+  while (lines.at(-1) === '') lines.pop();
   const [only] = lines;
-  if (only === undefined) {
-    return undefined;
-  }
+  if (only === undefined) return undefined;
   const written = lines.length === 1 && only.includes(',') ? only.split(',') : lines;
   const names = pasted(written.map((name) => name.trim()));
   return (
@@ -115,9 +108,7 @@ function numbered(names: readonly string[], form: RegExp): readonly string[] | u
   const pairs = names.map((name) => form.exec(name)?.groups);
   const byIndex = new Map(pairs.map((pair) => [Number(pair?.index), pair?.name ?? '']));
   const isWhole = pairs.every((pair, at) => pair !== undefined && byIndex.has(at));
-  if (isWhole) {
-    return names.map((_, at) => byIndex.get(at) ?? '');
-  }
+  if (isWhole) return names.map((_, at) => byIndex.get(at) ?? '');
   return pairs.every((pair, at) => Number(pair?.index) === at + 1)
     ? pairs.map((pair) => pair?.name ?? '')
     : undefined;

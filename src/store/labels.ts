@@ -37,9 +37,7 @@ export function labelsFromHuggingFace(config: unknown): NamedClasses | undefined
     v.object({ id2label: v.optional(v.unknown()), label2id: v.optional(v.unknown()) }),
     config,
   );
-  if (!parsed.success) {
-    return undefined;
-  }
+  if (!parsed.success) return undefined;
   const { id2label, label2id } = parsed.output;
   const byIndex = unlessPlaceholders(labelsFromJson(id2label, true));
   const byName = unlessPlaceholders(labelsFromJson(label2id));
@@ -52,9 +50,7 @@ export function labelsFromHuggingFace(config: unknown): NamedClasses | undefined
     (name, index) =>
       name !== `class ${index}` && ![name, ...name.split(', ')].includes(byIndex[index] ?? ''),
   );
-  if (other < 0) {
-    return { labels: byIndex, assumed: [] };
-  }
+  if (other < 0) return { labels: byIndex, assumed: [] };
   const assumption: Assumption = {
     subject: 'classes',
     value: `id2label of config.json, where class ${other} is “${byIndex[other] ?? ''}”`,
@@ -83,14 +79,11 @@ export function labelsFromTimm(config: unknown): readonly string[] | undefined {
     v.object({ architecture: v.string(), pretrained_cfg: v.optional(fields), ...fields.entries }),
     config,
   );
-  if (!outer.success) {
-    return undefined;
-  }
+  if (!outer.success) return undefined;
   const cfg = { ...outer.output, ...outer.output.pretrained_cfg };
   const descriptions = cfg.label_descriptions ?? {};
-  if (cfg.label_names !== undefined) {
+  if (cfg.label_names !== undefined)
     return cfg.label_names.map((name) => descriptions[name] ?? name);
-  }
   const isImagenet1k = cfg.num_classes === 1000 && cfg.tag?.endsWith('in1k') === true;
   return isImagenet1k ? labelLists['imagenet-1k'] : undefined;
 }
@@ -116,16 +109,13 @@ export async function findLabelFile(
   ].find((name) => files.includes(name));
   const candidates = files.filter((name) => alike.test(name) && !notLabels.test(name)).sort();
   const chosen = named ?? candidates[0];
-  if (chosen === undefined) {
-    return undefined;
-  }
+  if (chosen === undefined) return undefined;
   const labels = await readLabelFile(path.join(folder, chosen));
   if (named === undefined) {
     for (const other of candidates.slice(1)) {
       const same = await readLabelFile(path.join(folder, other)).catch(() => undefined);
-      if (JSON.stringify(same) !== JSON.stringify(labels)) {
+      if (JSON.stringify(same) !== JSON.stringify(labels))
         throw severalFiles(candidates, modelName);
-      }
     }
   }
   return labels;

@@ -12,12 +12,9 @@ export function draftManifest(
   assumed: readonly Assumption[],
 ): string {
   const manifest = existing === undefined ? { format: 1 } : objectOf(existing);
-  if (manifest === undefined) {
-    return existing ?? '';
-  }
-  for (const { field, setting } of assumed) {
+  if (manifest === undefined) return existing ?? '';
+  for (const { field, setting } of assumed)
     state(manifest, field.split('.'), field === 'preprocessing' ? preprocessing : setting);
-  }
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
@@ -26,17 +23,13 @@ function state(
   [name = '', ...inner]: readonly string[],
   value: unknown,
 ): void {
-  if (value === undefined) {
-    return;
-  }
+  if (value === undefined) return;
   if (inner.length === 0) {
     within[name] ??= value;
     return;
   }
   within[name] ??= {};
-  if (isObject(within[name])) {
-    state(within[name], inner, value);
-  }
+  if (isObject(within[name])) state(within[name], inner, value);
 }
 
 function objectOf(text: string): Record<string, unknown> | undefined {

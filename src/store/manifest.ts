@@ -50,9 +50,7 @@ export function manifestPath(modelFile: string): string {
 export async function readManifest(modelFile: string): Promise<Manifest | undefined> {
   const file = manifestPath(modelFile);
   const data = await readJson(file);
-  if (data === undefined) {
-    return undefined;
-  }
+  if (data === undefined) return undefined;
   const parsed = v.safeParse(manifestSchema, data);
   if (!parsed.success) {
     throw new Failure(

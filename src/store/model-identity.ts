@@ -55,9 +55,7 @@ async function weightsOf(
 
 /** @param thrown what to throw where no file is missing */
 function missing(file: string, cause: unknown, thrown = cause): unknown {
-  if (!hasCode(cause, 'ENOENT')) {
-    return thrown;
-  }
+  if (!hasCode(cause, 'ENOENT')) return thrown;
   const { path = file } = cause as NodeJS.ErrnoException;
   return new Failure(
     'model-missing',

@@ -19,9 +19,7 @@ export function readerFilesOf({
   zeroShot,
 }: ModelDescription & { readonly zeroShot: ZeroShot }): PhraseReaderFiles {
   const { textModel, tokenizer } = zeroShot;
-  if (textModel !== undefined && tokenizer !== undefined) {
-    return { textModel, tokenizer };
-  }
+  if (textModel !== undefined && tokenizer !== undefined) return { textModel, tokenizer };
   const wanted = [
     ...(textModel === undefined ? ['the text encoder (text_model.onnx)'] : []),
     ...(tokenizer === undefined ? ['tokenizer.json'] : []),
@@ -46,9 +44,7 @@ export async function identityOfReader(
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   } catch (error) {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    if (!hasCode(cause, 'ENOENT')) {
-      throw error;
-    }
+    if (!hasCode(cause, 'ENOENT')) throw error;
     throw new Failure(
       'model-missing',
       `There is no file ${(cause as NodeJS.ErrnoException).path ?? textModel}, which reads the phrases.`,

@@ -160,8 +160,6 @@ export const presets: readonly Preset[] = [
 /** The preset of an id. */
 export function presetOf(id: PresetId): Preset {
   const preset = presets.find((candidate) => candidate.id === id);
-  if (preset === undefined) {
-    throw new Error(`No preset ${id}`);
-  }
+  if (preset === undefined) throw new Error(`No preset ${id}`);
   return preset;
 }

@@ -90,9 +90,7 @@ export async function readProbeManifest(file: string): Promise<ProbeManifest> {
 /** Heads in a folder, by name; none where there is no folder. */
 export async function listProbeHeads(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) {
-      return [];
-    }
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
   return names
@@ -109,9 +107,7 @@ export async function listProbeHeads(folder: string): Promise<readonly string[]>
 export async function deleteProbe(file: string): Promise<readonly string[]> {
   const deleted: string[] = [];
   for (const part of Object.values(probeFiles(file)) as string[]) {
-    if (!(await isThere(part))) {
-      continue;
-    }
+    if (!(await isThere(part))) continue;
     try {
       await rm(part);
     } catch (cause) {
@@ -139,9 +135,7 @@ export async function isThere(file: string): Promise<boolean> {
   try {
     return (await stat(file)).isFile();
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) {
-      return false;
-    }
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return false;
     throw error;
   }
 }

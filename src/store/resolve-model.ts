@@ -66,17 +66,12 @@ export async function resolveModel(
     return { ...(await describeFile(file, 'Starter ViT')), output: classes, id: 'starter' };
   }
   const entry = catalogEntry(idOrPath);
-  if (entry !== undefined) {
-    return await describeCatalogEntry(entry, folders.downloads);
-  }
+  if (entry !== undefined) return await describeCatalogEntry(entry, folders.downloads);
   const pulled = await pulledWeights(idOrPath, folders.downloads);
-  if (pulled !== undefined) {
+  if (pulled !== undefined)
     return { ...(await describeFile(pulled, idOrPath)), id: `file:${pulled}` };
-  }
   const file = await weightsAt(path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')));
-  if (isProbe(file)) {
-    return await describeProbe(file, folders);
-  }
+  if (isProbe(file)) return await describeProbe(file, folders);
   return { ...(await describeFile(file, path.basename(file))), id: `file:${file}` };
 }
 
@@ -111,14 +106,9 @@ async function findBackbone(
   { id, name, path: trained }: ProbeBackbone,
   folders: ModelFolders,
 ): Promise<string> {
-  if (!id.startsWith('file:')) {
-    return (await resolveModel(id, folders)).path;
-  }
-  for (const file of [trained, path.join(path.dirname(head), path.basename(trained))]) {
-    if (await isThere(file)) {
-      return file;
-    }
-  }
+  if (!id.startsWith('file:')) return (await resolveModel(id, folders)).path;
+  for (const file of [trained, path.join(path.dirname(head), path.basename(trained))])
+    if (await isThere(file)) return file;
   throw new Failure(
     'model-missing',
     `The probe ${path.basename(head)} reads the features of ${name}, which is no longer at ${trained}.`,
@@ -281,9 +271,8 @@ function fitted(
   input: WeightEvidence['input'],
   statedSize = preprocessing.crop,
 ): Pick<ModelDescription, 'preprocessing' | 'preprocessingSource'> {
-  if (input === undefined || (input[0] === statedSize[0] && input[1] === statedSize[1])) {
+  if (input === undefined || (input[0] === statedSize[0] && input[1] === statedSize[1]))
     return { preprocessing, preprocessingSource: source };
-  }
   return {
     preprocessing: preprocessingForInput(preprocessing, input),
     preprocessingSource: `${source}, fitted to the input of ${input.join(' × ')} pixels`,
@@ -306,9 +295,7 @@ async function checkWeights(file: string): Promise<void> {
     );
   }
   try {
-    if ((await stat(file)).isFile()) {
-      return;
-    }
+    if ((await stat(file)).isFile()) return;
   } catch (error) {
     if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) {
       throw new Failure(
@@ -331,9 +318,7 @@ async function labelsOfManifest(
   folder: string,
 ): Promise<readonly string[] | undefined> {
   const labels = manifest?.labels;
-  if (typeof labels !== 'string') {
-    return labels;
-  }
+  if (typeof labels !== 'string') return labels;
   return labels === 'imagenet-1k'
     ? labelLists['imagenet-1k']
     : await readLabelFile(path.resolve(folder, labels));
@@ -346,13 +331,9 @@ async function labelsBeside(
   for (const folder of folders) {
     const config = (await readConfig(path.join(folder, 'config.json')))?.data;
     const inConfig = labelsFromHuggingFace(config);
-    if (inConfig !== undefined) {
-      return inConfig;
-    }
+    if (inConfig !== undefined) return inConfig;
     const labels = labelsFromTimm(config) ?? (await findLabelFile(folder, modelStem(file)));
-    if (labels !== undefined) {
-      return { labels, assumed: [] };
-    }
+    if (labels !== undefined) return { labels, assumed: [] };
   }
   return undefined;
 }

@@ -25,14 +25,11 @@ export async function statedOutput(
   manifest: Manifest | undefined,
   folders: readonly string[],
 ): Promise<OutputBeside> {
-  if (manifest?.output !== undefined) {
+  if (manifest?.output !== undefined)
     return { output: { kind: manifest.output, by: 'manifest' }, passedOver: [] };
-  }
   for (const folder of folders) {
     const stated = outputOfConfig((await readConfig(path.join(folder, 'config.json')))?.data);
-    if (stated !== undefined) {
-      return stated;
-    }
+    if (stated !== undefined) return stated;
   }
   return { passedOver: [] };
 }
@@ -43,13 +40,10 @@ export async function statedOutput(
  * unless told otherwise.
  */
 function outputOfConfig(config: unknown): OutputBeside | undefined {
-  if (!isRecord(config)) {
-    return undefined;
-  }
+  if (!isRecord(config)) return undefined;
   const { problem_type: problem, model_type: type, architecture } = config;
-  if (typeof problem === 'string' && Object.hasOwn(kinds, problem)) {
+  if (typeof problem === 'string' && Object.hasOwn(kinds, problem))
     return { output: { kind: kinds[problem as keyof typeof kinds], by: 'config' }, passedOver: [] };
-  }
   if (problem !== undefined && problem !== null) {
     const passedOver: Assumption = {
       subject: 'output',

@@ -24,9 +24,7 @@ export interface WeightEvidence {
 const enoughNames = 1 << 20;
 
 export async function readWeightEvidence(file: string): Promise<WeightEvidence> {
-  if (path.extname(file).toLowerCase() === '.onnx') {
-    return onnxEvidence(file);
-  }
+  if (path.extname(file).toLowerCase() === '.onnx') return onnxEvidence(file);
   const handle = await open(file, 'r');
   try {
     // safetensors begins with its JSON header, a zip checkpoint with its uncompressed pickle.

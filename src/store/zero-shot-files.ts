@@ -30,15 +30,13 @@ export async function findZeroShot(
   classifier: boolean,
 ): Promise<ZeroShot | undefined> {
   const named = manifest?.zeroShot;
-  if (named === undefined && (classifier || path.extname(file).toLowerCase() !== '.onnx')) {
+  if (named === undefined && (classifier || path.extname(file).toLowerCase() !== '.onnx'))
     return undefined;
-  }
   const inFolder = (name: string | undefined) =>
     name === undefined ? undefined : path.resolve(path.dirname(file), name);
   const textModel = inFolder(named?.textModel) ?? (await firstThere(textModelsOf(file)));
-  if (named === undefined && textModel === undefined && !(await isClip(file, folders))) {
+  if (named === undefined && textModel === undefined && !(await isClip(file, folders)))
     return undefined;
-  }
   const beside = [path.dirname(file), ...folders];
   return {
     textModel,
@@ -66,22 +64,13 @@ function textModelsOf(file: string): readonly string[] {
 }
 
 async function isClip(file: string, folders: readonly string[]): Promise<boolean> {
-  if (!/vision|visual/i.test(path.basename(file))) {
-    return false;
-  }
-  for (const folder of folders) {
-    if (v.is(clipConfig, (await readConfig(path.join(folder, 'config.json')))?.data)) {
-      return true;
-    }
-  }
+  if (!/vision|visual/i.test(path.basename(file))) return false;
+  for (const folder of folders)
+    if (v.is(clipConfig, (await readConfig(path.join(folder, 'config.json')))?.data)) return true;
   return false;
 }
 
 async function firstThere(files: readonly string[]): Promise<string | undefined> {
-  for (const file of files) {
-    if (await isThere(file)) {
-      return file;
-    }
-  }
+  for (const file of files) if (await isThere(file)) return file;
   return undefined;
 }

@@ -17,9 +17,8 @@ export function searchClasses(
   const wanted = typed.trim().toLocaleLowerCase();
   if (wanted === '') return labels.slice(0, most).map((label, index) => ({ index, label }));
   const number = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
-  if (number !== undefined && labels.length === 0) {
+  if (number !== undefined && labels.length === 0)
     return [{ index: number, label: `Class ${number}` }];
-  }
   return labels
     .map((label, index) => ({ index, label, rank: index === number ? 0 : rank(label, wanted) }))
     .filter((match) => match.rank < noMatch)

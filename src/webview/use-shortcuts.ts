@@ -40,8 +40,7 @@ export function useShortcuts(run: (shortcut: Shortcut) => void, walking: boolean
 function focusOf(target: EventTarget | null): Focus {
   if (!(target instanceof HTMLElement)) return 'elsewhere';
   if (target instanceof HTMLSelectElement) return 'text';
-  if (target instanceof HTMLInputElement) {
+  if (target instanceof HTMLInputElement)
     return target.type === 'radio' || target.type === 'range' ? 'choice' : 'text';
-  }
   return target.closest('button, a, summary, dialog') === null ? 'elsewhere' : 'button';
 }

@@ -14,12 +14,10 @@ export interface WindowForm {
 /** What is in effect, as it was said. */
 export function formOf(levels: PictureLevels): WindowForm {
   const { window } = levels;
-  if (window !== undefined && 'lowPercent' in window) {
+  if (window !== undefined && 'lowPercent' in window)
     return { unit: 'percent', first: window.lowPercent, second: window.highPercent };
-  }
-  if (window !== undefined && 'centre' in window) {
+  if (window !== undefined && 'centre' in window)
     return { unit: 'centre', first: window.centre, second: window.width };
-  }
   return { unit: 'numbers', first: levels.low, second: levels.high };
 }
 

@@ -26,8 +26,8 @@ export interface CallOptions {
 }
 
 /** A replaced call may run on for so long before it is killed: what it has loaded stays of use. */
-const REPLACED_CALL_MAY_RUN_ON = 1000;
-const KEPT_OUTPUT = 4000;
+const replacedCallMayRunOn = 1000;
+const keptOutput = 4000;
 
 interface Request {
   readonly id: number;
@@ -99,9 +99,7 @@ export class WorkerClient {
         resent: false,
       };
       signal?.addEventListener('abort', onAbort);
-      if (owner !== undefined) {
-        this.replaceCallsOf(owner);
-      }
+      if (owner !== undefined) this.replaceCallsOf(owner);
       this.waiting.push(request);
       this.sendNext();
     });
@@ -116,9 +114,7 @@ export class WorkerClient {
   /** Ends the process if it is at nothing, so that it has no file open; the next call starts another. */
   async rest(): Promise<void> {
     const { child } = this;
-    if (!child || this.running) {
-      return;
-    }
+    if (!child || this.running) return;
     const ended = once(child, 'close');
     this.kill();
     await ended;
@@ -130,36 +126,28 @@ export class WorkerClient {
     const pending = [...(this.running ? [this.running] : []), ...this.waiting];
     this.waiting = [];
     this.kill();
-    for (const request of pending) {
-      request.reject(cancelled());
-    }
+    for (const request of pending) request.reject(cancelled());
   }
 
   private replaceCallsOf(owner: string): void {
     const pending = [...(this.running ? [this.running] : []), ...this.waiting];
-    for (const request of pending.filter((one) => one.owner === owner)) {
-      this.drop(request, REPLACED_CALL_MAY_RUN_ON);
-    }
+    for (const request of pending.filter((one) => one.owner === owner))
+      this.drop(request, replacedCallMayRunOn);
   }
 
   /** Rejects a pending call at once; if it is the running one, the process has `grace` ms to finish it. */
   private drop(request: Request, grace: number): void {
     request.reject(cancelled());
     this.waiting = this.waiting.filter((one) => one !== request);
-    if (this.running !== request) {
-      return;
-    }
+    if (this.running !== request) return;
     const stop = () => {
       if (this.running === request) {
         this.kill();
         this.sendNext();
       }
     };
-    if (grace === 0) {
-      stop();
-    } else {
-      setTimeout(stop, grace).unref();
-    }
+    if (grace === 0) stop();
+    else setTimeout(stop, grace).unref();
   }
 
   private kill(): void {
@@ -169,9 +157,7 @@ export class WorkerClient {
   }
 
   private sendNext(): void {
-    if (this.running || this.disposed) {
-      return;
-    }
+    if (this.running || this.disposed) return;
     this.running = this.waiting.shift();
     if (this.running) {
       this.child ??= this.start();
@@ -189,14 +175,12 @@ export class WorkerClient {
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
-        output = (output + text).slice(-KEPT_OUTPUT);
+        output = (output + text).slice(-keptOutput);
         text.split('\n').filter(Boolean).forEach(this.onLog);
       });
     }
     child.on('message', (message: FromWorker) => {
-      if (this.child === child) {
-        this.receive(message);
-      }
+      if (this.child === child) this.receive(message);
     });
     child.on('error', (error) => {
       this.ended(child, deathOf(`it could not be started (${error.message})`, output));
@@ -214,26 +198,19 @@ export class WorkerClient {
 
   private receive(message: FromWorker): void {
     const request = this.running;
-    if (request?.id !== message.id) {
-      return;
-    }
+    if (request?.id !== message.id) return;
     if (message.kind === 'event') {
       request.onEvent?.(message.event);
       return;
     }
     this.running = undefined;
-    if (message.kind === 'result') {
-      request.resolve(message.result);
-    } else {
-      request.reject(failureFrom(message.failure));
-    }
+    if (message.kind === 'result') request.resolve(message.result);
+    else request.reject(failureFrom(message.failure));
     this.sendNext();
   }
 
   private ended(child: ChildProcess, how: 'at rest' | Failure): void {
-    if (this.child !== child) {
-      return;
-    }
+    if (this.child !== child) return;
     const request = this.running;
     this.child = undefined;
     this.running = undefined;

@@ -15,14 +15,13 @@ export function deathOf(how: string | number | null, output: string): Failure {
   );
 }
 
-const RETRY = 'Try again: it is started anew. If it ends again, open the log and report it.';
-const LESS_MEMORY =
+const tryAgain = 'Try again: it is started anew. If it ends again, open the log and report it.';
+const lessMemory =
   'Close other programs or choose a smaller model, then try again: it is started anew.';
 
 function explained(how: string | number | null, output: string): [why: string, nextStep: string] {
-  if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output)) {
-    return ['it ran out of memory', LESS_MEMORY];
-  }
+  if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output))
+    return ['it ran out of memory', lessMemory];
   if (/ERR_DLOPEN_FAILED|GLIBC|cannot open shared object|Cannot find module/i.test(output)) {
     return [
       'a native library that it needs cannot be loaded on this system',
@@ -33,18 +32,18 @@ function explained(how: string | number | null, output: string): [why: string, n
     case 'SIGKILL':
       return [
         'it was killed from outside (SIGKILL), most often by the system because memory ran out',
-        LESS_MEMORY,
+        lessMemory,
       ];
     case 'SIGSEGV':
     case 'SIGBUS':
     case 'SIGILL':
     case 'SIGABRT':
-      return [`native code crashed (${how})`, RETRY];
+      return [`native code crashed (${how})`, tryAgain];
     case null:
-      return ['its cause is not known', RETRY];
+      return ['its cause is not known', tryAgain];
     default:
       return typeof how === 'number'
-        ? [`it exited with code ${how}`, RETRY]
-        : [how.startsWith('SIG') ? `it was ended by ${how}` : how, RETRY];
+        ? [`it exited with code ${how}`, tryAgain]
+        : [how.startsWith('SIG') ? `it was ended by ${how}` : how, tryAgain];
   }
 }

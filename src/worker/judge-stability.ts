@@ -2,12 +2,12 @@
 import type { Stability } from '../shared/explanation';
 
 /** Above this the arithmetic, and not the evidence, shapes the map. */
-const TRUSTED_CHANGE = 0.05;
+const trustedChange = 0.05;
 
 /** @param relativeChange relative L2 change of the map when the input changes by a millionth */
 export function judged(relativeChange: number): Stability {
   const change = `${(relativeChange * 100).toPrecision(2)} %`;
-  const trusted = relativeChange <= TRUSTED_CHANGE;
+  const trusted = relativeChange <= trustedChange;
   return {
     relativeChange,
     trusted,

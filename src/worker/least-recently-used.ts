@@ -49,9 +49,7 @@ export class LeastRecentlyUsed<Value> {
     }));
     let sum = costs.reduce((total, { cost }) => total + cost, 0);
     for (const { key, value, cost } of costs.slice(0, -1)) {
-      if (sum <= this.limit) {
-        return;
-      }
+      if (sum <= this.limit) return;
       this.values.delete(key);
       this.onDrop(value);
       sum -= cost;

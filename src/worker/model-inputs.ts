@@ -16,10 +16,10 @@ interface PreparedInput extends Partial<Pick<DecodedPicture, 'remarks' | 'levels
   readonly input: ModelInput;
 }
 
-const KEPT_INPUTS = 8;
+const keptInputs = 8;
 
 export class ModelInputs {
-  private readonly inputs = new LeastRecentlyUsed<PreparedInput>(KEPT_INPUTS, () => 1);
+  private readonly inputs = new LeastRecentlyUsed<PreparedInput>(keptInputs, () => 1);
 
   /** @throws Failure `image-unreadable`, `image-too-large` */
   async prepare(image: ImageSource, preprocessing: Preprocessing): Promise<KeyedInput> {
@@ -29,9 +29,7 @@ export class ModelInputs {
     }
     const key = `${hashOf(image.bytes)} ${JSON.stringify(preprocessing)}`;
     const known = this.inputs.get(key);
-    if (known) {
-      return { key, ...known };
-    }
+    if (known) return { key, ...known };
     const picture = await decodeImage(image.bytes, image.name, preprocessing);
     const { remarks, levels } = picture;
     const input = preprocess(picture, preprocessing);

@@ -54,9 +54,7 @@ export async function onnxFileOf(
     const dispose = () => Promise.resolve();
     return { path: onnxPath, builtFrom: sha256, assumed, notices: [], dispose };
   } catch (error) {
-    if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') {
-      throw error;
-    }
+    if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') throw error;
     const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));
     const { onnxPath, assumed } = await build(folder);
     return {

@@ -10,9 +10,8 @@ export function labelOf(labels: readonly string[], index: number): string {
 
 /** Names where none were found: a single number is no “class 0”. */
 export function usualNames(kind: OutputKind, count: number): readonly string[] {
-  if (kind === 'value') {
+  if (kind === 'value')
     return count === 1 ? ['value'] : Array.from({ length: count }, (_, index) => `value ${index}`);
-  }
   return count === 1 && kind !== 'softmax' ? ['positive'] : [];
 }
 
@@ -35,9 +34,7 @@ export function noticesOf(
       'The model gives the probabilities itself: they are shown as they are, and there are no logits behind them.',
     ];
   }
-  if (kind !== 'sigmoid' || classes === 1) {
-    return [];
-  }
+  if (kind !== 'sigmoid' || classes === 1) return [];
   const apart =
     'The model judges each class on its own (a sigmoid), so the percentages do not add up to 100';
   return [

@@ -76,11 +76,8 @@ export class WorkerServer {
 
   private configure(settings: WorkerSettings): void {
     this.idleSeconds = settings.idleSeconds;
-    if (this.room) {
-      this.room.configure(settings);
-    } else {
-      this.room = new Workroom(settings);
-    }
+    if (this.room) this.room.configure(settings);
+    else this.room = new Workroom(settings);
     this.rest();
   }
 
@@ -113,8 +110,7 @@ export class WorkerServer {
 
   private rest(): void {
     clearTimeout(this.idleTimer);
-    if (this.pending === 0 && this.idleSeconds > 0) {
+    if (this.pending === 0 && this.idleSeconds > 0)
       this.idleTimer = setTimeout(this.onIdle, this.idleSeconds * 1000);
-    }
   }
 }

@@ -1,11 +1,11 @@
 /** Entry of the process that draws one SVG and ends. */
 import sharp from 'sharp';
-import { MAX_PIXELS, reason } from './image/unreadable';
+import { maxPixels, reason } from './image/unreadable';
 
 /** Drawings are drawn at least this large, in pixels of the long side, since icons would blur. */
-const SVG_SIDE = 768;
+const svgSide = 768;
 /** Dots an inch at which an SVG has the size that it states. */
-const SVG_DENSITY = 72;
+const svgDensity = 72;
 
 /** What this process answers. */
 export type DrawnSvg =
@@ -28,9 +28,9 @@ async function draw(bytes: Uint8Array): Promise<DrawnSvg> {
   try {
     const { width, height, format } = await sharp(bytes, { limitInputPixels: false }).metadata();
     if (format !== 'svg') return { kind: 'failed', why: 'it is not a picture in a known format' };
-    const density = SVG_DENSITY * Math.max(1, SVG_SIDE / Math.max(width, height));
-    if (width * height > MAX_PIXELS) return { kind: 'large', width, height };
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, density })
+    const density = svgDensity * Math.max(1, svgSide / Math.max(width, height));
+    if (width * height > maxPixels) return { kind: 'large', width, height };
+    const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, density })
       .ensureAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

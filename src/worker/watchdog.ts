@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 
-const SECONDS_BETWEEN_LOOKS = 1;
+const secondsBetweenLooks = 1;
 
 /** Starts the looking thread; `file` is the bundle that calls `watchParent` in that thread. */
 export function startWatchdog(file: string): void {
@@ -14,10 +14,8 @@ export function startWatchdog(file: string): void {
 /** The looking thread's whole work. `process.exit` would end the thread only, hence the signal. */
 export function watchParent(parent: number): void {
   setInterval(() => {
-    if (process.ppid !== parent || !exists(parent)) {
-      process.kill(process.pid, 'SIGKILL');
-    }
-  }, SECONDS_BETWEEN_LOOKS * 1000);
+    if (process.ppid !== parent || !exists(parent)) process.kill(process.pid, 'SIGKILL');
+  }, secondsBetweenLooks * 1000);
 }
 
 /** Windows keeps the parent's id after its death, so the process itself is looked for. */

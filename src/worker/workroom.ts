@@ -19,23 +19,20 @@ export interface KnownMap {
   readonly shape: readonly [rows: number, columns: number];
 }
 
-const KEPT_CLASSIFIED = 8;
-const KEPT_MAP_BYTES = 64 * 2 ** 20;
+const keptClassified = 8;
+const keptMapBytes = 64 * 2 ** 20;
 /** One decoding thread keeps up with a small model; more help where decoding is the slower part. */
-const DECODING_THREADS = Math.max(1, Math.min(4, Math.floor(os.availableParallelism() / 2)));
+const decodingThreads = Math.max(1, Math.min(4, Math.floor(os.availableParallelism() / 2)));
 
 export class Workroom {
   readonly models: OpenModels;
   readonly inputs = new ModelInputs();
   /** By model and input. */
-  readonly classified = new LeastRecentlyUsed<Classified>(KEPT_CLASSIFIED, () => 1);
+  readonly classified = new LeastRecentlyUsed<Classified>(keptClassified, () => 1);
   /** By model, input, method, options and class. */
-  readonly maps = new LeastRecentlyUsed<KnownMap>(
-    KEPT_MAP_BYTES,
-    ({ values }) => values.byteLength,
-  );
+  readonly maps = new LeastRecentlyUsed<KnownMap>(keptMapBytes, ({ values }) => values.byteLength);
 
-  readonly decoders = new PicturePool(DECODING_THREADS);
+  readonly decoders = new PicturePool(decodingThreads);
   /** Of the latest program: a dataset is taken in by one. */
   private runners: { readonly key: string; readonly pool: PicturePool } | undefined;
   private readonly resultCaches = new Map<string, ResultCache>();

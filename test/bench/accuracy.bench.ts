@@ -13,17 +13,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-const CLASSES = 1000;
+const classCount = 1000;
 
 const [folder = '', model = '', count = '200'] = process.argv.slice(2);
 const photographs = readdirSync(folder)
   .filter((name) => /^n\d{8}_.*\.jpe?g$/i.test(name))
   .sort();
-if (photographs.length !== CLASSES) {
+if (photographs.length !== classCount)
   throw new Error(`${folder} holds ${photographs.length} photographs, not one a class.`);
-}
 const chosen = Array.from({ length: Number(count) }, (_, at) =>
-  Math.floor((at * CLASSES) / Number(count)),
+  Math.floor((at * classCount) / Number(count)),
 );
 
 const out = mkdtempSync(path.join(os.tmpdir(), 'vit-accuracy-'));
@@ -35,9 +34,7 @@ const { status, signal } = spawnSync(
   [cli, 'explain', ...inputs, '--model', model, '--method', 'attention', '--json', '--out', out],
   { stdio: ['ignore', 'ignore', 'inherit'] },
 );
-if (status !== 0) {
-  throw new Error(`vit-explain ended with ${signal ?? `code ${status}`}.`);
-}
+if (status !== 0) throw new Error(`vit-explain ended with ${signal ?? `code ${status}`}.`);
 const seconds = (performance.now() - started) / 1000;
 
 const ranks = chosen.map((index, at) => {

@@ -19,7 +19,7 @@ import { WorkerClient } from '../../src/worker/client';
 import { Workroom } from '../../src/worker/workroom';
 
 /** Long enough that filling and draining the threads counts as little as it does in a data set. */
-const PORTION = 250;
+const portionSize = 250;
 
 const [folder = '', modelFile = '', count = '400', threads = '0'] = process.argv.slice(2);
 
@@ -49,8 +49,8 @@ async function main(): Promise<void> {
     const spent = { batch: { wall: 0, cpu: 0 }, plain: { wall: 0, cpu: 0 } };
     const memory: number[] = [];
     let done = 0;
-    for (let from = 4; from < samples.length; from += PORTION) {
-      const portion = samples.slice(from, from + PORTION);
+    for (let from = 4; from < samples.length; from += portionSize) {
+      const portion = samples.slice(from, from + portionSize);
       await addTime(spent.batch, () => batch({ ...call, samples: portion }, room, ignore));
       await addTime(spent.plain, () => plain(portion.length));
       done += portion.length;

@@ -150,8 +150,11 @@ async function products(): Promise<{ forward: number; of: (id: string, k: number
         const [, ...matrix] = shape(b).slice(-3);
         const depth = size(shape(b).length > 2 ? matrix : shape(b)) / columns;
         total += classes(out) * depth;
-      } else if (op === 'Conv') total += out * size(shape(b).slice(1));
-      else if (op === 'ConvTranspose') total += classes(size(shape(a))) * size(shape(b).slice(1));
+      } else if (op === 'Conv') {
+        total += out * size(shape(b).slice(1));
+      } else if (op === 'ConvTranspose') {
+        total += classes(size(shape(a))) * size(shape(b).slice(1));
+      }
     }
     return total / 1e9;
   };
@@ -204,9 +207,8 @@ function printOriginal(original: OriginalTimes, ours: Times): void {
 function original(wanted: readonly string[]): OriginalTimes | undefined {
   const { reference, checkout } = options;
   if (reference === undefined) return undefined;
-  if (checkout === undefined) {
+  if (checkout === undefined)
     throw new Error('--reference needs --checkout FOLDER, a checkout of the original code.');
-  }
   if (positionals.length > 0 || !wanted.includes('transformer_attribution')) {
     throw new Error(
       '--reference times transformer_attribution on a ViT-B/16: leave the model out, and name that method where you give --methods.',

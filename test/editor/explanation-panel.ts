@@ -29,9 +29,8 @@ export class ExplanationPanel {
       .locator('[data-testid="activity"][data-kind="idle"], [data-testid="failure"]')
       .first()
       .waitFor({ state: 'attached', timeout });
-    if ((await this.get('failure').count()) > 0) {
+    if ((await this.get('failure').count()) > 0)
       throw new Error(`The panel failed: ${await this.get('failure').innerText()}`);
-    }
     await this.get('heatmap').waitFor({ state: 'attached' });
   }
 

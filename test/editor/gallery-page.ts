@@ -61,9 +61,8 @@ export class GalleryPage {
       `[data-testid="progress"][data-kind="${kind}"], [data-testid="failure"]`,
     );
     await end.first().waitFor({ state: 'attached', timeout });
-    if ((await this.get('failure').count()) > 0) {
+    if ((await this.get('failure').count()) > 0)
       throw new Error(`The gallery failed: ${await this.get('failure').innerText()}`);
-    }
   }
 
   /** How many samples pass the filters. */

@@ -45,9 +45,7 @@ export async function packageSuite({ repository, vsix, recorder }: Surroundings)
     const built = readdirSync(path.join(repository, 'dist'))
       .filter((name) => /\.(js|css)$/.test(name) && name !== 'cli.js')
       .map((name) => `dist/${name}`);
-    for (const name of [...needed, ...built]) {
-      assert.ok(names.includes(name), `${name} is missing`);
-    }
+    for (const name of [...needed, ...built]) assert.ok(names.includes(name), `${name} is missing`);
     const strange = names.filter((name) => !allowed.test(name) || otherPlatforms.test(name));
     assert.deepEqual(strange, []);
     return Promise.resolve();

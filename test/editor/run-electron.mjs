@@ -47,9 +47,8 @@ try {
   workspace.remove();
 }
 const outcomes = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [];
-for (const { name, passed, error } of outcomes) {
+for (const { name, passed, error } of outcomes)
   console.log(`${passed ? '✓' : '✗'} ${name}${error ? `\n    ${error}` : ''}`);
-}
 const passed = outcomes.filter((outcome) => outcome.passed).length;
 // A run that reported nothing has failed.
 const failed = outcomes.length === 0 ? 1 : outcomes.length - passed;

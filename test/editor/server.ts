@@ -100,9 +100,8 @@ export async function startServer(
     const extensions = path.join(dataFolder, 'extensions');
     mkdirSync(extensions, { recursive: true });
     symlinkSync(options.installedFrom, path.join(extensions, 'vit-explainer.vit-explainer-0.1.0'));
-    if (options.alongside !== undefined) {
+    if (options.alongside !== undefined)
       symlinkSync(options.alongside, path.join(extensions, path.basename(options.alongside)));
-    }
   }
   const port = await freePort();
   const child = spawn(
@@ -153,12 +152,10 @@ export interface WorkbenchOptions {
 export function workbenchAddress(server: EditorServer, options: WorkbenchOptions): string {
   const remote = (folder: string): string => `vscode-remote://${server.authority}${folder}`;
   const payload: [string, string][] = [['skipWelcome', 'true']];
-  if (options.extensionFolder !== undefined) {
+  if (options.extensionFolder !== undefined)
     payload.push(['extensionDevelopmentPath', remote(options.extensionFolder)]);
-  }
-  if (options.testsFile !== undefined) {
+  if (options.testsFile !== undefined)
     payload.push(['extensionTestsPath', remote(options.testsFile)]);
-  }
   const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
   return `${server.origin}/?${query.toString()}`;
 }

@@ -31,9 +31,8 @@ function referenceOf(figures: GoldenFigures, classIndex: number): Reference {
     const patches = gradient.slice(row, row + map.length);
     let weight = 0;
     for (const value of patches) weight += value / map.length;
-    for (const patch of map.keys()) {
+    for (const patch of map.keys())
       map[patch] = (map[patch] ?? 0) + (weight * (attention[row + patch] ?? 0)) / heads;
-    }
   }
   return { map, largest: Math.max(...map.map(Math.abs)) };
 }

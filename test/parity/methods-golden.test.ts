@@ -135,10 +135,11 @@ describeWithShared('methods against the original codes', 'golden', () => {
     const exports_ = readdirSync(sharedPath('golden', family, 'onnx')).filter((file) =>
       file.endsWith('.onnx'),
     );
-    for (const file of exports_)
+    for (const file of exports_) {
       describe(`${family}/${file}`, () => {
         compareAll(family, file, sources);
       });
+    }
   }
   afterAll(() => {
     console.log(

@@ -143,8 +143,7 @@ function golden(name: string): { shape: number[]; values: Uint8Array | Float32Ar
 function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
   let largest = 0;
-  for (let at = 0; at < expected.length; at++) {
+  for (let at = 0; at < expected.length; at++)
     largest = Math.max(largest, Math.abs((actual[at] ?? NaN) - (expected[at] ?? NaN)));
-  }
   return largest;
 }

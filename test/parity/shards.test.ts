@@ -35,9 +35,8 @@ const figures = (JSON.parse(await readFile(fixture('figures.json'), 'utf8')) as 
 async function valuesOf(file: string): Promise<ReadonlyMap<string, Float32Array>> {
   const { sets, close } = await openCheckpoint(file);
   const values = new Map<string, Float32Array>();
-  for (const [name, tensor] of [...flatTensors(sets)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, tensor] of [...flatTensors(sets)].sort(([a], [b]) => (a < b ? -1 : 1)))
     values.set(name, await readFloats(tensor));
-  }
   await close();
   return values;
 }

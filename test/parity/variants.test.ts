@@ -147,11 +147,12 @@ function expectBlocks(structure: VitStructure, { graph }: CanonicalModel, count:
     if (i > 0) expect(block.input).toBe(blocks[i - 1]?.output);
     expect(shape(block.input)).toEqual([1, tokens, dim]);
     expect(shape(block.output)).toEqual([1, tokens, dim]);
-    for (const matrix of [block.scores, block.attention])
+    for (const matrix of [block.scores, block.attention]) {
       expect([
         [1, heads, tokens, tokens],
         [heads, tokens, tokens],
       ]).toContainEqual(shape(matrix));
+    }
     for (const rows of [block.query, block.value, block.context])
       expect(shape(rows)?.slice(-2)).toEqual([tokens, headDim]);
     expect(shape(block.key)?.slice(-2).sort()).toEqual([tokens, headDim].sort());

@@ -201,9 +201,8 @@ describe('the evidence for phrases', () => {
         expect(largestDifference(map, single), id).toBeLessThan(1e-4 * signal);
       }
       const specific = methods.find(({ info }) => info.id === id)?.info.classSpecific;
-      if (specific === true && maps[0] && maps[1]) {
+      if (specific === true && maps[0] && maps[1])
         expect(largestDifference(maps[0], maps[1]), id).toBeGreaterThan(1e-3 * signal);
-      }
     }
   });
 });

@@ -36,9 +36,8 @@ beforeAll(async () => {
   dataset = path.join(scene.folder, 'photographs');
   for (const [label, names] of Object.entries(photographs)) {
     await mkdir(path.join(dataset, label), { recursive: true });
-    for (const name of names) {
+    for (const name of names)
       await copyFile(path.join(samples, name), path.join(dataset, label, name));
-    }
   }
   await writeFile(path.join(dataset, 'dog', 'broken.jpg'), 'This is no picture.\n');
 });
@@ -196,9 +195,8 @@ describe('vit-explain batch', () => {
   it('reads masks of 16 bits, which number objects from 1, and lists a mask that is none', async () => {
     await mkdir(at('masked'));
     await mkdir(at('masks'));
-    for (const name of ['a', 'b']) {
+    for (const name of ['a', 'b'])
       await copyFile(path.join(samples, 'dog.jpg'), at(`masked/${name}.jpg`));
-    }
     const numbered = new Uint16Array(64 * 64).fill(7);
     await sharp(numbered, { raw: { width: 64, height: 64, channels: 1 } })
       .toColourspace('grey16')
@@ -323,9 +321,8 @@ describe('vit-explain batch', () => {
     expect(await run(...report('whole'), '--resume')).toMatchObject({ code: 0 });
     expect(await text('inside/whole.jsonl')).toBe(whole);
     await rm(at('inside/whole.jsonl'));
-    for (const part of ['1', '2']) {
+    for (const part of ['1', '2'])
       expect((await run(...report(part), '--shard', `${part}/2`)).code).toBe(0);
-    }
     const shards = ['inside/2.jsonl', 'inside/1.jsonl'];
     expect(await run('merge', ...shards, '--jsonl', 'inside.jsonl')).toMatchObject({ code: 0 });
     expect(await text('inside.jsonl')).toBe(whole);
@@ -384,9 +381,8 @@ describe('several sources', () => {
   beforeAll(async () => {
     await cp(path.join(dataset, 'dog'), at('photos/dog'), { recursive: true });
     await cp(path.join(dataset, 'cat'), at('photos/cat'), { recursive: true });
-    for (const name of ['building.jpg', 'meal.jpg']) {
+    for (const name of ['building.jpg', 'meal.jpg'])
       await copyFile(path.join(samples, name), at(`photos/${name}`));
-    }
     await writeFile(at('photos/list.csv'), 'path,label\nbuilding.jpg,villa\ngone.jpg,villa\n');
     await writeFile(at('photos/vit-labels.json'), '{"villa": "building"}');
     await mkdir(at('photos/nothing'));
@@ -440,9 +436,8 @@ describe('several sources', () => {
       ...['--report', 'mixed-merged.html', '--csv', 'mixed-merged.csv', '--images', 'photos'],
     );
     expect(code).toBe(0);
-    for (const kind of ['jsonl', 'csv', 'html']) {
+    for (const kind of ['jsonl', 'csv', 'html'])
       expect(await text(`mixed-merged.${kind}`)).toBe(await text(`mixed.${kind}`));
-    }
   });
 
   it('are gone on with, whatever their order; others are another run', async () => {

@@ -161,9 +161,8 @@ describe('the cache', { timeout: 120_000 }, () => {
   it('is not emptied below a process that works with it', async () => {
     await mkdir(at('many'));
     const picture = await gradientPicture(300, 300).png().toBuffer();
-    for (let number = 0; number < 400; number++) {
+    for (let number = 0; number < 400; number++)
       await writeFile(at('many', `${number}.png`), Buffer.concat([picture, Buffer.of(number, 1)]));
-    }
     const batch = run([
       ...['batch', 'many', '--model', 'small.onnx', '--threads', '1', '--jsonl', 'many.jsonl'],
       ...['--method', 'transformer_attribution'],

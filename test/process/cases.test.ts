@@ -18,9 +18,10 @@ describeWithShared('situations from public reports', 'cases/expected.json', () =
     await Promise.all([tools.remove(), cli.remove()]);
   });
 
-  for (const { title, needs, outcome } of situations)
+  for (const { title, needs, outcome } of situations) {
     it.skipIf(!existsSync(sharedPath('cases', needs)))(title, { timeout: 180_000 }, async () => {
       const { got, expected, right } = await outcome(tools);
       expect(right, `got ${got}; expected ${expected}`).toBe(true);
     });
+  }
 });

@@ -210,9 +210,8 @@ describe('vit-explain explain', () => {
 
   it('writes the figures of names as long as a file system takes', async () => {
     const [one, other] = ['é'.repeat(125) + '1', 'é'.repeat(125) + '2'];
-    for (const name of [one, other]) {
+    for (const name of [one, other])
       await writeFile(path.join(scene.folder, `${name}.png`), scene.png);
-    }
     const out = path.join(scene.folder, 'long');
     const { code } = await run([
       ...['explain', `${one}.png`, `${other}.png`, '--model', model, '--npy', '--out', out],
@@ -417,9 +416,8 @@ describe('the other commands', () => {
     expect(await run(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
     const help = await run(['explain', '--help']);
     expect(help.code).toBe(0);
-    for (const flag of ['--model', '--class', '--tensor', '--stability', 'Exit codes']) {
+    for (const flag of ['--model', '--class', '--tensor', '--stability', 'Exit codes'])
       expect(help.stdout).toContain(flag);
-    }
   });
 
   it('lists the models', async () => {

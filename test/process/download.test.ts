@@ -21,22 +21,22 @@ type Handler = (request: IncomingMessage, response: ServerResponse, count: numbe
 /** A real server on this machine; it remembers what it was asked. */
 class TestServer {
   readonly requests: IncomingMessage[] = [];
-  readonly #server: Server;
+  private readonly server: Server;
 
   constructor(handler: Handler) {
-    this.#server = createServer((request, response) => {
+    this.server = createServer((request, response) => {
       this.requests.push(request);
       handler(request, response, this.requests.length);
     });
   }
 
   async listen(): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     return this;
   }
 
   url(pathname: string): URL {
-    return new URL(pathname, `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+    return new URL(pathname, `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`);
   }
 
   header(name: string): (string | string[] | undefined)[] {
@@ -44,8 +44,8 @@ class TestServer {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }
 
@@ -121,11 +121,8 @@ describe('one file', () => {
 
   it('goes on where the server broke off', async () => {
     const server = await serve((request, response, count) => {
-      if (count === 1) {
-        sendPart(response, 200_000, () => response.destroy());
-      } else {
-        wellBehaved(request, response, count);
-      }
+      if (count === 1) sendPart(response, 200_000, () => response.destroy());
+      else wellBehaved(request, response, count);
     });
     await download(server.url('/m'));
     expect((await arrived()).equals(content)).toBe(true);
@@ -137,11 +134,8 @@ describe('one file', () => {
 
   it('breaks off a stalled connection and goes on', async () => {
     const server = await serve((request, response, count) => {
-      if (count === 1) {
-        sendPart(response, 100_000, () => undefined);
-      } else {
-        wellBehaved(request, response, count);
-      }
+      if (count === 1) sendPart(response, 100_000, () => undefined);
+      else wellBehaved(request, response, count);
     });
     await download(server.url('/m'));
     expect((await arrived()).equals(content)).toBe(true);
@@ -187,11 +181,9 @@ describe('one file', () => {
   it('does not resume where the server gives no validator', async () => {
     const server = await serve((_, response, count) => {
       response.writeHead(200, { 'content-length': content.length });
-      if (count === 1) {
+      if (count === 1)
         response.write(content.subarray(0, 1000), () => setTimeout(() => response.destroy(), 30));
-      } else {
-        response.end(content);
-      }
+      else response.end(content);
     });
     await download(server.url('/m'));
     expect(server.header('range')).toEqual([undefined, undefined]);
@@ -277,13 +269,9 @@ describe('one file', () => {
 
   it('tries again after a server error, and waits as long as the server asks', async () => {
     const server = await serve((request, response, count) => {
-      if (count === 1) {
-        response.writeHead(500).end();
-      } else if (count === 2) {
-        response.writeHead(429, { 'retry-after': '1' }).end();
-      } else {
-        wellBehaved(request, response, count);
-      }
+      if (count === 1) response.writeHead(500).end();
+      else if (count === 2) response.writeHead(429, { 'retry-after': '1' }).end();
+      else wellBehaved(request, response, count);
     });
     const begin = Date.now();
     await download(server.url('/m'), { patience: { ...patience, longestPauseMs: 5000 } });
@@ -314,13 +302,9 @@ describe('one file', () => {
   it('sends the token to its own host, through redirects there, and to no other', async () => {
     const storage = await serve(wellBehaved);
     const hub = await serve((request, response) => {
-      if (request.headers.authorization !== 'Bearer secret') {
-        response.writeHead(401).end();
-      } else if (request.url === '/m') {
-        response.writeHead(307, { location: '/moved' }).end();
-      } else {
-        response.writeHead(302, { location: storage.url('/blob').href }).end();
-      }
+      if (request.headers.authorization !== 'Bearer secret') response.writeHead(401).end();
+      else if (request.url === '/m') response.writeHead(307, { location: '/moved' }).end();
+      else response.writeHead(302, { location: storage.url('/blob').href }).end();
     });
     await download(hub.url('/m'), { token: 'secret' });
     expect((await arrived()).equals(content)).toBe(true);
@@ -336,11 +320,8 @@ describe('one file', () => {
   it('stops when cancelled, keeps what has arrived, and goes on from there later', async () => {
     const controller = new AbortController();
     const server = await serve((request, response, count) => {
-      if (count === 1) {
-        sendPart(response, 200_000, () => controller.abort());
-      } else {
-        wellBehaved(request, response, count);
-      }
+      if (count === 1) sendPart(response, 200_000, () => controller.abort());
+      else wellBehaved(request, response, count);
     });
     await expect(download(server.url('/m'), { signal: controller.signal })).rejects.toMatchObject({
       code: 'cancelled',
@@ -409,13 +390,10 @@ describe('a whole model', () => {
   const config = JSON.stringify({ id2label: { 0: 'dog', 1: 'cat' } });
 
   const hub: Handler = (request, response, count) => {
-    if (request.url === '/someone/vit/resolve/main/config.json') {
-      response.end(config);
-    } else if (request.url === '/someone/vit/resolve/main/model.safetensors') {
+    if (request.url === '/someone/vit/resolve/main/config.json') response.end(config);
+    else if (request.url === '/someone/vit/resolve/main/model.safetensors')
       wellBehaved(request, response, count);
-    } else {
-      response.writeHead(404).end();
-    }
+    else response.writeHead(404).end();
   };
 
   it('is recorded with sizes and checksums trusted since the first download', async () => {
@@ -443,11 +421,9 @@ describe('a whole model', () => {
   it('demands the recorded checksum when a file has to be downloaded again', async () => {
     let changed = false;
     const server = await serve((request, response, count) => {
-      if (changed && request.url?.endsWith('.safetensors') === true) {
+      if (changed && request.url?.endsWith('.safetensors') === true)
         response.end(randomBytes(content.length));
-      } else {
-        hub(request, response, count);
-      }
+      else hub(request, response, count);
     });
     const options = { downloads: folder, mirror: server.url('/').href, patience };
     await downloadModel(entry, options);
@@ -467,11 +443,8 @@ describe('a whole model', () => {
   it('fetches only what is missing after a failure midway', async () => {
     let down = true;
     const server = await serve((request, response, count) => {
-      if (down && request.url?.endsWith('.safetensors') === true) {
-        response.writeHead(503).end();
-      } else {
-        hub(request, response, count);
-      }
+      if (down && request.url?.endsWith('.safetensors') === true) response.writeHead(503).end();
+      else hub(request, response, count);
     });
     const options = { downloads: folder, mirror: server.url('/').href, patience };
     await expect(downloadModel(entry, options)).rejects.toThrow(/HTTP 503/);

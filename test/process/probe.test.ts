@@ -190,9 +190,7 @@ describe('vit-explain probe', { timeout: 240_000 }, () => {
       return sizes.reduce((sum, size) => sum + size, 0) / (32 + 4 + 4 * 192 + 4);
     };
     const before = await records();
-    while ((await records()) < before + 3) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    while ((await records()) < before + 3) await new Promise((resolve) => setTimeout(resolve, 5));
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(code).toBe(1);

@@ -68,9 +68,8 @@ export async function writeModel(file: string, options: VitOptions): Promise<Mod
 export function gradientPicture(width: number, height: number): Sharp {
   const data = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+    for (let x = 0; x < width; x++)
       data.set([(255 * x) / width, (255 * y) / height, 90], (y * width + x) * 3);
-    }
   }
   return sharp(data, { raw: { width, height, channels: 3 } });
 }

@@ -139,9 +139,10 @@ it('two processes that prepare one model, each in its own way, leave no mixture'
   for (const [written, graph] of [
     [one, first],
     [two, second],
-  ] as const)
+  ] as const) {
     for (const [name, { data }] of graph.constants)
       expect(Buffer.from(written.graph.constants.get(name)?.data ?? []).equals(data)).toBe(true);
+  }
   await sealPrepared(entry, two, []);
   await sealPrepared(entry, one, []);
   expect(await readPrepared(entry)).toBeUndefined();
@@ -197,7 +198,9 @@ describe('results and features', () => {
         if (found) {
           known++;
           expect(found).toEqual(result(value));
-        } else await later.add(key(digit), result(value));
+        } else {
+          await later.add(key(digit), result(value));
+        }
       }
       await later.close();
       expect(known, how).toBeGreaterThanOrEqual(round === 2 ? 3 : 0);

@@ -177,9 +177,8 @@ describe('paths of pictures in a line', () => {
   });
 
   it.each(none)('none in %s', (line) => {
-    for (const syntax of ['other', 'csv', 'yaml'] as const) {
+    for (const syntax of ['other', 'csv', 'yaml'] as const)
       expect(pathsIn(line, syntax)).toEqual([]);
-    }
   });
 
   it.each(rows)('where they stand: $line', ({ line, syntax }) => {

@@ -20,9 +20,8 @@ afterAll(() => rm(folder, { recursive: true }));
 /** White where the box is. */
 async function picture(orientation: number, { width, height } = stored): Promise<Buffer> {
   const data = Buffer.alloc(width * height);
-  for (let y = box.top; y < box.top + box.height; y++) {
+  for (let y = box.top; y < box.top + box.height; y++)
     for (let x = box.left; x < box.left + box.width; x++) data[y * width + x] = 255;
-  }
   return sharp(data, { raw: { width, height, channels: 1 } })
     .withMetadata({ orientation })
     .png()

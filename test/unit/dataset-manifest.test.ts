@@ -10,9 +10,8 @@ let root = '';
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'vit-manifest-'));
   await mkdir(path.join(root, 'data', 'in'), { recursive: true });
-  for (const name of ['a.jpg', 'b, c.jpg', 'say "d".jpg', 'in/e.png', '../above.jpg']) {
+  for (const name of ['a.jpg', 'b, c.jpg', 'say "d".jpg', 'in/e.png', '../above.jpg'])
     await writeFile(path.join(root, 'data', name), name);
-  }
 });
 afterEach(async () => {
   await rm(root, { recursive: true });

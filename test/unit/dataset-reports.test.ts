@@ -268,9 +268,8 @@ describe('the mapping of labels', () => {
     const file = path.join(folder, 'vit-labels.json');
     expect(await readLabelMapping(file, classes)).toEqual({ read: undefined, mapping: {} });
     const mapping = { kitty: 0, bird: 1, machine: 2, seven: 3 };
-    for (const [label, index] of Object.entries(mapping)) {
+    for (const [label, index] of Object.entries(mapping))
       await keepMeaning(file, label, index, classes);
-    }
     expect((await readLabelMapping(file, classes)).mapping).toEqual(mapping);
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
       kitty: 'cat, house cat',

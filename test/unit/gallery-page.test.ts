@@ -78,9 +78,8 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     ...messages: readonly ToGallery[]
   ): Promise<PanelPage> {
     const gallery = await PanelPage.open(browser, files, { theme, size });
-    for (const message of messages) {
+    for (const message of messages)
       await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
-    }
     return gallery;
   }
 

@@ -32,9 +32,8 @@ async function valuesOf(bytes: Uint8Array): Promise<Record<string, number[]>> {
   const source = await open(bytes);
   try {
     const values: Record<string, number[]> = {};
-    for (const [name, tensor] of flatTensors(await readCheckpoint(source))) {
+    for (const [name, tensor] of flatTensors(await readCheckpoint(source)))
       values[name] = [...(await readFloats(tensor))];
-    }
     return values;
   } finally {
     await source.close();

@@ -70,16 +70,11 @@ describe('the manifest', () => {
       .map(([, source = '']) => source)
       .filter((source) => source.includes('png'));
     expect(conditions.length).toBeGreaterThanOrEqual(3);
-    for (const source of conditions) {
-      expect(source).toBe(`^\\.(${pictureEndings.join('|')})$`);
-    }
+    for (const source of conditions) expect(source).toBe(`^\\.(${pictureEndings.join('|')})$`);
     expect(text).toContain(`(${pictureFormats})`);
-    for (const name of pictureEndings) {
-      expect(isImagePath(`/a.${name.toUpperCase()}`)).toBe(true);
-    }
-    for (const name of ['heic', 'txt', 'onnx', 'apng']) {
+    for (const name of pictureEndings) expect(isImagePath(`/a.${name.toUpperCase()}`)).toBe(true);
+    for (const name of ['heic', 'txt', 'onnx', 'apng'])
       expect(isImagePath(`/a.${name}`)).toBe(false);
-    }
     const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
     expect(readme).toContain(`(${pictureEndings.join(', ')})`);
   });
@@ -88,13 +83,11 @@ describe('the manifest', () => {
     const menu = manifest.contributes.menus['explorer/context'] ?? [];
     const { when = '' } = menu.find(({ command }) => command === commandIds.explainWithModel) ?? {};
     const pattern = new RegExp(/resourceFilename =~ \/(.*)\/i$/.exec(when)?.[1] ?? '', 'i');
-    for (const ending of weightEndings) {
+    for (const ending of weightEndings)
       expect([ending, pattern.test(`model${ending}`)]).toEqual([ending, true]);
-    }
     const others = ['data.bin', 'archive.tar', 'model.txt', 'onnx', 'model.pth.txt'];
-    for (const name of others) {
+    for (const name of others)
       expect([name, pattern.test(name), looksLikeWeights(name)]).toEqual([name, false, false]);
-    }
   });
 
   it('offers the colour maps that there are', () => {
@@ -105,15 +98,13 @@ describe('the manifest', () => {
 
   it('keeps an untrusted workspace from choosing files and providers', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    for (const name of ['model', 'modelFolder', 'provider', 'modelMirror']) {
+    for (const name of ['model', 'modelFolder', 'provider', 'modelMirror'])
       expect(restrictedConfigurations).toContain(`vitExplainer.${name}`);
-    }
   });
 
   it('names pictures that are there', () => {
     const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-    for (const file of [manifest.icon, ...steps.map(({ media }) => media.image)]) {
+    for (const file of [manifest.icon, ...steps.map(({ media }) => media.image)])
       expect([file, existsSync(path.join(repository, file))]).toEqual([file, true]);
-    }
   });
 });

@@ -81,7 +81,7 @@ describe('openExplainer', () => {
   it('opens a second time from its cache with the same maps', async () => {
     const cacheFolder = path.join(folder, 'cache');
     const maps: Float32Array[] = [];
-    for (let i = 0; i < 2; i++)
+    for (let i = 0; i < 2; i++) {
       await opened(
         async (explainer) => {
           const classified = await explainer.classify(pixels);
@@ -90,6 +90,7 @@ describe('openExplainer', () => {
         },
         { cacheFolder },
       );
+    }
     expect(maps[1]).toEqual(maps[0]);
   });
 });

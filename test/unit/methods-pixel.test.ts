@@ -86,18 +86,20 @@ const largest = (values: ArrayLike<number>) => Math.max(...Array.from(values, Ma
 describe.each(vits)('pixel maps of a ViT, $name', (options) => {
   it('input_x_gradient is the pixel times the slope of the logit there, over all channels', async () => {
     const vit = await explained(options, 'input_x_gradient');
-    for (let place = 0; place < vit.size; place += 7)
+    for (let place = 0; place < vit.size; place += 7) {
       for (const [k, slope] of slopesAt(vit, place, 1).entries())
         expectClose(vit.maps[k]?.[place], slope, largest(vit.maps[k] ?? []));
+    }
   });
 
   it('integrated_gradients is the mean of that over the middles of 16 steps from zero', async () => {
     const vit = await explained(options, 'integrated_gradients');
     for (const place of [0, 17, 50, vit.size - 1]) {
       const mean = classes.map(() => 0);
-      for (let i = 0; i < steps; i++)
+      for (let i = 0; i < steps; i++) {
         for (const [k, slope] of slopesAt(vit, place, (i + 0.5) / steps).entries())
           mean[k] = (mean[k] ?? NaN) + slope / steps;
+      }
       for (const [k, expected] of mean.entries())
         expectClose(vit.maps[k]?.[place], expected, largest(vit.maps[k] ?? []));
     }

@@ -164,10 +164,11 @@ describe('cache', () => {
       });
       await session.release();
       expect(results.logits?.data).toEqual(expected);
-      for (const [name, { data }] of inside.graph.constants)
+      for (const [name, { data }] of inside.graph.constants) {
         expect(Buffer.from(model.graph.constants.get(name)?.data ?? []).equals(data), name).toBe(
           true,
         );
+      }
       // A model written from this graph stands alone.
       expect(await runModel(encodeGraph(model.graph), input, large.inputDims)).toEqual(expected);
     }

@@ -147,7 +147,7 @@ const cases: Case[] = [
 ];
 
 describe('shapes are those of ONNX Runtime', () => {
-  for (const [op, inputs, attributes = {}, count = 1] of cases)
+  for (const [op, inputs, attributes = {}, count = 1] of cases) {
     test(`${op} ${JSON.stringify([inputs, attributes])}`, async () => {
       expect(hasShapeRule(op)).toBe(true);
       const builder = new GraphBuilder(graph);
@@ -177,4 +177,5 @@ describe('shapes are those of ONNX Runtime', () => {
       const results = await run(builder);
       for (const output of outputs) expect(results[output]?.dims).toEqual(builder.shapeOf(output));
     });
+  }
 });

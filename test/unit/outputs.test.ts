@@ -328,13 +328,14 @@ const cases: readonly Case[] = [
 ];
 
 describe('an end is recognised:', () => {
-  for (const [name, classes, end, kind, expected, isAssumed = false] of cases)
+  for (const [name, classes, end, kind, expected, isAssumed = false] of cases) {
     test(name, async () => {
       const found = await read(end, { classes });
       expect(found.kind).toBe(kind);
       expect(largestDifference(found.probabilities ?? [], expected(found.raw))).toBeLessThan(2e-6);
       expect(found.assumed).toHaveLength(isAssumed ? 1 : 0);
     });
+  }
 
   test('the fusion of two heads of a DeiT', async () => {
     const found = await read(same, { readout: 'late-fusion', prefixTokens: 2 });
@@ -492,8 +493,9 @@ describe('what is stated', () => {
     const found = await read(end, { classes }, request);
     expect(found.kind).toBe(kind);
     const wanted = expected(found.raw);
-    if (wanted) expect(largestDifference(found.probabilities ?? [], wanted)).toBeLessThan(2e-6);
-    else {
+    if (wanted) {
+      expect(largestDifference(found.probabilities ?? [], wanted)).toBeLessThan(2e-6);
+    } else {
       expect(found.probabilities).toBeUndefined();
       expect(largestDifference(found.outputs, found.raw)).toBeLessThan(1e-5);
     }

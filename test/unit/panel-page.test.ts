@@ -517,9 +517,8 @@ describePanel('the panel in Chromium', (openPanel) => {
         descriptionForeground: '#717171',
         'sideBar-background': '#f3f3f3',
       };
-      for (const [name, value] of Object.entries(theme)) {
+      for (const [name, value] of Object.entries(theme))
         document.documentElement.style.setProperty(`--vscode-${name}`, value);
-      }
       const context = document.createElement('canvas').getContext('2d');
       const luminance = (colour: string): number => {
         if (context === null) return NaN;

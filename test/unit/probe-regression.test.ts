@@ -96,9 +96,8 @@ describe('trainProbe', () => {
   it('keeps every class on both sides of the split', () => {
     const labels = Int32Array.from([0, 0, 1, 1, 1, 1, 1, 2, 2, 2]);
     const { train, validation } = stratifiedSplit(labels, 0.2, 3);
-    for (const rows of [train, validation]) {
+    for (const rows of [train, validation])
       expect(new Set(Array.from(rows, (row) => labels[row]))).toEqual(new Set([0, 1, 2]));
-    }
     expect([...train, ...validation].sort((a, b) => a - b)).toEqual([...labels.keys()]);
   });
 

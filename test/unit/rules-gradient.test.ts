@@ -268,9 +268,10 @@ describe('gradient rules against central differences', () => {
       const [up, down] = [at(step), at(-step)];
       for (const k of [0, 1]) {
         let slope = 0;
-        for (let j = 0; j < out; j++)
+        for (let j = 0; j < out; j++) {
           slope +=
             ((seed.data[k * out + j] ?? 0) * ((up[j] ?? NaN) - (down[j] ?? NaN))) / (2 * step);
+        }
         expect(gradient?.data[k * size + i]).toBeCloseTo(slope, 6);
       }
     }

@@ -39,8 +39,8 @@ describe('relevance rules', () => {
       (v: number) => Math.max(0, v),
       (v: number) => Math.min(0, v),
     ] as const;
-    for (const k of [0, 1])
-      for (let t = 0; t < 4; t++)
+    for (const k of [0, 1]) {
+      for (let t = 0; t < 4; t++) {
         for (let j = 0; j < 3; j++) {
           const share = (i: number) => {
             const [xi, w] = [x.data[t * 5 + i] ?? 0, weight[i * 3 + j] ?? 0];
@@ -54,6 +54,8 @@ describe('relevance rules', () => {
             expected[at] = (expected[at] ?? 0) + share(i) * s;
           }
         }
+      }
+    }
     for (const [i, value] of expected.entries()) expect(found[0]?.data[i]).toBeCloseTo(value, 7);
   });
 
@@ -103,9 +105,10 @@ describe('relevance rules', () => {
     const [relu = '', tanh = ''] = small.graph.nodes.map(({ outputs: [name = ''] }) => name);
     const x = { dims: [1, 1, 3, 3], data: normals([9], 36).data.map((v) => Math.abs(v) + 0.2) };
     const { found, seed } = relevanceOf(small, x, [relu, tanh]);
-    for (const k of [0, 1])
+    for (const k of [0, 1]) {
       for (const side of [0, 1])
         expect(sumOf(ofClass(found[side], k))).toBeCloseTo(sumOf(ofClass(seed, k)) / 2, 5);
+    }
   });
 
   it('splits a mean evenly and hands on norms, activations and scalings unchanged', () => {
@@ -116,9 +119,10 @@ describe('relevance rules', () => {
       return b.node('ReduceMean', [active, b.ints([1])], { keepdims: 0 });
     });
     const { found, seed } = relevanceOf(small, normals([1, 4, 2], 37));
-    for (const k of [0, 1])
+    for (const k of [0, 1]) {
       for (let i = 0; i < 8; i++)
         expect(ofClass(found[0], k)[i]).toBeCloseTo((ofClass(seed, k)[i % 2] ?? NaN) / 4, 12);
+    }
   });
 
   it('names the operator that has no rule', () => {

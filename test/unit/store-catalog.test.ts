@@ -71,9 +71,8 @@ describe('the catalog', () => {
   it('points at weights of a kind that can be explained, and to configurations beside them', () => {
     for (const entry of catalog) {
       expect(weightsOf(entry).path).toMatch(/\.(onnx|safetensors|pth)$/);
-      if (weightsOf(entry).path.endsWith('.safetensors')) {
+      if (weightsOf(entry).path.endsWith('.safetensors'))
         expect(entry.files.map(({ path: file }) => file)).toContain('config.json');
-      }
     }
   });
 
@@ -191,9 +190,8 @@ describe('models on disk', () => {
     await writeFile(path.join(folder, 'keep.onnx'), 'x');
     expect(await deleteModel('deit-tiny-patch16-224', downloads)).toBeGreaterThan(600);
     expect(await sizeOnDisk('deit-tiny-patch16-224', downloads)).toBe(0);
-    for (const id of ['deit-tiny-patch16-224', 'starter', '..', '../keep.onnx']) {
+    for (const id of ['deit-tiny-patch16-224', 'starter', '..', '../keep.onnx'])
       await expect(deleteModel(id, downloads)).rejects.toMatchObject({ code: 'model-missing' });
-    }
   });
 });
 

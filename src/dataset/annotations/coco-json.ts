@@ -61,9 +61,8 @@ export function cocoBoxes(json: string, fileName: string): CocoBoxes {
     else others.push(box);
   }
 
-  if (boxless > 0 && boxless === annotations.length) {
+  if (boxless > 0 && boxless === annotations.length)
     throw unusable(fileName, 'none of its annotations has a bbox of four numbers');
-  }
 
   const areShares = areFractions([...boxesById.values()].flat());
   const byName = new Map<string, AnnotatedBoxes>();

@@ -24,9 +24,9 @@ export interface Placing {
 }
 
 /** Rounding of coordinates, and pixels counted from 1. */
-const SLACK = 1.5;
+const slackPixels = 1.5;
 /** People draw a little over the edge; boxes that reach further belong to another frame. */
-const OVER_THE_EDGE = 0.05;
+const overTheEdge = 0.05;
 
 /**
  * @param stated size of the picture that the annotation was drawn on, where it says so
@@ -45,15 +45,14 @@ export function placingOf(
   const doubtful = (doubt: string): Placing => ({ frame: asShown, doubt });
 
   const beyond = (whole: PixelSize, what: string): Placing => {
-    const slack = OVER_THE_EDGE * Math.max(whole.width, whole.height);
+    const slack = overTheEdge * Math.max(whole.width, whole.height);
     return holds(whole, boxes, slack)
       ? doubtful(`boxes reach over the edge of ${what}`)
       : { frame: undefined, doubt: `boxes reach far beyond ${what}: left out` };
   };
 
-  if (stated !== undefined && !holds(stated, boxes)) {
+  if (stated !== undefined && !holds(stated, boxes))
     return beyond(stated, `the ${words(stated)} pixels that the annotation states`);
-  }
   const fit = (whole: PixelSize): number =>
     stated === undefined ? Number(holds(whole, boxes)) : likeness(stated, whole);
   if (fit(stored) > fit(shown)) return { frame: asStored, doubt: undefined };
@@ -105,7 +104,11 @@ export function turnedBy(orientation: number, u: number, v: number): readonly [n
   return [mirroredX ? 1 - x : x, mirroredY ? 1 - y : y];
 }
 
-function holds({ width, height }: PixelSize, boxes: readonly ObjectBox[], slack = SLACK): boolean {
+function holds(
+  { width, height }: PixelSize,
+  boxes: readonly ObjectBox[],
+  slack = slackPixels,
+): boolean {
   return boxes.every(
     (box) =>
       box.left >= -slack &&

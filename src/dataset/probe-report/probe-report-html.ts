@@ -23,8 +23,8 @@ export interface ReportLinks {
   readonly script?: { readonly nonce: string; readonly code: string };
 }
 
-const PICTURES_A_CELL = 48;
-const LEFT_OUT_SHOWN = 200;
+const picturesACell = 48;
+const leftOutShown = 200;
 
 interface Cell {
   readonly truth: number;
@@ -192,7 +192,7 @@ function pictures(
       truth === answer
         ? `${nameOf(report, truth)}, called so`
         : `${nameOf(report, truth)}, called ${nameOf(report, answer)}`;
-    const shown = answers.slice(0, PICTURES_A_CELL);
+    const shown = answers.slice(0, picturesACell);
     return markup`<section id="${cellId(truth, answer)}" class="cell"><h2>${title} <small>${answers.length}</small></h2>
 <ul class="thumbnails">${shown.map(
       ({ name, probability }) =>
@@ -209,7 +209,7 @@ function pictures(
 
 function leftOut({ skipped }: ProbeReport): Markup[] {
   if (skipped.length === 0) return [];
-  const shown = skipped.slice(0, LEFT_OUT_SHOWN);
+  const shown = skipped.slice(0, leftOutShown);
   return [
     section(
       'Left out',

@@ -17,8 +17,8 @@ import { reportStyle } from './report-style';
 /** Small JPEGs by sample name; samples without one are listed without a picture. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
-const CELLS_SHOWN = 24;
-const BROKEN_SHOWN = 200;
+const cellsShown = 24;
+const brokenShown = 200;
 
 /** @param results of all samples; in any order */
 export function htmlReport(
@@ -157,7 +157,7 @@ function confusion({ classes }: BatchHeader, summary: DatasetSummary): Markup[] 
 function meanMaps({ classes, output }: BatchHeader, { meanMaps }: DatasetSummary): Markup[] {
   const shown = [...meanMaps]
     .sort((a, b) => b.meanMap.samples - a.meanMap.samples || a.index - b.index)
-    .slice(0, CELLS_SHOWN);
+    .slice(0, cellsShown);
   if (shown.length === 0) return [];
   if (output === 'value') {
     const tiles = shown.map(({ index, meanMap }) => mapTile(shortName(classes, index), meanMap));
@@ -184,7 +184,7 @@ function cells({ classes }: BatchHeader, { confusion }: DatasetSummary): Markup[
   const shown = confusion
     .filter(({ truth, answer }) => truth !== answer)
     .sort((a, b) => b.samples.length - a.samples.length || a.truth - b.truth || a.answer - b.answer)
-    .slice(0, CELLS_SHOWN);
+    .slice(0, cellsShown);
   if (shown.length === 0) return [];
   return [
     section(
@@ -258,9 +258,9 @@ function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary)
       : [
           section(
             'Left out',
-            markup`<ul>${items.slice(0, BROKEN_SHOWN).map(({ name, message }) => markup`<li><code>${name}</code> ${message}</li>`)}</ul>${
-              items.length > BROKEN_SHOWN
-                ? markup`<p>And ${items.length - BROKEN_SHOWN} more, in the JSONL file.</p>`
+            markup`<ul>${items.slice(0, brokenShown).map(({ name, message }) => markup`<li><code>${name}</code> ${message}</li>`)}</ul>${
+              items.length > brokenShown
+                ? markup`<p>And ${items.length - brokenShown} more, in the JSONL file.</p>`
                 : undefined
             }`,
           ),

@@ -2,16 +2,16 @@
 import { colourMaps } from '../../shared/colour-map';
 import { normaliseMinMax } from '../../shared/upsample';
 
-const HEADER = 54;
+const headerBytes = 54;
 
 /** A `data:` address of a 24-bit BMP, dark for little and bright for much relevance. */
 export function mapPicture(values: readonly number[], rows: number, columns: number): string {
   const colours = colourMaps.viridis;
   const stride = Math.ceil((columns * 3) / 4) * 4;
-  const file = Buffer.alloc(HEADER + stride * rows);
+  const file = Buffer.alloc(headerBytes + stride * rows);
   file.write('BM');
   file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(HEADER, 10);
+  file.writeUInt32LE(headerBytes, 10);
   file.writeUInt32LE(40, 14);
   file.writeInt32LE(columns, 18);
   file.writeInt32LE(rows, 22);
@@ -19,12 +19,11 @@ export function mapPicture(values: readonly number[], rows: number, columns: num
   file.writeUInt16LE(24, 28);
   normaliseMinMax(Float32Array.from(values)).forEach((value, index) => {
     const row = rows - 1 - Math.floor(index / columns);
-    const at = HEADER + row * stride + (index % columns) * 3;
+    const at = headerBytes + row * stride + (index % columns) * 3;
     const colour = Math.trunc(value * 255) * 3;
     // BMP keeps rows from below and blue first.
-    for (let channel = 0; channel < 3; channel++) {
+    for (let channel = 0; channel < 3; channel++)
       file[at + 2 - channel] = colours[colour + channel] ?? 0;
-    }
   });
   return `data:image/bmp;base64,${file.toString('base64')}`;
 }

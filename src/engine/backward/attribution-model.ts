@@ -74,7 +74,9 @@ function forwardFirst(nodes: readonly GraphNode[], inputs: ReadonlySet<string>):
     if (node.inputs.some((name) => dependent.has(name))) {
       for (const name of node.outputs) dependent.add(name);
       second.push(node);
-    } else first.push(node);
+    } else {
+      first.push(node);
+    }
   }
   return [...first, ...second];
 }

@@ -86,10 +86,11 @@ class DoubleWriter {
   write(node: GraphNode): void {
     const [output = ''] = node.outputs;
     const { op, inputs, attributes } = node;
-    if (op === 'com.microsoft.FusedMatMul' && !attributes.transBatchA && !attributes.transBatchB)
+    if (op === 'com.microsoft.FusedMatMul' && !attributes.transBatchA && !attributes.transBatchB) {
       this.fusedProduct(node);
-    else if (op === 'Conv' && this.isPatchwise(node)) this.patchProduct(node);
-    else if (inDouble.has(op) && this.floats(inputs[0] ?? '')) {
+    } else if (op === 'Conv' && this.isPatchwise(node)) {
+      this.patchProduct(node);
+    } else if (inDouble.has(op) && this.floats(inputs[0] ?? '')) {
       const firstInteger = integerInputs[op] ?? Infinity;
       const given = inputs.map((name, i) =>
         name === '' || i >= firstInteger ? name : this.double(name),
@@ -97,7 +98,9 @@ class DoubleWriter {
       const outputs = node.outputs.map((name) => (name === '' ? '' : `${name}/64`));
       this.nodes.push({ ...node, name: `${output}/in64`, inputs: given, outputs });
       for (const [i, name] of node.outputs.entries()) this.single(name, outputs[i] ?? '');
-    } else this.nodes.push(node);
+    } else {
+      this.nodes.push(node);
+    }
   }
 
   /** Integer tensors (indices) are left alone. */

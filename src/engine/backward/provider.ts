@@ -47,12 +47,13 @@ export async function place(
 ): Promise<Placed> {
   if (requested === 'cpu') return { open: () => open('cpu'), provider: 'cpu', notice: undefined };
   if (requested === 'auto') return automatic(open, ports);
-  if (!available().includes(requested))
+  if (!available().includes(requested)) {
     return {
       open: () => open('cpu'),
       provider: 'cpu',
       notice: `${words[requested]} is not part of this ONNX Runtime for ${process.platform}, so the CPU computes instead.`,
     };
+  }
   try {
     const session = await open(requested);
     return { open: () => Promise.resolve(session), provider: requested, notice: undefined };

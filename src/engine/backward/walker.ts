@@ -164,12 +164,13 @@ function fitted(
       ? result
       : tape.reshape(result, [classAxisPlaceholder, ...want]);
   const got = tape.shape(result);
-  if (got[0] !== classAxisPlaceholder || want.some((dim, i) => got[i + 1] !== dim))
+  if (got[0] !== classAxisPlaceholder || want.some((dim, i) => got[i + 1] !== dim)) {
     throw new EngineError(
       'model-unknown-op',
       `The backward rule of ${node.op} (node “${node.name}”) gave the shape [${got.join(', ')}] for “${name}” of shape [${own.join(', ')}].`,
       'Please report this with the name of the model: the rule does not cover this form of the operator.',
     );
+  }
   return { name: result, slice };
 }
 
@@ -226,8 +227,9 @@ function completed(tape: Tape, cotangent: Cotangent, shape: readonly number[]): 
 /** All tensors that depend on one of these by a slope, these included. */
 function downstreamOf(tape: Tape, names: readonly string[]): Set<string> {
   const reached = new Set(names);
-  for (const node of tape.graph.nodes)
+  for (const node of tape.graph.nodes) {
     if (node.inputs.some((name) => reached.has(name)))
       for (const output of node.outputs) if (!tape.isHeld(output)) reached.add(output);
+  }
   return reached;
 }

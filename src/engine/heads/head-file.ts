@@ -74,9 +74,8 @@ export async function readHeadFile(file: string): Promise<HeadFile> {
     const tensors = await readSafetensors(source);
     const tensor = (name: string, rank: number): CheckpointTensor => {
       const found = tensors.get(name);
-      if (found?.dims.length !== rank) {
+      if (found?.dims.length !== rank)
         throw source.damaged(`it holds no tensor “${name}” of ${String(rank)} dimension(s)`);
-      }
       return found;
     };
     const values = async (found: CheckpointTensor): Promise<Float32Array> => {
@@ -101,9 +100,8 @@ export async function readHeadFile(file: string): Promise<HeadFile> {
       return await values(found);
     };
     const variance = await vector('variance', dim);
-    if (variance.some((value) => value < 0)) {
+    if (variance.some((value) => value < 0))
       throw source.damaged('“variance” holds a number below 0');
-    }
     return {
       head: {
         weight: await values(weight),
@@ -130,9 +128,8 @@ async function metadataOf(
     __metadata__?: { backbone_sha256?: unknown; classes_sha256?: unknown };
   };
   const { backbone_sha256: sha256, classes_sha256: classes } = header.__metadata__ ?? {};
-  if (typeof sha256 !== 'string') {
+  if (typeof sha256 !== 'string')
     throw source.damaged('it does not say which backbone its head was trained on');
-  }
   return {
     backboneSha256: sha256,
     classesSha256: typeof classes === 'string' ? classes : undefined,

@@ -41,14 +41,12 @@ export async function lbfgs(
   const steps: { s: Float64Array; y: Float64Array; rho: number }[] = [];
 
   for (let iteration = 0; iteration < options.iterations; iteration++) {
-    if (largest(gradient) <= options.tolerance) {
+    if (largest(gradient) <= options.tolerance)
       return { point, value, iterations: iteration, converged: true };
-    }
     const direction = descentDirection(gradient, steps);
     const slope = dot(gradient, direction);
-    if (steps.length > 0 && -slope / 2 <= (options.precision ?? 0) * Math.abs(value)) {
+    if (steps.length > 0 && -slope / 2 <= (options.precision ?? 0) * Math.abs(value))
       return { point, value, iterations: iteration, converged: true };
-    }
     // The first step has no curvature to scale it: start with a unit length.
     let length = steps.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1;
     let next = along(point, direction, length);
@@ -93,9 +91,8 @@ function descentDirection(
     const scale = 1 / (latest.rho * dot(latest.y, latest.y));
     direction.forEach((d, index) => (direction[index] = d * scale));
   }
-  for (const { s, y, rho } of steps) {
+  for (const { s, y, rho } of steps)
     addScaled(direction, s, (weights.pop() ?? 0) - rho * dot(y, direction));
-  }
   return direction;
 }
 

@@ -16,9 +16,8 @@ export function standardisationOf(features: Float32Array, dim: number): Standard
   const rows = features.length / dim;
   const mean = new Float64Array(dim);
   const variance = new Float64Array(dim);
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < rows; row++)
     for (let d = 0; d < dim; d++) mean[d] = at(mean, d) + at(features, row * dim + d) / rows;
-  }
   for (let row = 0; row < rows; row++) {
     for (let d = 0; d < dim; d++) {
       const distance = at(features, row * dim + d) - at(mean, d);
@@ -37,9 +36,8 @@ export function standardise(
   const scale = variance.map((v) => 1 / Math.sqrt(v + standardisationEpsilon));
   const standardised = new Float32Array(features.length);
   for (let start = 0; start < features.length; start += dim) {
-    for (let d = 0; d < dim; d++) {
+    for (let d = 0; d < dim; d++)
       standardised[start + d] = (at(features, start + d) - at(mean, d)) * at(scale, d);
-    }
   }
   return standardised;
 }

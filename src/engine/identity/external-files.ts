@@ -25,11 +25,12 @@ export function externalFilesOf(file: string): readonly string[] {
   try {
     for (const graph of reader.fields(0, reader.size)) {
       if (graph.number !== graphOfModel) continue;
-      for (const tensor of reader.fields(graph.from, graph.to))
+      for (const tensor of reader.fields(graph.from, graph.to)) {
         if (tensor.number === initializerOfGraph) {
           const place = placeOf(reader, tensor);
           if (place !== undefined) places.add(place);
         }
+      }
     }
   } catch (error) {
     // Whoever reads the model itself says in better words that it is none.

@@ -49,9 +49,8 @@ async function identified(
   for (const one of await modelFiles(file)) hashes.push(await sha256Of(one, cacheFolder));
   const config = isOnnx(file) ? undefined : await architectureIn(path.dirname(file));
   if (config !== undefined) hashes.push(createHash('sha256').update(config).digest('hex'));
-  if (!isOnnx(file) && Object.keys(stated).length > 0) {
+  if (!isOnnx(file) && Object.keys(stated).length > 0)
     hashes.push(createHash('sha256').update(JSON.stringify(stated)).digest('hex'));
-  }
   const [only = '', ...others] = hashes;
   return others.length === 0
     ? only

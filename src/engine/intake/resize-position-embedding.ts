@@ -28,9 +28,8 @@ export function resizePositionEmbedding(
   // Columns first, then rows; the order makes no difference but for rounding.
   const wide = new Float64Array(rows * newColumns * dim);
   for (const [column, taps] of tapsOf(columns, newColumns, resize).entries()) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < rows; row++)
       addTaps(values, wide, taps, row * columns * dim, dim, (row * newColumns + column) * dim, dim);
-    }
   }
   const full = new Float64Array(newRows * newColumns * dim);
   for (const [row, taps] of tapsOf(rows, newRows, resize).entries()) {
@@ -52,9 +51,8 @@ function addTaps(
 ): void {
   for (const [k, weight] of taps.weights.entries()) {
     const start = fromStart + (taps.first + k) * step;
-    for (let i = 0; i < length; i++) {
+    for (let i = 0; i < length; i++)
       to[toStart + i] = (to[toStart + i] ?? 0) + weight * (from[start + i] ?? 0);
-    }
   }
 }
 

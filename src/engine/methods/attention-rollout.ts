@@ -89,12 +89,13 @@ function fused(attribution: Attribution, attention: string, options: MethodOptio
 /** The weakest share of the entries as zeros; the very first entry (CLS to itself) stays. */
 function discarded(attribution: Attribution, matrix: string, options: MethodOptions): string {
   const { discardRatio = 0 } = options;
-  if (discardRatio < 0 || discardRatio >= 1 || Number.isNaN(discardRatio))
+  if (discardRatio < 0 || discardRatio >= 1 || Number.isNaN(discardRatio)) {
     throw new EngineError(
       'method-not-applicable',
       `The discard ratio ${discardRatio} is not a share between 0 and 1.`,
       'Choose a discard ratio from 0 to below 1.',
     );
+  }
   const { tape } = attribution;
   const [, tokens = 1] = tape.shape(matrix);
   const count = Math.trunc(tokens * tokens * discardRatio);

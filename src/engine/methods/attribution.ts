@@ -55,12 +55,13 @@ export class Attribution {
    */
   cotangent(found: Cotangents, name: string): string {
     const cotangent = found.whole(name);
-    if (cotangent === undefined)
+    if (cotangent === undefined) {
       throw new EngineError(
         'method-not-applicable',
         `The model's answer does not depend on “${name}”, so this method has nothing to show there.`,
         'Choose another method.',
       );
+    }
     return cotangent;
   }
 
@@ -78,23 +79,25 @@ export class Attribution {
   blocksFrom(options: MethodOptions): readonly Block[] {
     const { startLayer = 0 } = options;
     const { blocks } = this.structure;
-    if (!Number.isInteger(startLayer) || startLayer < 0 || startLayer >= blocks.length)
+    if (!Number.isInteger(startLayer) || startLayer < 0 || startLayer >= blocks.length) {
       throw new EngineError(
         'method-not-applicable',
         `The start layer ${startLayer} is not a block of this model, which has ${blocks.length}.`,
         `Choose a start layer from 0 to ${blocks.length - 1}.`,
       );
+    }
     return blocks.slice(startLayer);
   }
 
   block(index: number): Block {
     const block = this.structure.blocks.at(index);
-    if (!block)
+    if (!block) {
       throw new EngineError(
         'method-not-applicable',
         `The model has no block ${index}.`,
         'Choose another method.',
       );
+    }
     return block;
   }
 }

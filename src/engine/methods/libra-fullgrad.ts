@@ -91,12 +91,14 @@ function biasOf(
 function between(attribution: Attribution, from: string, to: string): Set<string> {
   const { nodes } = attribution.graph;
   const after = new Set([from]);
-  for (const node of nodes)
+  for (const node of nodes) {
     if (node.inputs.some((name) => after.has(name)))
       for (const name of node.outputs) after.add(name);
+  }
   const before = new Set([to]);
-  for (const node of [...nodes].reverse())
+  for (const node of [...nodes].reverse()) {
     if (node.outputs.some((name) => before.has(name)))
       for (const name of node.inputs) before.add(name);
+  }
   return new Set([...after].filter((name) => before.has(name)));
 }

@@ -20,12 +20,14 @@ export function seedFor(
   const probabilities = seed === 'probability' ? probabilitiesOf(outputs, kind) : undefined;
   for (const [k, index] of classes.entries()) {
     const own = probabilities?.[index] ?? 0;
-    if (probabilities && kind === 'softmax' && width > 1)
+    if (probabilities && kind === 'softmax' && width > 1) {
       for (const [i, p] of probabilities.entries())
         rows[k * width + i] = own * ((i === index ? 1 : 0) - p);
-    else if (probabilities && (kind === 'sigmoid' || kind === 'binary'))
+    } else if (probabilities && (kind === 'sigmoid' || kind === 'binary')) {
       rows[k * width + index] = own * (1 - own);
-    else rows[k * width + index] = 1;
+    } else {
+      rows[k * width + index] = 1;
+    }
   }
   return rows;
 }

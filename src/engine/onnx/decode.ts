@@ -47,13 +47,14 @@ export function decodeTensor(tensor: TensorProto, folder?: string): Constant {
     return storedConstant(tensor.name, type, dims, storedBytes(tensor, folder));
   const data = tensor.rawData.byteLength > 0 ? tensor.rawData : typedData(tensor, type);
   const expected = sizeOf(dims) * elementSize[type];
-  if (data.byteLength !== expected || dims.some((dim) => dim < 0))
+  if (data.byteLength !== expected || dims.some((dim) => dim < 0)) {
     throw new EngineError(
       'model-unreadable',
       `The weight “${tensor.name}” should take ${expected} bytes for its shape [${dims.join(', ')}] ` +
         `but has ${data.byteLength}; the file is damaged.`,
       'Download or export the model again.',
     );
+  }
   return { name: tensor.name, type, dims, data };
 }
 
@@ -125,12 +126,13 @@ function decodeAttribute(attribute: AttributeProto, op: string, nodeName: string
 /** @throws EngineError `model-unreadable` if the tensor has no shape or a dimension is not fixed. */
 export function decodePort(info: ValueInfoProto): Port {
   const type = info.type?.value;
-  if (type?.case !== 'tensorType')
+  if (type?.case !== 'tensorType') {
     throw new EngineError(
       'model-unreadable',
       `“${info.name}” enters or leaves the model but is not a plain tensor.`,
       'Export the model with tensors only.',
     );
+  }
   const dims = (type.value.shape?.dim ?? []).map(({ value }) =>
     value.case === 'dimValue' ? Number(value.value) : -1,
   );

@@ -119,13 +119,14 @@ function unpackedProduct(
   };
   // Stored the other way round, so that the product needs no transposition.
   const values = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++)
+  for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = Math.floor(column / block);
       const q = number(packed.data, (row * blocks + at) * blockBytes, column % block);
       const zero = zeroPoint ? number(zeroPoint.data, row * zeroBytes, at) : 2 ** (bits - 1);
       values[column * rows + row] = (q - zero) * (scales[row * blocks + at] ?? 0);
     }
+  }
   const [output = ''] = node.output;
   const weight = `${output}/unpacked`;
   graph.initializer.push(floatTensor(weight, [columns, rows], values));

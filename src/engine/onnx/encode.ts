@@ -104,29 +104,33 @@ export function encodePort(port: Port): ValueInfoProto {
 
 function encodeAttribute(name: string, value: AttributeValue): AttributeProto {
   const isFloat = floatAttributes.has(name);
-  if (typeof value === 'number')
+  if (typeof value === 'number') {
     return isFloat
       ? create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value })
       : create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
-  if (typeof value === 'string')
+  }
+  if (typeof value === 'string') {
     return create(AttributeProtoSchema, {
       name,
       type: AttributeType.STRING,
       s: utf8.encode(value),
     });
-  if (isConstant(value))
+  }
+  if (isConstant(value)) {
     return create(AttributeProtoSchema, {
       name,
       type: AttributeType.TENSOR,
       t: encodeConstant(value),
     });
+  }
   const strings = value.filter((item) => typeof item === 'string');
-  if (strings.length > 0)
+  if (strings.length > 0) {
     return create(AttributeProtoSchema, {
       name,
       type: AttributeType.STRINGS,
       strings: strings.map((item) => utf8.encode(item)),
     });
+  }
   const numbers = value.filter((item) => typeof item === 'number');
   return isFloat
     ? create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: numbers })

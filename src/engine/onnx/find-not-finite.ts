@@ -31,7 +31,7 @@ export async function findNotFinite(
   // Messages merge when concatenated.
   const [tensors = {}] = await run(Buffer.concat([model, taps]));
   let masked: FoundNotFinite | undefined;
-  for (const node of graph.node.map(decodeNode))
+  for (const node of graph.node.map(decodeNode)) {
     for (const name of node.outputs) {
       const { data, type } = tensors[name] ?? {};
       if (type !== 'float32' && type !== 'float64') continue;
@@ -41,5 +41,6 @@ export async function findNotFinite(
       if (values.includes(Infinity)) return { node, kind: 'infinity' };
       masked ??= { node, kind: 'infinity' };
     }
+  }
   return masked;
 }

@@ -44,13 +44,14 @@ export function firstOfBatch(graph: Graph, batch: number): Graph {
     for (const output of node.outputs) axes.set(output, behind);
     const [output = ''] = node.outputs;
     const dims = shape(output).map((dim, i) => (i === behind.axis ? dim / batch : dim));
-    if (layouts.has(node.op))
+    if (layouts.has(node.op)) {
       return {
         ...node,
         op: 'Reshape',
         inputs: [node.inputs[0] ?? '', added(`${output}/one/shape`, dims)],
         attributes: {},
       };
+    }
     const target = shaped.get(node.op);
     const inputs = node.inputs.map((input, i) => {
       const constant = constants.get(input);

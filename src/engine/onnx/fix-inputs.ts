@@ -30,23 +30,25 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
   graph.valueInfo = [];
   const [image, ...others] = graph.input;
   if (!image) throw notAnImage('it has no input');
-  if (others.length > 0)
+  if (others.length > 0) {
     throw notAnImage(
       `it has ${others.length + 1} inputs (${graph.input.map((i) => i.name).join(', ')})`,
     );
+  }
 
   const type = image.type?.value;
   const dims = type?.case === 'tensorType' ? type.value.shape?.dim : undefined;
   if (type?.case !== 'tensorType' || dims?.length !== 4)
     throw notAnImage(`its input “${image.name}” is not [batch, 3, height, width]`);
   const elements: number = type.value.elemType;
-  if (elements !== FLOAT) {
-    if (!wholeNumbers.has(elements) || !isCast(graph, image.name))
+  if (elements !== floatType) {
+    if (!wholeNumbers.has(elements) || !isCast(graph, image.name)) {
       throw notAnImage(
         `its input “${image.name}” takes ${DataType[elements] ?? 'unknown'} numbers and computes with them where a prepared image has decimal ones`,
       );
+    }
     // The same whole numbers, as floats: casts to float then change nothing, and have a slope.
-    type.value.elemType = FLOAT;
+    type.value.elemType = floatType;
   }
   const channelsLast = fixed(dims[1]) !== 3 && fixed(dims[3]) === 3;
   const [channels, height, width] = channelsLast ? [dims[3], dims[1], dims[2]] : dims.slice(1);
@@ -57,12 +59,13 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
   const known = [fixed(height), fixed(width)] as const;
   const open = wanted ?? likelySize(graph, known)?.size ?? usualSize;
   const size = [known[0] ?? open[0], known[1] ?? open[1]];
-  if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1]))
+  if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1])) {
     throw new EngineError(
       'model-not-a-vit',
       `The model takes images of ${size.join('×')} pixels only, not ${wanted.join('×')}.`,
       'Leave the input size of this model as it is.',
     );
+  }
   const batch = fixed(dims[0]) ?? 1;
   type.value.shape = create(TensorShapeProtoSchema, {
     dim: [batch, 3, ...size].map((dim) =>
@@ -79,7 +82,7 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
 /** From this version of the file format on, weights that are no inputs are constants. */
 const irVersionOfConstants = 4n;
 
-const FLOAT: number = DataType.FLOAT;
+const floatType: number = DataType.FLOAT;
 
 const wholeNumbers: ReadonlySet<number> = new Set([
   DataType.INT8,
@@ -109,7 +112,7 @@ function isCast(graph: GraphProto, tensor: string): boolean {
     .every(({ opType, output: [output = ''], attribute }) => {
       if (opType === 'Shape') return true;
       if (opType === 'Cast')
-        return attribute.some(({ name, i }) => name === 'to' && Number(i) === FLOAT);
+        return attribute.some(({ name, i }) => name === 'to' && Number(i) === floatType);
       return moving.has(opType) && isCast(graph, output);
     });
 }

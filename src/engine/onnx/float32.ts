@@ -18,12 +18,13 @@ const otherFloats: ReadonlySet<number> = new Set([
  */
 export function useFloat32(graph: GraphProto): void {
   for (const tensor of graph.initializer) widen(tensor);
-  for (const node of graph.node)
+  for (const node of graph.node) {
     for (const attribute of node.attribute) {
       if (attribute.t) widen(attribute.t);
       if (node.opType === 'Cast' && attribute.name === 'to' && otherFloats.has(Number(attribute.i)))
         attribute.i = BigInt(DataType.FLOAT);
     }
+  }
   for (const port of [...graph.input, ...graph.output]) {
     const type = port.type?.value;
     if (type?.case === 'tensorType' && otherFloats.has(type.value.elemType))

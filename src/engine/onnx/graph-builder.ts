@@ -134,12 +134,13 @@ export class GraphBuilder {
   /** Static shape of a tensor of the graph or of one added here. */
   shapeOf(name: string): readonly number[] {
     const shape = this.shapes.get(name) ?? this.graph.shapes.get(name);
-    if (!shape)
+    if (!shape) {
       throw new EngineError(
         'model-unknown-op',
         `The tensor “${name}” has no known shape in this model.`,
         'Export the model again with fixed input sizes, or report it with the model’s name.',
       );
+    }
     return shape;
   }
 

@@ -385,9 +385,10 @@ const einsum: ShapeRule = (query) => {
   const parsed = typeof equation === 'string' ? parseEinsum(equation, ranks) : undefined;
   if (!parsed) throw unknown(query, 'its equation is not explicit');
   const sizes = new Map<string, number>();
-  for (const [i, term] of parsed.operands.entries())
+  for (const [i, term] of parsed.operands.entries()) {
     for (const [axis, letter] of Array.from(term).entries())
       sizes.set(letter, Math.max(sizes.get(letter) ?? 1, shapes[i]?.[axis] ?? 1));
+  }
   return [Array.from(parsed.result).map((letter) => sizes.get(letter) ?? 1)];
 };
 

@@ -29,9 +29,10 @@ export interface Wiring {
 
 export function wiringOf(graph: Graph): Wiring {
   const readers = new Map<string, GraphNode[]>();
-  for (const node of graph.nodes)
+  for (const node of graph.nodes) {
     for (const input of new Set(node.inputs))
       readers.set(input, [...(readers.get(input) ?? []), node]);
+  }
   return {
     readers: (tensor) => readers.get(tensor) ?? [],
     constant: (tensor) => graph.constants.get(tensor ?? ''),

@@ -43,13 +43,14 @@ export function refusedByRuntime(error: unknown): EngineError {
       reason,
     );
   const brief = reason.replace(/\s+/g, ' ').slice(0, 300);
-  if (unknownOp)
+  if (unknownOp) {
     return new EngineError(
       'model-unknown-op',
       `The model uses an operator that ONNX Runtime does not know: ${brief}`,
       'Export the model with standard ONNX operators only.',
       { cause: error },
     );
+  }
   return new EngineError(
     'model-unreadable',
     `ONNX Runtime does not accept this model: ${brief}`,

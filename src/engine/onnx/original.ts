@@ -30,7 +30,7 @@ export function describeOriginal(file: string, { graph, irVersion }: ModelMessag
 
 /** A picture as the file's element type can hold it: bytes are whole numbers. */
 export function pictureFor({ input }: Original, picture: Float32Array): Float32Array {
-  return input.type === BYTE ? picture.map((value) => Math.round(Math.abs(value))) : picture;
+  return input.type === byteType ? picture.map((value) => Math.round(Math.abs(value))) : picture;
 }
 
 /**
@@ -66,7 +66,7 @@ function describeInput(input: ValueInfoProto | undefined): Original['input'] {
   };
 }
 
-const BYTE: number = DataType.UINT8;
+const byteType: number = DataType.UINT8;
 
 const halfTypes: ReadonlySet<number> = new Set([DataType.FLOAT16, DataType.BFLOAT16]);
 
@@ -94,7 +94,7 @@ const converters: ReadonlyMap<number, Convert> = new Map<number, Convert>([
   [DataType.FLOAT, (values) => ({ type: 'float32', data: values })],
   [DataType.DOUBLE, (values) => ({ type: 'float64', data: Float64Array.from(values) })],
   [DataType.FLOAT16, (values) => ({ type: 'float16', data: Uint16Array.from(values, halfBits) })],
-  [BYTE, (values) => ({ type: 'uint8', data: Uint8Array.from(values) })],
+  [byteType, (values) => ({ type: 'uint8', data: Uint8Array.from(values) })],
 ]);
 
 /** Of a number that float16 holds exactly and that is not below its normal range. */

@@ -42,12 +42,13 @@ export function parseModel(bytes: Uint8Array, name: string): ModelMessage {
     bytes.byteOffset,
     Math.min(64, bytes.byteLength),
   ).toString('latin1');
-  if (start.startsWith('version https://git-lfs'))
+  if (start.startsWith('version https://git-lfs')) {
     throw new EngineError(
       'model-unreadable',
       `“${name}” is a Git LFS pointer, not the model itself.`,
       'Fetch the real file with “git lfs pull” or download it from the model’s page.',
     );
+  }
   let model: ModelProto;
   try {
     model = fromBinary(ModelProtoSchema, plainBytes(bytes));

@@ -24,12 +24,14 @@ export function testPicture(height: number, width: number, seed: number): Float3
   const cells = Array.from({ length: columns * Math.ceil(height / side) }, () => cellOf(random));
   const values = new Float32Array(3 * height * width);
   let at = 0;
-  for (let channel = 0; channel < 3; channel++)
-    for (let y = 0; y < height; y++)
+  for (let channel = 0; channel < 3; channel++) {
+    for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const cell = cells[Math.floor(y / side) * columns + Math.floor(x / side)];
         values[at++] = cell ? cell(channel, y, x) : 0;
       }
+    }
+  }
   return eightBitsOfMantissa(values);
 }
 

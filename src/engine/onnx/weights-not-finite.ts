@@ -24,11 +24,11 @@ export function weightsNotFinite(graph: GraphProto): WeightNotFinite[] {
   });
 }
 
-const FLOAT: number = DataType.FLOAT;
+const floatType: number = DataType.FLOAT;
 
 /** NaN before infinity. */
 function kindIn({ dataType, rawData, floatData }: TensorProto): NotFinite | undefined {
-  if (dataType !== FLOAT) return undefined;
+  if (dataType !== floatType) return undefined;
   let found: NotFinite | undefined;
   if (rawData.byteLength === 0) {
     if (floatData.some(Number.isNaN)) return 'NaN';

@@ -66,11 +66,12 @@ export function classOutput(view: GraphView): ClassOutput {
   const [port, another] = named.length > 0 ? named : ends;
   if (port && !another) return { port, derived: vectors.filter((other) => passes(port, other)) };
   const given = outputs.map(({ name, dims }) => `“${name}” [${dims.join(', ')}]`).join(', ');
-  if (port)
+  if (port) {
     throw notAVit(
       `several of its outputs could give the classes: ${given}.`,
       'Export the model with the one output that is to be explained, or name it “logits”.',
     );
+  }
   throw notAVit(
     `no output has the shape [1, classes]; it gives ${given}.`,
     'Choose a model with a classification head; for a backbone that gives features, attach a head first.',

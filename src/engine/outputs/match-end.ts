@@ -94,8 +94,8 @@ function asProbabilities(logits: Runs, given: Runs): Omit<Match, 'tensor'> | und
       return { kind: 'softmax', columns: columns(1) };
   }
   const kind = width === 1 ? 'binary' : 'sigmoid';
-  if (width === asked)
-    for (const sign of [1, -1] as const)
+  if (width === asked) {
+    for (const sign of [1, -1] as const) {
       if (
         near(
           sigmoid.map((run) => run?.map(signed(sign))),
@@ -103,12 +103,14 @@ function asProbabilities(logits: Runs, given: Runs): Omit<Match, 'tensor'> | und
         )
       )
         return { kind, columns: columns(sign) };
-  if (width === 1 && asked === 2)
+    }
+  }
+  if (width === 1 && asked === 2) {
     for (const sign of [-1, 1] as const) {
       const sides = sigmoid.map((run) =>
         Float64Array.of(sign, -sign).map((own) => signed(own)(run?.[0] ?? 0)),
       );
-      if (near(sides, given))
+      if (near(sides, given)) {
         return {
           kind,
           columns: [
@@ -116,7 +118,9 @@ function asProbabilities(logits: Runs, given: Runs): Omit<Match, 'tensor'> | und
             { of: 0, factor: -sign },
           ],
         };
+      }
     }
+  }
   return undefined;
 }
 
@@ -141,11 +145,12 @@ export function rangeOf(given: Runs): Range {
     runs.every((run) => Math.abs(run.reduce((a, b) => a + b, 0) / whole - 1) <= 1e-3);
   if (addsUp(given, 1)) return { kind: 'distribution', whole: 1 };
   if (addsUp(given, 100)) return { kind: 'distribution', whole: 100 };
-  for (const base of [Math.E, 10, 2])
+  for (const base of [Math.E, 10, 2]) {
     for (const sign of [1, -1]) {
       const factor = sign * Math.log(base);
       const unlogged = given.map((run) => run.map((x) => Math.exp(x * factor)));
       if (addsUp(unlogged, 1)) return { kind: 'log-distribution', factor };
     }
+  }
   return { kind: within(given, 1) ? 'shares' : 'other' };
 }

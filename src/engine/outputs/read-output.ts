@@ -192,11 +192,12 @@ async function foundAt(view: GraphView, output: string): Promise<Found> {
     tensorsOf(tail).filter((name) => !behind.has(name)),
   );
   if (match) return match;
-  if (decision)
+  if (decision) {
     throw notAVit(
       `its output “${output}” is what ${decision.op} makes of the scores, and no score of a class.`,
       'Export the model so that it gives its logits or its probabilities, one number a class.',
     );
+  }
   const given = values.get(output) ?? [];
   const range = rangeOf(given);
   if (range.kind === 'log-distribution') {

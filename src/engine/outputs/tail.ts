@@ -77,8 +77,9 @@ export function tailOf(view: GraphView, tensor: string): Tail {
     if (next === '' || reached.has(next) || view.constant(next)) continue;
     reached.add(next);
     const node = view.producer(next);
-    if (!node || endsTail(view, node)) entries.push(next);
-    else {
+    if (!node || endsTail(view, node)) {
+      entries.push(next);
+    } else {
       members.add(node);
       waiting.push(...node.inputs);
     }
@@ -136,8 +137,9 @@ export function decisionIn(
 /** Tensors of a tail that some decision has gone into. */
 export function decided({ nodes }: Tail): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { op, inputs, outputs } of nodes)
+  for (const { op, inputs, outputs } of nodes) {
     if (deciding.has(op) || inputs.some((input) => names.has(input)))
       for (const output of outputs) names.add(output);
+  }
   return names;
 }

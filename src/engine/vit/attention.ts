@@ -60,10 +60,11 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   if (another)
     throw notAVit(`the attention at “${softmax.name}” weighs more than one set of values.`);
   const product = scoreProduct(view, scores);
-  if (!product)
+  if (!product) {
     throw notAVit(
       `the attention at “${softmax.name}” is not the softmax of a product of queries and keys.`,
     );
+  }
   return {
     nodeName: softmax.name,
     scores,

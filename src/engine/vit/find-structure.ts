@@ -38,10 +38,11 @@ export function findStructure(graph: Graph): VitStructure {
   const other = attentions.find(
     (attention) => !self.includes(attention) && !pooling.includes(attention),
   );
-  if (other || !first)
+  if (other || !first) {
     throw notAVit(
       `the attention at “${(other ?? attentions[0])?.nodeName ?? ''}” is no self-attention of the tokens.`,
     );
+  }
 
   const blocks = findBlocks(view, self);
   const [firstBlock] = blocks;
@@ -80,10 +81,11 @@ function checkStream(
   stream: readonly string[],
 ): { tokens: number; dim: number } {
   const [batch, tokens, dim, ...rest] = view.shape(stream[0] ?? '');
-  if (batch !== 1 || tokens === undefined || dim === undefined || rest.length > 0)
+  if (batch !== 1 || tokens === undefined || dim === undefined || rest.length > 0) {
     throw notAVit(
       `what enters its first block has the shape [${view.shape(stream[0] ?? '').join(', ')}], not [1, tokens, features].`,
     );
+  }
   for (const [i, attention] of self.entries()) {
     if (attention.tokens === tokens) continue;
     throw notAVit(
@@ -93,10 +95,11 @@ function checkStream(
   }
   for (const tensor of stream) {
     const dims = view.shape(tensor);
-    if (dims.join() !== `1,${tokens},${dim}`)
+    if (dims.join() !== `1,${tokens},${dim}`) {
       throw notAVit(
         `the stream of tokens changes its shape from [1, ${tokens}, ${dim}] to [${dims.join(', ')}] at “${tensor}”.`,
       );
+    }
   }
   return { tokens, dim };
 }
@@ -116,10 +119,11 @@ function pooled(
   const read = orders.get(pool.value)?.tokens;
   const start = read?.[0] ?? 0;
   const inOrder = read?.length === pool.tokens && read.every((token, i) => token === start + i);
-  if (pool.tokens !== tokens && !inOrder)
+  if (pool.tokens !== tokens && !inOrder) {
     throw notAVit(
       `the pooling at “${pool.nodeName}” looks at ${pool.tokens} of ${tokens} tokens only.`,
     );
+  }
   return { kind: 'attention-pool', attention: pool.attention, firstToken: inOrder ? start : 0 };
 }
 
@@ -139,8 +143,9 @@ function requirePoolingAlone(
       inputs.some((input) => behind.has(input)) &&
       inputs.some((input) => ofTokens.has(input) && !behind.has(input)),
   );
-  if (beside)
+  if (beside) {
     throw notAVit(
       `its head reads tokens beside what the pooling at “${pool.nodeName}” gives (${beside.op} “${beside.name}”).`,
     );
+  }
 }

@@ -163,12 +163,13 @@ function taken(
   const inner = sizeOf(dims.slice(axis + 1));
   const result = new Int32Array(sizeOf(to));
   let at = 0;
-  for (let outer = 0; outer < patch.length; outer += size * inner)
+  for (let outer = 0; outer < patch.length; outer += size * inner) {
     for (const place of places) {
       const start = outer + positiveAxis(place, size) * inner;
       result.set(patch.subarray(start, start + inner), at);
       at += inner;
     }
+  }
   return { dims: to, patch: result };
 }
 
@@ -187,12 +188,13 @@ function sideBySide(
   const inner = sizeOf(to.slice(axis + 1));
   const outer = sizeOf(to.slice(0, axis));
   let at = 0;
-  for (let i = 0; i < outer; i++)
+  for (let i = 0; i < outer; i++) {
     for (const { dims, patch } of parts) {
       const length = (dims[axis] ?? 1) * inner;
       result.set(patch.subarray(i * length, (i + 1) * length), at);
       at += length;
     }
+  }
   return { dims: to, patch: result };
 }
 

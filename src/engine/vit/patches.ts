@@ -42,11 +42,12 @@ export function findPatches(view: GraphView, pixels: string, stream: string): Pa
   const order = patchesOfTokens(view, { tensor, rowAxis, columnAxis }, stream);
   const prefixTokens = order.indexOf(0);
   const inOrder = order.every((patch, token) => patch === Math.max(-1, token - prefixTokens));
-  if (prefixTokens === -1 || !inOrder || order.length !== prefixTokens + rows * columns)
+  if (prefixTokens === -1 || !inOrder || order.length !== prefixTokens + rows * columns) {
     throw notAVit(
       `its ${order.length} tokens are not the ${rows}×${columns} patches of “${node.name}”, row by row ` +
         'behind any class tokens.',
     );
+  }
   return { node: node.name, grid: [rows, columns], prefixTokens };
 }
 

@@ -57,11 +57,12 @@ export function findReadout(view: GraphView, stream: string, logits: string): Re
   for (const node of view.graph.nodes) {
     if (!node.inputs.some((input) => states.has(input))) continue;
     if (!node.outputs.some((output) => toLogits.has(output))) continue;
-    if (node.inputs.some((input) => ofPicture.has(input) && !states.has(input)))
+    if (node.inputs.some((input) => ofPicture.has(input) && !states.has(input))) {
       throw notAVit(
         `the logits are read from the tokens of the last block and also, at ${node.op} (“${node.name}”), ` +
           'from something before it.',
       );
+    }
     const after = follow(view, node, states, tokens);
     for (const [i, output] of node.outputs.entries()) {
       const state = after.length === 1 ? after[0] : after[i];
@@ -357,13 +358,14 @@ function concatenated(view: GraphView, node: GraphNode, states: ReadonlyMap<stri
 }
 
 function equal(a: State, b: State): boolean {
-  if (a.kind === 'rows')
+  if (a.kind === 'rows') {
     return (
       b.kind === 'rows' &&
       a.axis === b.axis &&
       sameNumbers(a.tokens, b.tokens) &&
       sameNumbers(a.factors ?? [], b.factors ?? [])
     );
+  }
   return (
     b.kind === 'mix' &&
     a.parts.length === b.parts.length &&

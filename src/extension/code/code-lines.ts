@@ -14,7 +14,7 @@ const longestLine = 500;
 const mostCharacters = 10_000;
 
 export class CodeLines {
-  readonly #shapes = new Map<number, LineShape | undefined>();
+  private readonly shapes = new Map<number, LineShape | undefined>();
 
   constructor(
     readonly count: number,
@@ -29,12 +29,12 @@ export class CodeLines {
 
   /** The line without its comments; columns stay. */
   codeAt(line: number): string {
-    return this.#wholeShapeAt(line).code;
+    return this.wholeShapeAt(line).code;
   }
 
   /** Only its comments; columns stay. */
   commentAt(line: number): string {
-    return this.#wholeShapeAt(line).comment;
+    return this.wholeShapeAt(line).comment;
   }
 
   /**
@@ -43,52 +43,55 @@ export class CodeLines {
    */
   expressionAround(line: number): LineRange {
     let range: LineRange = { first: line, last: line };
-    let wider = this.#completed(range);
+    let wider = this.completed(range);
     while (wider !== undefined) {
       range = wider;
-      const opening = this.#openingAbove(range.first);
-      wider = opening === undefined ? undefined : this.#completed({ ...range, first: opening });
+      const opening = this.openingAbove(range.first);
+      wider = opening === undefined ? undefined : this.completed({ ...range, first: opening });
     }
     return range;
   }
 
   /** Whether a bracket is open where the line begins. */
   isInBrackets(line: number): boolean {
-    return this.#openingAbove(line) !== undefined;
+    return this.openingAbove(line) !== undefined;
   }
 
-  #wholeShapeAt(line: number): LineShape {
-    return this.#shapeAt(line) ?? shapeOf(this.textAt(line), this.syntax);
+  private wholeShapeAt(line: number): LineShape {
+    return this.shapeAt(line) ?? shapeOf(this.textAt(line), this.syntax);
   }
 
   /** Undefined beyond the text, and for lines that nobody wrote by hand. */
-  #shapeAt(line: number): LineShape | undefined {
+  private shapeAt(line: number): LineShape | undefined {
     if (line < 0 || line >= this.count) return undefined;
-    if (!this.#shapes.has(line)) {
+    if (!this.shapes.has(line)) {
       const text = this.textAt(line);
       const shape = text.length > longestLine ? undefined : shapeOf(text, this.syntax);
-      this.#shapes.set(line, shape);
+      this.shapes.set(line, shape);
     }
-    return this.#shapes.get(line);
+    return this.shapes.get(line);
   }
 
   /** Grown until its brackets and operators have both sides; undefined where that is too far. */
-  #completed({ first, last }: LineRange): LineRange | undefined {
+  private completed({ first, last }: LineRange): LineRange | undefined {
     while (last - first < mostLines) {
-      const brackets = this.#bracketsOf(first, last);
+      const brackets = this.bracketsOf(first, last);
       if (brackets === undefined) return undefined;
-      if (brackets.closers.startsWith(')') || this.#goesOnAfter(first - 1)) first -= 1;
-      else if (brackets.openers.endsWith('(') || this.#goesOnAfter(last)) last += 1;
+      if (brackets.closers.startsWith(')') || this.goesOnAfter(first - 1)) first -= 1;
+      else if (brackets.openers.endsWith('(') || this.goesOnAfter(last)) last += 1;
       else return { first, last };
     }
     return undefined;
   }
 
   /** Those that have no other half in the lines. */
-  #bracketsOf(first: number, last: number): Pick<LineShape, 'closers' | 'openers'> | undefined {
+  private bracketsOf(
+    first: number,
+    last: number,
+  ): Pick<LineShape, 'closers' | 'openers'> | undefined {
     let [closers, openers, characters] = ['', '', 0];
     for (let line = first; line <= last; line += 1) {
-      const shape = this.#shapeAt(line);
+      const shape = this.shapeAt(line);
       characters += shape?.code.length ?? 0;
       if (shape === undefined || characters > mostCharacters) return undefined;
       closers += shape.closers.slice(openers.length);
@@ -98,20 +101,19 @@ export class CodeLines {
     return { closers, openers };
   }
 
-  #goesOnAfter(line: number): boolean {
-    const [shape, next] = [this.#shapeAt(line), this.#shapeAt(line + 1)];
+  private goesOnAfter(line: number): boolean {
+    const [shape, next] = [this.shapeAt(line), this.shapeAt(line + 1)];
     return shape !== undefined && next !== undefined && goesOn(shape, next, this.syntax);
   }
 
   /** The line that opens the innermost bracket around another one, where it is a round one. */
-  #openingAbove(line: number): number | undefined {
-    let closed = this.#shapeAt(line)?.closers.length ?? 0;
+  private openingAbove(line: number): number | undefined {
+    let closed = this.shapeAt(line)?.closers.length ?? 0;
     for (let above = line - 1; above >= line - mostLines; above -= 1) {
-      const shape = this.#shapeAt(above);
+      const shape = this.shapeAt(above);
       if (shape === undefined) return undefined;
-      if (shape.openers.length > closed) {
+      if (shape.openers.length > closed)
         return shape.openers.at(-1 - closed) === '(' ? above : undefined;
-      }
       closed += shape.closers.length - shape.openers.length;
     }
     return undefined;

@@ -27,15 +27,15 @@ export class ExplainImageCall {
     input: ExplainImageInput,
     signal: AbortSignal,
   ): Promise<vscode.LanguageModelToolResult> {
-    const explained = await this.#explain(input, signal);
+    const explained = await this.explain(input, signal);
     const text = new vscode.LanguageModelTextPart(explainedInWords(explained));
     const answer = new vscode.LanguageModelToolResult([text]);
-    const sheet = await this.#sheet(explained, signal);
+    const sheet = await this.sheet(explained, signal);
     if (sheet !== undefined) answer.content.push(sheet);
     return answer;
   }
 
-  async #explain(input: ExplainImageInput, signal: AbortSignal): Promise<Explained> {
+  private async explain(input: ExplainImageInput, signal: AbortSignal): Promise<Explained> {
     const { worker, models } = this.services;
     const uri = await pictureOf(input);
     const settings = explainSettings(uri);
@@ -66,7 +66,7 @@ export class ExplainImageCall {
   }
 
   /** The picture with the map over it, where the editor takes pictures from tools. */
-  async #sheet(
+  private async sheet(
     { image, result, method }: Explained,
     signal: AbortSignal,
   ): Promise<object | undefined> {

@@ -113,9 +113,8 @@ export function targetOf(
   const wanted = target === undefined ? '' : String(target).trim();
   if (model.zeroShot !== undefined) {
     const phrases = tidyPhrases(wanted.split(';'));
-    if (phrases.length > 0) {
+    if (phrases.length > 0)
       return { model: withPhrases(model, phrases), targets: { classes: [0] } };
-    }
     throw new Failure(
       'class-unknown',
       `${model.name} has no classes of its own: it compares the picture with phrases.`,

@@ -22,7 +22,7 @@ const deepest = 40;
 export class ExpressionReader {
   /** What was put together of strings, and is a path of its own. */
   readonly found: PathValue[] = [];
-  #at = 0;
+  private at = 0;
 
   /** @param joinsStrings whether strings side by side are one string */
   constructor(
@@ -32,7 +32,7 @@ export class ExpressionReader {
   ) {}
 
   get done(): boolean {
-    return this.#at >= this.tokens.length;
+    return this.at >= this.tokens.length;
   }
 
   /** What is divided by commas, up to and with a closing bracket or to the end. */
@@ -47,17 +47,17 @@ export class ExpressionReader {
       isMore = false;
     };
     while (!this.done) {
-      const sign = this.#sign;
+      const sign = this.sign;
       if (/^[)\]}]$/.test(sign)) {
-        this.#at += 1;
+        this.at += 1;
         break;
       }
       if (/^[,;]$/.test(sign)) {
-        this.#at += 1;
+        this.at += 1;
         close();
         continue;
       }
-      const value = this.#expression(depth);
+      const value = this.expression(depth);
       if (value !== undefined && only === undefined && !isMore) {
         only = value;
         continue;
@@ -66,7 +66,7 @@ export class ExpressionReader {
       for (const part of [only, value]) if (part !== undefined) this.emit(part);
       only = undefined;
       isMore = true;
-      if (value === undefined) this.#skip(depth);
+      if (value === undefined) this.skip(depth);
     }
     close();
     return values;
@@ -76,113 +76,112 @@ export class ExpressionReader {
     if (value.joined && value.literals.length > 0) this.found.push(value);
   }
 
-  get #sign(): string {
-    return this.tokens[this.#at]?.sign ?? '';
+  private get sign(): string {
+    return this.tokens[this.at]?.sign ?? '';
   }
 
-  #skip(depth: number): void {
-    const isOpening = /^[([{]$/.test(this.#sign);
-    this.#at += 1;
+  private skip(depth: number): void {
+    const isOpening = /^[([{]$/.test(this.sign);
+    this.at += 1;
     if (isOpening && depth < deepest) this.values(depth + 1).forEach((value) => this.emit(value));
   }
 
-  #expression(depth: number): PathValue | undefined {
-    let left = this.#operand(depth);
-    while (left !== undefined && /^[/+]$/.test(this.#sign)) {
-      const operator = this.#at;
-      const separator = this.#sign === '/' ? '/' : '';
-      this.#at += 1;
-      const right = this.#operand(depth);
+  private expression(depth: number): PathValue | undefined {
+    let left = this.operand(depth);
+    while (left !== undefined && /^[/+]$/.test(this.sign)) {
+      const operator = this.at;
+      const separator = this.sign === '/' ? '/' : '';
+      this.at += 1;
+      const right = this.operand(depth);
       if (right === undefined) {
-        this.#at = operator; // the end of a tag
+        this.at = operator; // the end of a tag
         break;
       }
-      left = this.#below(left, right, separator);
+      left = this.below(left, right, separator);
     }
     return left;
   }
 
-  #operand(depth: number): PathValue | undefined {
-    const token = this.tokens[this.#at];
+  private operand(depth: number): PathValue | undefined {
+    const token = this.tokens[this.at];
     if (token === undefined || depth > deepest) return undefined;
-    if (token.literal !== undefined) return this.#suffixes(this.#strings(), '', depth);
+    if (token.literal !== undefined) return this.suffixes(this.strings(), '', depth);
     if (token.sign === '(') {
-      this.#at += 1;
+      this.at += 1;
       const values = this.values(depth + 1);
       const [only] = values;
       if (values.length > 1) values.forEach((value) => this.emit(value));
-      return this.#suffixes(values.length === 1 && only !== undefined ? only : unknown, '', depth);
+      return this.suffixes(values.length === 1 && only !== undefined ? only : unknown, '', depth);
     }
     if (!isName(token)) return undefined;
-    this.#at += 1;
-    const isAlone = !/^[.([]$/.test(this.#sign) || this.#startsPathCall();
+    this.at += 1;
+    const isAlone = !/^[.([]$/.test(this.sign) || this.startsPathCall();
     const text = isAlone ? this.constantOf(token.sign) : undefined;
-    return this.#suffixes({ ...unknown, text }, token.sign, depth);
+    return this.suffixes({ ...unknown, text }, token.sign, depth);
   }
 
   /** One string, or several side by side. */
-  #strings(): PathValue {
+  private strings(): PathValue {
     let value: PathValue | undefined;
     for (;;) {
-      const literal = this.tokens[this.#at]?.literal;
-      if (literal === undefined || (value !== undefined && !this.joinsStrings)) {
+      const literal = this.tokens[this.at]?.literal;
+      if (literal === undefined || (value !== undefined && !this.joinsStrings))
         return value ?? unknown;
-      }
-      this.#at += 1;
+      this.at += 1;
       const next = literalValue(literal);
-      value = value === undefined ? next : this.#below(value, next, '');
+      value = value === undefined ? next : this.below(value, next, '');
     }
   }
 
   /** Whether `.joinpath(` or the like follows. */
-  #startsPathCall(): boolean {
-    const [dot, name, bracket] = this.tokens.slice(this.#at, this.#at + 3);
+  private startsPathCall(): boolean {
+    const [dot, name, bracket] = this.tokens.slice(this.at, this.at + 3);
     return dot?.sign === '.' && bracket?.sign === '(' && isPathCall(name?.sign ?? '');
   }
 
-  #suffixes(value: PathValue, name: string, depth: number): PathValue {
+  private suffixes(value: PathValue, name: string, depth: number): PathValue {
     let [of, called] = [value, name];
     for (;;) {
-      const sign = this.#sign;
-      const next = this.tokens[this.#at + 1];
+      const sign = this.sign;
+      const next = this.tokens[this.at + 1];
       if (sign === '.' && isName(next)) {
         called = next.sign;
-        this.#at += 2;
-        if (this.#sign !== '(') of = this.#lose(of);
+        this.at += 2;
+        if (this.sign !== '(') of = this.lose(of);
       } else if (sign === '(' && called !== '') {
-        this.#at += 1;
-        of = this.#call(of, called, this.values(depth + 1));
+        this.at += 1;
+        of = this.call(of, called, this.values(depth + 1));
         called = '';
       } else if (sign === '[') {
-        this.#skip(depth);
-        of = this.#lose(of);
+        this.skip(depth);
+        of = this.lose(of);
       } else {
         return of;
       }
     }
   }
 
-  #call(of: PathValue, name: string, given: readonly PathValue[]): PathValue {
+  private call(of: PathValue, name: string, given: readonly PathValue[]): PathValue {
     const known = isKnown(of);
     if (isHomeCall(name) && !known && given.length === 0) return { ...unknown, text: '~' };
     if (!isPathCall(name)) {
       given.forEach((value) => this.emit(value));
-      return this.#lose(of);
+      return this.lose(of);
     }
     const [first = unknown, ...others] = known ? [of, ...given] : given;
-    return others.reduce((left, right) => this.#below(left, right, '/'), {
+    return others.reduce((left, right) => this.below(left, right, '/'), {
       ...first,
       joined: true,
     });
   }
 
   /** What comes of it cannot be told; what it was is a path of its own. */
-  #lose(value: PathValue): PathValue {
+  private lose(value: PathValue): PathValue {
     this.emit(value);
     return afterwards(value);
   }
 
-  #below(left: PathValue, right: PathValue, separator: '/' | ''): PathValue {
+  private below(left: PathValue, right: PathValue, separator: '/' | ''): PathValue {
     if (!isPicture(left)) return below(left, right, separator);
     this.emit(left); // nothing is below it
     return right;

@@ -23,9 +23,9 @@ const patience = 4000;
 const largestFile = 64 * 2 ** 20;
 
 export class ImagePreviews {
-  readonly #known = new Map<string, Promise<ImagePreview>>();
+  private readonly known = new Map<string, Promise<ImagePreview>>();
   /** One at a time, so that a pointer that wanders over many paths does not fill the worker's queue. */
-  #last: Promise<unknown> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly worker: WorkerHost) {}
 
@@ -38,11 +38,11 @@ export class ImagePreviews {
       timer = setTimeout(() => resolve(undefined), patience);
     });
     try {
-      const known = this.#known.get(key);
+      const known = this.known.get(key);
       if (known !== undefined) return await Promise.race([known, late]);
-      const turn = this.#last;
-      const made = turn.then(() => (isWanted() ? this.#make(key, file) : undefined));
-      this.#last = made.catch(() => undefined);
+      const turn = this.last;
+      const made = turn.then(() => (isWanted() ? this.make(key, file) : undefined));
+      this.last = made.catch(() => undefined);
       return await Promise.race([made, late]);
     } catch (error) {
       return { problem: failureData(error).message };
@@ -51,16 +51,16 @@ export class ImagePreviews {
     }
   }
 
-  #make(key: string, file: ImageFile): Promise<ImagePreview> {
-    const made = this.#ask(file);
-    this.#known.set(key, made);
-    made.catch(() => this.#known.delete(key));
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
+  private make(key: string, file: ImageFile): Promise<ImagePreview> {
+    const made = this.ask(file);
+    this.known.set(key, made);
+    made.catch(() => this.known.delete(key));
+    const [oldest] = this.known.keys();
+    if (this.known.size > remembered && oldest !== undefined) this.known.delete(oldest);
     return made;
   }
 
-  async #ask({ uri }: ImageFile): Promise<ImagePreview> {
+  private async ask({ uri }: ImageFile): Promise<ImagePreview> {
     const { jpeg, width, height } = await this.worker.call('thumbnail', {
       bytes: await readPicture(uri),
       name: pictureName(uri),

@@ -28,13 +28,18 @@ export function shapeOf(line: string, syntax: LineSyntax): LineShape {
   for (const match of line.matchAll(pieces[hasHashComments(syntax) ? 'hash' : 'slashes'])) {
     const [piece, quote] = match;
     const end = match.index + piece.length;
-    if (quote !== undefined) strings.push([match.index, end]);
-    else if (/^[([{]$/.test(piece)) openers += piece;
-    else if (!/^[)\]}]$/.test(piece)) {
+    if (quote !== undefined) {
+      strings.push([match.index, end]);
+    } else if (/^[([{]$/.test(piece)) {
+      openers += piece;
+    } else if (!/^[)\]}]$/.test(piece)) {
       code = code.slice(0, match.index) + ' '.repeat(piece.length) + code.slice(end);
       comment = comment.padEnd(match.index) + piece;
-    } else if (openers === '') closers += piece;
-    else openers = openers.slice(0, -1);
+    } else if (openers === '') {
+      closers += piece;
+    } else {
+      openers = openers.slice(0, -1);
+    }
   }
   const start = code.length - code.trimStart().length;
   const end = code.trimEnd().length;

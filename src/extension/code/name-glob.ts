@@ -10,9 +10,8 @@ export function nameGlob(pattern: string): RegExp {
   const source = [...pattern.matchAll(tokens)].map(([token, not, characters, choices]) => {
     if (token.startsWith('*')) return '[^/]*';
     if (token === '?') return '[^/]';
-    if (characters !== undefined) {
+    if (characters !== undefined)
       return `[${not === undefined || not === '' ? '' : '^'}${characters.replace(/[\\\]^]/g, '\\$&')}]`;
-    }
     if (choices !== undefined) return `(?:${choices.split(',').map(escaped).join('|')})`;
     return escaped(token);
   });

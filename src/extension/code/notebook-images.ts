@@ -50,9 +50,8 @@ function cellOf(clicked: unknown): vscode.NotebookCell {
   if (isCell(clicked)) return clicked;
   const editor = vscode.window.activeNotebookEditor;
   const [selected] = editor?.selections ?? [];
-  if (editor !== undefined && selected !== undefined && !selected.isEmpty) {
+  if (editor !== undefined && selected !== undefined && !selected.isEmpty)
     return editor.notebook.cellAt(selected.start);
-  }
   throw new Failure(
     'image-unreadable',
     'No cell of a notebook is in front.',
@@ -148,7 +147,6 @@ async function dropOldest(storage: vscode.Uri): Promise<void> {
     }),
   );
   folders.sort((left, right) => right.changed - left.changed);
-  for (const { uri } of folders.slice(keptImages)) {
+  for (const { uri } of folders.slice(keptImages))
     await vscode.workspace.fs.delete(uri, { recursive: true });
-  }
 }

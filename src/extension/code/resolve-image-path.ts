@@ -83,9 +83,8 @@ async function onlyMatch(pattern: vscode.Uri): Promise<ImageFile | undefined> {
       const uri = vscode.Uri.joinPath(folder, name);
       const isFolder = (type & vscode.FileType.Directory) !== 0;
       if (isFolder) await walk(uri, part === '**' ? rest : further);
-      else if (further.length === 0 && part !== '**' && isImagePath(name)) {
+      else if (further.length === 0 && part !== '**' && isImagePath(name))
         matches.set(uri.path, uri);
-      }
     }
   };
   const root = pattern.with({ path: `/${parts.slice(0, fixed).join('/')}` });

@@ -54,9 +54,8 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (picture !== undefined) panels.open(picture, { modelId });
     },
     explainWithProbe: (picture, head) => {
-      if (typeof picture === 'string' && typeof head === 'string') {
+      if (typeof picture === 'string' && typeof head === 'string')
         panels.open(vscode.Uri.file(picture), { modelId: `file:${head}` });
-      }
     },
     trainProbe: (clicked) => trainProbe(clicked, services),
     showProbeReport: async (clicked) => {

@@ -6,7 +6,7 @@ import { parseGalleryState, type GalleryChoices } from './from-gallery';
 import { GalleryController, type GalleryServices } from './gallery-controller';
 
 export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #open = new Map<string, GalleryController>();
+  private readonly controllers = new Map<string, GalleryController>();
 
   constructor(private readonly services: GalleryServices) {}
 
@@ -15,7 +15,7 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
    * @param sources folders, manifests, pictures; at least one
    */
   open(sources: readonly vscode.Uri[]): void {
-    const known = this.#open.get(datasetKey(sources));
+    const known = this.controllers.get(datasetKey(sources));
     if (known !== undefined) {
       known.panel.reveal();
       return;
@@ -23,7 +23,7 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
     const panel = vscode.window.createWebviewPanel(galleryType, 'ViT', vscode.ViewColumn.Active, {
       enableFindWidget: false,
     });
-    this.#adopt(panel, sources, {});
+    this.adopt(panel, sources, {});
   }
 
   /** After a reload: the same dataset, model and method again. */
@@ -35,27 +35,27 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
     } else {
       const { sources, ...choices } = state;
       const uris = sources.map((source) => vscode.Uri.parse(source, true));
-      if (this.#open.has(datasetKey(uris))) panel.dispose();
-      else this.#adopt(panel, uris, choices);
+      if (this.controllers.has(datasetKey(uris))) panel.dispose();
+      else this.adopt(panel, uris, choices);
     }
     return Promise.resolve();
   }
 
   dispose(): void {
-    for (const controller of this.#open.values()) controller.panel.dispose();
+    for (const controller of this.controllers.values()) controller.panel.dispose();
   }
 
-  #adopt(
+  private adopt(
     panel: vscode.WebviewPanel,
     sources: readonly vscode.Uri[],
     choices: GalleryChoices,
   ): void {
     const controller = new GalleryController(panel, sources, this.services, choices);
     const key = datasetKey(sources);
-    this.#open.set(key, controller);
+    this.controllers.set(key, controller);
     panel.onDidDispose(() => {
       controller.dispose();
-      this.#open.delete(key);
+      this.controllers.delete(key);
     });
   }
 }

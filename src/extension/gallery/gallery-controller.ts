@@ -26,12 +26,12 @@ export interface GalleryServices extends DatasetServices {
 }
 
 export class GalleryController implements vscode.Disposable {
-  readonly #mailbox: GalleryMailbox;
-  readonly #beside: WalkBeside;
-  readonly #disposables: vscode.Disposable[] = [];
-  #choices: GalleryChoices;
+  private readonly mailbox: GalleryMailbox;
+  private readonly beside: WalkBeside;
+  private readonly disposables: vscode.Disposable[] = [];
+  private choices: GalleryChoices;
   /** The newest; older ones are stopped. */
-  #work: GalleryWork | undefined;
+  private work: GalleryWork | undefined;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -39,126 +39,126 @@ export class GalleryController implements vscode.Disposable {
     private readonly services: GalleryServices,
     choices: GalleryChoices,
   ) {
-    this.#choices = choices;
+    this.choices = choices;
     const { extensionUri, thumbnailFolder, panels } = services;
     const { webview } = panel;
-    this.#mailbox = new GalleryMailbox((message) => void webview.postMessage(message));
-    this.#beside = new WalkBeside(panels, this.#mailbox, sources, thumbnailFolder);
+    this.mailbox = new GalleryMailbox((message) => void webview.postMessage(message));
+    this.beside = new WalkBeside(panels, this.mailbox, sources, thumbnailFolder);
     panel.title = `${datasetTitle(sources)} – ViT`;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     webview.options = {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(extensionUri, 'dist'), thumbnailFolder],
     };
-    this.#disposables.push(
-      webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+    this.disposables.push(
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#mailbox.hidden();
+        if (!panel.visible) this.mailbox.hidden();
       }),
     );
     webview.html = panelHtml(webview, extensionUri, 'gallery');
-    void this.#begin(choices);
+    void this.begin(choices);
   }
 
   dispose(): void {
-    this.#work?.stop();
-    this.#beside.dispose();
-    this.#mailbox.dispose();
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.work?.stop();
+    this.beside.dispose();
+    this.mailbox.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
   }
 
   /** From nothing to the last tile. What is known from earlier runs comes out of the cache. */
-  #begin(choices: GalleryChoices): Promise<void> {
-    this.#choices = choices;
-    this.#work?.stop();
-    this.#beside.leave();
+  private begin(choices: GalleryChoices): Promise<void> {
+    this.choices = choices;
+    this.work?.stop();
+    this.beside.leave();
     const { webview } = this.panel;
-    this.#work = new GalleryWork(
+    this.work = new GalleryWork(
       this.services,
       (file) => webview.asWebviewUri(vscode.Uri.file(file)).toString(),
       {
         onSettled: (settled) => {
-          this.#choices = { ...choices, ...settled };
+          this.choices = { ...choices, ...settled };
         },
         onDataset: (dataset) => {
-          this.#mailbox.showDataset(dataset);
-          this.#beside.datasetChanged();
+          this.mailbox.showDataset(dataset);
+          this.beside.datasetChanged();
         },
-        onOpened: (dataset) => this.#beside.enter(dataset),
+        onOpened: (dataset) => this.beside.enter(dataset),
         onTile: (tile) => {
-          this.#mailbox.addTile(tile);
-          this.#beside.tileAdded();
+          this.mailbox.addTile(tile);
+          this.beside.tileAdded();
         },
         onProgress: (progress) => {
-          if (progress.kind === 'failed') this.#log(progress.failure);
-          this.#mailbox.showProgress(progress);
+          if (progress.kind === 'failed') this.log(progress.failure);
+          this.mailbox.showProgress(progress);
         },
       },
     );
-    return this.#work.begin({ sources: this.sources, choices });
+    return this.work.begin({ sources: this.sources, choices });
   }
 
-  #receive(raw: unknown): void {
+  private receive(raw: unknown): void {
     const message = parseGalleryMessage(raw);
     if (message === undefined) {
       this.services.log.warn('The gallery sent a message that is not of its protocol.');
       return;
     }
-    this.#handle(message).catch((error: unknown) => {
+    this.handle(message).catch((error: unknown) => {
       const failure = failureData(error);
-      this.#log(failure);
+      this.log(failure);
       void vscode.window.showErrorMessage(`${failure.message} ${failure.nextStep}`);
     });
   }
 
-  async #handle(message: GalleryMessage): Promise<void> {
+  private async handle(message: GalleryMessage): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        this.#mailbox.ready();
-        this.#beside.choose(message.choice);
+        this.mailbox.ready();
+        this.beside.choose(message.choice);
         return;
       case 'choose':
-        this.#beside.choose(message.choice);
+        this.beside.choose(message.choice);
         return;
       case 'pause':
-        this.#work?.pause();
+        this.work?.pause();
         return;
       case 'resume':
-        this.#work?.resume();
+        this.work?.resume();
         return;
       case 'cancel':
-        this.#work?.cancel();
+        this.work?.cancel();
         return;
       case 'retry':
-        return this.#begin(this.#choices);
+        return this.begin(this.choices);
       case 'summarise':
-        this.#mailbox.answer({ kind: 'summary', summary: summarise(this.#work?.results ?? []) });
+        this.mailbox.answer({ kind: 'summary', summary: summarise(this.work?.results ?? []) });
         return;
       case 'open':
-        this.#beside.goTo(message.name, message.focus);
+        this.beside.goTo(message.name, message.focus);
         return;
       case 'follow':
-        this.#beside.follow(message.name);
+        this.beside.follow(message.name);
         return;
       case 'chooseMethod':
-        return this.#begin({ ...this.#choices, method: message.method });
+        return this.begin({ ...this.choices, method: message.method });
       case 'chooseModel':
-        return this.#begin({ ...this.#choices, modelId: message.modelId });
+        return this.begin({ ...this.choices, modelId: message.modelId });
       case 'usePhrases':
-        return this.#begin({ ...this.#choices, phrases: message.phrases });
+        return this.begin({ ...this.choices, phrases: message.phrases });
       case 'chooseAnnotations':
-        return this.#chooseAnnotations();
+        return this.chooseAnnotations();
       case 'mapLabel':
-        return this.#mapLabel(message.label, message.index);
+        return this.mapLabel(message.label, message.index);
       case 'readLabels':
-        return this.#readLabels(message.reading);
+        return this.readLabels(message.reading);
       case 'export':
-        return this.#export(message.format);
+        return this.export(message.format);
       case 'openLog':
         this.services.log.show(true);
         return;
       case 'openSettings': {
-        const { progress } = this.#mailbox;
+        const { progress } = this.mailbox;
         return openSettings(progress?.kind === 'failed' ? progress.failure.message : '');
       }
       case 'manageModels':
@@ -166,39 +166,39 @@ export class GalleryController implements vscode.Disposable {
     }
   }
 
-  async #chooseAnnotations(): Promise<void> {
+  private async chooseAnnotations(): Promise<void> {
     const [first] = this.sources;
-    const chosen = await chooseAnnotations(this.#choices.annotations, first);
-    const { annotations, ...others } = this.#choices;
+    const chosen = await chooseAnnotations(this.choices.annotations, first);
+    const { annotations, ...others } = this.choices;
     if (chosen === undefined || (chosen === 'beside' && annotations === undefined)) return;
-    await this.#begin(chosen === 'beside' ? others : { ...others, annotations: chosen.fsPath });
+    await this.begin(chosen === 'beside' ? others : { ...others, annotations: chosen.fsPath });
   }
 
   /** Kept beside the dataset; the results are the same, but what they are held against is not. */
-  async #mapLabel(label: string, index: number | undefined): Promise<void> {
-    const dataset = this.#work?.dataset;
+  private async mapLabel(label: string, index: number | undefined): Promise<void> {
+    const dataset = this.work?.dataset;
     if (dataset === undefined) return;
     await keepMeaning(mappingFileOf(dataset.list.root), label, index, dataset.classNames);
-    await this.#begin(this.#choices);
+    await this.begin(this.choices);
   }
 
   /** Kept beside the dataset too. */
-  async #readLabels(reading: LabelReading): Promise<void> {
-    const dataset = this.#work?.dataset;
+  private async readLabels(reading: LabelReading): Promise<void> {
+    const dataset = this.work?.dataset;
     if (dataset === undefined) return;
     await keepReading(mappingFileOf(dataset.list.root), reading);
-    await this.#begin(this.#choices);
+    await this.begin(this.choices);
   }
 
-  async #export(format: GalleryExport): Promise<void> {
-    const work = this.#work;
+  private async export(format: GalleryExport): Promise<void> {
+    const work = this.work;
     if (work?.dataset === undefined) return;
     const { list, batch, thumbnailOf } = work.dataset;
     const folder = vscode.Uri.file(path.dirname(list.root));
     await exportReport(format, folder, batch.header, work.results, thumbnailOf);
   }
 
-  #log({ message, detail }: FailureData): void {
+  private log({ message, detail }: FailureData): void {
     this.services.log.error(message, detail ?? '');
   }
 }

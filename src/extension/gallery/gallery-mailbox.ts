@@ -6,116 +6,116 @@ import type { GalleryProgress, Tile, ToGallery } from '../../shared/gallery-prot
 import type { DatasetMessage } from './open-dataset';
 
 /** Tiles and their count travel together: a message each would keep the webview busy with drawing. */
-const GATHER_MILLISECONDS = 100;
-const TILES_A_MESSAGE = 500;
+const gatherMilliseconds = 100;
+const tilesAMessage = 500;
 
 export class GalleryMailbox {
-  #listening = false;
-  #dataset: DatasetMessage | undefined;
-  #tiles: Tile[] = [];
-  #progress: GalleryProgress | undefined;
-  #selected: string | undefined;
-  #sent = 0;
+  private listening = false;
+  private lastDataset: DatasetMessage | undefined;
+  private lastTiles: Tile[] = [];
+  private lastProgress: GalleryProgress | undefined;
+  private selected: string | undefined;
+  private sent = 0;
   /** Whether the count has gone on since it was told. */
-  #countWaits = false;
-  #timer: NodeJS.Timeout | undefined;
+  private countWaits = false;
+  private timer: NodeJS.Timeout | undefined;
 
   /** @param deliver hands one message to the webview */
   constructor(private readonly deliver: (message: ToGallery) => void) {}
 
   get dataset(): DatasetMessage | undefined {
-    return this.#dataset;
+    return this.lastDataset;
   }
 
   get tiles(): readonly Tile[] {
-    return this.#tiles;
+    return this.lastTiles;
   }
 
   get progress(): GalleryProgress | undefined {
-    return this.#progress;
+    return this.lastProgress;
   }
 
   showDataset(dataset: DatasetMessage): void {
-    this.#dataset = dataset;
-    this.#tiles = [];
-    this.#sent = 0;
-    this.#deliver(dataset);
+    this.lastDataset = dataset;
+    this.lastTiles = [];
+    this.sent = 0;
+    this.deliverIfReady(dataset);
   }
 
   /** The first one goes at once. */
   addTile(tile: Tile): void {
-    this.#tiles.push(tile);
-    if (this.#tiles.length === 1) this.#deliverTiles();
-    else this.#timer ??= setTimeout(() => this.#deliverGathered(), GATHER_MILLISECONDS);
+    this.lastTiles.push(tile);
+    if (this.lastTiles.length === 1) this.deliverTiles();
+    else this.timer ??= setTimeout(() => this.deliverGathered(), gatherMilliseconds);
   }
 
   /** Only the count of a run that goes on waits a moment. */
   showProgress(progress: GalleryProgress): void {
-    const goesOn = progress.kind === 'running' && this.#progress?.kind === 'running';
-    this.#progress = progress;
-    if (goesOn && this.#timer !== undefined) {
-      this.#countWaits = true;
+    const goesOn = progress.kind === 'running' && this.lastProgress?.kind === 'running';
+    this.lastProgress = progress;
+    if (goesOn && this.timer !== undefined) {
+      this.countWaits = true;
       return;
     }
-    if (progress.kind !== 'running') this.#deliverTiles();
-    this.#countWaits = false;
-    this.#deliver({ kind: 'progress', progress });
+    if (progress.kind !== 'running') this.deliverTiles();
+    this.countWaits = false;
+    this.deliverIfReady({ kind: 'progress', progress });
   }
 
   /** The sample that the gallery itself has chosen. */
   remember(name: string): void {
-    this.#selected = name;
+    this.selected = name;
   }
 
   /** The person went to this sample elsewhere. */
   select(name: string): void {
-    this.#selected = name;
-    this.#deliver({ kind: 'select', name });
+    this.selected = name;
+    this.deliverIfReady({ kind: 'select', name });
   }
 
   /** An answer to a question that only the webview in front has asked. */
   answer(message: ToGallery): void {
-    this.#deliver(message);
+    this.deliverIfReady(message);
   }
 
   ready(): void {
-    this.#listening = true;
-    this.#sent = 0;
-    if (this.#dataset) this.#deliver(this.#dataset);
-    this.#deliverTiles();
-    if (this.#selected !== undefined) this.#deliver({ kind: 'select', name: this.#selected });
-    if (this.#progress) this.#deliver({ kind: 'progress', progress: this.#progress });
+    this.listening = true;
+    this.sent = 0;
+    if (this.lastDataset) this.deliverIfReady(this.lastDataset);
+    this.deliverTiles();
+    if (this.selected !== undefined) this.deliverIfReady({ kind: 'select', name: this.selected });
+    if (this.lastProgress) this.deliverIfReady({ kind: 'progress', progress: this.lastProgress });
   }
 
   /** The webview was hidden: what is posted now waits for the next `ready`. */
   hidden(): void {
-    this.#listening = false;
+    this.listening = false;
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#listening = false;
+    clearTimeout(this.timer);
+    this.listening = false;
   }
 
-  #deliverGathered(): void {
-    this.#deliverTiles();
-    if (this.#countWaits && this.#progress) {
-      this.#countWaits = false;
-      this.#deliver({ kind: 'progress', progress: this.#progress });
+  private deliverGathered(): void {
+    this.deliverTiles();
+    if (this.countWaits && this.lastProgress) {
+      this.countWaits = false;
+      this.deliverIfReady({ kind: 'progress', progress: this.lastProgress });
     }
   }
 
-  #deliverTiles(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    while (this.#listening && this.#sent < this.#tiles.length) {
-      const tiles = this.#tiles.slice(this.#sent, this.#sent + TILES_A_MESSAGE);
-      this.#sent += tiles.length;
+  private deliverTiles(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    while (this.listening && this.sent < this.lastTiles.length) {
+      const tiles = this.lastTiles.slice(this.sent, this.sent + tilesAMessage);
+      this.sent += tiles.length;
       this.deliver({ kind: 'tiles', tiles });
     }
   }
 
-  #deliver(message: ToGallery): void {
-    if (this.#listening) this.deliver(message);
+  private deliverIfReady(message: ToGallery): void {
+    if (this.listening) this.deliver(message);
   }
 }

@@ -7,11 +7,11 @@ import type { SampleChoice, Tile } from '../../shared/gallery-protocol';
 import type { SampleWalk } from '../panel/sample-walk';
 
 /** Samples told on either side of the one that is shown. */
-const AROUND = 40;
+const framesAround = 40;
 /** And on either side of what someone looks at elsewhere. */
-const BESIDE = 20;
+const beside = 20;
 /** More than fits on any screen: what a panel may ask for at once. */
-const MOST = 400;
+const mostFrames = 400;
 
 export interface WalkedGallery {
   readonly gallery: string;
@@ -22,12 +22,12 @@ export interface WalkedGallery {
 }
 
 export class GalleryWalk implements SampleWalk {
-  #choice = everySample;
+  private choice = everySample;
   /** The samples in their order; made anew when someone asks after a change. */
-  #order: readonly Tile[] | undefined;
-  #shown: string | undefined;
+  private order: readonly Tile[] | undefined;
+  private shownNames: string | undefined;
   /** Where the sample that is shown stood last. */
-  #near = 0;
+  private near = 0;
 
   /** @param onGo the person went to this sample */
   constructor(
@@ -45,31 +45,31 @@ export class GalleryWalk implements SampleWalk {
 
   /** Name of the sample that is shown. */
   get shown(): string | undefined {
-    return this.#shown;
+    return this.shownNames;
   }
 
   /** The gallery shows other samples, or in another order. */
   choose(choice: SampleChoice): void {
-    this.#choice = choice;
-    this.#order = undefined;
+    this.choice = choice;
+    this.order = undefined;
   }
 
   /** The gallery has other samples, or more of them. */
   tilesChanged(): void {
-    this.#order = undefined;
+    this.order = undefined;
   }
 
   /** This sample is shown now. */
   show(name: string): void {
-    this.#shown = name;
+    this.shownNames = name;
   }
 
   filmstrip(range: FrameRange | undefined): Omit<Filmstrip, 'shown'> {
     const { gallery, title, tiles, classes } = this.of();
-    const order = this.#tiles();
-    const at = this.#place();
-    const middle = at ?? this.#near;
-    const around = { first: middle - AROUND, end: middle + AROUND + 1 };
+    const order = this.tilesByName();
+    const at = this.place();
+    const middle = at ?? this.near;
+    const around = { first: middle - framesAround, end: middle + framesAround + 1 };
     // What is in sight; around the sample where that is in sight or nothing is known of it.
     const wanted =
       range === undefined || meet(range, around)
@@ -77,17 +77,17 @@ export class GalleryWalk implements SampleWalk {
             first: Math.min(around.first, range?.first ?? Infinity),
             end: Math.max(around.end, range?.end ?? 0),
           }
-        : { first: range.first - BESIDE, end: range.end + BESIDE };
+        : { first: range.first - beside, end: range.end + beside };
     const current = at === undefined ? undefined : order[at];
     const first = Math.max(0, Math.min(wanted.first, order.length));
-    const frames = order.slice(first, Math.min(wanted.end, first + MOST));
+    const frames = order.slice(first, Math.min(wanted.end, first + mostFrames));
     return {
       gallery,
       title,
       total: order.length,
       all: tiles.length,
       at,
-      near: Math.min(this.#near, order.length),
+      near: Math.min(this.near, order.length),
       current: current && frameOf(current, classes),
       first,
       frames: frames.map((tile) => frameOf(tile, classes)),
@@ -95,31 +95,31 @@ export class GalleryWalk implements SampleWalk {
   }
 
   goTo(place: number, name: string | undefined): void {
-    const order = this.#tiles();
+    const order = this.tilesByName();
     const named = name === undefined ? undefined : order.find((tile) => tile.name === name);
     const tile = named ?? order[place];
     if (tile !== undefined) this.onGo(tile.name);
   }
 
   step(by: 1 | -1): void {
-    const at = this.#place();
-    const place = at === undefined ? this.#near + (by > 0 ? 0 : -1) : at + by;
+    const at = this.place();
+    const place = at === undefined ? this.near + (by > 0 ? 0 : -1) : at + by;
     this.goTo(place, undefined);
   }
 
-  #place(): number | undefined {
-    const at = this.#tiles().findIndex(({ name }) => name === this.#shown);
+  private place(): number | undefined {
+    const at = this.tilesByName().findIndex(({ name }) => name === this.shownNames);
     if (at < 0) return undefined;
-    this.#near = at;
+    this.near = at;
     return at;
   }
 
-  #tiles(): readonly Tile[] {
-    if (this.#order === undefined) {
+  private tilesByName(): readonly Tile[] {
+    if (this.order === undefined) {
       const { tiles, classes } = this.of();
-      this.#order = chooseTiles(tiles, this.#choice, classes);
+      this.order = chooseTiles(tiles, this.choice, classes);
     }
-    return this.#order;
+    return this.order;
   }
 }
 

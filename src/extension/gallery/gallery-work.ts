@@ -20,9 +20,9 @@ export interface WorkEvents extends Omit<OpeningEvents, 'onStage'> {
 }
 
 export class GalleryWork {
-  readonly #stopped = new AbortController();
-  #dataset: OpenedDataset | undefined;
-  #run: GalleryRun | undefined;
+  private readonly stopped = new AbortController();
+  private openedDataset: OpenedDataset | undefined;
+  private run: GalleryRun | undefined;
 
   /** @param addressOf where the page of the gallery finds a file */
   constructor(
@@ -33,55 +33,55 @@ export class GalleryWork {
 
   /** Undefined until it is open. */
   get dataset(): OpenedDataset | undefined {
-    return this.#dataset;
+    return this.openedDataset;
   }
 
   get results(): readonly SampleResult[] {
-    return this.#run?.results ?? [];
+    return this.run?.results ?? [];
   }
 
   /** Comes to its end with the work; what goes wrong is told as progress. */
   async begin(request: DatasetRequest): Promise<void> {
-    const { signal } = this.#stopped;
+    const { signal } = this.stopped;
     try {
-      this.#tellStage('Looking for pictures');
-      const events = { ...this.events, onStage: (phrase: string) => this.#tellStage(phrase) };
+      this.tellStage('Looking for pictures');
+      const events = { ...this.events, onStage: (phrase: string) => this.tellStage(phrase) };
       const dataset = await openDataset(request, this.services, events, signal);
       signal.throwIfAborted();
       if (dataset === 'awaiting phrases') this.events.onProgress({ kind: 'awaitingPhrases' });
-      else await this.#explain(dataset, signal);
+      else await this.explain(dataset, signal);
     } catch (error) {
-      if (!signal.aborted) this.#fail(error);
+      if (!signal.aborted) this.fail(error);
     }
   }
 
   pause(): void {
-    this.#run?.pause();
-    this.#tellCount();
+    this.run?.pause();
+    this.tellCount();
   }
 
   resume(): void {
-    this.#run?.resume();
-    this.#tellCount();
+    this.run?.resume();
+    this.tellCount();
   }
 
   /** What is done stays. */
   cancel(): void {
-    if (this.#run) {
-      this.#run.cancel();
+    if (this.run) {
+      this.run.cancel();
     } else {
-      this.#stopped.abort();
+      this.stopped.abort();
       this.events.onProgress({ kind: 'cancelledOpening' });
     }
   }
 
   /** Another work takes its place, or the gallery is closed: nothing more is told. */
   stop(): void {
-    this.#stopped.abort();
-    this.#run?.cancel();
+    this.stopped.abort();
+    this.run?.cancel();
   }
 
-  async #explain(dataset: OpenedDataset, signal: AbortSignal): Promise<void> {
+  private async explain(dataset: OpenedDataset, signal: AbortSignal): Promise<void> {
     const { batch, params, signed, thumbnailOf } = dataset;
     const { worker } = this.services;
     const run = new GalleryRun(
@@ -92,31 +92,31 @@ export class GalleryWork {
         if (signal.aborted) return;
         const tile = tileOf(result, signed, (sha256) => this.addressOf(thumbnailOf(sha256)));
         this.events.onTile(tile);
-        this.#tellCount();
+        this.tellCount();
       },
     );
-    this.#dataset = dataset;
-    this.#run = run;
+    this.openedDataset = dataset;
+    this.run = run;
     this.events.onOpened(dataset);
-    this.#tellCount();
+    this.tellCount();
     await run.work();
     if (!signal.aborted) this.events.onProgress({ kind: 'done', total: run.samples.length });
   }
 
-  #tellStage(phrase: string): void {
-    if (!this.#stopped.signal.aborted) this.events.onProgress({ kind: 'opening', phrase });
+  private tellStage(phrase: string): void {
+    if (!this.stopped.signal.aborted) this.events.onProgress({ kind: 'opening', phrase });
   }
 
-  #tellCount(): void {
-    const run = this.#run;
+  private tellCount(): void {
+    const run = this.run;
     if (run === undefined) return;
     const kind = run.paused ? 'paused' : 'running';
     this.events.onProgress({ kind, done: run.results.length, total: run.samples.length });
   }
 
-  #fail(error: unknown): void {
+  private fail(error: unknown): void {
     const failure = failureData(error);
-    const run = this.#run;
+    const run = this.run;
     if (failure.code === 'cancelled' && run !== undefined) {
       const { length: done } = run.results;
       this.events.onProgress({ kind: 'cancelled', done, total: run.samples.length });

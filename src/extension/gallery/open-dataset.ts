@@ -61,10 +61,10 @@ export interface OpenedDataset {
 }
 
 /** One forward pass a sample, and the same map whatever the class. */
-const DEFAULT_METHOD = 'attention_rollout';
-const THUMBNAIL_SIDE = 160;
+const defaultMethod = 'attention_rollout';
+const thumbnailSide = 160;
 /** Changes when small pictures of before must not be taken for those of now. */
-const THUMBNAIL_VERSION = 2;
+const thumbnailVersion = 2;
 
 /**
  * @returns `awaiting phrases` where the model compares phrases and there are fewer than two
@@ -81,7 +81,7 @@ export async function openDataset(
   if (first === undefined) throw new RangeError('a gallery of nothing');
   const list = await listPictures(sources);
 
-  const { method = DEFAULT_METHOD, modelId = defaultModelId(first), annotations } = choices;
+  const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
   const { colourMap, preset } = explainSettings(first);
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
   signal.throwIfAborted();
@@ -112,9 +112,9 @@ export async function openDataset(
   const thumbnails = {
     folder: path.join(
       thumbnailFolder.fsPath,
-      shortHash([THUMBNAIL_VERSION, readingVersion, model.preprocessing]),
+      shortHash([thumbnailVersion, readingVersion, model.preprocessing]),
     ),
-    side: THUMBNAIL_SIDE,
+    side: thumbnailSide,
   };
   const params = { model, method, options: { preset }, thumbnails };
   const opened = await worker.call(

@@ -11,14 +11,14 @@ import { GalleryWalk } from './gallery-walk';
 import type { OpenedDataset } from './open-dataset';
 
 /** How often a filmstrip is told of new samples while the work goes on. */
-const STRIP_MILLISECONDS = 400;
+const stripMilliseconds = 400;
 
 export class WalkBeside {
-  readonly #walk: GalleryWalk;
-  #dataset: OpenedDataset | undefined;
+  private readonly walk: GalleryWalk;
+  private dataset: OpenedDataset | undefined;
   /** The model, and phrases, that the panel was opened with. */
-  #model: string | undefined;
-  #stripTimer: NodeJS.Timeout | undefined;
+  private model: string | undefined;
+  private stripTimer: NodeJS.Timeout | undefined;
 
   /**
    * @param mailbox what the gallery shows, and how it is told of another sample
@@ -30,13 +30,13 @@ export class WalkBeside {
     sources: readonly vscode.Uri[],
     thumbnailFolder: vscode.Uri,
   ) {
-    this.#walk = new GalleryWalk(
+    this.walk = new GalleryWalk(
       () => ({
         gallery: datasetKey(sources),
         title: datasetTitle(sources),
         tiles: mailbox.tiles,
         classes: mailbox.dataset?.classes ?? [],
-        roots: [thumbnailFolder, ...(this.#dataset ? foldersOf(this.#dataset.list) : [])],
+        roots: [thumbnailFolder, ...(this.dataset ? foldersOf(this.dataset.list) : [])],
       }),
       (name) => this.goTo(name, false),
     );
@@ -44,79 +44,79 @@ export class WalkBeside {
 
   /** From now on there are samples to go to. */
   enter(dataset: OpenedDataset): void {
-    this.#dataset = dataset;
-    this.panels.offerWalk(this.#walk, (picture) => this.#resumed(picture));
+    this.dataset = dataset;
+    this.panels.offerWalk(this.walk, (picture) => this.resumed(picture));
   }
 
   /** The samples are gone, until there are others; the panel stays at its own. */
   leave(): void {
-    this.#dataset = undefined;
+    this.dataset = undefined;
   }
 
   dispose(): void {
-    clearTimeout(this.#stripTimer);
-    this.panels.endWalk(this.#walk);
+    clearTimeout(this.stripTimer);
+    this.panels.endWalk(this.walk);
   }
 
   /** The gallery shows other samples, or in another order. */
   choose(choice: SampleChoice): void {
-    this.#walk.choose(choice);
-    this.#tellStrip();
+    this.walk.choose(choice);
+    this.tellStrip();
   }
 
   /** The gallery has begun anew. */
   datasetChanged(): void {
-    this.#walk.tilesChanged();
-    this.#tellStrip();
+    this.walk.tilesChanged();
+    this.tellStrip();
   }
 
   /** The filmstrip is told of several at once. */
   tileAdded(): void {
-    this.#walk.tilesChanged();
-    this.#stripTimer ??= setTimeout(() => this.#tellStrip(), STRIP_MILLISECONDS);
+    this.walk.tilesChanged();
+    this.stripTimer ??= setTimeout(() => this.tellStrip(), stripMilliseconds);
   }
 
   /** The panel shows this sample, the gallery chooses it, whoever asked. */
   goTo(name: string, focus: boolean): void {
-    const dataset = this.#dataset;
+    const dataset = this.dataset;
     const sample = dataset?.batch.samples.find((one) => one.name === name);
     if (dataset === undefined || sample === undefined) return;
     const model = modelKey(dataset);
     // A model that was chosen in the panel stays until another is chosen in the gallery.
-    const sameModel = this.panels.isWalking(this.#walk) && this.#model === model;
-    if (this.#walk.shown === name && sameModel && !focus) return;
-    this.#arrive(name, model);
+    const sameModel = this.panels.isWalking(this.walk) && this.model === model;
+    if (this.walk.shown === name && sameModel && !focus) return;
+    this.arrive(name, model);
     const { params, phrases } = dataset;
     const choices = { modelId: params.model.id, ...(phrases && { phrases: [...phrases] }) };
     const picture = vscode.Uri.file(sample.path);
-    this.panels.walk(this.#walk, { picture, choices: sameModel ? {} : choices }, focus);
+    this.panels.walk(this.walk, { picture, choices: sameModel ? {} : choices }, focus);
   }
 
   /** The gallery's keys are at this sample: the panel comes along, where one is open. */
   follow(name: string): void {
     this.mailbox.remember(name);
-    if (this.panels.isWalking(this.#walk)) this.goTo(name, false);
+    if (this.panels.isWalking(this.walk)) this.goTo(name, false);
   }
 
   /** After a reload: the panel that stands beside belongs to this gallery again. */
-  #resumed(picture: vscode.Uri): void {
-    const dataset = this.#dataset;
+  private resumed(picture: vscode.Uri): void {
+    const dataset = this.dataset;
     const sample = dataset?.batch.samples.find((one) => one.path === picture.fsPath);
     if (dataset === undefined || sample === undefined) return;
-    this.#arrive(sample.name, modelKey(dataset));
-    this.#tellStrip();
+    this.arrive(sample.name, modelKey(dataset));
+    this.tellStrip();
   }
 
-  #arrive(name: string, model: string): void {
-    this.#model = model;
-    this.#walk.show(name);
+  private arrive(name: string, model: string): void {
+    this.model = model;
+    this.walk.show(name);
     this.mailbox.select(name);
   }
 
-  #tellStrip(): void {
-    clearTimeout(this.#stripTimer);
-    this.#stripTimer = undefined;
-    this.panels.walkChanged(this.#walk);
+  private tellStrip(): void {
+    clearTimeout(this.stripTimer);
+    this.stripTimer = undefined;
+    this.panels.walkChanged(this.walk);
   }
 }
 

@@ -16,23 +16,23 @@ const restMs = 10_000;
 const betweenLooksMs = 10 * 60_000;
 
 export class CacheKeeper implements vscode.Disposable {
-  readonly #began = Date.now();
-  readonly #listener: vscode.Disposable;
-  #timer: NodeJS.Timeout | undefined;
-  #nextLook = 0;
+  private readonly began = Date.now();
+  private readonly listener: vscode.Disposable;
+  private timer: NodeJS.Timeout | undefined;
+  private nextLook = 0;
 
   constructor(
     private readonly folders: Required<CacheFolders>,
     private readonly workers: readonly WorkerHost[],
     private readonly log: vscode.LogOutputChannel,
   ) {
-    const listen = (worker: WorkerHost) => worker.onDidFinish(() => this.#afterWork());
-    this.#listener = vscode.Disposable.from(...workers.map(listen));
+    const listen = (worker: WorkerHost) => worker.onDidFinish(() => this.afterWork());
+    this.listener = vscode.Disposable.from(...workers.map(listen));
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#listener.dispose();
+    clearTimeout(this.timer);
+    this.listener.dispose();
   }
 
   /**
@@ -60,26 +60,26 @@ export class CacheKeeper implements vscode.Disposable {
     if (answer !== agree) return;
     // A process at rest still has its models open.
     await Promise.all(this.workers.map((worker) => worker.rest()));
-    const { freedBytes, inUseBytes } = await this.#shrink(0);
+    const { freedBytes, inUseBytes } = await this.shrink(0);
     const stays =
       inUseBytes === 0 ? '' : ` ${formatBytes(inUseBytes)} are in use just now and stay.`;
     void vscode.window.showInformationMessage(`${formatBytes(freedBytes)} are free again.${stays}`);
   }
 
-  #afterWork(): void {
-    this.#markThumbnails();
-    clearTimeout(this.#timer);
-    const wait = Math.max(restMs, this.#nextLook - Date.now());
-    this.#timer = setTimeout(() => void this.#keepLimit(), wait).unref();
+  private afterWork(): void {
+    this.markThumbnails();
+    clearTimeout(this.timer);
+    const wait = Math.max(restMs, this.nextLook - Date.now());
+    this.timer = setTimeout(() => void this.keepLimit(), wait).unref();
   }
 
   /** It failed for the log only: nobody waits for it. */
-  async #keepLimit(): Promise<void> {
-    this.#nextLook = Date.now() + betweenLooksMs;
+  private async keepLimit(): Promise<void> {
+    this.nextLook = Date.now() + betweenLooksMs;
     try {
       const limit = cacheLimit();
       if (limit === Infinity) return;
-      const { freedBytes, keptBytes } = await this.#shrink(limit);
+      const { freedBytes, keptBytes } = await this.shrink(limit);
       if (freedBytes > 0) {
         this.log.info(
           `The caches were larger than ${formatBytes(limit)}: ${formatBytes(freedBytes)} that were not used for longest are free again, ${formatBytes(keptBytes)} stay.`,
@@ -90,19 +90,19 @@ export class CacheKeeper implements vscode.Disposable {
     }
   }
 
-  async #shrink(limitBytes: number): Promise<Shrunk> {
-    this.#markThumbnails();
+  private async shrink(limitBytes: number): Promise<Shrunk> {
+    this.markThumbnails();
     return await shrinkCache(this.folders, limitBytes);
   }
 
   /** The small pictures of an open gallery are read as it is scrolled. */
-  #markThumbnails(): void {
+  private markThumbnails(): void {
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     const shown = tabs.some(
       ({ input }) =>
         input instanceof vscode.TabInputWebview && input.viewType.endsWith(galleryType),
     );
-    if (shown) holdCache(this.folders.thumbnails, this.#began);
+    if (shown) holdCache(this.folders.thumbnails, this.began);
     else releaseCache(this.folders.thumbnails);
   }
 }

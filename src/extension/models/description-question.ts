@@ -18,9 +18,7 @@ import { readWeightEvidence } from '../../store/weight-evidence';
  */
 export async function chooseDescription(model: ModelDescription): Promise<boolean> {
   const preprocessing = await choosePreprocessing(model);
-  if (preprocessing === undefined) {
-    return false;
-  }
+  if (preprocessing === undefined) return false;
   const labels = await chooseLabels(model);
   await writeManifest(model.path, { preprocessing, ...(labels !== undefined && { labels }) });
   return true;
@@ -42,9 +40,7 @@ async function choosePreprocessing(model: ModelDescription): Promise<Preprocessi
     matchOnDetail: true,
     ignoreFocusOut: true,
   });
-  if (picked === undefined) {
-    return undefined;
-  }
+  if (picked === undefined) return undefined;
   const chosen = preprocessingForInput(picked.preset.preprocessing(side), model.preprocessing.crop);
   // What the graph does itself is not done before it, whatever the preset says.
   const { normalisation } = await readWeightEvidence(model.path);
@@ -66,12 +62,8 @@ async function chooseLabels(
     title: `What are the classes of ${model.name} called?`,
     ignoreFocusOut: true,
   });
-  if (picked === imagenet) {
-    return 'imagenet-1k';
-  }
-  if (picked !== file) {
-    return undefined;
-  }
+  if (picked === imagenet) return 'imagenet-1k';
+  if (picked !== file) return undefined;
   const [uri] =
     (await vscode.window.showOpenDialog({
       title: 'Class Names',

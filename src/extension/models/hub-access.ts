@@ -27,9 +27,7 @@ export class HubAccess {
       password: true,
       ignoreFocusOut: true,
     });
-    if (answer === undefined) {
-      return;
-    }
+    if (answer === undefined) return;
     const token = answer.trim();
     await (token === '' ? this.secrets.delete(tokenKey) : this.secrets.store(tokenKey, token));
   }

@@ -45,16 +45,12 @@ export async function manageModels(models: ModelManager): Promise<void> {
       ],
       { title: 'Manage Models', placeHolder: 'Choose a model', matchOnDescription: true },
     );
-    if (picked?.act === undefined) {
-      return;
-    }
+    if (picked?.act === undefined) return;
     try {
       await picked.act();
     } catch (error) {
       // Who declines or cancels goes back to the list.
-      if (!(error instanceof Failure && error.code === 'cancelled')) {
-        throw error;
-      }
+      if (!(error instanceof Failure && error.code === 'cancelled')) throw error;
     }
   }
 }
@@ -101,9 +97,7 @@ async function actionsOfKnown(
   models: ModelManager,
 ): Promise<readonly Choice[]> {
   const entry = catalogEntry(listing.id);
-  if (entry === undefined) {
-    return [];
-  }
+  if (entry === undefined) return [];
   const { downloads } = models.folders;
   const bytes = await sizeOnDisk(entry.id, downloads);
   const folder = downloadFolder(downloads, entry.id);
@@ -151,9 +145,8 @@ function actionsOfFile(listing: ModelListing, models: ModelManager): readonly Ch
         {
           label: '$(settings) Preparation and Class Names…',
           act: async () => {
-            if (await chooseDescription(await resolveModel(listing.id, models.folders))) {
+            if (await chooseDescription(await resolveModel(listing.id, models.folders)))
               models.descriptionChanged(listing.id);
-            }
           },
         },
       ];
@@ -170,9 +163,7 @@ async function deleteAfterAsking(
     { modal: true, detail: 'It can be downloaded again.' },
     agree,
   );
-  if (answer === agree) {
-    await models.delete(listing.id);
-  }
+  if (answer === agree) await models.delete(listing.id);
 }
 
 async function openFolder(folder: string): Promise<void> {

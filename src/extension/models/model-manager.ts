@@ -13,17 +13,17 @@ import { ModelFiles } from './model-files';
 
 export class ModelManager {
   readonly access: HubAccess;
-  readonly #changed = new vscode.EventEmitter<string>();
+  private readonly changed = new vscode.EventEmitter<string>();
   /** The id of a model that came, went, or is described differently from now on. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange = this.changed.event;
   /** Downloads under way, so that two panels wait for the same one. */
-  readonly #downloading = new Map<string, Promise<void>>();
-  readonly #files: ModelFiles;
+  private readonly downloading = new Map<string, Promise<void>>();
+  private readonly files: ModelFiles;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.access = new HubAccess(context.secrets);
-    this.#files = new ModelFiles((modelId) => this.#changed.fire(modelId));
-    context.subscriptions.push(this.#changed, this.#files);
+    this.files = new ModelFiles((modelId) => this.changed.fire(modelId));
+    context.subscriptions.push(this.changed, this.files);
   }
 
   /** @throws Failure `setting-invalid` */
@@ -49,11 +49,10 @@ export class ModelManager {
     if (
       entry !== undefined &&
       (await downloadedWeights(entry, this.folders.downloads)) === undefined
-    ) {
+    )
       await this.download(entry, signal, onPhrase);
-    }
     const model = await resolveModel(modelId, this.folders);
-    this.#files.watch(model);
+    this.files.watch(model);
     return model;
   }
 
@@ -63,13 +62,13 @@ export class ModelManager {
     signal?: AbortSignal,
     onPhrase?: (phrase: string) => void,
   ): Promise<void> {
-    let running = this.#downloading.get(entry.id);
+    let running = this.downloading.get(entry.id);
     if (running === undefined) {
       const { downloads } = this.folders;
       running = downloadWithConsent(entry, downloads, this.access, signal, onPhrase)
-        .then(() => this.#changed.fire(entry.id))
-        .finally(() => this.#downloading.delete(entry.id));
-      this.#downloading.set(entry.id, running);
+        .then(() => this.changed.fire(entry.id))
+        .finally(() => this.downloading.delete(entry.id));
+      this.downloading.set(entry.id, running);
     }
     await running;
   }
@@ -80,7 +79,7 @@ export class ModelManager {
    */
   async delete(modelId: string): Promise<number> {
     const bytes = await deleteModel(modelId, this.folders.downloads);
-    this.#changed.fire(modelId);
+    this.changed.fire(modelId);
     return bytes;
   }
 
@@ -96,6 +95,6 @@ export class ModelManager {
 
   /** What a model's manifest says was chosen anew. */
   descriptionChanged(modelId: string): void {
-    this.#changed.fire(modelId);
+    this.changed.fire(modelId);
   }
 }

@@ -1,8 +1,8 @@
 /** Which pictures Chromium draws by itself just as a model sees them; the worker converts the others. */
 
 /** WebP in its extended form says so in its first flags. */
-const WEBP_ALPHA = 0x10;
-const WEBP_ANIMATION = 0x02;
+const webpAlpha = 0x10;
+const webpAnimation = 0x02;
 /** Chunks of a PNG that change what is seen: transparency, animation, orientation. */
 const tellingChunks = new Set(['tRNS', 'acTL', 'eXIf']);
 
@@ -15,9 +15,8 @@ export function browserDraws(bytes: Uint8Array): boolean {
   try {
     if (view.getUint16(0) === 0xffd8) return jpegComponents(view) < 4;
     if (view.getUint32(0) === 0x89504e47) return isPlainPng(view);
-    if (view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250) {
+    if (view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250)
       return isPlainWebp(view);
-    }
     return false;
   } catch {
     return false; // it ends within its header
@@ -54,6 +53,6 @@ function isPlainWebp(view: DataView): boolean {
     case 0x5650384c: // 'VP8L'
       return (view.getUint8(24) & 0x10) === 0;
     default:
-      return (view.getUint8(20) & (WEBP_ALPHA | WEBP_ANIMATION)) === 0;
+      return (view.getUint8(20) & (webpAlpha | webpAnimation)) === 0;
   }
 }

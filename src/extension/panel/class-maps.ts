@@ -25,17 +25,17 @@ export interface Question {
 let panelsMade = 0;
 
 export class ClassMaps {
-  readonly #memory = new ExplanationMemory();
+  private readonly memory = new ExplanationMemory();
   /** What the file system said of a model when it was asked first, or last. */
-  readonly #stamps = new Map<string, string>();
+  private readonly stamps = new Map<string, string>();
   /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
-  readonly #owner = `panel ${(panelsMade += 1)}`;
+  private readonly owner = `panel ${(panelsMade += 1)}`;
 
   constructor(private readonly worker: WorkerHost) {}
 
   /** What is remembered of the picture. */
   known({ model, method }: Pick<Question, 'model' | 'method'>): ExplainResult | undefined {
-    return this.#memory.get(model.id, method);
+    return this.memory.get(model.id, method);
   }
 
   /** What is remembered, where nothing is missing in it. */
@@ -54,14 +54,14 @@ export class ClassMaps {
     let result = this.known(question);
     if (result === undefined) {
       const first = question.oneMapForAll ? explainSettings(question.picture).topK : 1;
-      result = await this.#explain(request, question, { topK: first });
+      result = await this.explain(request, question, { topK: first });
     } else {
       request.tell(explainedMessage(model, result));
     }
     const classes = missing(result, question);
     if (classes.length > 0) {
       request.tell({ kind: 'busy', phrase: 'Tracing the evidence for the other classes' });
-      const { modelSha256 } = await this.#explain(request, question, { classes });
+      const { modelSha256 } = await this.explain(request, question, { classes });
       // Replaced between the two: what is missing is missing of the new one.
       if (modelSha256 !== result.modelSha256) await this.trace(request, question);
     }
@@ -73,8 +73,8 @@ export class ClassMaps {
    */
   async wasReplaced(model: ModelDescription): Promise<boolean> {
     const stamp = await stampOfModel(model);
-    const before = this.#stamps.get(model.id);
-    this.#stamps.set(model.id, stamp);
+    const before = this.stamps.get(model.id);
+    this.stamps.set(model.id, stamp);
     if (before === undefined || before === stamp) return false;
     this.forget(model.id);
     return true;
@@ -82,21 +82,21 @@ export class ClassMaps {
 
   /** @throws Failure as `trace` */
   async measureStability(request: PanelRequest, question: Question): Promise<void> {
-    await this.#explain(request, question, { topK: 1 }, true);
+    await this.explain(request, question, { topK: 1 }, true);
   }
 
   /** One model's answers no longer hold. */
   forget(modelId: string): void {
-    this.#memory.forget(modelId);
+    this.memory.forget(modelId);
   }
 
   /** Nothing holds any more. */
   clear(): void {
-    this.#memory.clear();
+    this.memory.clear();
   }
 
   /** One call of the worker; what comes out is remembered and shown. */
-  async #explain(
+  private async explain(
     request: PanelRequest,
     { picture, model, method }: Question,
     targets: Targets,
@@ -118,17 +118,16 @@ export class ClassMaps {
       },
       {
         signal: request.signal,
-        owner: this.#owner,
+        owner: this.owner,
         onEvent: (event) => {
           if (event.kind === 'stage') request.tell({ kind: 'busy', phrase: event.phrase });
-          if (event.kind === 'classified') {
+          if (event.kind === 'classified')
             request.tell({ ...event, modelId: model.id, phrases: model.phrases });
-          }
         },
       },
     );
     request.check();
-    const merged = this.#memory.add(result);
+    const merged = this.memory.add(result);
     request.tell(explainedMessage(model, merged));
     return merged;
   }

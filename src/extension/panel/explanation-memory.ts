@@ -2,10 +2,10 @@
 import type { ExplainResult } from '../../shared/worker-protocol';
 
 export class ExplanationMemory {
-  readonly #results = new Map<string, ExplainResult>();
+  private readonly results = new Map<string, ExplainResult>();
 
   get(modelId: string, method: string): ExplainResult | undefined {
-    return this.#results.get(key(modelId, method));
+    return this.results.get(key(modelId, method));
   }
 
   /**
@@ -13,7 +13,7 @@ export class ExplanationMemory {
    * files were replaced since: then all that it answered before goes.
    */
   add(result: ExplainResult): ExplainResult {
-    for (const { modelId, modelSha256 } of this.#results.values()) {
+    for (const { modelId, modelSha256 } of this.results.values()) {
       if (modelId === result.modelId && modelSha256 !== result.modelSha256) {
         this.forget(modelId);
         break;
@@ -29,20 +29,19 @@ export class ExplanationMemory {
             heatmaps: inListOrder(union(known.heatmaps, result.heatmaps), result),
             scores: inListOrder(union(known.scores, result.scores), result),
           };
-    this.#results.set(key(result.modelId, result.method), merged);
+    this.results.set(key(result.modelId, result.method), merged);
     return merged;
   }
 
   /** One model's answers no longer hold. */
   forget(modelId: string): void {
-    for (const [known, result] of this.#results) {
-      if (result.modelId === modelId) this.#results.delete(known);
-    }
+    for (const [known, result] of this.results)
+      if (result.modelId === modelId) this.results.delete(known);
   }
 
   /** The picture changed: nothing holds any more. */
   clear(): void {
-    this.#results.clear();
+    this.results.clear();
   }
 }
 

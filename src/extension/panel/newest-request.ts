@@ -11,13 +11,13 @@ export interface Request {
 }
 
 export class NewestRequest {
-  #controller: AbortController | undefined;
+  private controller: AbortController | undefined;
 
   /** @param onChange told when work begins or ends */
   constructor(private readonly onChange: () => void) {}
 
   get running(): boolean {
-    return this.#controller !== undefined;
+    return this.controller !== undefined;
   }
 
   /**
@@ -26,36 +26,35 @@ export class NewestRequest {
    */
   begin(): Request {
     const controller = new AbortController();
-    this.#set(controller);
-    const isCurrent = (): boolean => this.#controller === controller && !controller.signal.aborted;
+    this.set(controller);
+    const isCurrent = (): boolean => this.controller === controller && !controller.signal.aborted;
     return {
       signal: controller.signal,
       get current() {
         return isCurrent();
       },
       check() {
-        if (!isCurrent()) {
+        if (!isCurrent())
           throw new Failure('cancelled', 'A newer request replaced this one.', 'Nothing to do.');
-        }
       },
     };
   }
 
   /** The work of a request is done, well or not. */
   end(request: Request): void {
-    if (request.signal === this.#controller?.signal) this.#set(undefined);
+    if (request.signal === this.controller?.signal) this.set(undefined);
   }
 
   /** Stops the work under way. @returns whether there was any */
   cancel(): boolean {
-    if (this.#controller === undefined) return false;
-    this.#controller.abort();
-    this.#set(undefined);
+    if (this.controller === undefined) return false;
+    this.controller.abort();
+    this.set(undefined);
     return true;
   }
 
-  #set(controller: AbortController | undefined): void {
-    this.#controller = controller;
+  private set(controller: AbortController | undefined): void {
+    this.controller = controller;
     this.onChange();
   }
 }

@@ -28,13 +28,13 @@ export interface PanelServices {
 const restMilliseconds = 180;
 
 export class PanelController implements vscode.Disposable {
-  readonly #mailbox: PanelMailbox;
-  readonly #picture: ShownPicture;
-  readonly #explanation: PictureExplanation;
-  readonly #filmstrip: PanelFilmstrip;
-  readonly #disposables: readonly vscode.Disposable[];
-  #shownAt = 0;
-  #rest: NodeJS.Timeout | undefined;
+  private readonly mailbox: PanelMailbox;
+  private readonly shownPicture: ShownPicture;
+  private readonly explanation: PictureExplanation;
+  private readonly filmstrip: PanelFilmstrip;
+  private readonly disposables: readonly vscode.Disposable[];
+  private shownAt = 0;
+  private rest: NodeJS.Timeout | undefined;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -45,179 +45,179 @@ export class PanelController implements vscode.Disposable {
   ) {
     const { webview } = panel;
     const { extensionUri, worker, models, memento } = services;
-    this.#mailbox = new PanelMailbox((message) => void webview.postMessage(message));
-    this.#picture = new ShownPicture(picture, webview, worker, () => this.#pictureChanged());
-    this.#explanation = new PictureExplanation(
-      this.#picture,
+    this.mailbox = new PanelMailbox((message) => void webview.postMessage(message));
+    this.shownPicture = new ShownPicture(picture, webview, worker, () => this.pictureChanged());
+    this.explanation = new PictureExplanation(
+      this.shownPicture,
       choices,
       { worker, models },
-      this.#mailbox,
-      (failure) => this.#log(failure),
+      this.mailbox,
+      (failure) => this.log(failure),
     );
-    this.#filmstrip = new PanelFilmstrip(memento, this.#mailbox);
-    this.#setTitle();
+    this.filmstrip = new PanelFilmstrip(memento, this.mailbox);
+    this.setTitle();
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     this.walkThrough(walk);
-    this.#disposables = [
-      webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+    this.disposables = [
+      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#mailbox.hidden();
+        if (!panel.visible) this.mailbox.hidden();
       }),
-      vscode.workspace.onDidChangeConfiguration((change) => this.#settingsChanged(change)),
+      vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
     ];
     webview.html = panelHtml(webview, extensionUri);
-    this.#start();
+    this.start();
   }
 
   get picture(): vscode.Uri {
-    return this.#picture.uri;
+    return this.shownPicture.uri;
   }
 
   get busy(): boolean {
-    return this.#explanation.busy;
+    return this.explanation.busy;
   }
 
   get onDidChangeBusy(): vscode.Event<void> {
-    return this.#explanation.onDidChangeBusy;
+    return this.explanation.onDidChangeBusy;
   }
 
   /** Takes the samples to walk through; without them the panel shows its one picture. */
   walkThrough(walk: SampleWalk | undefined): void {
     const roots = panelRoots(this.services.extensionUri, this.picture);
     allowFolders(this.panel.webview, [...roots, ...(walk?.roots ?? [])]);
-    this.#filmstrip.walkThrough(walk);
+    this.filmstrip.walkThrough(walk);
   }
 
   /** Tells the panel which samples there are, and where among them it is. */
   showFilmstrip(): void {
-    this.#filmstrip.tell();
+    this.filmstrip.tell();
   }
 
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: PanelChoices): void {
-    const isOther = this.#picture.replace(picture);
-    this.#explanation.leave(choices, isOther);
-    this.#filmstrip.moved();
-    if (isOther) this.#setTitle();
-    const rested = Date.now() - this.#shownAt > restMilliseconds;
-    this.#shownAt = Date.now();
-    clearTimeout(this.#rest);
-    if (rested) this.#start();
-    else this.#rest = setTimeout(() => this.#start(), restMilliseconds);
+    const isOther = this.shownPicture.replace(picture);
+    this.explanation.leave(choices, isOther);
+    this.filmstrip.moved();
+    if (isOther) this.setTitle();
+    const rested = Date.now() - this.shownAt > restMilliseconds;
+    this.shownAt = Date.now();
+    clearTimeout(this.rest);
+    if (rested) this.start();
+    else this.rest = setTimeout(() => this.start(), restMilliseconds);
   }
 
   /** Explains the picture with another model. */
   async useModel(modelId: string): Promise<void> {
-    await this.#explanation.chooseModel(modelId);
+    await this.explanation.chooseModel(modelId);
   }
 
   /** A model came, went, or is prepared differently. */
   modelChanged(modelId: string): void {
-    this.#explanation.modelChanged(modelId);
+    this.explanation.modelChanged(modelId);
   }
 
   /** Stops the request under way; the panel says so at once. */
   cancel(): void {
-    this.#explanation.cancel();
+    this.explanation.cancel();
   }
 
   dispose(): void {
-    this.#mailbox.hidden();
-    clearTimeout(this.#rest);
-    this.#explanation.dispose();
-    this.#picture.dispose();
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.mailbox.hidden();
+    clearTimeout(this.rest);
+    this.explanation.dispose();
+    this.shownPicture.dispose();
+    for (const disposable of this.disposables) disposable.dispose();
   }
 
-  #start(): void {
-    this.#picture.follow();
-    void this.#explanation.begin();
+  private start(): void {
+    this.shownPicture.follow();
+    void this.explanation.begin();
   }
 
-  #setTitle(): void {
-    this.panel.title = `${this.#picture.name} – ViT`;
+  private setTitle(): void {
+    this.panel.title = `${this.shownPicture.name} – ViT`;
   }
 
-  #receive(raw: unknown): void {
+  private receive(raw: unknown): void {
     const message = parsePanelMessage(raw);
     if (message === undefined) {
       this.services.log.warn('The panel sent a message that is not of its protocol.');
       return;
     }
-    this.#handle(message).catch((error: unknown) => {
+    this.handle(message).catch((error: unknown) => {
       const failure = failureData(error);
-      this.#log(failure);
+      this.log(failure);
       void vscode.window.showErrorMessage(`${failure.message} ${failure.nextStep}`);
     });
   }
 
-  async #handle(message: PanelMessage): Promise<void> {
+  private async handle(message: PanelMessage): Promise<void> {
     switch (message.kind) {
       case 'ready':
-        this.#mailbox.ready();
+        this.mailbox.ready();
         return;
       case 'chooseMethod':
-        return this.#explanation.chooseMethod(message.method);
+        return this.explanation.chooseMethod(message.method);
       case 'chooseModel':
-        return this.#explanation.chooseModel(message.modelId);
+        return this.explanation.chooseModel(message.modelId);
       case 'explainClass':
-        return this.#explanation.explainClass(message.index);
+        return this.explanation.explainClass(message.index);
       case 'usePhrases':
-        return this.#explanation.usePhrases(message.phrases);
+        return this.explanation.usePhrases(message.phrases);
       case 'useWindow':
-        return this.#explanation.useWindow(message.window);
+        return this.explanation.useWindow(message.window);
       case 'keepWindow':
-        return this.#explanation.keepWindow(message.window);
+        return this.explanation.keepWindow(message.window);
       case 'measureStability':
-        return this.#explanation.measureStability();
+        return this.explanation.measureStability();
       case 'retry':
-        return this.#explanation.begin();
+        return this.explanation.begin();
       case 'cancel':
-        this.#explanation.cancel();
+        this.explanation.cancel();
         return;
       case 'step':
-        this.#filmstrip.step(message.by);
+        this.filmstrip.step(message.by);
         return;
       case 'walk':
-        this.#filmstrip.goTo(message.place, message.name);
+        this.filmstrip.goTo(message.place, message.name);
         return;
       case 'lookAtFrames':
-        this.#filmstrip.lookAt(message.range);
+        this.filmstrip.lookAt(message.range);
         return;
       case 'showFilmstrip':
-        return this.#filmstrip.setShown(message.shown);
+        return this.filmstrip.setShown(message.shown);
       case 'openLog':
         this.services.log.show(true);
         return;
       case 'openSettings': {
-        const { status } = this.#mailbox;
+        const { status } = this.mailbox;
         return openSettings(status?.kind === 'failed' ? status.failure.message : '');
       }
       case 'manageModels':
         return vscode.commands.executeCommand(commandIds.manageModels);
       case 'changeAssumptions':
-        return this.#explanation.changeAssumptions();
+        return this.explanation.changeAssumptions();
       case 'save':
-        return saveResult(this.picture, message, this.#explanation.result);
+        return saveResult(this.picture, message, this.explanation.result);
       case 'notify':
         void vscode.window.showInformationMessage(message.message);
     }
   }
 
-  #pictureChanged(): void {
-    this.#explanation.forget();
-    void this.#explanation.begin();
+  private pictureChanged(): void {
+    this.explanation.forget();
+    void this.explanation.begin();
   }
 
-  #settingsChanged(change: vscode.ConfigurationChangeEvent): void {
-    const { status } = this.#mailbox;
+  private settingsChanged(change: vscode.ConfigurationChangeEvent): void {
+    const { status } = this.mailbox;
     const wasInvalid = status?.kind === 'failed' && status.failure.code === 'setting-invalid';
     const concerned = settingsConcern(change, this.picture);
-    if (concerned === 'maps') this.#explanation.forget();
-    if (concerned !== 'nothing' || wasInvalid) void this.#explanation.begin();
+    if (concerned === 'maps') this.explanation.forget();
+    if (concerned !== 'nothing' || wasInvalid) void this.explanation.begin();
   }
 
-  #log({ message, detail }: FailureData): void {
+  private log({ message, detail }: FailureData): void {
     this.services.log.error(`${this.picture.toString()}: ${message}`, detail ?? '');
   }
 }

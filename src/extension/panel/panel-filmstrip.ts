@@ -7,9 +7,9 @@ import type { SampleWalk } from './sample-walk';
 const hiddenKey = 'filmstripHidden';
 
 export class PanelFilmstrip {
-  #walk: SampleWalk | undefined;
+  private walk: SampleWalk | undefined;
   /** Samples of the filmstrip that are in sight. */
-  #inSight: FrameRange | undefined;
+  private inSight: FrameRange | undefined;
 
   /** @param memento what the person chose for all panels */
   constructor(
@@ -19,26 +19,26 @@ export class PanelFilmstrip {
 
   /** Takes the samples to walk through; without them there is no filmstrip. */
   walkThrough(walk: SampleWalk | undefined): void {
-    this.#walk = walk;
-    this.#inSight = undefined;
+    this.walk = walk;
+    this.inSight = undefined;
     this.tell();
   }
 
   /** The panel is at another sample: which ones are in sight there it still has to say. */
   moved(): void {
-    this.#inSight = undefined;
+    this.inSight = undefined;
   }
 
   step(by: 1 | -1): void {
-    this.#walk?.step(by);
+    this.walk?.step(by);
   }
 
   goTo(place: number, name: string | undefined): void {
-    this.#walk?.goTo(place, name);
+    this.walk?.goTo(place, name);
   }
 
   lookAt(range: FrameRange): void {
-    this.#inSight = range;
+    this.inSight = range;
     this.tell();
   }
 
@@ -51,7 +51,7 @@ export class PanelFilmstrip {
   /** Tells the panel which samples there are, and where among them it is. */
   tell(): void {
     const shown = this.memento.get(hiddenKey) !== true;
-    const filmstrip = this.#walk && { ...this.#walk.filmstrip(this.#inSight), shown };
+    const filmstrip = this.walk && { ...this.walk.filmstrip(this.inSight), shown };
     this.mailbox.post({ kind: 'filmstrip', filmstrip });
   }
 }

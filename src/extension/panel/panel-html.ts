@@ -46,7 +46,6 @@ export function panelRoots(extensionUri: vscode.Uri, picture: vscode.Uri): vscod
 export function allowFolders(webview: vscode.Webview, folders: readonly vscode.Uri[]): void {
   const known = new Set(webview.options.localResourceRoots?.map(String));
   // Other roots load the page anew; fewer are no reason to.
-  if (!folders.every((folder) => known.has(folder.toString()))) {
+  if (!folders.every((folder) => known.has(folder.toString())))
     webview.options = { enableScripts: true, localResourceRoots: folders };
-  }
 }

@@ -8,64 +8,62 @@ import { samePhrases } from '../../shared/phrases';
 type Message<Kind extends ToPanel['kind']> = Extract<ToPanel, { kind: Kind }>;
 
 export class PanelMailbox {
-  #listening = false;
-  #show: Message<'show'> | undefined;
-  #answer: Message<'classified' | 'explained'> | undefined;
-  #filmstrip: Message<'filmstrip'> | undefined;
-  #status: Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined;
+  private listening = false;
+  private show: Message<'show'> | undefined;
+  private answer: Message<'classified' | 'explained'> | undefined;
+  private filmstrip: Message<'filmstrip'> | undefined;
+  private lastStatus: Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined;
 
   /** @param deliver hands one message to the webview */
   constructor(private readonly deliver: (message: ToPanel) => void) {}
 
   /** The picture and the choices as the panel knows them. */
   get shown(): Message<'show'> | undefined {
-    return this.#show;
+    return this.show;
   }
 
   /** How the last request went; undefined once it was answered. */
   get status(): Message<'busy' | 'failed' | 'cancelled' | 'awaitingPhrases'> | undefined {
-    return this.#status;
+    return this.lastStatus;
   }
 
   post(message: ToPanel): void {
     switch (message.kind) {
       case 'show':
         if (
-          message.imageSrc !== this.#show?.imageSrc ||
-          message.modelId !== this.#show.modelId ||
-          !samePhrases(message.phrases, this.#show.phrases)
-        ) {
-          this.#answer = undefined;
-        }
-        this.#show = message;
+          message.imageSrc !== this.show?.imageSrc ||
+          message.modelId !== this.show.modelId ||
+          !samePhrases(message.phrases, this.show.phrases)
+        )
+          this.answer = undefined;
+        this.show = message;
         break;
       case 'classified':
         // A map that holds says more.
-        if (this.#answer?.kind !== 'explained') this.#answer = message;
+        if (this.answer?.kind !== 'explained') this.answer = message;
         break;
       case 'explained':
-        this.#answer = message;
-        this.#status = undefined;
+        this.answer = message;
+        this.lastStatus = undefined;
         break;
       case 'filmstrip':
-        this.#filmstrip = message;
+        this.filmstrip = message;
         break;
       default:
-        this.#status = message;
+        this.lastStatus = message;
     }
-    if (this.#listening) this.deliver(message);
+    if (this.listening) this.deliver(message);
   }
 
   /** The webview loaded: tell it everything that still holds, oldest first. */
   ready(): void {
-    this.#listening = true;
-    for (const message of [this.#filmstrip, this.#show, this.#answer, this.#status]) {
+    this.listening = true;
+    for (const message of [this.filmstrip, this.show, this.answer, this.lastStatus])
       if (message !== undefined) this.deliver(message);
-    }
   }
 
   /** The webview was hidden: what is posted now waits for the next `ready`. */
   hidden(): void {
-    this.#listening = false;
+    this.listening = false;
   }
 }

@@ -12,9 +12,9 @@ export interface PanelRequest extends Pick<Request, 'signal' | 'check'> {
 }
 
 export class PanelRequests implements vscode.Disposable {
-  readonly #busyChange = new vscode.EventEmitter<void>();
-  readonly onDidChangeBusy = this.#busyChange.event;
-  readonly #newest = new NewestRequest(() => this.#busyChange.fire());
+  private readonly busyChange = new vscode.EventEmitter<void>();
+  readonly onDidChangeBusy = this.busyChange.event;
+  private readonly newest = new NewestRequest(() => this.busyChange.fire());
 
   constructor(
     private readonly mailbox: PanelMailbox,
@@ -22,12 +22,12 @@ export class PanelRequests implements vscode.Disposable {
   ) {}
 
   get busy(): boolean {
-    return this.#newest.running;
+    return this.newest.running;
   }
 
   /** Runs one request; it replaces the one under way, and only the newest one reports. */
   async run(phrase: string, work: (request: PanelRequest) => Promise<void>): Promise<void> {
-    const request = this.#newest.begin();
+    const request = this.newest.begin();
     this.mailbox.post({ kind: 'busy', phrase });
     try {
       await work({
@@ -45,22 +45,22 @@ export class PanelRequests implements vscode.Disposable {
       if (failure.code === 'cancelled') this.mailbox.post({ kind: 'cancelled' });
       else this.mailbox.post({ kind: 'failed', failure });
     } finally {
-      this.#newest.end(request);
+      this.newest.end(request);
     }
   }
 
   /** What is under way is not wanted any more; it may finish its work, unheard. */
   drop(): void {
-    this.#newest.end(this.#newest.begin());
+    this.newest.end(this.newest.begin());
   }
 
   /** Stops the request under way; the panel says so at once. */
   cancel(): void {
-    if (this.#newest.cancel()) this.mailbox.post({ kind: 'cancelled' });
+    if (this.newest.cancel()) this.mailbox.post({ kind: 'cancelled' });
   }
 
   dispose(): void {
-    this.#newest.cancel();
-    this.#busyChange.dispose();
+    this.newest.cancel();
+    this.busyChange.dispose();
   }
 }

@@ -7,46 +7,46 @@ import { PanelController, type PanelServices } from './panel-controller';
 import type { SampleWalk, WalkedSample } from './sample-walk';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #open = new Set<PanelController>();
-  #walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
+  private readonly controllers = new Set<PanelController>();
+  private walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
   /** Panels that walked through a gallery's samples before a reload, and wait for that gallery. */
-  readonly #waiting = new Map<string, PanelController>();
-  readonly #offered = new Map<
+  private readonly waiting = new Map<string, PanelController>();
+  private readonly offered = new Map<
     string,
     { readonly walk: SampleWalk; readonly onResumed: (picture: vscode.Uri) => void }
   >();
 
   constructor(private readonly services: PanelServices) {
     services.models.onDidChange((modelId) => {
-      for (const controller of this.#open) controller.modelChanged(modelId);
+      for (const controller of this.controllers) controller.modelChanged(modelId);
     });
   }
 
   /** The panel in front, where one is. */
   get active(): PanelController | undefined {
-    return [...this.#open].find(({ panel }) => panel.active);
+    return [...this.controllers].find(({ panel }) => panel.active);
   }
 
   /** Whether a panel walks through these samples. */
   isWalking(walk: SampleWalk): boolean {
-    return this.#walked?.walk === walk;
+    return this.walked?.walk === walk;
   }
 
   /** Goes on to another sample, where a panel walks through some. */
   step(by: 1 | -1): void {
-    this.#walked?.walk.step(by);
+    this.walked?.walk.step(by);
   }
 
   /** Opens a picture's panel, or brings it to the front. */
   open(picture: vscode.Uri, choices: PanelChoices = {}): void {
-    const known = this.#showing(picture);
+    const known = this.showing(picture);
     if (known !== undefined) {
       known.panel.reveal();
       if (choices.modelId !== undefined) void known.useModel(choices.modelId);
       return;
     }
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', vscode.ViewColumn.Active);
-    this.#adopt(panel, picture, choices);
+    this.adopt(panel, picture, choices);
   }
 
   /**
@@ -56,25 +56,25 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
    * @param focus whether the keys go to the panel; they stay there where they are in it already
    */
   walk(walk: SampleWalk, { picture, choices }: WalkedSample, focus: boolean): void {
-    if (this.#walked?.walk === walk) {
-      const { controller } = this.#walked;
+    if (this.walked?.walk === walk) {
+      const { controller } = this.walked;
       controller.show(picture, choices);
       controller.showFilmstrip();
       if (focus || !controller.panel.visible) controller.panel.reveal(undefined, !focus);
       return;
     }
-    const before = this.#walked?.controller.panel;
+    const before = this.walked?.controller.panel;
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', {
       viewColumn: before?.viewColumn ?? vscode.ViewColumn.Beside,
       preserveFocus: !focus && before?.active !== true,
     });
-    this.#setWalked({ controller: this.#adopt(panel, picture, choices, walk), walk });
+    this.setWalked({ controller: this.adopt(panel, picture, choices, walk), walk });
     before?.dispose();
   }
 
   /** The samples, their order or what is known of them changed. */
   walkChanged(walk: SampleWalk): void {
-    if (this.#walked?.walk === walk) this.#walked.controller.showFilmstrip();
+    if (this.walked?.walk === walk) this.walked.controller.showFilmstrip();
   }
 
   /**
@@ -84,16 +84,16 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
    * @param onResumed takes the picture that this panel shows
    */
   offerWalk(walk: SampleWalk, onResumed: (picture: vscode.Uri) => void): void {
-    this.#offered.set(walk.gallery, { walk, onResumed });
-    this.#resume(walk.gallery);
+    this.offered.set(walk.gallery, { walk, onResumed });
+    this.resume(walk.gallery);
   }
 
   /** The gallery is closed: its panel shows the one picture that it shows. */
   endWalk(walk: SampleWalk): void {
-    this.#offered.delete(walk.gallery);
-    if (this.#walked?.walk !== walk) return;
-    const { controller } = this.#walked;
-    this.#setWalked(undefined);
+    this.offered.delete(walk.gallery);
+    if (this.walked?.walk !== walk) return;
+    const { controller } = this.walked;
+    this.setWalked(undefined);
     controller.walkThrough(undefined);
   }
 
@@ -107,68 +107,67 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     }
     const { uri, gallery, ...choices } = state;
     const picture = vscode.Uri.parse(uri, true);
-    if (this.#showing(picture) !== undefined) {
+    if (this.showing(picture) !== undefined) {
       panel.dispose();
       return;
     }
-    const controller = this.#adopt(panel, picture, choices);
+    const controller = this.adopt(panel, picture, choices);
     if (gallery !== undefined) {
-      this.#waiting.set(gallery, controller);
-      this.#resume(gallery);
+      this.waiting.set(gallery, controller);
+      this.resume(gallery);
     }
     return Promise.resolve();
   }
 
   dispose(): void {
-    for (const controller of [...this.#open]) controller.panel.dispose();
+    for (const controller of [...this.controllers]) controller.panel.dispose();
   }
 
-  #resume(gallery: string): void {
-    const controller = this.#waiting.get(gallery);
-    const offered = this.#offered.get(gallery);
-    if (controller === undefined || offered === undefined || this.#walked !== undefined) return;
-    this.#waiting.delete(gallery);
-    this.#setWalked({ controller, walk: offered.walk });
+  private resume(gallery: string): void {
+    const controller = this.waiting.get(gallery);
+    const offered = this.offered.get(gallery);
+    if (controller === undefined || offered === undefined || this.walked !== undefined) return;
+    this.waiting.delete(gallery);
+    this.setWalked({ controller, walk: offered.walk });
     controller.walkThrough(offered.walk);
     offered.onResumed(controller.picture);
   }
 
-  #showing(picture: vscode.Uri): PanelController | undefined {
+  private showing(picture: vscode.Uri): PanelController | undefined {
     const uri = picture.toString();
-    return [...this.#open].find((controller) => controller.picture.toString() === uri);
+    return [...this.controllers].find((controller) => controller.picture.toString() === uri);
   }
 
-  #adopt(
+  private adopt(
     panel: vscode.WebviewPanel,
     picture: vscode.Uri,
     choices: PanelChoices,
     walk?: SampleWalk,
   ): PanelController {
     const controller = new PanelController(panel, picture, this.services, choices, walk);
-    this.#open.add(controller);
-    controller.onDidChangeBusy(() => this.#tellBusy());
-    panel.onDidChangeViewState(() => this.#tellBusy());
+    this.controllers.add(controller);
+    controller.onDidChangeBusy(() => this.tellBusy());
+    panel.onDidChangeViewState(() => this.tellBusy());
     panel.onDidDispose(() => {
       // First of all: a disposed panel may not even be asked whether it is active.
-      this.#open.delete(controller);
-      if (this.#walked?.controller === controller) this.#setWalked(undefined);
-      for (const [gallery, waiting] of this.#waiting) {
-        if (waiting === controller) this.#waiting.delete(gallery);
-      }
+      this.controllers.delete(controller);
+      if (this.walked?.controller === controller) this.setWalked(undefined);
+      for (const [gallery, waiting] of this.waiting)
+        if (waiting === controller) this.waiting.delete(gallery);
       controller.dispose();
-      this.#tellBusy();
+      this.tellBusy();
     });
-    this.#tellBusy();
+    this.tellBusy();
     return controller;
   }
 
-  #setWalked(walked: { controller: PanelController; walk: SampleWalk } | undefined): void {
-    this.#walked = walked;
+  private setWalked(walked: { controller: PanelController; walk: SampleWalk } | undefined): void {
+    this.walked = walked;
     const walking = walked !== undefined;
     void vscode.commands.executeCommand('setContext', walkingContext, walking);
   }
 
-  #tellBusy(): void {
+  private tellBusy(): void {
     const busy = this.active?.busy ?? false;
     void vscode.commands.executeCommand('setContext', busyContext, busy);
   }

@@ -16,11 +16,11 @@ import { explainedMessage } from './panel-words';
 import type { ShownPicture } from './shown-picture';
 
 export class PictureExplanation implements vscode.Disposable {
-  readonly #requests: PanelRequests;
-  readonly #maps: ClassMaps;
-  #choices: PanelChoices;
+  private readonly requests: PanelRequests;
+  private readonly maps: ClassMaps;
+  private choices: PanelChoices;
   /** The model that answers; it may be another one than was chosen meanwhile. */
-  #model: ModelDescription | undefined;
+  private model: ModelDescription | undefined;
 
   constructor(
     private readonly picture: ShownPicture,
@@ -29,17 +29,17 @@ export class PictureExplanation implements vscode.Disposable {
     private readonly mailbox: PanelMailbox,
     private readonly log: (failure: FailureData) => void,
   ) {
-    this.#choices = choices;
-    this.#requests = new PanelRequests(mailbox, log);
-    this.#maps = new ClassMaps(services.worker);
+    this.choices = choices;
+    this.requests = new PanelRequests(mailbox, log);
+    this.maps = new ClassMaps(services.worker);
   }
 
   get onDidChangeBusy(): vscode.Event<void> {
-    return this.#requests.onDidChangeBusy;
+    return this.requests.onDidChangeBusy;
   }
 
   get busy(): boolean {
-    return this.#requests.busy;
+    return this.requests.busy;
   }
 
   /**
@@ -47,88 +47,87 @@ export class PictureExplanation implements vscode.Disposable {
    * @throws Failure while there is nothing
    */
   get result(): ExplainResult {
-    const { method = '' } = this.#choices;
-    const result = this.#model && this.#maps.known({ model: this.#model, method });
-    if (result === undefined) {
+    const { method = '' } = this.choices;
+    const result = this.model && this.maps.known({ model: this.model, method });
+    if (result === undefined)
       throw new Failure('internal', 'There is nothing to save yet.', 'Wait for the first map.');
-    }
     return result;
   }
 
   /** From nothing to the evidence: picture, choices, model, maps. */
   async begin(): Promise<void> {
-    await this.#requests.run('Opening the picture', async (request) => {
+    await this.requests.run('Opening the picture', async (request) => {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
-      const { modelId = defaultModelId(uri), method = settings.method } = this.#choices;
-      this.#choices = { ...this.#choices, modelId, method };
-      const { phrases = [], chosenWindow } = this.#choices;
+      const { modelId = defaultModelId(uri), method = settings.method } = this.choices;
+      this.choices = { ...this.choices, modelId, method };
+      const { phrases = [], chosenWindow } = this.choices;
       const { colourMap } = settings;
       const decided = { modelId, method, phrases, colourMap, chosenWindow };
       const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
       request.check();
-      this.#model = opened.model;
-      if (opened.model !== undefined) await this.#maps.wasReplaced(opened.model);
-      this.#choices = { ...this.#choices, modelId: opened.modelId };
-      const question = this.#question();
+      this.model = opened.model;
+      if (opened.model !== undefined) await this.maps.wasReplaced(opened.model);
+      this.choices = { ...this.choices, modelId: opened.modelId };
+      const question = this.question();
       if (question === undefined) {
         request.tell({ kind: 'awaitingPhrases' });
         return;
       }
-      await this.#maps.trace(request, question);
-      void this.#showAvailability(request, question.model);
+      await this.maps.trace(request, question);
+      void this.showAvailability(request, question.model);
     });
   }
 
   async chooseModel(modelId: string): Promise<void> {
-    this.#choices = { ...this.#choices, modelId, extraClasses: [] };
+    this.choices = { ...this.choices, modelId, extraClasses: [] };
     await this.begin();
   }
 
   async chooseMethod(method: string): Promise<void> {
-    this.#choices = { ...this.#choices, method };
+    this.choices = { ...this.choices, method };
     const { shown } = this.mailbox;
     // The panel chose it, but a picture that was on its way then came with the method before.
     if (shown !== undefined) this.mailbox.post({ ...shown, method });
-    const question = this.#question();
-    const known = question && this.#maps.complete(question);
+    const question = this.question();
+    const known = question && this.maps.complete(question);
     if (question !== undefined && known !== undefined) {
-      this.#requests.drop();
+      this.requests.drop();
       this.mailbox.post(explainedMessage(question.model, known));
-      if (await this.#maps.wasReplaced(question.model)) await this.begin();
+      if (await this.maps.wasReplaced(question.model)) await this.begin();
       return;
     }
-    await this.#ask('Explaining', (...asked) => this.#maps.trace(...asked));
+    await this.ask('Explaining', (...asked) => this.maps.trace(...asked));
   }
 
   async explainClass(index: number): Promise<void> {
-    const extraClasses = [...new Set([...(this.#choices.extraClasses ?? []), index])];
-    this.#choices = { ...this.#choices, extraClasses };
-    const label = this.#model?.labels[index] ?? `class ${index}`;
-    await this.#ask(`Explaining ${label}`, (...asked) => this.#maps.trace(...asked));
+    const extraClasses = [...new Set([...(this.choices.extraClasses ?? []), index])];
+    this.choices = { ...this.choices, extraClasses };
+    const label = this.model?.labels[index] ?? `class ${index}`;
+    await this.ask(`Explaining ${label}`, (...asked) => this.maps.trace(...asked));
   }
 
   /** Other phrases are another head: what the model said about the ones before no longer holds. */
   async usePhrases(phrases: readonly string[]): Promise<void> {
-    const { modelId } = this.#choices;
-    this.#choices = { ...this.#choices, phrases: [...phrases], extraClasses: [] };
-    if (modelId !== undefined) this.#maps.forget(modelId);
+    const { modelId } = this.choices;
+    this.choices = { ...this.choices, phrases: [...phrases], extraClasses: [] };
+    if (modelId !== undefined) this.maps.forget(modelId);
     await this.begin();
   }
 
   /** Through another window the picture is another one, for every model. */
   async useWindow(chosenWindow: PictureWindow | undefined): Promise<void> {
-    this.#choices = { ...this.#choices, chosenWindow };
-    this.#maps.clear();
-    this.#model = undefined;
+    this.choices = { ...this.choices, chosenWindow };
+    this.maps.clear();
+    this.model = undefined;
     await this.begin();
   }
 
   /** For all pictures of the model, in every panel. */
   async keepWindow(window: PictureWindow): Promise<void> {
-    const model = this.#model;
+    const model = this.model;
     if (model === undefined) return this.begin();
-    await this.#requests.run('Reading the picture anew', async (request) => {
+    await this.requests.run('Reading the picture anew', async (request) => {
       const { pictures } = (await readManifest(model.path)) ?? {};
       await writeManifest(model.path, { pictures: { ...pictures, window } });
       this.services.models.descriptionChanged(model.id);
@@ -138,15 +137,15 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   async measureStability(): Promise<void> {
-    await this.#ask('Measuring how stable the map is', (...asked) =>
-      this.#maps.measureStability(...asked),
+    await this.ask('Measuring how stable the map is', (...asked) =>
+      this.maps.measureStability(...asked),
     );
   }
 
   /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
   async changeAssumptions(): Promise<void> {
     const { assumed } = this.result;
-    if (this.#model !== undefined) await openManifest(this.#model, assumed);
+    if (this.model !== undefined) await openManifest(this.model, assumed);
   }
 
   /**
@@ -154,51 +153,51 @@ export class PictureExplanation implements vscode.Disposable {
    * @param isOther whether it is another one
    */
   leave(choices: PanelChoices, isOther: boolean): void {
-    this.#requests.drop();
-    this.#choices = nextChoices(this.#choices, choices, isOther);
+    this.requests.drop();
+    this.choices = nextChoices(this.choices, choices, isOther);
     if (!isOther) return;
-    this.#maps.clear();
+    this.maps.clear();
     // It may read pictures through the window of the one before; it is opened again.
-    this.#model = undefined;
+    this.model = undefined;
   }
 
   /** What was computed no longer holds: the picture or the way of computing is another one. */
   forget(): void {
-    this.#maps.clear();
+    this.maps.clear();
   }
 
   /** A model came, went, or is prepared differently: what it said about the picture no longer holds. */
   modelChanged(modelId: string): void {
-    this.#maps.forget(modelId);
-    if (this.#choices.modelId === modelId && !this.busy) void this.begin();
+    this.maps.forget(modelId);
+    if (this.choices.modelId === modelId && !this.busy) void this.begin();
   }
 
   cancel(): void {
-    this.#requests.cancel();
+    this.requests.cancel();
   }
 
   dispose(): void {
-    this.#requests.dispose();
+    this.requests.dispose();
   }
 
   /** Asks the model that is open; where none is, or its files were replaced, there is everything to begin with. */
-  async #ask(
+  private async ask(
     phrase: string,
     work: (request: PanelRequest, question: Question) => Promise<void>,
   ): Promise<void> {
-    const question = this.#question();
+    const question = this.question();
     if (question === undefined) return this.begin();
-    return this.#requests.run(phrase, async (request) => {
-      const wasReplaced = await this.#maps.wasReplaced(question.model);
+    return this.requests.run(phrase, async (request) => {
+      const wasReplaced = await this.maps.wasReplaced(question.model);
       request.check();
       await (wasReplaced ? this.begin() : work(request, question));
     });
   }
 
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
-  #question(): Question | undefined {
-    const model = this.#model;
-    const { method, modelId, extraClasses = [] } = this.#choices;
+  private question(): Question | undefined {
+    const model = this.model;
+    const { method, modelId, extraClasses = [] } = this.choices;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     const info = this.mailbox.shown?.methods.find(({ id }) => id === method);
     const oneMapForAll = info?.classSpecific === false;
@@ -206,7 +205,7 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /** Tells the panel which methods cannot run on this model, also when the request is done. */
-  async #showAvailability({ signal }: PanelRequest, model: ModelDescription): Promise<void> {
+  private async showAvailability({ signal }: PanelRequest, model: ModelDescription): Promise<void> {
     try {
       const { methods } = await this.services.worker.call('inspect', { model }, { signal });
       const { shown } = this.mailbox;

@@ -59,9 +59,8 @@ export async function pictureSource(
   reading: PictureReading | undefined,
 ): Promise<string> {
   const bytes = await readPicture(uri);
-  if (browserDraws(bytes)) {
+  if (browserDraws(bytes))
     return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
-  }
   const { png } = await worker.call(
     'picture',
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },

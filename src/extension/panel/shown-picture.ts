@@ -6,12 +6,12 @@ import { pictureName, pictureSource } from './picture';
 import { watchFile } from '../watch-file';
 
 export class ShownPicture implements vscode.Disposable {
-  #uri: vscode.Uri;
-  #watcher: vscode.Disposable | undefined;
+  private currentUri: vscode.Uri;
+  private watcher: vscode.Disposable | undefined;
   /** The address that the page was given last, and what it is the address of. */
-  #source: { readonly key: string; readonly address: string } | undefined;
+  private lastSource: { readonly key: string; readonly address: string } | undefined;
   /** Differs for every version of the file that was seen. */
-  #version = Date.now();
+  private version = Date.now();
 
   /** @param onChange told when the file that is followed changes, goes or comes back */
   constructor(
@@ -20,29 +20,29 @@ export class ShownPicture implements vscode.Disposable {
     private readonly worker: WorkerHost,
     private readonly onChange: () => void,
   ) {
-    this.#uri = uri;
+    this.currentUri = uri;
   }
 
   get uri(): vscode.Uri {
-    return this.#uri;
+    return this.currentUri;
   }
 
   get name(): string {
-    return pictureName(this.#uri);
+    return pictureName(this.currentUri);
   }
 
   /** Shows this one instead; its file is not followed yet. @returns whether it is another one */
   replace(uri: vscode.Uri): boolean {
-    if (uri.toString() === this.#uri.toString()) return false;
-    this.#uri = uri;
-    this.#unfollow();
+    if (uri.toString() === this.currentUri.toString()) return false;
+    this.currentUri = uri;
+    this.unfollow();
     return true;
   }
 
   /** From now on the changes of its file are told. */
   follow(): void {
-    this.#watcher ??= watchFile(this.#uri, () => {
-      this.#version += 1;
+    this.watcher ??= watchFile(this.currentUri, () => {
+      this.version += 1;
       this.onChange();
     });
   }
@@ -52,28 +52,28 @@ export class ShownPicture implements vscode.Disposable {
    * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
    */
   async source(signal: AbortSignal, reading?: PictureReading): Promise<string> {
-    const key = JSON.stringify([this.#uri.toString(), this.#version, reading]);
-    if (this.#source?.key !== key) {
+    const key = JSON.stringify([this.currentUri.toString(), this.version, reading]);
+    if (this.lastSource?.key !== key) {
       const { webview, worker } = this;
       const address = await pictureSource(
         webview,
-        this.#uri,
-        this.#version,
+        this.currentUri,
+        this.version,
         worker,
         signal,
         reading,
       );
-      this.#source = { key, address };
+      this.lastSource = { key, address };
     }
-    return this.#source.address;
+    return this.lastSource.address;
   }
 
   dispose(): void {
-    this.#unfollow();
+    this.unfollow();
   }
 
-  #unfollow(): void {
-    this.#watcher?.dispose();
-    this.#watcher = undefined;
+  private unfollow(): void {
+    this.watcher?.dispose();
+    this.watcher = undefined;
   }
 }

@@ -24,9 +24,7 @@ export async function shrinkCache(folders: CacheFolders, limitBytes: number): Pr
   const entries = await cacheEntries(folders);
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
   const since = new Map<string, number>();
-  for (const { root } of entries) {
-    if (!since.has(root)) since.set(root, await inUseSince(root));
-  }
+  for (const { root } of entries) if (!since.has(root)) since.set(root, await inUseSince(root));
   let keptBytes = total;
   let freedBytes = 0;
   let inUseBytes = 0;

@@ -74,9 +74,8 @@ export function refusedBy(url: URL, status: number, hasToken: boolean): Failure 
 
 /** A full or read-only disk as a failure; any other error comes back as it is. */
 export function diskFailure(error: unknown, folder: string): unknown {
-  if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) {
+  if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT'))
     return diskFull(folder, { cause: error });
-  }
   if (['EACCES', 'EPERM', 'EROFS'].some((code) => hasCode(error, code))) {
     return new Failure(
       'cache-unwritable',

@@ -51,17 +51,11 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
     } catch (thrown) {
       const error = diskFailure(thrown, path.dirname(target));
       throwIfCancelled(signal);
-      if (!(error instanceof PassingFault)) {
-        throw error;
-      }
-      if (error instanceof StaleResume) {
-        await partial.discard();
-      }
+      if (!(error instanceof PassingFault)) throw error;
+      if (error instanceof StaleResume) await partial.discard();
       const after = (await partial.resumePoint(url))?.offset ?? 0;
       failures = after > before ? 1 : failures + 1;
-      if (failures >= patience.attempts) {
-        throw gaveUp(url, error);
-      }
+      if (failures >= patience.attempts) throw gaveUp(url, error);
       await pause(pauseMs(failures, patience, error.askedMs), signal);
       throwIfCancelled(signal);
     }
@@ -69,9 +63,7 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw cancelled();
-  }
+  if (signal?.aborted === true) throw cancelled();
 }
 
 async function attempt(download: FileDownload, partial: PartialFile): Promise<DownloadedFile> {
@@ -104,9 +96,7 @@ async function attempt(download: FileDownload, partial: PartialFile): Promise<Do
 
 /** @throws Failure `cache-unwritable` before anything is sent in vain to a disk that is too small */
 async function checkRoom(target: string, opened: OpenedDownload): Promise<void> {
-  if (opened.totalBytes === undefined) {
-    return;
-  }
+  if (opened.totalBytes === undefined) return;
   const { bavail, bsize } = await statfs(path.dirname(target));
   if (opened.totalBytes - opened.offset > bavail * bsize) {
     await opened.body.cancel();
@@ -132,9 +122,7 @@ async function receive(
       const { done, value } = await reader.read().catch((error: unknown) => {
         throw new PassingFault(`${url.host} broke off (${reasonOf(error)})`, 0, { cause: error });
       });
-      if (done) {
-        break;
-      }
+      if (done) break;
       stall.touch();
       await writeAll(file, value);
       hash.update(value);
@@ -150,16 +138,14 @@ async function receive(
   } finally {
     await file.close();
   }
-  if (totalBytes !== undefined && bytes < totalBytes) {
+  if (totalBytes !== undefined && bytes < totalBytes)
     throw new PassingFault(`${url.host} sent ${bytes} of the ${totalBytes} bytes it announced`);
-  }
   return { bytes, sha256: hash.digest('hex') };
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
+  for (let written = 0; written < bytes.length;)
     written += (await file.write(bytes, written)).bytesWritten;
-  }
 }
 
 /** Lets a report through when a tenth of a second has passed since the last. */
@@ -176,8 +162,8 @@ function everyTenth(report: FileDownload['onProgress']): FileDownload['onProgres
 
 /** Ends an attempt that brings nothing for too long. */
 class StallWatch {
-  readonly #controller = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
   /** Why the attempt was ended, once it was. */
   fault: PassingFault | undefined;
 
@@ -187,19 +173,19 @@ class StallWatch {
   ) {}
 
   get signal(): AbortSignal {
-    return this.#controller.signal;
+    return this.controller.signal;
   }
 
   /** Something arrived: the wait begins anew. */
   touch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       this.fault = new PassingFault(`${this.host} sent nothing for ${this.milliseconds / 1000} s`);
-      this.#controller.abort();
+      this.controller.abort();
     }, this.milliseconds);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.timer);
   }
 }

@@ -94,9 +94,8 @@ function roleOf(
   if (name === (isWhole ? 'model.safetensors' : indexIn(''))) return 'weights';
   if (!isWhole && /^model-\d+-of-\d+\.safetensors$/.test(name)) return 'part';
   if (name === 'config.json') return 'config';
-  if (name === 'preprocessor_config.json' || name === 'processor_config.json') {
+  if (name === 'preprocessor_config.json' || name === 'processor_config.json')
     return 'preprocessing';
-  }
   return undefined;
 }
 

@@ -77,9 +77,7 @@ async function get(
   fetchWith: typeof fetch,
 ): Promise<Response> {
   const headers = new Headers({ 'accept-encoding': 'identity', 'user-agent': 'vit-explainer' });
-  if (token !== undefined) {
-    headers.set('authorization', `Bearer ${token}`);
-  }
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
   if (resume !== undefined) {
     headers.set('range', `bytes=${resume.offset}-`);
     headers.set('if-range', resume.validator);
@@ -95,9 +93,7 @@ async function get(
 
 /** What lies behind fetch's own "fetch failed": the system's or the parser's reason. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return String(error);
-  }
+  if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
@@ -134,12 +130,10 @@ function readAnswer(
       1000 * (wholeNumber(headers.get('retry-after')) ?? 0),
     );
   }
-  if ((status !== 200 && status !== 206 && status !== 416) || body === null) {
+  if ((status !== 200 && status !== 206 && status !== 416) || body === null)
     throw refusedBy(url, status, hasToken);
-  }
-  if (status === 416) {
+  if (status === 416)
     throw new StaleResume(`${url.host} has no bytes after those that have arrived`);
-  }
   if (headers.get('content-type')?.startsWith('text/html') === true) {
     throw new Failure(
       'download-failed',
@@ -150,13 +144,10 @@ function readAnswer(
   const encoded = (headers.get('content-encoding') ?? 'identity') !== 'identity';
   const length = encoded ? undefined : wholeNumber(headers.get('content-length'));
   const validator = encoded ? undefined : validatorOf(headers);
-  if (status === 200) {
-    return { body, offset: 0, totalBytes: announcedBytes ?? length, validator };
-  }
+  if (status === 200) return { body, offset: 0, totalBytes: announcedBytes ?? length, validator };
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
-  if (resume?.offset !== Number(range?.[1])) {
+  if (resume?.offset !== Number(range?.[1]))
     throw new StaleResume(`${url.host} sends another part of the file than was asked for`);
-  }
   const totalBytes = announcedBytes ?? wholeNumber(range?.[2] ?? null);
   return { body, offset: resume.offset, totalBytes, validator: validator ?? resume.validator };
 }
@@ -166,9 +157,7 @@ export class StaleResume extends PassingFault {}
 
 function validatorOf(headers: Headers): string | undefined {
   const etag = headers.get('etag');
-  if (etag !== null && !etag.startsWith('W/')) {
-    return etag;
-  }
+  if (etag !== null && !etag.startsWith('W/')) return etag;
   return headers.get('last-modified') ?? undefined;
 }
 

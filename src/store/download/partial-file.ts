@@ -10,59 +10,53 @@ const noteSchema = v.object({ url: v.string(), validator: v.string() });
 
 /** One file on its way to its final name. */
 export class PartialFile {
-  readonly #partial: string;
-  readonly #note: string;
+  private readonly partial: string;
+  private readonly note: string;
 
   constructor(private readonly target: string) {
-    this.#partial = `${target}.partial`;
-    this.#note = `${target}.partial.json`;
+    this.partial = `${target}.partial`;
+    this.note = `${target}.partial.json`;
   }
 
   /** Where an attempt from this URL can go on; undefined where it must start afresh. */
   async resumePoint(url: URL): Promise<ResumePoint | undefined> {
-    const note = v.safeParse(noteSchema, await readJson(this.#note).catch(() => undefined));
-    if (!note.success || note.output.url !== url.href) {
-      return undefined;
-    }
-    const offset = await this.#size();
+    const note = v.safeParse(noteSchema, await readJson(this.note).catch(() => undefined));
+    if (!note.success || note.output.url !== url.href) return undefined;
+    const offset = await this.size();
     return offset > 0 ? { offset, validator: note.output.validator } : undefined;
   }
 
   /** Opens it for the bytes from `offset` on, and notes how to go on later, if at all. */
   async open(url: URL, offset: number, validator: string | undefined): Promise<FileHandle> {
-    if (validator === undefined) {
-      await rm(this.#note, { force: true });
-    } else {
-      await writeFile(this.#note, JSON.stringify({ url: url.href, validator }));
-    }
-    return await open(this.#partial, offset === 0 ? 'w' : 'a');
+    if (validator === undefined) await rm(this.note, { force: true });
+    else await writeFile(this.note, JSON.stringify({ url: url.href, validator }));
+    return await open(this.partial, offset === 0 ? 'w' : 'a');
   }
 
   /** The SHA-256 so far: of the first `bytes` bytes. */
   async hash(bytes: number): Promise<Hash> {
     const hash = createHash('sha256');
     if (bytes > 0) {
-      for await (const chunk of createReadStream(this.#partial, { end: bytes - 1 })) {
+      for await (const chunk of createReadStream(this.partial, { end: bytes - 1 }))
         hash.update(chunk as Buffer);
-      }
     }
     return hash;
   }
 
   /** Gives it its final name, at once or not at all. */
   async finish(): Promise<void> {
-    await rename(this.#partial, this.target);
-    await rm(this.#note, { force: true });
+    await rename(this.partial, this.target);
+    await rm(this.note, { force: true });
   }
 
   async discard(): Promise<void> {
-    await rm(this.#partial, { force: true });
-    await rm(this.#note, { force: true });
+    await rm(this.partial, { force: true });
+    await rm(this.note, { force: true });
   }
 
-  async #size(): Promise<number> {
+  private async size(): Promise<number> {
     try {
-      return (await stat(this.#partial)).size;
+      return (await stat(this.partial)).size;
     } catch {
       return 0;
     }

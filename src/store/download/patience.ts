@@ -37,8 +37,6 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
       resolve();
     }
     signal?.addEventListener('abort', done);
-    if (signal?.aborted === true) {
-      done();
-    }
+    if (signal?.aborted === true) done();
   });
 }

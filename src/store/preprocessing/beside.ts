@@ -58,17 +58,14 @@ export async function preprocessingBeside(
       [config, ({ data, name }) => fromTimm(data, name, input)],
     ];
     for (const [file, read] of readings) {
-      if (file === undefined || isBroken(file)) {
-        continue;
-      }
+      if (file === undefined || isBroken(file)) continue;
       const stated = read(file);
       if (stated !== undefined) {
         const source = file === config ? 'from timm’s config.json' : `from ${file.name}`;
         return { stated, source, passedOver, config: model };
       }
-      if (file === processor || file === openClip || hasTimms(file)) {
+      if (file === processor || file === openClip || hasTimms(file))
         passedOver.push(leftAside(file));
-      }
     }
   }
   return { stated: undefined, source: '', passedOver, config: model };
@@ -81,9 +78,7 @@ type Reading = readonly [
 
 /** Hugging Face's `model_type` and `image_size`; `img_size` as it is called in timm. */
 function modelConfig(data: unknown): ModelConfig & { readonly odd: readonly Assumption[] } {
-  if (!isRecord(data)) {
-    return { odd: [] };
-  }
+  if (!isRecord(data)) return { odd: [] };
   const { model_type: type, vision_config: vision, model_args: given } = data;
   const places = [data, vision, given].filter(isRecord);
   const stated = places
@@ -115,9 +110,7 @@ function ofProcessors(
   const nested: unknown = isRecord(data) ? (data.image_processor ?? data) : data;
   const [first, ...others] = (Array.isArray(nested) ? nested : [nested]) as unknown[];
   const stated = isRecord(first) ? ofImageProcessor(first, name, modelType, input) : undefined;
-  if (stated === undefined || others.length === 0) {
-    return stated;
-  }
+  if (stated === undefined || others.length === 0) return stated;
   const listed = note('the first image processor', `${name} lists ${others.length + 1} of them`);
   return { ...stated, assumed: [listed, ...stated.assumed] };
 }

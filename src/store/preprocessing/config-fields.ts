@@ -66,13 +66,9 @@ export class ConfigFields {
   optional<T>(name: string, kind: Kind<T>, fallback: T): T {
     this.known.add(name);
     const value = this.fields[name] ?? undefined;
-    if (value === undefined) {
-      return fallback;
-    }
+    if (value === undefined) return fallback;
     const read = kind.read(value);
-    if (read !== undefined) {
-      return read;
-    }
+    if (read !== undefined) return read;
     const bare = unquoted(value);
     const meant = bare === value ? undefined : kind.read(bare);
     this.note(
@@ -118,9 +114,7 @@ export class ConfigFields {
 export function unquoted(value: unknown): unknown {
   if (typeof value === 'string') {
     const text = value.trim();
-    if (/^(true|false)$/i.test(text)) {
-      return text.toLowerCase() === 'true';
-    }
+    if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
     const [over = NaN, under = 1, ...more] = text.split('/').map((part) => Number(part || NaN));
     const number = over / under;
     return more.length === 0 && Number.isFinite(number) ? number : value;

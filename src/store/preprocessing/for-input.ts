@@ -11,16 +11,12 @@ import type { Sides } from './config-fields';
 export function preprocessingForInput(preprocessing: Preprocessing, input: Sides): Preprocessing {
   const { crop, resize } = preprocessing;
   const [height, width] = input;
-  if (crop[0] === height && crop[1] === width) {
-    return preprocessing;
-  }
+  if (crop[0] === height && crop[1] === width) return preprocessing;
   return { ...preprocessing, crop: input, resize: resizeForInput(resize, crop, input) };
 }
 
 function resizeForInput(resize: ResizeRule, crop: Sides, [height, width]: Sides): ResizeRule {
-  if (resize.rule === 'none') {
-    return resize;
-  }
+  if (resize.rule === 'none') return resize;
   if (resize.rule === 'shortest-edge') {
     const inProportion = (edge: number, side: number) =>
       Math.floor((edge * side) / Math.min(...crop));
@@ -36,9 +32,7 @@ function resizeForInput(resize: ResizeRule, crop: Sides, [height, width]: Sides)
       ...(longest !== undefined && { longest: inProportion(longest, side) }),
     };
   }
-  if (resize.size === undefined) {
-    return resize;
-  }
+  if (resize.size === undefined) return resize;
   const size = [
     Math.floor((resize.size[0] * height) / crop[0]),
     Math.floor((resize.size[1] * width) / crop[1]),

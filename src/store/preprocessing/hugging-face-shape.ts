@@ -66,9 +66,7 @@ export function readShape(
 /** The input of a processor that does not crop: `size` where that is one size for all pictures. */
 function withoutCrop(fields: ConfigFields, resize: ResizeRule, stated: Sides): Shape {
   const plain = { resize, crops: false, pads: false };
-  if (resize.rule === 'squash') {
-    return { ...plain, crop: resize.size ?? stated };
-  }
+  if (resize.rule === 'squash') return { ...plain, crop: resize.size ?? stated };
   if (resize.rule === 'none') {
     const crop = fields.optional('size', sides, stated);
     fields.note(
@@ -96,9 +94,7 @@ function enlarge(
   { enlarges, size: usual }: ProcessorDefaults,
   resize: ResizeRule,
 ): { readonly resize: ResizeRule; readonly crop?: Sides } {
-  if (enlarges === undefined || resize.rule === 'none') {
-    return { resize };
-  }
+  if (enlarges === undefined || resize.rule === 'none') return { resize };
   const share =
     enlarges === 'levit'
       ? 224 / 256
@@ -110,9 +106,7 @@ function enlarge(
       ? { resize: { rule: 'shortest-edge', size: Math.trunc(height / share) }, crop }
       : { resize: { rule: 'squash', size: crop }, crop };
   }
-  if (enlarges === 'levit' && resize.rule === 'squash') {
-    return { resize };
-  }
+  if (enlarges === 'levit' && resize.rule === 'squash') return { resize };
   return {
     resize:
       height === width
@@ -122,8 +116,6 @@ function enlarge(
 }
 
 function sizeOf(resize: ResizeRule, usual: number): Sides {
-  if (resize.rule === 'shortest-edge') {
-    return [resize.size, resize.size];
-  }
+  if (resize.rule === 'shortest-edge') return [resize.size, resize.size];
   return resize.rule === 'none' ? [usual, usual] : (resize.size ?? [usual, usual]);
 }

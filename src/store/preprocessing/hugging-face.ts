@@ -51,9 +51,8 @@ export function fromHuggingFace(
   modelType: string | undefined,
 ): StatedPreprocessing | undefined {
   const type = data.image_processor_type ?? data.feature_extractor_type ?? undefined;
-  if (!telling.some((name) => (data[name] ?? undefined) !== undefined) && !isImageClass(type)) {
+  if (!telling.some((name) => (data[name] ?? undefined) !== undefined) && !isImageClass(type))
     return undefined;
-  }
   const processor =
     typeof type === 'string'
       ? processorNamed(type)
@@ -115,9 +114,7 @@ function readScale(fields: ConfigFields, defaults: ProcessorDefaults): Scale {
   // EfficientNet's and ViViT's processors take 1 off after rescaling.
   const offset = fields.optional('rescale_offset', flag, fields.optional('offset', flag, false));
   const normalises = fields.optional('do_normalize', flag, defaults.normalises ?? true);
-  if (!normalises) {
-    fields.ignore(['image_mean', 'image_std']);
-  }
+  if (!normalises) fields.ignore(['image_mean', 'image_std']);
   const mean = normalises
     ? fields.read('image_mean', perChannel, defaults.mean)
     : ([0, 0, 0] as const);

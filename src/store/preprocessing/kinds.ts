@@ -37,9 +37,8 @@ export const positivePerChannel: Kind<Triple> = {
 /** A number for both sides, or `[height, width]`, or an object that names them. */
 export const sides: Kind<Sides> = {
   read: (value) => {
-    if (isRecord(value)) {
+    if (isRecord(value))
       return bothSides(value.height, value.width) ?? squareOf(value.shortest_edge);
-    }
     const [height, width, ...more] = (Array.isArray(value) ? value : [value]) as unknown[];
     return more.length > 0
       ? undefined
@@ -87,12 +86,8 @@ export function resizeOf(square: boolean): Kind<ResizeRule> {
           ...(longest !== undefined && { longest: longest[0] }),
         };
       }
-      if (longest !== undefined) {
-        return { rule: 'contain', size: longest };
-      }
-      if (within !== undefined) {
-        return { rule: 'contain', size: within, rounding: 'down' };
-      }
+      if (longest !== undefined) return { rule: 'contain', size: longest };
+      if (within !== undefined) return { rule: 'contain', size: within, rounding: 'down' };
       return size && { rule: 'squash', size };
     },
     name: 'size that is known',
@@ -124,9 +119,7 @@ const filters: readonly Interpolation[] = [
 /** A number or name of Pillow, or a name of torchvision's: `3`, `bicubic`, `InterpolationMode.BICUBIC`. */
 export const interpolation: Kind<Interpolation> = {
   read: (value) => {
-    if (typeof value === 'number') {
-      return filters[value];
-    }
+    if (typeof value === 'number') return filters[value];
     const name = typeof value === 'string' ? value.toLowerCase().split('.').at(-1) : undefined;
     const other = { 'nearest-exact': 'nearest', nearest_exact: 'nearest', antialias: 'lanczos' };
     return filters.find(
@@ -143,9 +136,7 @@ function isNumber(value: unknown): value is number {
 
 function triple(value: unknown, allowed: (item: number) => boolean): Triple | undefined {
   const items: unknown[] = Array.isArray(value) ? value : [value];
-  if (!items.every(isNumber) || !items.every(allowed)) {
-    return undefined;
-  }
+  if (!items.every(isNumber) || !items.every(allowed)) return undefined;
   const [first, second = first, third = second] = items;
   return first !== undefined &&
     second !== undefined &&

@@ -30,9 +30,8 @@ const clip = {
 
 /** @returns undefined where the data is not OpenCLIP's */
 export function fromOpenClip(config: unknown, file: string): StatedPreprocessing | undefined {
-  if (!isRecord(config) || !(isRecord(config.model_cfg) || isRecord(config.preprocess_cfg))) {
+  if (!isRecord(config) || !(isRecord(config.model_cfg) || isRecord(config.preprocess_cfg)))
     return undefined;
-  }
   const stated = config.preprocess_cfg;
   const fields = new ConfigFields(isRecord(stated) ? stated : {}, file, 'OpenCLIP');
   const crop = imageSize(config.model_cfg, file) ?? fields.read('size', sides, [224, 224]);
@@ -65,18 +64,13 @@ function readShape(
   const mode = fields.optional('resize_mode', resizeMode, 'shortest');
   const filter = readFilter(fields);
   const black = fields.optional('fill_color', perChannel, [0, 0, 0]);
-  if (mode === 'squash') {
-    return { resize: { rule: 'squash' }, interpolation: filter };
-  }
-  if (mode === 'longest') {
+  if (mode === 'squash') return { resize: { rule: 'squash' }, interpolation: filter };
+  if (mode === 'longest')
     return { resize: { rule: 'contain', size: crop }, interpolation: filter, fill: black };
-  }
-  if (crop[0] === crop[1]) {
+  if (crop[0] === crop[1])
     return { resize: { rule: 'shortest-edge', size: crop[0] }, interpolation: filter };
-  }
-  if (filter !== 'bicubic') {
+  if (filter !== 'bicubic')
     fields.note('bicubic', `OpenCLIP resizes so for oblong inputs, although ${filter} is stated`);
-  }
   return { resize: { rule: 'cover', size: crop }, interpolation: 'bicubic' };
 }
 

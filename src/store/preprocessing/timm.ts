@@ -31,13 +31,10 @@ export function fromTimm(
   input: Sides | undefined,
 ): StatedPreprocessing | undefined {
   const found = isRecord(config) ? cfgOf(config) : undefined;
-  if (found === undefined) {
-    return undefined;
-  }
+  if (found === undefined) return undefined;
   const fields = new ConfigFields(found.cfg, file, 'timm');
-  if (found.others > 0) {
+  if (found.others > 0)
     fields.note('the first entry of “pretrained_cfg”', `${file} lists ${found.others + 1} of them`);
-  }
   const statedSize = fields.read('input_size', inputSize, [224, 224]);
   const crop = input ?? statedSize;
   const resized = readResize(fields, crop, statedSize);
@@ -60,9 +57,7 @@ function cfgOf(
 ): { cfg: Record<string, unknown>; others: number } | undefined {
   const nested: unknown = config.pretrained_cfg;
   const [first, ...others] = (Array.isArray(nested) ? nested : [nested]) as unknown[];
-  if (isRecord(first)) {
-    return { cfg: first, others: others.length };
-  }
+  if (isRecord(first)) return { cfg: first, others: others.length };
   const told = ['input_size', 'mean', 'std', 'crop_pct', 'interpolation'];
   const isTimms =
     typeof config.architecture === 'string'
@@ -83,20 +78,16 @@ function readResize(fields: ConfigFields, crop: Sides, statedSize: Sides): Resiz
   const mode = fields.optional('crop_mode', cropMode, 'center');
   const mean = fields.read('mean', perChannel, imagenet.mean);
   const filter = readFilter(fields);
-  if (mode === 'squash') {
-    return { resize: { rule: 'squash', size }, interpolation: filter, mean };
-  }
+  if (mode === 'squash') return { resize: { rule: 'squash', size }, interpolation: filter, mean };
   if (mode === 'border') {
     const level = (value: number) => Math.min(255, Math.max(0, roundHalfEven(255 * value)));
     const fill = [level(mean[0]), level(mean[1]), level(mean[2])] as const;
     return { resize: { rule: 'contain', size }, interpolation: filter, mean, fill };
   }
-  if (size[0] === size[1]) {
+  if (size[0] === size[1])
     return { resize: { rule: 'shortest-edge', size: size[0] }, interpolation: filter, mean };
-  }
-  if (filter !== 'bilinear') {
+  if (filter !== 'bilinear')
     fields.note('bilinear', `timm resizes so for oblong inputs, although ${filter} is stated`);
-  }
   return { resize: { rule: 'cover', size }, interpolation: 'bilinear', mean };
 }
 

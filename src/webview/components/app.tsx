@@ -43,9 +43,11 @@ export function App({ model, act, post }: Props) {
 
   const onShortcut = useCallback((shortcut: Shortcut) => {
     if (help.current?.open === true) return;
-    if (shortcut.kind === 'help') help.current?.showModal();
-    else if (shortcut.kind === 'findClass') picker.current?.focus();
-    else {
+    if (shortcut.kind === 'help') {
+      help.current?.showModal();
+    } else if (shortcut.kind === 'findClass') {
+      picker.current?.focus();
+    } else {
       const action = actionFor(shortcut, latest.current.model);
       if (action !== undefined) latest.current.act(action);
     }

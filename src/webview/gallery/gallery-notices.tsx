@@ -10,9 +10,9 @@ interface Props {
 }
 
 /** More than these are folded away. */
-const PLAINLY = 2;
+const plainly = 2;
 /** A dataset that was scaled after it was annotated has a doubt for every picture. */
-const ROWS = 100;
+const mostRows = 100;
 
 export function GalleryNotices({ dataset, tiles }: Props) {
   const notices = sentencesOf(dataset);
@@ -22,7 +22,7 @@ export function GalleryNotices({ dataset, tiles }: Props) {
   if (notices.length === 0 && doubts.length === 0) return null;
   return (
     <section class="gallery-notices" aria-label="Notices">
-      {notices.length > PLAINLY ? (
+      {notices.length > plainly ? (
         <details data-testid="folded-notices">
           <summary>{`${notices.length} notices`}</summary>
           <Notices notices={notices} />
@@ -56,12 +56,14 @@ function Doubts({ doubts }: { readonly doubts: readonly { name: string; doubt: s
       </p>
       {open && (
         <ul class="doubts" tabIndex={0} aria-label="Doubts">
-          {doubts.slice(0, ROWS).map(({ name, doubt }) => (
+          {doubts.slice(0, mostRows).map(({ name, doubt }) => (
             <li key={name}>
               <span>{name}:</span> <span class="quiet">{doubt}</span>
             </li>
           ))}
-          {doubts.length > ROWS && <li class="quiet">{`And ${doubts.length - ROWS} more.`}</li>}
+          {doubts.length > mostRows && (
+            <li class="quiet">{`And ${doubts.length - mostRows} more.`}</li>
+          )}
         </ul>
       )}
     </details>

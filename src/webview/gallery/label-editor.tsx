@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** A list of species, or captions in the label column, has thousands: their fields would stop the page. */
-const FIELDS = 100;
+const mostFields = 100;
 
 export function LabelEditor({ dataset: { unmatched, classes, mappingFile }, onMap }: Props) {
   const [open, setOpen] = useState(false);
@@ -28,10 +28,10 @@ export function LabelEditor({ dataset: { unmatched, classes, mappingFile }, onMa
       <p class="quiet">
         {`Say which class each means; it is kept in ${mappingFile} beside the dataset. Until then their samples count in no accuracy.`}
       </p>
-      {open && <Fields labels={unmatched.slice(0, FIELDS)} classes={classes} onMap={onMap} />}
-      {unmatched.length > FIELDS && (
+      {open && <Fields labels={unmatched.slice(0, mostFields)} classes={classes} onMap={onMap} />}
+      {unmatched.length > mostFields && (
         <p class="quiet">
-          {`And ${unmatched.length - FIELDS} more, shown as these are settled. Many at once are faster written into ${mappingFile}.`}
+          {`And ${unmatched.length - mostFields} more, shown as these are settled. Many at once are faster written into ${mappingFile}.`}
         </p>
       )}
     </details>

@@ -43,9 +43,8 @@ export function TileGrid(props: Props) {
     if (element === null || found < 0 || room.width === 0) return;
     const top = Math.floor(found / layout.columns) * rowHeight;
     if (top < element.scrollTop) element.scrollTop = top;
-    else if (top + rowHeight > element.scrollTop + element.clientHeight) {
+    else if (top + rowHeight > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowHeight - element.clientHeight;
-    }
   }, [found, layout.columns, rowHeight]);
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {

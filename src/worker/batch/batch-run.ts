@@ -20,7 +20,7 @@ import type { CachedResult, ResultCache } from './result-cache';
 import { sampleLine } from './sample-line';
 
 /** Pictures under way at once, for each thread: enough to keep it busy, few enough to bound the memory. */
-const AHEAD_PER_THREAD = 8;
+const aheadPerThread = 8;
 
 type Arrival =
   /** `seen` is left out where the result is known. */
@@ -51,7 +51,7 @@ export class BatchRun {
     const ahead: Promise<Arrival>[] = [];
     let next = 0;
     for (const sample of samples) {
-      while (next < samples.length && ahead.length <= AHEAD_PER_THREAD * this.pictures.size) {
+      while (next < samples.length && ahead.length <= aheadPerThread * this.pictures.size) {
         const upcoming = samples[next++];
         if (upcoming) ahead.push(this.arrival(upcoming));
       }

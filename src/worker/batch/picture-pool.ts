@@ -10,7 +10,7 @@ interface Task {
 }
 
 /** Jobs that lie ready at a thread: the thread that hands them out may be at a model of its own. */
-const JOBS_AT_HAND = 3;
+const jobsAtHand = 3;
 
 /** A few jobs at hand for each thread; the others wait in line. */
 export class PicturePool {
@@ -51,7 +51,7 @@ export class PicturePool {
 
   private leastLoaded(): Thread | undefined {
     const [least] = [...this.threads].sort((a, b) => a.load - b.load);
-    return least && least.load < JOBS_AT_HAND ? least : undefined;
+    return least && least.load < jobsAtHand ? least : undefined;
   }
 
   private another(): Thread | undefined {

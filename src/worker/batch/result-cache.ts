@@ -33,9 +33,9 @@ interface Line {
 }
 
 /** Changes when results of before must not be taken for those of now. */
-const VERSION = 4;
-const LINE_BEGINS = '{"sha256":"';
-const HASH_LENGTH = 64;
+const formatVersion = 4;
+const lineBegins = '{"sha256":"';
+const hashLength = 64;
 
 export class ResultCache {
   private constructor(
@@ -61,7 +61,7 @@ export class ResultCache {
    */
   static async open(folder: string, key: unknown): Promise<ResultCache> {
     const name = createHash('sha256')
-      .update(JSON.stringify([VERSION, key]))
+      .update(JSON.stringify([formatVersion, key]))
       .digest('hex');
     await mkdir(folder, { recursive: true });
     const place = path.join(folder, `${name}.jsonl`);
@@ -143,12 +143,11 @@ async function indexOf(file: string) {
     while (from < bytes.length) {
       const found = bytes.indexOf(10, from);
       const to = found < 0 ? bytes.length : found;
-      const wanted = LINE_BEGINS.length + HASH_LENGTH - head.length;
+      const wanted = lineBegins.length + hashLength - head.length;
       head += bytes.toString('latin1', from, Math.min(to, from + Math.max(0, wanted)));
       if (found >= 0) {
         const length = end + found - start;
-        if (head.startsWith(LINE_BEGINS))
-          places.set(head.slice(LINE_BEGINS.length), [start, length]);
+        if (head.startsWith(lineBegins)) places.set(head.slice(lineBegins.length), [start, length]);
         start = end + found + 1;
         head = '';
       }

@@ -12,7 +12,7 @@ import { ranking } from '../scores';
 import { maskCoverage } from './mask-coverage';
 import type { CachedResult } from './result-cache';
 
-const LISTED = 5;
+const mostListed = 5;
 
 /**
  * @param orientation how the picture lies in its file (`orientationOf`)
@@ -37,7 +37,7 @@ export async function sampleLine(
     ...(label === undefined ? {} : { label }),
     ...(truth === undefined ? {} : { truth }),
     top: ranked
-      .slice(0, LISTED)
+      .slice(0, mostListed)
       .map((index) =>
         probabilities
           ? { index, probability: probabilities[index] ?? 0 }
@@ -60,9 +60,8 @@ async function coverageOf(
   rows: number,
   columns: number,
 ) {
-  if (annotation.kind === 'mask') {
+  if (annotation.kind === 'mask')
     return maskCoverage(annotation.path, window, orientation, rows, columns);
-  }
   const { boxes, frame: stated } = annotation;
   const shown = { width: window.imageWidth, height: window.imageHeight, orientation };
   const { frame, doubt } = placingOf(stated, shown, boxes);

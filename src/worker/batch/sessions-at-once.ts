@@ -5,9 +5,9 @@ export interface Sessions {
 }
 
 /** What sessions of one model may take together, in bytes. */
-const BUDGET = 2 ** 30;
+const budget = 2 ** 30;
 /** What a session takes besides its weights, about. */
-const ACTIVATIONS = 48 * 2 ** 20;
+const activations = 48 * 2 ** 20;
 
 /**
  * Cores do more on pictures of their own than together on one: a small model's products are too
@@ -15,7 +15,7 @@ const ACTIVATIONS = 48 * 2 ** 20;
  * cores, as far as memory goes.
  */
 export function sessionsAtOnce(cores: number, weightBytes: number): Sessions {
-  const affordable = Math.floor(BUDGET / (weightBytes + ACTIVATIONS));
+  const affordable = Math.floor(budget / (weightBytes + activations));
   const count = Math.max(1, Math.min(cores, affordable));
   return { count, threads: Math.floor(cores / count) };
 }

@@ -5,7 +5,7 @@ import { decodeImage } from '../image/decode';
 import { preprocess, type ModelInput } from '../image/preprocess';
 import type { RgbImage } from '../image/resize';
 
-const QUALITY = 78;
+const jpegQuality = 78;
 
 /** The model's input as a picture again: normalising undone, back to the very 8-bit values. */
 export function seenPicture({ values, shape }: ModelInput, preprocessing: Preprocessing): RgbImage {
@@ -32,7 +32,7 @@ export async function jpegOf(picture: RgbImage, side: number): Promise<Uint8Arra
   const { width, height, data } = picture;
   return sharp(data, { raw: { width, height, channels: 3 } })
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: QUALITY })
+    .jpeg({ quality: jpegQuality })
     .toBuffer();
 }
 

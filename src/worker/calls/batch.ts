@@ -37,9 +37,8 @@ export async function batch(
     });
   const asItIs = await open(model);
   const { sha256, assumed } = asItIs;
-  if (params.modelSha256 !== undefined && params.modelSha256 !== sha256) {
+  if (params.modelSha256 !== undefined && params.modelSha256 !== sha256)
     throw changedMeanwhile(model.path);
-  }
   const found = labelsFor(model, asItIs.explainer);
   const sides = comparesPhrases(model) ? undefined : bothSides(asItIs.explainer, found.labels);
   const { labels, notices } = sides === undefined ? found : { ...found, labels: sides };

@@ -111,9 +111,7 @@ export async function explain(
 
 async function classify({ params, room, key, explainer, stage }: Work, input: ModelInput) {
   const known = room.classified.get(key);
-  if (known) {
-    return known;
-  }
+  if (known) return known;
   stage('Running the model');
   // Told what comes next, the same forward pass keeps what the method needs.
   const { method, options } = params;
@@ -132,9 +130,7 @@ async function mapsOf(
   const maps = new Map<number, KnownMap>();
   for (const index of classes) {
     const known = room.maps.get(keyOf(index));
-    if (known) {
-      maps.set(index, known);
-    }
+    if (known) maps.set(index, known);
   }
   const missing = classes.filter((index) => !maps.has(index));
   if (missing.length > 0) {
@@ -158,9 +154,7 @@ async function measureStability(
   classified: Classified,
   [index]: readonly number[],
 ): Promise<Stability | undefined> {
-  if (index === undefined) {
-    return undefined;
-  }
+  if (index === undefined) return undefined;
   stage('Measuring how stable the map is');
   const { relativeChange } = await explainer.stability(classified, method, options, index);
   return judged(relativeChange);
@@ -168,9 +162,7 @@ async function measureStability(
 
 /** @throws Failure `class-unknown` for a model that compares phrases, without any */
 export function checkPhrases(model: ModelDescription): void {
-  if (model.zeroShot !== undefined && !comparesPhrases(model)) {
-    throw noPhrases(model);
-  }
+  if (model.zeroShot !== undefined && !comparesPhrases(model)) throw noPhrases(model);
 }
 
 /** Names that do not fit the model would be wrong names: then classes go by number. */
@@ -178,13 +170,9 @@ export function labelsFor(
   { labels, name }: ModelDescription,
   { structure: { classes }, output: { kind } }: Explainer,
 ): { labels: readonly string[]; notices: readonly string[] } {
-  if (labels.length === classes) {
-    return { labels, notices: [] };
-  }
+  if (labels.length === classes) return { labels, notices: [] };
   const usual = usualNames(kind, classes);
-  if (labels.length === 0) {
-    return { labels: usual, notices: [] };
-  }
+  if (labels.length === 0) return { labels: usual, notices: [] };
   const notice = `${name} has ${counted(classes, 'class', 'classes')}, but ${counted(labels.length, 'name was', 'names were')} found, so classes are shown by number. Write one name for each, in their order.`;
   return { labels: usual, notices: [notice] };
 }
@@ -194,9 +182,7 @@ export function labelsFor(
  * @throws Failure `class-unknown`
  */
 function targetClasses(targets: Targets, ranked: readonly number[]): readonly number[] {
-  if ('topK' in targets) {
-    return ranked.slice(0, targets.topK);
-  }
+  if ('topK' in targets) return ranked.slice(0, targets.topK);
   for (const index of targets.classes) {
     if (!Number.isInteger(index) || index < 0 || index >= ranked.length) {
       throw new Failure(

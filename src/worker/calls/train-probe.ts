@@ -138,9 +138,7 @@ export async function trainProbe(
     room,
     tell,
   );
-  if (explained !== report) {
-    await writeProbe(params.head, head, manifest, explained);
-  }
+  if (explained !== report) await writeProbe(params.head, head, manifest, explained);
   return {
     report: explained,
     features: {

@@ -19,21 +19,21 @@ interface Header {
   readonly palette: Uint8Array;
 }
 
-const RGB = 0;
-const RLE8 = 1;
-const RLE4 = 2;
-const FIELDS = 3;
-const ALPHA_FIELDS = 6;
-const CORE_HEADER = 12;
-const INFO_HEADER = 40;
-const FILE_HEADER = 14;
+const plainRgb = 0;
+const rle8 = 1;
+const rle4 = 2;
+const bitFields = 3;
+const alphaFields = 6;
+const coreHeader = 12;
+const infoHeader = 40;
+const fileHeader = 14;
 
 /** Lengths of the second header, of OS/2 and Windows: a text may begin with BM too. */
-const headerSizes = [CORE_HEADER, 16, INFO_HEADER, 52, 56, 64, 108, 124];
+const headerSizes = [coreHeader, 16, infoHeader, 52, 56, 64, 108, 124];
 
 export function isBmp(bytes: Uint8Array): boolean {
   const [b, m] = bytes;
-  const size = Buffer.from(bytes.subarray(FILE_HEADER, FILE_HEADER + 4));
+  const size = Buffer.from(bytes.subarray(fileHeader, fileHeader + 4));
   return b === 0x42 && m === 0x4d && size.length === 4 && headerSizes.includes(size.readUInt32LE());
 }
 
@@ -45,8 +45,8 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
     const { width, height, bits, compression } = header;
     if (width < 1 || height < 1) throw unreadable(name, 'it has no pixels');
     checkSize(name, width, height, 4);
-    if (compression === RLE8 || compression === RLE4) {
-      const indices = paintRuns(bytes.subarray(header.offset), width, height, compression === RLE4);
+    if (compression === rle8 || compression === rle4) {
+      const indices = paintRuns(bytes.subarray(header.offset), width, height, compression === rle4);
       if (indices === undefined) throw unreadable(name, endsEarly);
       return stored(
         header,
@@ -55,7 +55,7 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
       );
     }
     if (
-      ![RGB, FIELDS, ALPHA_FIELDS].includes(compression) ||
+      ![plainRgb, bitFields, alphaFields].includes(compression) ||
       ![1, 2, 4, 8, 16, 24, 32].includes(bits)
     ) {
       throw unreadable(
@@ -65,9 +65,8 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
     }
     const stride = Math.ceil((width * bits) / 32) * 4;
     // The last row's padding may be missing.
-    if (header.offset + stride * (height - 1) + Math.ceil((width * bits) / 8) > bytes.length) {
+    if (header.offset + stride * (height - 1) + Math.ceil((width * bits) / 8) > bytes.length)
       throw unreadable(name, endsEarly);
-    }
     if (bits <= 8) {
       const perByte = 8 / bits;
       const indexAt = (at: number) => {
@@ -88,22 +87,22 @@ export function readBmp(bytes: Uint8Array, name: string): Stored {
 /** @throws RangeError where the file ends within it */
 function readHeader(view: DataView, bytes: Uint8Array): Header {
   const offset = view.getUint32(10, true);
-  const size = view.getUint32(FILE_HEADER, true);
-  const core = size === CORE_HEADER;
+  const size = view.getUint32(fileHeader, true);
+  const core = size === coreHeader;
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = core ? view.getUint16(20, true) : view.getInt32(22, true);
   const bits = view.getUint16(core ? 24 : 28, true);
-  const compression = core ? RGB : view.getUint32(30, true);
-  const hasMasks = compression === FIELDS || compression === ALPHA_FIELDS;
+  const compression = core ? plainRgb : view.getUint32(30, true);
+  const hasMasks = compression === bitFields || compression === alphaFields;
   // A short header has the masks behind it, a long one within it, at the same place.
-  const maskCount = !hasMasks ? 0 : compression === ALPHA_FIELDS || size >= 56 ? 4 : 3;
+  const maskCount = !hasMasks ? 0 : compression === alphaFields || size >= 56 ? 4 : 3;
   const masks = Array.from({ length: maskCount }, (_, one) =>
-    view.getUint32(FILE_HEADER + INFO_HEADER + 4 * one, true),
+    view.getUint32(fileHeader + infoHeader + 4 * one, true),
   );
   const entry = core ? 3 : 4;
   const stated = core ? 0 : view.getUint32(46, true);
   const entries = bits > 8 ? 0 : Math.min(stated === 0 ? 256 : stated, 1 << bits);
-  const behind = FILE_HEADER + size + (size === INFO_HEADER ? 4 * maskCount : 0);
+  const behind = fileHeader + size + (size === infoHeader ? 4 * maskCount : 0);
   const palette = new Uint8Array(256 * 3);
   for (let index = 0; index < entries; index++) {
     const from = behind + index * entry;
@@ -145,9 +144,8 @@ function direct(bytes: Uint8Array, header: Header, stride: number): Stored {
     for (let column = 0; column < width; column++, from += size) {
       let pixel = 0;
       for (let byte = size - 1; byte >= 0; byte--) pixel = (pixel << 8) | (bytes[from + byte] ?? 0);
-      for (const { shift, most } of channels) {
+      for (const { shift, most } of channels)
         data[to++] = Math.floor((((pixel >>> shift) & most) * 255) / most);
-      }
     }
   }
   return stored(header, bands, data);

@@ -2,9 +2,7 @@
 
 /** The first three of the bands; grey where there are fewer. */
 export function rgbOf(data: Uint8Array, bands: number): Uint8Array {
-  if (bands === 3) {
-    return data;
-  }
+  if (bands === 3) return data;
   const pixels = Math.floor(data.length / bands);
   const rgb = new Uint8Array(pixels * 3);
   const [green, blue] = bands < 3 ? [0, 0] : [1, 2];
@@ -21,9 +19,7 @@ export function rgbOfCmyk(data: Uint8Array): Uint8Array {
   const rgb = new Uint8Array((data.length / 4) * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
     const left = 255 - (data[from + 3] ?? 0);
-    for (let ink = 0; ink < 3; ink++) {
-      rgb[to + ink] = left - shareOf(data[from + ink] ?? 0, left);
-    }
+    for (let ink = 0; ink < 3; ink++) rgb[to + ink] = left - shareOf(data[from + ink] ?? 0, left);
   }
   return rgb;
 }

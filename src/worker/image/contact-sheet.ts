@@ -9,11 +9,11 @@ import { percent } from '../scores';
 import { inputPicture } from './input-picture';
 import type { RgbImage } from './resize';
 
-const TILE_SIDE = 336;
-const CAPTION_HEIGHT = 44;
-const GAP = 12;
-const MAX_COLUMNS = 4;
-const OPACITY = 0.75;
+const tileSide = 336;
+const captionHeight = 44;
+const gap = 12;
+const maxColumns = 4;
+const opacity = 0.75;
 
 interface Tile {
   readonly title: string;
@@ -31,7 +31,7 @@ export async function contactSheet(
   signed: boolean,
 ): Promise<Uint8Array> {
   const { window } = result;
-  const shrink = TILE_SIDE / Math.max(window.width, window.height);
+  const shrink = tileSide / Math.max(window.width, window.height);
   const width = Math.max(1, Math.round(window.width * shrink));
   const height = Math.max(1, Math.round(window.height * shrink));
   const seen = await inputPicture(image, window, width, height, result.reading);
@@ -58,26 +58,24 @@ function strengthOf({ scores }: ExplainResult, at: number): string {
 function overlay(picture: RgbImage, map: Float32Array, signed: boolean): RgbImage {
   const { width, height } = picture;
   const rgba = new Uint8Array(width * height * 4);
-  for (let pixel = 0; pixel < width * height; pixel++) {
+  for (let pixel = 0; pixel < width * height; pixel++)
     rgba.set(picture.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
-  }
-  mixHeatmap(rgba, map, colourMaps[signed ? 'blue-red' : 'viridis'], OPACITY, signed);
+  mixHeatmap(rgba, map, colourMaps[signed ? 'blue-red' : 'viridis'], opacity, signed);
   const data = new Uint8Array(width * height * 3);
-  for (let pixel = 0; pixel < width * height; pixel++) {
+  for (let pixel = 0; pixel < width * height; pixel++)
     data.set(rgba.subarray(pixel * 4, pixel * 4 + 3), pixel * 3);
-  }
   return { width, height, data };
 }
 
 function compose(tiles: readonly Tile[], width: number, height: number): Promise<Buffer> {
-  const columns = Math.min(MAX_COLUMNS, tiles.length);
+  const columns = Math.min(maxColumns, tiles.length);
   const rows = Math.ceil(tiles.length / columns);
-  const sheetWidth = columns * (width + GAP) + GAP;
-  const sheetHeight = rows * (height + CAPTION_HEIGHT + GAP) + GAP;
+  const sheetWidth = columns * (width + gap) + gap;
+  const sheetHeight = rows * (height + captionHeight + gap) + gap;
   const captions: string[] = [];
   const pictures = tiles.map(({ title, subtitle, image }, at): OverlayOptions => {
-    const left = GAP + (at % columns) * (width + GAP);
-    const top = GAP + Math.floor(at / columns) * (height + CAPTION_HEIGHT + GAP);
+    const left = gap + (at % columns) * (width + gap);
+    const top = gap + Math.floor(at / columns) * (height + captionHeight + gap);
     const baseline = top + height + 18;
     captions.push(
       `<text x="${left}" y="${baseline}" font-size="15" fill="#111">${escaped(title, width)}</text>`,

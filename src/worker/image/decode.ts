@@ -36,9 +36,7 @@ export async function decodeImage(
   name: string,
   reading: PictureReading = {},
 ): Promise<DecodedPicture> {
-  if (bytes.byteLength === 0) {
-    throw unreadable(name, 'the file is empty');
-  }
+  if (bytes.byteLength === 0) throw unreadable(name, 'the file is empty');
   if (isBmp(bytes)) {
     const picture = readBmp(bytes, name);
     return colours(
@@ -105,9 +103,7 @@ function alphaBandOf(
   { bands }: ReadPicture,
   colourBands: number,
 ): number | undefined {
-  if (tags === undefined) {
-    return header.hasAlpha && bands > colourBands ? bands - 1 : undefined;
-  }
+  if (tags === undefined) return header.hasAlpha && bands > colourBands ? bands - 1 : undefined;
   const at = colourBands + (tags.alpha ?? Infinity);
   return at < bands ? at : undefined;
 }
@@ -161,7 +157,5 @@ const transparencyDropped: PictureRemark = {
 function fillTransparent({ numbers, bands }: ReadPicture, bytes: Uint8Array): void {
   const colour = transparentColour(bytes);
   if (colour === undefined || bands !== 4) return;
-  for (let at = 0; at < numbers.length; at += 4) {
-    if (numbers[at + 3] === 0) numbers.set(colour, at);
-  }
+  for (let at = 0; at < numbers.length; at += 4) if (numbers[at + 3] === 0) numbers.set(colour, at);
 }

@@ -9,16 +9,16 @@ import type { ReadPicture } from './read-stored';
 import { checkSize, unreadable } from './unreadable';
 
 /** How long a drawing may take, start of the process included. */
-const DRAWING_SECONDS = 8;
+const drawingSeconds = 8;
 
 /** So far libvips looks for the drawing's first element. */
-const SVG_BEGINS = 1000;
+const svgBegins = 1000;
 
 /** Whether librsvg would be asked: for a text with `<svg` near its beginning, or compressed (.svgz). */
 export function isSvg(bytes: Uint8Array): boolean {
   const [first, second] = bytes;
   if (first === 0x1f && second === 0x8b) return true;
-  const start = Buffer.from(bytes.subarray(0, SVG_BEGINS)).toString('latin1');
+  const start = Buffer.from(bytes.subarray(0, svgBegins)).toString('latin1');
   return /^(?:\u00ef\u00bb\u00bf)?\s*</.test(start) && /<svg/i.test(start);
 }
 
@@ -52,10 +52,10 @@ function drawnElsewhere(bytes: Uint8Array, name: string): Promise<DrawnSvg> {
       reject(
         unreadable(
           name,
-          `drawing it takes longer than ${DRAWING_SECONDS} seconds, as with many or wide filters, so it was given up`,
+          `drawing it takes longer than ${drawingSeconds} seconds, as with many or wide filters, so it was given up`,
         ),
       );
-    }, DRAWING_SECONDS * 1000);
+    }, drawingSeconds * 1000);
     child.once('message', (drawn: DrawnSvg) => resolve(drawn));
     child.once('error', (cause) => reject(unreadable(name, cause.message, cause)));
     child.once('exit', () => {

@@ -1,8 +1,8 @@
 /** The colour stored under the transparent pixels of a GIF, which libvips gives as black. */
 
-const EXTENSION = 0x21;
-const GRAPHIC_CONTROL = 0xf9;
-const IMAGE = 0x2c;
+const extensionBlock = 0x21;
+const graphicControl = 0xf9;
+const imageBlock = 0x2c;
 
 /** @returns red, green, blue of the first frame's transparent index; undefined where it has none */
 export function transparentColour(
@@ -13,14 +13,13 @@ export function transparentColour(
   let at = table + tableBytes(screen);
   let index: number | undefined;
   while (at < bytes.length) {
-    if (bytes[at] === EXTENSION) {
-      if (bytes[at + 1] === GRAPHIC_CONTROL && ((bytes[at + 3] ?? 0) & 1) === 1) {
+    if (bytes[at] === extensionBlock) {
+      if (bytes[at + 1] === graphicControl && ((bytes[at + 3] ?? 0) & 1) === 1)
         index = bytes[at + 6];
-      }
       at += 2;
       while ((bytes[at] ?? 0) !== 0) at += 1 + (bytes[at] ?? 0);
       at++;
-    } else if (bytes[at] === IMAGE) {
+    } else if (bytes[at] === imageBlock) {
       if (tableBytes(bytes[at + 9] ?? 0) > 0) table = at + 10;
       break;
     } else {

@@ -4,7 +4,7 @@ import type { PictureRemark } from '../../shared/picture-remark';
 import type { TiffTags } from './tiff-tags';
 
 /** A PNG says before its pixels that it is animated. */
-const PNG_BEGINS = 4096;
+const pngBegins = 4096;
 
 /** @param colours how many of the bands are its colours */
 export function headerRemarks(
@@ -14,7 +14,7 @@ export function headerRemarks(
   colours: number,
 ): PictureRemark[] {
   const remarks: PictureRemark[] = [];
-  const start = bytes.subarray(0, PNG_BEGINS);
+  const start = bytes.subarray(0, pngBegins);
   const isAnimatedPng = format === 'png' && Buffer.from(start).includes('acTL');
   if (pages > 1 || isAnimatedPng) {
     const many =

@@ -5,7 +5,7 @@ import type { ImageSource } from '../../shared/worker-protocol';
 import { decodeImage } from './decode';
 import { resize, type RgbImage } from './resize';
 
-const PADDING = 255;
+const padding = 255;
 
 /**
  * @param width height in pixels of the result, which should have the window's shape
@@ -52,7 +52,7 @@ function cutOut(image: RgbImage, window: InputWindow, width: number, height: num
     height: Math.min(scaledHeight, top + height) - Math.max(0, top),
   };
   const part = resize(image, scaledWidth, scaledHeight, 'bicubic', box);
-  const data = new Uint8Array(width * height * 3).fill(PADDING);
+  const data = new Uint8Array(width * height * 3).fill(padding);
   for (let y = 0; y < part.height; y++) {
     const row = part.data.subarray(y * part.width * 3, (y + 1) * part.width * 3);
     data.set(row, ((y + box.top - top) * width + box.left - left) * 3);

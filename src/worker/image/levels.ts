@@ -12,13 +12,13 @@ export interface Levelled {
 }
 
 /** Up to this share of black … white a picture is nearly black, or nearly flat. */
-const SMALL_SHARE = 1 / 4;
+const smallShare = 1 / 4;
 /** Interpolation and sharpening ring beyond 1 by a little; light that is not clipped goes to 2 and more. */
-const MOST_RINGING = 1.5;
+const mostRinging = 1.5;
 /** What bytes kept as other numbers reach in any picture that shows something. */
-const LEAST_OF_BYTES = 16;
+const leastOfBytes = 16;
 /** Percentiles are those of about so many numbers. */
-const SAMPLED = 1_000_000;
+const sampled = 1_000_000;
 
 interface Extent {
   readonly lowest: number;
@@ -63,7 +63,7 @@ export function toBytes(
     });
   }
   const spread = Math.min(highest, high) - Math.max(lowest, low);
-  if (window === undefined && spread <= SMALL_SHARE * (high - low)) {
+  if (window === undefined && spread <= smallShare * (high - low)) {
     remarks.push({
       kind: 'small-range',
       predicate: `holds ${kind} numbers from ${from} only, of ${told(low)} … ${told(high)}, so the model sees a nearly flat picture.`,
@@ -101,18 +101,17 @@ function extentOf(numbers: StoredNumbers): Extent {
  * of light that goes beyond white.
  */
 function rangeBy(lowest: number, highest: number): [number, number] {
-  const isShares = highest <= MOST_RINGING && lowest >= -highest / 4;
+  const isShares = highest <= mostRinging && lowest >= -highest / 4;
   if (isShares) return [0, 1];
-  if (lowest >= 0 && highest >= LEAST_OF_BYTES && highest <= 255) return [0, 255];
+  if (lowest >= 0 && highest >= leastOfBytes && highest <= 255) return [0, 255];
   return [lowest, highest];
 }
 
 function windowed(numbers: StoredNumbers, window: PictureWindow): [number, number] {
   if ('low' in window) return [window.low, window.high];
-  if ('centre' in window) {
+  if ('centre' in window)
     return [window.centre - window.width / 2, window.centre + window.width / 2];
-  }
-  const every = Math.max(1, Math.floor(numbers.length / SAMPLED));
+  const every = Math.max(1, Math.floor(numbers.length / sampled));
   const some = Float64Array.from({ length: Math.ceil(numbers.length / every) }, (_, at) =>
     Number(numbers[at * every]),
   )

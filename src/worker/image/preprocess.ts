@@ -87,9 +87,8 @@ function edges(
 ): [number, number] {
   const short = Math.min(width, height);
   const long = Math.max(width, height);
-  if (longest === undefined || (long / short) * size <= longest) {
+  if (longest === undefined || (long / short) * size <= longest)
     return [size, Math.trunc((size * long) / short)];
-  }
   const exact = (longest * short) / long;
   const rounded = Math.max(1, roundHalfEven(exact));
   return rounded === short ? [short, long] : [rounded, Math.trunc((exact * long) / short)];
@@ -105,12 +104,8 @@ function cropOffset(
   { cropRounding = 'half-even', place }: Preprocessing,
 ): number {
   const margin = (size - crop) / 2;
-  if (margin < 0 && place === 'top-left') {
-    return 0;
-  }
-  if (cropRounding === 'down') {
-    return Math.floor(margin);
-  }
+  if (margin < 0 && place === 'top-left') return 0;
+  if (cropRounding === 'down') return Math.floor(margin);
   // torchvision rounds the padding before the picture down.
   return cropRounding === 'towards-zero' || margin < 0 ? Math.trunc(margin) : roundHalfEven(margin);
 }
@@ -133,9 +128,8 @@ function normalised(
     target.fill(((fill[source] ?? 0) * scale.rescale - mean) / std);
     for (let y = 0; y < image.height; y++) {
       const row = (y + padTop) * cropWidth + padLeft;
-      for (let x = 0; x < image.width; x++) {
+      for (let x = 0; x < image.width; x++)
         target[row + x] = table[image.data[(y * image.width + x) * 3 + source] ?? 0] ?? 0;
-      }
     }
   }
   return values;

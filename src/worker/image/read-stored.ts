@@ -1,10 +1,10 @@
 /** What libvips reads of a file: its numbers as stored, or as 8-bit colours where these are the same. */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { isDepth, numbersIn, type Depth, type Stored } from './stored';
-import { MAX_PIXELS } from './unreadable';
+import { maxPixels } from './unreadable';
 
 /** Long enough for the largest picture that is read on a slow machine. */
-const DECODING_SECONDS = 60;
+const decodingSeconds = 60;
 
 export interface ReadPicture extends Stored {
   /** Whether the first four bands are inks. */
@@ -16,17 +16,14 @@ export async function readStored(bytes: Uint8Array, header: Metadata): Promise<R
   const { space, channels, depth } = header;
   const isCmyk = space === 'cmyk' && depth === 'uchar';
   const isGrey = space === 'b-w' || space === 'grey16';
-  if (isGrey && channels > 2 && isDepth(depth)) {
+  if (isGrey && channels > 2 && isDepth(depth))
     return { ...(await firstThree(bytes, header, depth)), isCmyk };
-  }
   const asStored = isCmyk || (depth !== 'uchar' && isDepth(depth) && isPlain(space));
-  if (!asStored) {
+  if (!asStored)
     return { ...(await run(open(bytes, header).toColourspace('srgb'), 'uchar')), isCmyk };
-  }
   const picture = open(bytes, header).pipelineColourspace(space).toColourspace(space);
-  if (depth === 'short' && (space === 'grey16' || space === 'rgb16')) {
-    return { ...signed(await run(picture.linear(1, SIGN), 'ushort')), isCmyk };
-  }
+  if (depth === 'short' && (space === 'grey16' || space === 'rgb16'))
+    return { ...signed(await run(picture.linear(1, signBit), 'ushort')), isCmyk };
   return { ...(await run(picture, depth)), isCmyk };
 }
 
@@ -37,13 +34,13 @@ function isPlain(space: string): space is 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 
 
 function open(bytes: Uint8Array, { format }: Metadata): Sharp {
   return sharp(bytes, {
-    limitInputPixels: MAX_PIXELS,
+    limitInputPixels: maxPixels,
     // Models are trained on the stored values, colour profiles left aside.
     ignoreIcc: true,
     // libtiff warns of tags that it does not know; of pixels that are missing it speaks as of errors.
     ...(format === 'tiff' ? { failOn: 'error' as const } : {}),
   })
-    .timeout({ seconds: DECODING_SECONDS })
+    .timeout({ seconds: decodingSeconds })
     .autoOrient();
 }
 
@@ -74,9 +71,9 @@ async function run(picture: Sharp, depth: Depth): Promise<Stored> {
 }
 
 /** sharp takes a picture of these spaces for one without a sign, so its numbers travel moved up by this. */
-const SIGN = 0x8000;
+const signBit = 0x8000;
 
 function signed(picture: Stored): Stored {
-  const numbers = Int16Array.from(picture.numbers, (number) => number - SIGN);
+  const numbers = Int16Array.from(picture.numbers, (number) => number - signBit);
   return { ...picture, numbers, kind: 'signed 16-bit' };
 }

@@ -32,8 +32,8 @@ interface Kernel {
 }
 
 /** Coefficients are integers with so many fractional bits: 32 bits less 8 for the pixel and 2 to spare. */
-const PRECISION_BITS = 22;
-const ROUNDING = 1 << (PRECISION_BITS - 1);
+const precisionBits = 22;
+const roundingHalf = 1 << (precisionBits - 1);
 
 const kernels: Record<Exclude<Interpolation, 'nearest'>, Kernel> = {
   box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
@@ -47,9 +47,7 @@ const kernels: Record<Exclude<Interpolation, 'nearest'>, Kernel> = {
 function cubic(x: number): number {
   const a = -0.5;
   const d = Math.abs(x);
-  if (d < 1) {
-    return ((a + 2) * d - (a + 3)) * d * d + 1;
-  }
+  if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
   return d < 2 ? (((d - 5) * d + 8) * d - 4) * a : 0;
 }
 
@@ -75,9 +73,7 @@ export function resize(
   interpolation: Interpolation,
   box: PixelBox,
 ): RgbImage {
-  if (interpolation === 'nearest') {
-    return resizeNearest(image, width, height, box);
-  }
+  if (interpolation === 'nearest') return resizeNearest(image, width, height, box);
   const kernel = kernels[interpolation];
   const rows = contributions(image.height, height, kernel, box.top, box.height);
   const firstRow = rows.starts[0] ?? 0;
@@ -130,7 +126,7 @@ function contributions(
     }
     for (let tap = 0; tap < count; tap++) {
       const share = sum === 0 ? 0 : (exact[tap] ?? 0) / sum;
-      weights[target * taps + tap] = roundHalfAway(share * (1 << PRECISION_BITS));
+      weights[target * taps + tap] = roundHalfAway(share * (1 << precisionBits));
     }
     starts[target] = start;
     counts[target] = count;
@@ -144,7 +140,7 @@ function roundHalfAway(value: number): number {
 
 /** The sums of products stay inside 32 bits by the choice of precision. */
 function asByte(sum: number): number {
-  const value = sum >> PRECISION_BITS;
+  const value = sum >> precisionBits;
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
@@ -163,9 +159,9 @@ function resizeColumns(image: RgbImage, columns: Contributions): RgbImage {
       let from = (row + (starts[x] ?? 0)) * 3;
       const first = x * taps;
       const end = first + (counts[x] ?? 0);
-      let red = ROUNDING;
-      let green = ROUNDING;
-      let blue = ROUNDING;
+      let red = roundingHalf;
+      let green = roundingHalf;
+      let blue = roundingHalf;
       for (let tap = first; tap < end; tap++) {
         const weight = weights[tap] ?? 0;
         red += Math.imul(weight, source[from] ?? 0);
@@ -191,20 +187,17 @@ function resizeRows(band: RgbImage, rows: Contributions, firstRow: number): RgbI
   for (let y = 0; y < height; y++) {
     const start = (starts[y] ?? 0) - firstRow;
     const count = counts[y] ?? 0;
-    sums.fill(ROUNDING);
-    for (let tap = 0; tap < count; tap += ROWS_AT_ONCE) {
+    sums.fill(roundingHalf);
+    for (let tap = 0; tap < count; tap += rowsAtOnce)
       addRows(sums, band.data, (start + tap) * rowBytes, weights, y * taps + tap, count - tap);
-    }
     const to = y * rowBytes;
-    for (let at = 0; at < rowBytes; at++) {
-      data[to + at] = asByte(sums[at] ?? 0);
-    }
+    for (let at = 0; at < rowBytes; at++) data[to + at] = asByte(sums[at] ?? 0);
   }
   return { width: band.width, height, data };
 }
 
 /** The sums are read and written once for so many rows. */
-const ROWS_AT_ONCE = 4;
+const rowsAtOnce = 4;
 
 /** @param left rows that are still to be added; those beyond them count nothing */
 function addRows(

@@ -11,17 +11,17 @@ export interface TiffTags {
   readonly range: readonly [low: number, high: number] | undefined;
 }
 
-const BITS = 258;
-const PHOTOMETRIC = 262;
-const SAMPLES = 277;
-const MIN_SAMPLE = 280;
-const MAX_SAMPLE = 281;
-const EXTRA_SAMPLES = 338;
-const SMIN_SAMPLE = 340;
-const SMAX_SAMPLE = 341;
+const bitsTag = 258;
+const photometricTag = 262;
+const samplesTag = 277;
+const minSample = 280;
+const maxSample = 281;
+const extraSamples = 338;
+const sminSample = 340;
+const smaxSample = 341;
 /** More entries than this are no picture's. */
-const MOST_ENTRIES = 4096;
-const MOST_VALUES = 64;
+const mostEntries = 4096;
+const mostValues = 64;
 
 /** Bands of colour by photometric interpretation (TIFF 6.0, section 8 and following). */
 const coloursOf: Readonly<Record<number, number>> = {
@@ -38,17 +38,17 @@ const coloursOf: Readonly<Record<number, number>> = {
 /** @returns what could be read; damaged files are the decoder's business */
 export function readTiffTags(bytes: Uint8Array): TiffTags {
   const tags = firstDirectory(bytes);
-  const [photometric] = tags.get(PHOTOMETRIC) ?? [];
-  const [samples = 1] = tags.get(SAMPLES) ?? [];
+  const [photometric] = tags.get(photometricTag) ?? [];
+  const [samples = 1] = tags.get(samplesTag) ?? [];
   const stated = photometric === undefined ? undefined : coloursOf[photometric];
   // Several bands of which the file says nothing but that dark is black: colours all the same.
   const colours = stated === 1 && samples > 2 && (photometric ?? 2) < 2 ? 3 : stated;
-  const extra = tags.get(EXTRA_SAMPLES) ?? [];
+  const extra = tags.get(extraSamples) ?? [];
   const at = extra.findIndex((meaning) => meaning === 1 || meaning === 2);
-  const low = (tags.get(SMIN_SAMPLE) ?? tags.get(MIN_SAMPLE))?.[0] ?? NaN;
-  const high = (tags.get(SMAX_SAMPLE) ?? tags.get(MAX_SAMPLE))?.[0] ?? NaN;
+  const low = (tags.get(sminSample) ?? tags.get(minSample))?.[0] ?? NaN;
+  const high = (tags.get(smaxSample) ?? tags.get(maxSample))?.[0] ?? NaN;
   return {
-    bits: tags.get(BITS)?.[0],
+    bits: tags.get(bitsTag)?.[0],
     alpha: at < 0 ? undefined : at,
     colours,
     range: low < high && Number.isFinite(high - low) ? [low, high] : undefined,
@@ -69,12 +69,12 @@ function firstDirectory(bytes: Uint8Array): Map<number, readonly number[]> {
     const start = long(big ? 8 : 4);
     const entries = big ? long(start) : view.getUint16(start, little);
     const room = big ? 8 : 4;
-    for (let entry = 0; entry < Math.min(entries, MOST_ENTRIES); entry++) {
+    for (let entry = 0; entry < Math.min(entries, mostEntries); entry++) {
       const at = start + (big ? 8 : 2) + entry * (big ? 20 : 12);
       const kind = view.getUint16(at + 2, little);
       const count = long(at + 4);
       const size = sizes[kind];
-      if (size === undefined || count > MOST_VALUES) continue;
+      if (size === undefined || count > mostValues) continue;
       const inside = at + 4 + room;
       const from = size * count <= room ? inside : long(inside);
       tags.set(

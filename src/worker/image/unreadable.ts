@@ -6,25 +6,25 @@ import { pictureFormats } from '../../shared/picture-endings';
  * Pictures with more pixels than this are refused before any is decoded: 120 megapixels, which
  * lets 108-megapixel photographs in and keeps what a small file can unpack to below 400 MB.
  */
-export const MAX_PIXELS = 120_000_000;
+export const maxPixels = 120_000_000;
 /** Bytes that all bands may take as they are stored: four of 8 bits in the largest picture. */
-const MAX_BYTES = 4 * MAX_PIXELS;
+const maxBytes = 4 * maxPixels;
 
 /** @throws Failure `image-too-large` */
 export function checkSize(name: string, width: number, height: number, bytesOfPixel: number): void {
   const nextStep =
     'Scale the picture down and explain the smaller one: the model looks at a few hundred pixels a side anyway.';
-  if (width * height > MAX_PIXELS) {
+  if (width * height > maxPixels) {
     throw new Failure(
       'image-too-large',
-      `“${name}” has ${width} × ${height} pixels; more than ${MAX_PIXELS / 1e6} megapixels are not decoded, so that a damaged or hostile file cannot use up the memory.`,
+      `“${name}” has ${width} × ${height} pixels; more than ${maxPixels / 1e6} megapixels are not decoded, so that a damaged or hostile file cannot use up the memory.`,
       nextStep,
     );
   }
-  if (width * height * bytesOfPixel > MAX_BYTES) {
+  if (width * height * bytesOfPixel > maxBytes) {
     throw new Failure(
       'image-too-large',
-      `“${name}” has ${width} × ${height} pixels of ${bytesOfPixel} bytes; more than ${MAX_BYTES / 1e6} MB are not decoded, so that a damaged or hostile file cannot use up the memory.`,
+      `“${name}” has ${width} × ${height} pixels of ${bytesOfPixel} bytes; more than ${maxBytes / 1e6} MB are not decoded, so that a damaged or hostile file cannot use up the memory.`,
       nextStep,
     );
   }
@@ -49,14 +49,9 @@ const damaged =
 /** The decoder's own words, shortened to a clause. */
 export function reason(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  if (/unsupported image format|corrupt header/i.test(message)) {
+  if (/unsupported image format|corrupt header/i.test(message))
     return 'it is not a picture in a known format, or its beginning is damaged';
-  }
-  if (damaged.test(message)) {
-    return endsEarly;
-  }
-  if (/^timeout/i.test(message)) {
-    return 'decoding it took too long, so it was given up';
-  }
+  if (damaged.test(message)) return endsEarly;
+  if (/^timeout/i.test(message)) return 'decoding it took too long, so it was given up';
   return `the decoder says: ${message.trim().replaceAll(/\s+/g, ' ')}`;
 }

@@ -60,9 +60,7 @@ export async function composeProbe(
   // Made anew within milliseconds: only the same bytes in the same place let it stay prepared.
   const kept = await readFile(file).catch(() => undefined);
   if (kept?.equals(bytes) !== true) {
-    if (kept !== undefined) {
-      reportDamage(file, 'it is not as it was written');
-    }
+    if (kept !== undefined) reportDamage(file, 'it is not as it was written');
     await writeWhole(file, (handle) => handle.writeFile(bytes));
   }
   return { ...common, path: file, dispose: () => Promise.resolve() };
@@ -76,9 +74,7 @@ function weightFiles(graph: Graph): readonly string[] {
 
 /** @throws Failure `model-unreadable` */
 export function checkBackbone(sha256: string, backbone: ProbeBackbone): void {
-  if (sha256 === backbone.sha256) {
-    return;
-  }
+  if (sha256 === backbone.sha256) return;
   const isBuilt = path.extname(backbone.path).toLowerCase() !== '.onnx';
   const what = isBuilt ? ', or what the files beside it say of its architecture,' : '';
   const back = isBuilt

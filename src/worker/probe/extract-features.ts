@@ -67,9 +67,7 @@ export async function extractFeatures(
   let next = 0;
   try {
     for (const [index, sample] of all.entries()) {
-      if (signal?.aborted === true) {
-        throw cancelled(index, all.length);
-      }
+      if (signal?.aborted === true) throw cancelled(index, all.length);
       for (; next < all.length && queue.length < aheadPerThread * pictures.size; next++) {
         const coming = all[next];
         if (coming !== undefined) queue.push(prepare(coming, options));
@@ -87,9 +85,8 @@ export async function extractFeatures(
         }
         if (features !== undefined) values.set(features, samples.length * dim);
         samples.push(sample);
-        for (const kind of cache.remarksOn(prepared.sha256)) {
+        for (const kind of cache.remarksOn(prepared.sha256))
           remarks.set(kind, (remarks.get(kind) ?? 0) + 1);
-        }
       }
       onProgress(index + 1, all.length);
     }
@@ -113,9 +110,7 @@ async function prepare(
   try {
     const bytes = await readSample(path);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    if (cache.get(sha256) !== undefined) {
-      return { kind: 'known', sha256 };
-    }
+    if (cache.get(sha256) !== undefined) return { kind: 'known', sha256 };
     const answer = await pictures.run({ bytes, name, preprocessing, thumbnail: undefined });
     if (!answer.ok) {
       return answer.fault === 'model'

@@ -40,11 +40,12 @@ export class FeatureCache {
       const file = path.join(folder, name);
       await markUsed(file);
       const damaged = cache.take(await readFile(file).catch(() => Buffer.alloc(0)));
-      if (damaged > 0)
+      if (damaged > 0) {
         reportDamage(
           file,
           `the features of ${damaged} pictures in it are not as they were written`,
         );
+      }
     }
     return cache;
   }
@@ -69,9 +70,7 @@ export class FeatureCache {
     const bits = remarks.reduce((all, kind) => all | (1 << remarkKinds.indexOf(kind)), 0);
     this.rows.set(sha256, features);
     this.remarks.set(sha256, bits);
-    if (this.failed !== undefined) {
-      return;
-    }
+    if (this.failed !== undefined) return;
     const record = sealBytes(
       Buffer.concat([
         Buffer.from(sha256, 'hex'),

@@ -18,9 +18,7 @@ export function labelsOf(
 
 /** The split that the dataset gives, if any sample is for validation; what is in no part trains. */
 export function splitOf(samples: readonly ProbeSample[]): Split | undefined {
-  if (!samples.some(({ split }) => split === 'val')) {
-    return undefined;
-  }
+  if (!samples.some(({ split }) => split === 'val')) return undefined;
   const rows = samples.map(({ split }, row) => ({ row, validates: split === 'val' }));
   const side = (validates: boolean) =>
     Int32Array.from(

@@ -55,8 +55,6 @@ export async function openBackbone(
 /** A classifier is cut off at its logits, whatever it makes of them; a backbone may give all its tokens. */
 async function endingInLogits(graph: Graph): Promise<Graph> {
   const [first] = graph.outputs;
-  if (first?.dims.length !== 2) {
-    return graph;
-  }
+  if (first?.dims.length !== 2) return graph;
   return (await readOutput({ ...graph, outputs: [first] }, { names: 0 })).graph;
 }

@@ -31,17 +31,11 @@ export async function openHead(file: string): Promise<OpenHead> {
       `${path.basename(file)} and its manifest belong to different trainings: ${why}.`,
       'Put the two files of one training side by side as they were written, or train the probe anew.',
     );
-  if (read.backboneSha256 !== backbone.sha256) {
-    throw belong('they name different backbones');
-  }
-  if (read.head.classes !== classes.length) {
+  if (read.backboneSha256 !== backbone.sha256) throw belong('they name different backbones');
+  if (read.head.classes !== classes.length)
     throw belong(`the head has ${read.head.classes} classes, the manifest names ${classes.length}`);
-  }
-  if (classesSha256 !== classesSha256Of(classes)) {
+  if (classesSha256 !== classesSha256Of(classes))
     throw belong('the manifest names other classes, or the same ones in another order');
-  }
-  if (headSha256 !== sha256) {
-    throw belong('the manifest was written for another head');
-  }
+  if (headSha256 !== sha256) throw belong('the manifest was written for another head');
   return { ...read, manifest, sha256 };
 }

@@ -98,9 +98,7 @@ export async function withEvidence(
   room: Workroom,
   tell: (event: WorkerEvent) => void,
 ): Promise<ProbeReport> {
-  if (report.mistakes.length === 0) {
-    return report;
-  }
+  if (report.mistakes.length === 0) return report;
   tell({ kind: 'stage', phrase: 'Explaining the surest mistakes' });
   const paths = new Map(samples.map(({ name, path }) => [name, path]));
   const mistakes: ProbeMistake[] = [];

@@ -11,11 +11,11 @@ import { changedMeanwhile } from '../changed-meanwhile';
 import { LeastRecentlyUsed } from '../least-recently-used';
 import { TextEncoder, type PhraseEmbedding } from './text-encoder';
 
-const KEPT_PHRASES = 1000;
+const keptPhrases = 1000;
 
 /** One text encoder stays open: the next phrase is usually for the same model. */
 export class EmbeddedPhrases {
-  private readonly known = new LeastRecentlyUsed<PhraseEmbedding>(KEPT_PHRASES, () => 1);
+  private readonly known = new LeastRecentlyUsed<PhraseEmbedding>(keptPhrases, () => 1);
   private open: { readonly key: string; readonly encoder: TextEncoder } | undefined;
 
   /**

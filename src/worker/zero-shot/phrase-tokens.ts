@@ -38,9 +38,8 @@ export class PhraseTokeniser {
   tokensOf(phrase: string, most = clipTokens): PhraseTokens {
     const { ids } = this.tokenizer.encode(phrase);
     const end = ids.at(-1);
-    if (end === undefined || ids.some((id) => !Number.isInteger(id))) {
+    if (end === undefined || ids.some((id) => !Number.isInteger(id)))
       throw unusable(this.file, `no tokens for “${phrase}”`);
-    }
     return ids.length <= most
       ? { ids, truncated: false }
       : { ids: [...ids.slice(0, most - 1), end], truncated: true };

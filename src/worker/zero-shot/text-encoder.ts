@@ -61,9 +61,8 @@ export class TextEncoder {
     try {
       const results = await this.session.run(feeds);
       const { data } = this.embeddingOf(results);
-      if (data instanceof Float32Array && notFiniteAmong(data) === undefined) {
+      if (data instanceof Float32Array && notFiniteAmong(data) === undefined)
         return { values: Float32Array.from(data), truncated };
-      }
     } catch (cause) {
       throw this.unusable(cause);
     }

@@ -21,9 +21,8 @@ export const activationTests: readonly HostTest[] = [
       const theirs = vscode.extensions.getExtension('vscode.extension-editing');
       assert.ok(theirs, 'the editor’s own extension is there');
       const deadline = performance.now() + 5000;
-      while (ourExtension().isActive !== theirs.isActive && performance.now() < deadline) {
+      while (ourExtension().isActive !== theirs.isActive && performance.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 50));
-      }
       assert.equal(ourExtension().isActive, theirs.isActive);
     },
   },

@@ -105,9 +105,8 @@ const cleaning: HostTest = {
   name: 'what was written for the paths goes',
   body: async () => {
     await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs));
-    for (const name of ['code', 'far']) {
+    for (const name of ['code', 'far'])
       await vscode.workspace.fs.delete(inFolder(name), { recursive: true });
-    }
   },
 };
 
@@ -215,9 +214,8 @@ export const codeTests: readonly HostTest[] = [
         `os.path.join("gone", "${third}")`,
         `Path("..") / split / "${third}"`,
         `open(f"{split}/${third}")`,
-      ].entries()) {
+      ].entries())
         assert.equal(await hoverOver(await written(`part${at}.py`, text), third), undefined, text);
-      }
     },
   },
   {
@@ -395,7 +393,9 @@ export const codeTests: readonly HostTest[] = [
       if ('LanguageModelDataPart' in vscode) {
         assert.equal(picture?.mimeType, 'image/png');
         assert.equal(Buffer.from(picture.data ?? []).readUInt32BE(0), 0x89504e47);
-      } else assert.equal(picture, undefined);
+      } else {
+        assert.equal(picture, undefined);
+      }
     },
   },
   {
@@ -424,9 +424,8 @@ export const codeTests: readonly HostTest[] = [
         [{ path: file, target: 100_000 }, /there is no class 100000.*one of: 0 /],
         [{ path: file, k: 21 }, /“k” is 21\. Call the tool again with a whole number from 1 to 20/],
         [{ path: file, k: 0.5 }, /whole number from 1 to 20/],
-      ] as const) {
+      ] as const)
         await assert.rejects(answerOf(input), expected);
-      }
     },
   },
   cleaning,

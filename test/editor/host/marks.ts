@@ -6,9 +6,8 @@ export function hostMarks(folder: string) {
   const file = (name: string): string => path.join(folder, `${name}.mark`);
   return {
     clear(): void {
-      for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.mark'))) {
+      for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.mark')))
         rmSync(path.join(folder, name));
-      }
     },
     leave(name: string, text = ''): void {
       writeFileSync(file(name), text);

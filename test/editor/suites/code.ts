@@ -157,9 +157,8 @@ export async function codeSuite(surroundings: Surroundings): Promise<void> {
       return Promise.resolve();
     });
   });
-  for (const name of ['images', 'train.py', 'samples.csv', 'look.ipynb']) {
+  for (const name of ['images', 'train.py', 'samples.csv', 'look.ipynb'])
     rmSync(at(name), { recursive: true });
-  }
 }
 
 async function open(workbench: Workbench, name: string): Promise<void> {

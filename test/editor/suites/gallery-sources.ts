@@ -96,9 +96,8 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           const [first = '', ...others] = names;
           await workbench.file(first).click();
           if (path.extname(first) !== '') await workbench.tab(first).waitFor();
-          for (const name of others) {
+          for (const name of others)
             await workbench.file(name).click({ modifiers: ['ControlOrMeta'] });
-          }
         };
         const expand = async (name: string): Promise<void> => {
           const row = workbench.file(name);
@@ -324,9 +323,8 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
         await check('from the palette: several pictures of the workspace', async () => {
           await pick();
           await choices.filter({ hasText: 'Pictures of the Workspace…' }).click();
-          for (const name of ['meal.jpg', 'pizza.jpg']) {
+          for (const name of ['meal.jpg', 'pizza.jpg'])
             await choices.filter({ hasText: name }).click();
-          }
           assert.equal(await choices.count(), 9);
           await page.keyboard.press('Enter');
           await gallery.waitFor('done');

@@ -23,9 +23,8 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
   for (const [label, files] of Object.entries(photographs)) {
     const to = path.join(folder, 'photographs', label);
     mkdirSync(to, { recursive: true });
-    for (const file of files) {
+    for (const file of files)
       copyFileSync(path.join(surroundings.repository, 'media/samples', file), path.join(to, file));
-    }
   }
   writeFileSync(path.join(folder, 'notes.txt'), 'What to look for in these photographs.\n');
   try {

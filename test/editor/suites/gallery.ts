@@ -21,9 +21,8 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
   const folder = path.join(workspace.folder, 'animals');
   for (const [label, names] of Object.entries(photographs)) {
     mkdirSync(path.join(folder, label), { recursive: true });
-    for (const name of names) {
+    for (const name of names)
       copyFileSync(path.join(repository, 'media/samples', name), path.join(folder, label, name));
-    }
   }
   writeFileSync(path.join(folder, 'dog', 'torn.jpg'), 'no picture');
   const total = Object.values(photographs).flat().length + 1;

@@ -227,7 +227,7 @@ class Mirror {
   readonly asked: string[] = [];
   stalls = false;
   stalled = false;
-  readonly #server: Server = createServer((request, response) => {
+  private readonly server: Server = createServer((request, response) => {
     const range = request.headers.range;
     this.asked.push(`${request.url ?? ''} ${range ?? ''}`.trim());
     if (request.url?.endsWith('/config.json') === true) {
@@ -252,16 +252,16 @@ class Mirror {
   });
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
   get address(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }
 
@@ -295,9 +295,7 @@ function filesNamed(dataFolder: string, name: string): string[] {
 async function until(holds: () => boolean, what: string): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!holds()) {
-    if (Date.now() > deadline) {
-      throw new Error(`Waited in vain until ${what}`);
-    }
+    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -29,9 +29,8 @@ export async function picturesOfCodeAndProbeSuite(surroundings: Surroundings): P
   const media = path.join(repository, 'media');
   const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-'));
   mkdirSync(path.join(folder, 'images/val'), { recursive: true });
-  for (const name of ['dog.jpg', 'cat.jpg']) {
+  for (const name of ['dog.jpg', 'cat.jpg'])
     copyFileSync(path.join(media, 'samples', name), path.join(folder, 'images/val', name));
-  }
   writeFileSync(path.join(folder, 'train.py'), script);
   for (const [part, count] of [
     ['train', 8],
@@ -39,9 +38,8 @@ export async function picturesOfCodeAndProbeSuite(surroundings: Surroundings): P
   ] as const) {
     const photos = path.join(folder, 'photos', part);
     await writePhotoClasses(repository, photos, count);
-    for (const [name, english] of Object.entries(englishNames)) {
+    for (const [name, english] of Object.entries(englishNames))
       renameSync(path.join(photos, name), path.join(photos, english));
-    }
   }
   // A cat among the buildings: the mistake that the report shows.
   const validation = path.join(folder, 'photos/val');

@@ -23,11 +23,12 @@ export function transposedConvolution(step: Step, cotangent: string, weight: str
   const [, channels = 3, height = 0, width = 0] = step.shape(0);
   const [dim = 0, rows = 0, columns = 0, ...rest] = tape.shape(node.outputs[0] ?? '').slice(1);
   const automatic = node.attributes.auto_pad;
-  if (rest.length > 0 || columns === 0 || (automatic !== undefined && automatic !== 'NOTSET'))
+  if (rest.length > 0 || columns === 0 || (automatic !== undefined && automatic !== 'NOTSET')) {
     throw uncovered(
       step,
       'only a convolution over a picture with its padding written out is covered',
     );
+  }
   const flat = tape.reshape(cotangent, [classAxisPlaceholder, dim, rows, columns]);
   const pixels = tape.node('ConvTranspose', [flat, weight], {
     kernel_shape: tape.shape(node.inputs[1] ?? '').slice(2),

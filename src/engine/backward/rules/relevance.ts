@@ -179,12 +179,13 @@ export const convolution: Rule = {
 /** Sums of the positive and of the negative weights of every output channel, `[D, 1, 1]`. */
 function signedSums(tape: Tape, weight: string): [string, string] {
   const constant = tape.builder.constantOf(weight);
-  if (!constant)
+  if (!constant) {
     throw new EngineError(
       'model-unknown-op',
       'The patch embedding’s kernel is computed, not constant, so its bounds cannot be told.',
       'Choose another method than full.',
     );
+  }
   const values = asFloat32(constant);
   const dim = constant.dims[0] ?? 1;
   const each = values.length / dim;

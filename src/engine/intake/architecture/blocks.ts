@@ -76,12 +76,10 @@ function readAttention(
   { attention }: BlockNames,
   dim: number,
 ): AttentionInput {
-  if ('packed' in attention) {
+  if ('packed' in attention)
     return { packed: state.linear(block + attention.packed, dim, 3 * dim) };
-  }
-  if ('multihead' in attention) {
+  if ('multihead' in attention)
     return { packed: readMultihead(state, block + attention.multihead, dim) };
-  }
   return {
     query: state.linear(block + attention.query, dim, dim),
     key: state.linear(block + attention.key, dim, dim),

@@ -74,13 +74,11 @@ function byCustom(
 function rankOf(candidate: Candidate, all: readonly Candidate[]): { rank: number; reason: string } {
   const words = candidate.path.toLowerCase().split(/[._]/);
   const has = (...some: readonly string[]) => some.some((word) => words.includes(word));
-  if (has('ema', 'averaged', 'average', 'swa', 'shadow')) {
+  if (has('ema', 'averaged', 'average', 'swa', 'shadow'))
     return { rank: 2, reason: 'plain weights go before averaged ones' };
-  }
   // MoCo and BYOL are used by the encoder that was trained, not by its slow copy.
-  if (has('momentum', 'key', 'k', 'target')) {
+  if (has('momentum', 'key', 'k', 'target'))
     return { rank: 2, reason: 'the trained encoder goes before its momentum copy' };
-  }
   const isTeacher = has('teacher');
   if (!isTeacher && !has('student')) return { rank: 0, reason: '' };
   const counterpart = all.find((one) =>

@@ -24,9 +24,8 @@ const otherArchitectures: ReadonlyMap<string, number> = new Map([
 /** By the width of the tokens, with the custom that it rests on; undefined where there is no custom. */
 export function customaryHeads(dim: number): { heads: number; reason: string } | undefined {
   const published = otherWidths.get(dim);
-  if (published !== undefined) {
+  if (published !== undefined)
     return { heads: published, reason: `published models of width ${dim} have ${published}` };
-  }
   if (dim % 64 !== 0) return undefined;
   return {
     heads: dim / 64,

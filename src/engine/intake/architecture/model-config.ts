@@ -99,9 +99,8 @@ export async function readModelConfig(
   checkpointPath: string,
 ): Promise<{ config: ModelConfig; text: string }> {
   const file = await configFile(path.dirname(checkpointPath));
-  if (file === undefined) {
+  if (file === undefined)
     return { config: new ModelConfig({}, 'There is no config.json beside it'), text: '' };
-  }
   const { name, text } = file;
   const at = path.join(path.dirname(checkpointPath), name);
   try {

@@ -107,9 +107,10 @@ export class StateDictReader {
       key.startsWith(start) ? (/^\d+\.(.+)$/.exec(key.slice(start.length))?.[1] ?? []) : [],
     );
     for (const part of new Set(inside)) {
-      for (let i = 0; i < count; i++)
+      for (let i = 0; i < count; i++) {
         if (!this.has(`${name}${i}.${part}`))
           throw this.missing(`${name}${i}.${part}`, ', though other blocks have theirs');
+      }
     }
   }
 

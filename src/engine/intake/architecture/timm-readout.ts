@@ -28,9 +28,8 @@ export function readoutOf(
     return { kind: 'class+distillation' };
   }
   const [, width = 0] = head?.dims ?? [];
-  if (width > 0 && width === 2 * (state.tensor('patch_embed.proj.weight').dims[0] ?? 0)) {
+  if (width > 0 && width === 2 * (state.tensor('patch_embed.proj.weight').dims[0] ?? 0))
     return { kind: 'class-token+patch-mean' };
-  }
   const pooling = config.text('global_pool');
   if (pooling !== undefined && !['', 'token', 'avg', 'map'].includes(pooling)) {
     throw new EngineError(
@@ -40,9 +39,8 @@ export function readoutOf(
     );
   }
   const odd = config.misread('global_pool');
-  if (pooling === 'avg' || !state.has('cls_token') || state.has('fc_norm.weight')) {
+  if (pooling === 'avg' || !state.has('cls_token') || state.has('fc_norm.weight'))
     return { kind: 'patch-mean' };
-  }
   if (pooling === undefined && (odd === undefined ? !isSaid : facts.stated.readout === undefined)) {
     const custom = 'it has one, and no norm of its own before the head as a mean of patches would';
     const reason = odd === undefined ? custom : `${custom}, and ${odd}`;

@@ -105,9 +105,8 @@ function arrange(
   prefix: number,
 ): { tokens: readonly CheckpointTensor[]; registers: CheckpointTensor | undefined } {
   const all = registers ? [...positioned, registers] : positioned;
-  if (registers === undefined || prefix === positioned.length || prefix === 0) {
+  if (registers === undefined || prefix === positioned.length || prefix === 0)
     return { tokens: positioned, registers };
-  }
   return { tokens: all, registers: undefined };
 }
 
@@ -133,9 +132,8 @@ function nameOf(
   const registers = state.has('reg_token') || state.has('register_tokens');
   const isDinov2 = config.timmName?.includes('dinov2') ?? isOriginalDinov2(state);
   if (isDinov2) return registers ? 'DINOv2 with registers' : 'DINOv2';
-  if (state.has('head.0.running_mean') || state.has('head_bn.running_mean')) {
+  if (state.has('head.0.running_mean') || state.has('head_bn.running_mean'))
     return 'MAE with linear probe';
-  }
   if (registers) return 'ViT with registers';
   return hasClassToken ? 'ViT' : 'ViT without class token';
 }

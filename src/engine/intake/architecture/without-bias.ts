@@ -9,12 +9,13 @@ import type { LinearWeights, VitWeights } from './vit-weights';
 export function assumeWithoutBias({ blocks, head }: VitWeights, facts: ArchitectureFacts): void {
   const layers: [name: string, layer: LinearWeights | undefined][] = [];
   const [first] = blocks;
-  if (first && facts.config.flag('proj_bias') !== false)
+  if (first && facts.config.flag('proj_bias') !== false) {
     layers.push(
       ['the projection behind the attention', first.projection],
       ['the first layer of the MLP', first.mlp.first],
       ['the second layer of the MLP', first.mlp.second],
     );
+  }
   if (first && 'query' in first.attention) {
     const { query, key, value } = first.attention;
     if ([query, key, value].some(({ bias }) => bias))

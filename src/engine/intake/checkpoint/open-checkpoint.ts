@@ -62,9 +62,8 @@ async function tensorsOfParts(
     }
   }
   for (const [name, part] of index) {
-    if (!tensors.has(name)) {
+    if (!tensors.has(name))
       throw contradiction(indexPath, `it places “${name}” in “${part}”, which does not hold it`);
-    }
   }
   return tensors;
 }

@@ -63,9 +63,8 @@ async function storagePlaces(
     const header = new DataView((await source.read(position, 8)).buffer);
     const bytes = Number(header.getBigInt64(0, true)) * checkpointTypeSize[storage.type];
     position += 8;
-    if (!(bytes >= 0 && position + bytes <= source.size)) {
+    if (!(bytes >= 0 && position + bytes <= source.size))
       throw source.damaged(`the storage “${storage.key}” is cut off`);
-    }
     places.set(storage.key, { position, bytes });
     position += bytes;
   }

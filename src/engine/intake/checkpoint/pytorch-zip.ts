@@ -25,9 +25,7 @@ export async function readPytorchZip(source: ByteSource): Promise<readonly Weigh
   }
   const root = pickle.name.slice(0, -'data.pkl'.length);
   await checkByteOrder(source, members.get(`${root}byteorder`));
-  if (pickle.size > largestPickle) {
-    throw source.damaged(`its pickle claims ${pickle.size} bytes`);
-  }
+  if (pickle.size > largestPickle) throw source.damaged(`its pickle claims ${pickle.size} bytes`);
   const bytes = await source.read(await memberPosition(source, pickle), pickle.size);
   const { value } = unpickle(bytes, source.fileName, loadStorage);
   const places = await storagePlaces(source, members, `${root}data/`);

@@ -60,9 +60,8 @@ export async function readSafetensors(
   spans.sort((a, b) => a.begin - b.begin || a.end - b.end);
   for (const [i, span] of spans.entries()) {
     const before = spans[i - 1];
-    if (before && before.end > span.begin) {
+    if (before && before.end > span.begin)
       throw source.damaged(`the tensors “${before.name}” and “${span.name}” overlap`);
-    }
   }
   return tensors;
 }
@@ -89,9 +88,8 @@ function parseEntry(source: ByteSource, name: string, entry: unknown) {
       'Take the file with float32, float16 or bfloat16 weights.',
     );
   }
-  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) {
+  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2)
     throw source.damaged(`the tensor “${name}” has no valid shape and place`);
-  }
   const [begin = 0, end = 0] = offsets;
   if (begin > end) throw source.damaged(`the tensor “${name}” ends before it begins`);
   return { type, dims: shape, begin, end };

@@ -66,9 +66,8 @@ function weightMapOf(index: unknown, name: string): object {
     typeof index === 'object' && index !== null && 'weight_map' in index
       ? index.weight_map
       : undefined;
-  if (typeof map === 'object' && map !== null && !Array.isArray(map)) {
+  if (typeof map === 'object' && map !== null && !Array.isArray(map))
     if (Object.keys(map).length > 0) return map;
-  }
   throw new EngineError(
     'model-unreadable',
     `The index “${name}” does not say which part each tensor lies in (“weight_map”).`,

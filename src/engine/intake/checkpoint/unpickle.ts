@@ -180,9 +180,8 @@ class Unpickler {
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popSeveral(2);
-        if (typeof module !== 'string' || typeof name !== 'string') {
+        if (typeof module !== 'string' || typeof name !== 'string')
           throw this.damaged('it looks up something that is not a name');
-        }
         this.pushName(`${module}.${name}`);
         return;
       }
@@ -243,9 +242,8 @@ class Unpickler {
   private construct(): void {
     const args = this.pop();
     const callee = this.pop();
-    if (!isName(callee) && !isOpaque(callee)) {
+    if (!isName(callee) && !isOpaque(callee))
       throw this.damaged('it calls something that is not a name');
-    }
     const constructor = isName(callee) ? constructors.get(callee.name) : undefined;
     if (!constructor) {
       this.push({ kind: 'opaque', name: callee.name });

@@ -84,9 +84,8 @@ function collect(
 /** Of dictionaries, and of the list that some scripts save (weights, state of the optimizer). */
 function entriesOf(value: PickleValue): readonly (readonly [string, PickleValue])[] {
   const items = listOf(value);
-  if (items !== undefined) {
+  if (items !== undefined)
     return items.flatMap((item, i) => (isTensor(item) ? [] : [[String(i), item] as const]));
-  }
   return [...(dictOf(value) ?? [])].flatMap(([key, item]) =>
     typeof key === 'string' ? [[key, item] as const] : [],
   );

@@ -35,9 +35,8 @@ export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<stri
   const members = new Map<string, ZipMember>();
   let at = 0;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > length || view.getUint32(at, true) !== memberSignature) {
+    if (at + 46 > length || view.getUint32(at, true) !== memberSignature)
       throw source.damaged(`member ${i + 1} of ${count} is missing from its table of contents`);
-    }
     const method = view.getUint16(at + 10, true);
     const nameLength = view.getUint16(at + 28, true);
     const extraLength = view.getUint16(at + 30, true);
@@ -73,9 +72,8 @@ export async function memberPosition(source: ByteSource, member: ZipMember): Pro
     );
   }
   const header = new DataView((await source.read(member.headerPosition, 30)).buffer);
-  if (header.getUint32(0, true) !== localSignature) {
+  if (header.getUint32(0, true) !== localSignature)
     throw source.damaged(`“${member.name}” is not where its table of contents says`);
-  }
   const position =
     member.headerPosition + 30 + header.getUint16(26, true) + header.getUint16(28, true);
   if (position + member.size > source.size) throw source.damaged(`“${member.name}” is cut off`);
@@ -99,9 +97,8 @@ async function findDirectory(
   const locator = end - locatorLength;
   if (locator >= 0 && tail.getUint32(locator, true) === end64LocatorSignature) {
     const record = new DataView((await source.read(toSize(source, tail, locator + 8), 56)).buffer);
-    if (record.getUint32(0, true) !== end64Signature) {
+    if (record.getUint32(0, true) !== end64Signature)
       throw source.damaged('its zip64 table of contents is missing');
-    }
     count = toSize(source, record, 32);
     length = toSize(source, record, 40);
     position = toSize(source, record, 48);
@@ -138,8 +135,7 @@ function readZip64Extra(
 
 function toSize(source: ByteSource, view: DataView, at: number): number {
   const value = view.getBigUint64(at, true);
-  if (value > BigInt(source.size)) {
+  if (value > BigInt(source.size))
     throw source.damaged(`it speaks of byte ${value}, but ends at byte ${source.size}`);
-  }
   return Number(value);
 }

@@ -45,18 +45,16 @@ export function buildForward(
   const input: ForwardPort = { name: 'pixel_values', dims: ['batch', 3, ...inputSize] };
   const { tokens, sizes } = embed(graph, weights, input.name, inputSize);
   let x = tokens;
-  for (const [i, block] of weights.blocks.entries()) {
+  for (const [i, block] of weights.blocks.entries())
     x = addBlock(graph, `blocks.${i}`, x, block, weights, sizes);
-  }
   if (weights.tokenNorm) x = layerNorm(graph, 'norm', x, weights.tokenNorm);
   if (head?.distillation) {
     distilledLogits(graph, x, head.linear, head.distillation);
     return finished(graph, input, 'logits', head.linear.weight.dims[0] ?? 0);
   }
   let { name: features, width } = readOut(graph, x, weights, sizes);
-  if (weights.readoutNorm) {
+  if (weights.readoutNorm)
     features = layerNorm(graph, 'readout_norm', features, weights.readoutNorm);
-  }
   if (weights.projection) {
     features = linear(graph, 'readout_projection', features, weights.projection);
     width = weights.projection.weight.dims[0] ?? 0;

@@ -32,12 +32,13 @@ export const einsum: Rewrite = (node, view, builder) => {
   }
 
   const sizes = new Map<string, number>();
-  for (const [i, term] of operands.entries())
+  for (const [i, term] of operands.entries()) {
     for (const [axis, letter] of Array.from(term).entries()) {
       const size = shapes[i]?.[axis] ?? 1;
       if ((sizes.get(letter) ?? size) !== size) throw unsupported(node);
       sizes.set(letter, size);
     }
+  }
   const own = (term: string, other: string) =>
     Array.from(result)
       .filter((letter) => term.includes(letter) && !other.includes(letter))

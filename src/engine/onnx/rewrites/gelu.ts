@@ -77,8 +77,9 @@ function factors(view: GraphView, node: GraphNode): { scale: number; tensors: st
   for (const [i, input] of node.inputs.entries()) {
     const scalar = view.scalar(input);
     const inner = view.producerOf(input, 'Mul', 'Div');
-    if (scalar !== undefined) scale *= node.op === 'Div' && i === 1 ? 1 / scalar : scalar;
-    else if (inner && (node.op === 'Mul' || i === 0) && hasScalar(view, inner)) {
+    if (scalar !== undefined) {
+      scale *= node.op === 'Div' && i === 1 ? 1 / scalar : scalar;
+    } else if (inner && (node.op === 'Mul' || i === 0) && hasScalar(view, inner)) {
       const nested = factors(view, inner);
       scale *= nested.scale;
       tensors.push(...nested.tensors);
@@ -90,7 +91,9 @@ function factors(view: GraphView, node: GraphNode): { scale: number; tensors: st
       const nested = factors(view, inner);
       scale *= nested.scale;
       tensors.push(...nested.tensors);
-    } else tensors.push(input);
+    } else {
+      tensors.push(input);
+    }
   }
   return { scale, tensors };
 }

@@ -45,12 +45,13 @@ function upgradeSoftmax(node: GraphNode, builder: GraphBuilder): string[] | unde
   const rank = builder.shapeOf(node.inputs[0] ?? '').length;
   const given = node.attributes.axis;
   const axis = positiveAxis(typeof given === 'number' ? given : 1, rank);
-  if (axis !== rank - 1)
+  if (axis !== rank - 1) {
     throw new EngineError(
       'model-unknown-op',
       `The Softmax “${node.name}” normalises over several axes at once (axis ${axis} of ${rank}, opset below 13).`,
       'Export the model with opset 13 or later.',
     );
+  }
   if (given === -1) return undefined;
   return [builder.node('Softmax', node.inputs, { axis: -1 })];
 }
