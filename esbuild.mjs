@@ -66,8 +66,8 @@ const extension = {
 const programs = [
   extension,
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
-  { ...node, entryPoints: { 'picture-thread': 'src/worker/picture-thread.ts' } },
-  { ...node, entryPoints: { 'svg-process': 'src/worker/svg-process.ts' } },
+  { ...node, entryPoints: { 'picture-thread': 'src/service/picture-thread.ts' } },
+  { ...node, entryPoints: { 'svg-process': 'src/service/pictures/svg-process.ts' } },
   {
     ...node,
     entryPoints: { 'model-runner': 'src/engine/onnx/model-runner.mjs' },

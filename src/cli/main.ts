@@ -1,8 +1,8 @@
 /** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
-import '../worker/without-telemetry';
+import '../service/without-telemetry';
 import { version } from '../../package.json';
 import { failureData } from '../shared/failure';
-import { failureOf } from '../worker/failure-of';
+import { failureOf } from '../service/failure-of';
 import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
 import { cacheCommand } from './cache';

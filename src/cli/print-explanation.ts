@@ -2,7 +2,7 @@
 import type { MethodInfo } from '../shared/explanation';
 import { formatFigure } from '../shared/format-number';
 import type { ExplainResult } from '../shared/worker-protocol';
-import { percent } from '../worker/scores';
+import { percent } from '../service/scores';
 import type { Terminal } from './command';
 import { drawMap } from './draw-map';
 

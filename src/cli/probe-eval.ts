@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
-import { evaluateProbe } from '../worker/calls/evaluate-probe';
-import { Workroom } from '../worker/workroom';
+import { evaluateProbe } from '../service/calls/evaluate-probe';
+import { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
 import { checkTargets } from './check-targets';

@@ -5,7 +5,7 @@ import type { MethodInfo } from '../shared/explanation';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
 import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
-import { contactSheet } from '../worker/image/contact-sheet';
+import { contactSheet } from '../service/pictures/contact-sheet';
 
 export class ResultFiles {
   /** Which input each name belongs to: two inputs may have the same one in different folders. */

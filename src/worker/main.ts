@@ -1,5 +1,5 @@
 /** Entry of the worker process; its messages go to the server, and the server's back. */
-import './without-telemetry';
+import '../service/without-telemetry';
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { ToWorker } from '../shared/worker-protocol';
 import { startWatchdog, watchParent } from './watchdog';

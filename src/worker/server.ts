@@ -8,17 +8,17 @@ import type {
   WorkerEvent,
   WorkerSettings,
 } from '../shared/worker-protocol';
-import { batch } from './calls/batch';
-import { contactSheetCall } from './calls/contact-sheet';
-import { evaluateProbe } from './calls/evaluate-probe';
-import { explain } from './calls/explain';
-import { inspect } from './calls/inspect';
-import { methods } from './calls/methods';
-import { picture } from './calls/picture';
-import { thumbnail } from './calls/thumbnail';
-import { trainProbe } from './calls/train-probe';
-import { failureOf } from './failure-of';
-import { Workroom } from './workroom';
+import { batch } from '../service/calls/batch';
+import { contactSheetCall } from '../service/calls/contact-sheet';
+import { evaluateProbe } from '../service/calls/evaluate-probe';
+import { explain } from '../service/calls/explain';
+import { inspect } from '../service/calls/inspect';
+import { methods } from '../service/calls/methods';
+import { picture } from '../service/calls/picture';
+import { thumbnail } from '../service/calls/thumbnail';
+import { trainProbe } from '../service/calls/train-probe';
+import { failureOf } from '../service/failure-of';
+import { Workroom } from '../service/workroom';
 
 /** How each call is answered. */
 type Handlers = {

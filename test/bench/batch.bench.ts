@@ -14,9 +14,9 @@ import path from 'node:path';
 import { listSamples } from '../../src/dataset/list-samples';
 import type { WorkerSettings } from '../../src/shared/worker-protocol';
 import { resolveModel } from '../../src/store/resolve-model';
-import { batch } from '../../src/worker/calls/batch';
+import { batch } from '../../src/service/calls/batch';
 import { WorkerClient } from '../../src/worker/client';
-import { Workroom } from '../../src/worker/workroom';
+import { Workroom } from '../../src/service/workroom';
 
 /** Long enough that filling and draining the threads counts as little as it does in a data set. */
 const portionSize = 250;

@@ -18,9 +18,9 @@ import { trainProbe } from '../../src/engine/heads/train-probe';
 import { ImageSession } from '../../src/engine/image-program';
 import type { ProbeSample } from '../../src/shared/probe';
 import { resolveModel } from '../../src/store/resolve-model';
-import { cachedFeatures } from '../../src/worker/probe/cached-features';
-import { openBackbone } from '../../src/worker/probe/open-backbone';
-import { Workroom } from '../../src/worker/workroom';
+import { cachedFeatures } from '../../src/service/probe/cached-features';
+import { openBackbone } from '../../src/service/probe/open-backbone';
+import { Workroom } from '../../src/service/workroom';
 import { vitBase } from './vit-base';
 
 const [given = '', threads = '0', pictures = '60'] = process.argv.slice(2);

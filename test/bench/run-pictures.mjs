@@ -12,8 +12,8 @@ await build({
   entryPoints: [
     `test/bench/${name}.bench.ts`,
     'src/worker/main.ts',
-    'src/worker/picture-thread.ts',
-    'src/worker/svg-process.ts',
+    'src/service/picture-thread.ts',
+    'src/service/pictures/svg-process.ts',
   ],
   absWorkingDir: path.resolve(import.meta.dirname, '../..'),
   bundle: true,

@@ -132,10 +132,10 @@ const report: string[] = [];
 
 describeWithShared('methods against the original codes', 'golden', () => {
   for (const [family, sources] of Object.entries(families)) {
-    const exports_ = readdirSync(sharedPath('golden', family, 'onnx')).filter((file) =>
+    const files = readdirSync(sharedPath('golden', family, 'onnx')).filter((file) =>
       file.endsWith('.onnx'),
     );
-    for (const file of exports_) {
+    for (const file of files) {
       describe(`${family}/${file}`, () => {
         compareAll(family, file, sources);
       });

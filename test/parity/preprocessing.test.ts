@@ -4,9 +4,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Preprocessing } from '../../src/shared/model';
 import { resolveModel } from '../../src/store/resolve-model';
-import { decodeImage } from '../../src/worker/image/decode';
-import { preprocess } from '../../src/worker/image/preprocess';
-import { resize } from '../../src/worker/image/resize';
+import { decodeImage } from '../../src/service/pictures/decode';
+import { preprocess } from '../../src/service/pictures/preprocess';
+import { resize } from '../../src/service/pictures/resize';
 import { runModel } from '../fixtures/intake/run-model';
 import { describeWithShared, sharedPath } from '../shared-folder';
 

@@ -8,10 +8,10 @@ import { withPhrases } from '../../src/shared/phrases';
 import type { ModelDescription } from '../../src/shared/model';
 import type { ExplainParams } from '../../src/shared/worker-protocol';
 import { resolveModel } from '../../src/store/resolve-model';
-import { explain } from '../../src/worker/calls/explain';
-import { inspect } from '../../src/worker/calls/inspect';
-import { Workroom } from '../../src/worker/workroom';
-import { PhraseTokeniser } from '../../src/worker/zero-shot/phrase-tokens';
+import { explain } from '../../src/service/calls/explain';
+import { inspect } from '../../src/service/calls/inspect';
+import { Workroom } from '../../src/service/workroom';
+import { PhraseTokeniser } from '../../src/service/zero-shot/phrase-tokens';
 import { clipFiles, clipPicture, clipReference } from '../fixtures/clip/reference';
 import { largestDifference } from '../fixtures/run-model';
 

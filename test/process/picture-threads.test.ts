@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessionsAtOnce } from '../../src/worker/batch/sessions-at-once';
+import { sessionsAtOnce } from '../../src/service/batch/sessions-at-once';
 import { bundle } from './bundle';
 import { makeScene, type Scene } from './scene';
 import type { Answers } from './through-threads';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { decodeImage } from '../../src/worker/image/decode';
+import type { decodeImage } from '../../src/service/pictures/decode';
 import { bundle } from './bundle';
 
 interface Decoder {
@@ -13,7 +13,7 @@ let decoder: Decoder;
 let remove: () => Promise<void>;
 
 beforeAll(async () => {
-  const built = await bundle('decode', 'src/worker/image/decode.ts');
+  const built = await bundle('decode', 'src/service/pictures/decode.ts');
   remove = built.remove;
   decoder = createRequire(import.meta.url)(built.file) as Decoder;
 });

@@ -2,16 +2,16 @@
  * A program for `picture-threads.test.ts`: the starter's attention rollout of a picture, by one
  * session in this thread and by several threads; then pictures that cannot be answered.
  */
-import '../../src/worker/without-telemetry';
+import '../../src/service/without-telemetry';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openExplainer } from '../../src/engine/explainer';
 import { ImageSession, type ImageProgram } from '../../src/engine/image-program';
 import { resolveModel } from '../../src/store/resolve-model';
-import { PicturePool } from '../../src/worker/batch/picture-pool';
-import type { PictureAnswer } from '../../src/worker/batch/picture-job';
-import { decodeImage } from '../../src/worker/image/decode';
-import { preprocess } from '../../src/worker/image/preprocess';
+import { PicturePool } from '../../src/service/batch/picture-pool';
+import type { PictureAnswer } from '../../src/service/batch/picture-job';
+import { decodeImage } from '../../src/service/pictures/decode';
+import { preprocess } from '../../src/service/pictures/preprocess';
 
 const [cacheFolder = '', picture = ''] = process.argv.slice(2);
 

@@ -114,14 +114,14 @@ it('gives a picture that browsers do not draw as PNG', async () => {
 
 it('tells the classes while the maps are still being made', async () => {
   const client = start();
-  const start_ = performance.now();
+  const begun = performance.now();
   let classifiedAt = 0;
   await client.call('explain', slowExplain(scene), {
     onEvent: ({ kind }) => {
-      if (kind === 'classified') classifiedAt = performance.now() - start_;
+      if (kind === 'classified') classifiedAt = performance.now() - begun;
     },
   });
-  const whole = performance.now() - start_;
+  const whole = performance.now() - begun;
   expect(classifiedAt).toBeLessThan(whole * 0.8);
 });
 

@@ -22,8 +22,8 @@ import {
   sealPrepared,
   writePrepared,
 } from '../../src/engine/onnx/prepared-cache';
-import { ResultCache } from '../../src/worker/batch/result-cache';
-import { FeatureCache } from '../../src/worker/probe/feature-cache';
+import { ResultCache } from '../../src/service/batch/result-cache';
+import { FeatureCache } from '../../src/service/probe/feature-cache';
 import { buildVit, picture } from '../fixtures/build-vit';
 
 let folder = '';

@@ -5,8 +5,8 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { boxesShown, placingOf, turnedBy } from '../../src/dataset/annotations/frame';
-import { maskCoverage } from '../../src/worker/batch/mask-coverage';
-import { orientationOf } from '../../src/worker/image/orientation';
+import { maskCoverage } from '../../src/service/batch/mask-coverage';
+import { orientationOf } from '../../src/service/pictures/orientation';
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8];
 /** Left, top, right and bottom differ in all ways to turn and mirror them. */

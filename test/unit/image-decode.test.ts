@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { PictureReading, PictureWindow } from '../../src/shared/picture-reading';
-import { decodeImage } from '../../src/worker/image/decode';
+import { decodeImage } from '../../src/service/pictures/decode';
 
 /** Two pixels beside each other: pure red, and half-transparent blue. */
 const pixels = sharp(Buffer.from([255, 0, 0, 255, 0, 0, 255, 128]), {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../../src/worker/image/decode';
+import { decodeImage } from '../../src/service/pictures/decode';
 
 const folder = path.resolve(import.meta.dirname, '../fixtures/pictures');
 

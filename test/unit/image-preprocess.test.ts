@@ -2,9 +2,9 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { Preprocessing } from '../../src/shared/model';
-import { seenPicture } from '../../src/worker/batch/thumbnail';
-import { inputPicture } from '../../src/worker/image/input-picture';
-import { preprocess } from '../../src/worker/image/preprocess';
+import { seenPicture } from '../../src/service/batch/thumbnail';
+import { inputPicture } from '../../src/service/pictures/input-picture';
+import { preprocess } from '../../src/service/pictures/preprocess';
 
 const base: Preprocessing = {
   resize: { rule: 'shortest-edge', size: 256 },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { LeastRecentlyUsed } from '../../src/worker/least-recently-used';
+import { LeastRecentlyUsed } from '../../src/service/least-recently-used';
 
 function cacheOf(limit: number) {
   const dropped: string[] = [];

@@ -9,7 +9,7 @@ import { openExplainer } from '../../src/engine/explainer';
 import type { Explainer } from '../../src/engine/explainer';
 import { ImageSession } from '../../src/engine/image-program';
 import { Failure } from '../../src/shared/failure';
-import { ModelInputs } from '../../src/worker/model-inputs';
+import { ModelInputs } from '../../src/service/pictures/model-inputs';
 import { buildVit, picture } from '../fixtures/build-vit';
 
 const vit = buildVit();

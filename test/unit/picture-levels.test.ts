@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decodeImage } from '../../src/worker/image/decode';
-import { toBytes } from '../../src/worker/image/levels';
+import { decodeImage } from '../../src/service/pictures/decode';
+import { toBytes } from '../../src/service/pictures/levels';
 
 function levelled(...numbers: number[]) {
   return toBytes(

@@ -11,8 +11,8 @@ import matrix from '../fixtures/preprocessing-files/matrix.json';
 import { onnxHeader } from '../fixtures/onnx-header';
 import { preprocessingSchema } from '../../src/store/preprocessing-schema';
 import { resolveModel } from '../../src/store/resolve-model';
-import { decodeImage } from '../../src/worker/image/decode';
-import { preprocess, type ModelInput } from '../../src/worker/image/preprocess';
+import { decodeImage } from '../../src/service/pictures/decode';
+import { preprocess, type ModelInput } from '../../src/service/pictures/preprocess';
 
 interface MatrixCase {
   readonly name: string;

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { FeatureCache } from '../../src/worker/probe/feature-cache';
+import { FeatureCache } from '../../src/service/probe/feature-cache';
 
 let folder = '';
 beforeEach(async () => {

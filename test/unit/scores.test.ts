@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticesOf } from '../../src/worker/scores';
+import { noticesOf } from '../../src/service/scores';
 
 describe('what has to be known to read percentages', () => {
   it('says of classes judged apart what a label counts for, where there are labels', () => {

@@ -1,6 +1,6 @@
 /** Entry of the process that draws one SVG and ends. */
 import sharp from 'sharp';
-import { maxPixels, reason } from './image/unreadable';
+import { maxPixels, reason } from './unreadable';
 
 /** Drawings are drawn at least this large, in pixels of the long side, since icons would blur. */
 const svgSide = 768;

@@ -8,7 +8,7 @@ import { comparesPhrases, noPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
 import { remarkSentence } from '../../shared/picture-remark';
 import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
-import type { ModelInput } from '../image/preprocess';
+import type { ModelInput } from '../pictures/preprocess';
 import { judged } from '../judge-stability';
 import { labelOf, noticesOf, ranking, scoresOf, usualNames } from '../scores';
 import type { KnownMap, Workroom } from '../workroom';

@@ -1,11 +1,11 @@
 /** Pictures and tensors on their way to the model; the last few stay prepared. */
 import { createHash } from 'node:crypto';
-import { Failure } from '../shared/failure';
-import type { Preprocessing } from '../shared/model';
-import type { ImageSource } from '../shared/worker-protocol';
-import { decodeImage, type DecodedPicture } from './image/decode';
-import { preprocess, type ModelInput } from './image/preprocess';
-import { LeastRecentlyUsed } from './least-recently-used';
+import { Failure } from '../../shared/failure';
+import type { Preprocessing } from '../../shared/model';
+import type { ImageSource } from '../../shared/worker-protocol';
+import { decodeImage, type DecodedPicture } from './decode';
+import { preprocess, type ModelInput } from './preprocess';
+import { LeastRecentlyUsed } from '../least-recently-used';
 
 /** A prepared input and the key that tells it from every other one. */
 export interface KeyedInput extends PreparedInput {

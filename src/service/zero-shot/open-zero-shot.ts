@@ -7,7 +7,7 @@ import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { PhraseModel } from '../../shared/phrases';
 import type { WorkerSettings } from '../../shared/worker-protocol';
-import { onnxFileOf } from '../onnx-file';
+import { onnxFileOf } from '../models/onnx-file';
 import type { EmbeddedPhrases } from './embedded-phrases';
 
 /**

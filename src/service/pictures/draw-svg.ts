@@ -4,7 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import path from 'node:path';
-import type { DrawnSvg } from '../svg-process';
+import type { DrawnSvg } from './svg-process';
 import type { ReadPicture } from './read-stored';
 import { checkSize, unreadable } from './unreadable';
 

@@ -1,17 +1,17 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
-import { openExplainer, type Explainer } from '../engine/explainer';
-import type { OutputRequest } from '../engine/outputs/read-output';
-import type { Assumption } from '../shared/assumption';
-import type { ModelDescription } from '../shared/model';
-import { comparesPhrases } from '../shared/phrases';
-import type { WorkerSettings } from '../shared/worker-protocol';
-import { identityOfModel } from '../store/model-identity';
+import { openExplainer, type Explainer } from '../../engine/explainer';
+import type { OutputRequest } from '../../engine/outputs/read-output';
+import type { Assumption } from '../../shared/assumption';
+import type { ModelDescription } from '../../shared/model';
+import { comparesPhrases } from '../../shared/phrases';
+import type { WorkerSettings } from '../../shared/worker-protocol';
+import { identityOfModel } from '../../store/model-identity';
 import { changedMeanwhile } from './changed-meanwhile';
-import { LeastRecentlyUsed } from './least-recently-used';
+import { LeastRecentlyUsed } from '../least-recently-used';
 import { onnxFileOf } from './onnx-file';
-import { composeProbe } from './probe/compose-probe';
-import { EmbeddedPhrases } from './zero-shot/embedded-phrases';
-import { openZeroShot } from './zero-shot/open-zero-shot';
+import { composeProbe } from '../probe/compose-probe';
+import { EmbeddedPhrases } from '../zero-shot/embedded-phrases';
+import { openZeroShot } from '../zero-shot/open-zero-shot';
 
 /** An open model and the key that tells it from every other one. */
 export interface OpenModel {

@@ -1,9 +1,9 @@
 /** Small pictures of what the model sees. */
 import sharp from 'sharp';
 import type { Preprocessing } from '../../shared/model';
-import { decodeImage } from '../image/decode';
-import { preprocess, type ModelInput } from '../image/preprocess';
-import type { RgbImage } from '../image/resize';
+import { decodeImage } from '../pictures/decode';
+import { preprocess, type ModelInput } from '../pictures/preprocess';
+import type { RgbImage } from '../pictures/resize';
 
 const jpegQuality = 78;
 

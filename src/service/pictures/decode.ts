@@ -26,7 +26,7 @@ export interface DecodedPicture extends RgbImage {
  * Decodes the first frame, as Pillow's `convert('RGB')` gives it where that is of use to a model:
  * the first three bands, CMYK by Pillow's formula, colour profiles left aside, transparency as
  * `reading` says; rotated as the EXIF orientation says. Numbers of more than 8 bits go through
- * `toBytes` (src/worker/image/levels.ts).
+ * `toBytes` (src/service/pictures/levels.ts).
  *
  * @param name what the person knows the picture by; used in messages only.
  * @throws Failure `image-too-large`, `image-unreadable`

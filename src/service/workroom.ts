@@ -9,8 +9,8 @@ import { PicturePool } from './batch/picture-pool';
 import { ResultCache } from './batch/result-cache';
 import { sessionsAtOnce } from './batch/sessions-at-once';
 import { LeastRecentlyUsed } from './least-recently-used';
-import { ModelInputs } from './model-inputs';
-import { OpenModels } from './open-models';
+import { ModelInputs } from './pictures/model-inputs';
+import { OpenModels } from './models/open-models';
 
 /** One class's map, as the engine returned it. */
 export interface KnownMap {

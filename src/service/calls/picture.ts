@@ -1,7 +1,7 @@
 /** A picture as PNG, as a model sees it. */
 import type { WorkerCalls } from '../../shared/worker-protocol';
-import { decodeImage } from '../image/decode';
-import { encodePng } from '../image/encode';
+import { decodeImage } from '../pictures/decode';
+import { encodePng } from '../pictures/encode';
 
 /**
  * @returns the PNG with its own width and height

@@ -1,7 +1,7 @@
 /** A picture small enough to travel inside a text, as a hover shows it. */
 import type { WorkerCalls } from '../../shared/worker-protocol';
 import { jpegOf } from '../batch/thumbnail';
-import { decodeImage } from '../image/decode';
+import { decodeImage } from '../pictures/decode';
 
 /**
  * @returns the JPEG, with the width and height of the picture itself

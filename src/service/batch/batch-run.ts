@@ -11,7 +11,7 @@ import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
-import { orientationOf } from '../image/orientation';
+import { orientationOf } from '../pictures/orientation';
 import type { ExplainPicture } from './explain-picture';
 import type { PictureJob, SeenPicture } from './picture-job';
 import type { PicturePool } from './picture-pool';

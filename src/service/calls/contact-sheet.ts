@@ -1,6 +1,6 @@
 /** The picture of a whole explanation, for whoever cannot open a panel. */
 import type { WorkerCalls } from '../../shared/worker-protocol';
-import { contactSheet } from '../image/contact-sheet';
+import { contactSheet } from '../pictures/contact-sheet';
 
 /** @throws Failure `image-unreadable`, `image-too-large` */
 export async function contactSheetCall({

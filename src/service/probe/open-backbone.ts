@@ -6,7 +6,7 @@ import type { Graph } from '../../engine/onnx/graph';
 import { readOutput } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription } from '../../shared/model';
-import { onnxFileOf } from '../onnx-file';
+import { onnxFileOf } from '../models/onnx-file';
 
 export interface OpenBackbone {
   readonly backbone: Backbone;

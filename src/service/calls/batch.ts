@@ -13,7 +13,7 @@ import {
   type ExplainPicture,
 } from '../batch/explain-picture';
 import type { PicturePool } from '../batch/picture-pool';
-import { changedMeanwhile } from '../changed-meanwhile';
+import { changedMeanwhile } from '../models/changed-meanwhile';
 import { noticesOf, sidesOf } from '../scores';
 import type { Workroom } from '../workroom';
 import { checkPhrases, labelsFor } from './explain';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Failure } from '../shared/failure';
+import { Failure } from '../../shared/failure';
 
 /** A model's files were replaced between two steps that take them for the same. */
 export function changedMeanwhile(file: string): Failure {

@@ -7,7 +7,7 @@ import {
   readerFilesOf,
   type PhraseReaderFiles,
 } from '../../store/phrase-reader-files';
-import { changedMeanwhile } from '../changed-meanwhile';
+import { changedMeanwhile } from '../models/changed-meanwhile';
 import { LeastRecentlyUsed } from '../least-recently-used';
 import { TextEncoder, type PhraseEmbedding } from './text-encoder';
 

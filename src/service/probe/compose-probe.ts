@@ -11,7 +11,7 @@ import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type { ProbeBackbone } from '../../shared/probe';
-import type { OnnxFile } from '../onnx-file';
+import type { OnnxFile } from '../models/onnx-file';
 import { openHead } from './open-head';
 import { openBackbone } from './open-backbone';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { sealBytes } from '../../engine/cache/sealed-bytes';
 import { Failure } from '../../shared/failure';
-import { decodeImage } from '../image/decode';
-import { preprocess } from '../image/preprocess';
+import { decodeImage } from '../pictures/decode';
+import { preprocess } from '../pictures/preprocess';
 import type { PictureJob, SeenPicture } from './picture-job';
 import { jpegOf, seenPicture } from './thumbnail';
 

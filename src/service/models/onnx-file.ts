@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { EngineError } from '../engine/engine-error';
-import { buildForwardModel, type ForwardOutput } from '../engine/intake/build-forward-model';
-import { identityOf } from '../engine/identity/identity';
-import type { Assumption } from '../shared/assumption';
-import type { ModelDescription } from '../shared/model';
-import { holdCache } from '../store/cache/cache-users';
+import { EngineError } from '../../engine/engine-error';
+import { buildForwardModel, type ForwardOutput } from '../../engine/intake/build-forward-model';
+import { identityOf } from '../../engine/identity/identity';
+import type { Assumption } from '../../shared/assumption';
+import type { ModelDescription } from '../../shared/model';
+import { holdCache } from '../../store/cache/cache-users';
 
 /** A model as the engine opens it. */
 export interface OnnxFile {
