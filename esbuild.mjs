@@ -66,7 +66,7 @@ const extension = {
 const programs = [
   extension,
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
-  { ...node, entryPoints: { 'picture-thread': 'src/service/picture-thread.ts' } },
+  { ...node, entryPoints: { 'picture-thread': 'src/service/batch/picture-thread.ts' } },
   { ...node, entryPoints: { 'svg-process': 'src/service/pictures/svg-process.ts' } },
   {
     ...node,

@@ -12,7 +12,7 @@ await build({
   entryPoints: [
     `test/bench/${name}.bench.ts`,
     'src/worker/main.ts',
-    'src/service/picture-thread.ts',
+    'src/service/batch/picture-thread.ts',
     'src/service/pictures/svg-process.ts',
   ],
   absWorkingDir: path.resolve(import.meta.dirname, '../..'),

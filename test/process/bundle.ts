@@ -5,6 +5,11 @@ import path from 'node:path';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 
+const startedPrograms = {
+  'picture-thread': 'src/service/batch/picture-thread.ts',
+  'svg-process': 'src/service/pictures/svg-process.ts',
+};
+
 /**
  * Bundles one program into `out/`, which lies as deep as `dist/`: whatever it looks for beside
  * itself is there. The name is this process's own, so that test files may run side by side.
@@ -18,11 +23,8 @@ export async function bundle(
   const file = path.join(repository, 'out', `${program}-${process.pid}.js`);
   await write(entry, file);
   // Programs start them under these names, from beside themselves.
-  for (const started of ['picture-thread', 'svg-process']) {
-    await putInPlace(`${started}.js`, (unfinished) =>
-      write(`src/worker/${started}.ts`, unfinished),
-    );
-  }
+  for (const [started, source] of Object.entries(startedPrograms))
+    await putInPlace(`${started}.js`, (unfinished) => write(source, unfinished));
   await putInPlace('model-runner.mjs', (unfinished) =>
     copyFile(path.join(repository, 'src/engine/onnx/model-runner.mjs'), unfinished),
   );

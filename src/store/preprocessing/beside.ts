@@ -123,8 +123,8 @@ function ofImageProcessor(
 ): StatedPreprocessing | undefined {
   // Hugging Face's wrapper around timm keeps timm's own fields.
   if (data.image_processor_type === 'TimmWrapperImageProcessor') {
-    const pretrained_cfg = data.pretrained_cfg ?? data.data_config;
-    return fromTimm({ ...data, pretrained_cfg }, name, input);
+    const config = data.pretrained_cfg ?? data.data_config;
+    return fromTimm({ ...data, pretrained_cfg: config }, name, input);
   }
   return fromHuggingFace(data, name, modelType);
 }

@@ -3,17 +3,17 @@
  * model makes of them. One job after another: a picture that is decoded while the model runs takes the
  * core and the caches from it.
  */
-import './without-telemetry';
+import '../without-telemetry';
 import { parentPort, workerData } from 'node:worker_threads';
-import { failureData } from '../shared/failure';
-import type { PictureAnswer, PictureJob, ThreadModel, ToThread } from './batch/picture-job';
-import { preparePicture } from './batch/prepare-picture';
-import { failureOf } from './failure-of';
-import type { ImageSession } from '../engine/image-program';
+import { failureData } from '../../shared/failure';
+import type { PictureAnswer, PictureJob, ThreadModel, ToThread } from './picture-job';
+import { preparePicture } from './prepare-picture';
+import { failureOf } from '../failure-of';
+import type { ImageSession } from '../../engine/image-program';
 
 /** The engine is loaded only where a model runs. */
 async function openSession({ program, threads }: ThreadModel): Promise<ImageSession> {
-  const { ImageSession } = await import('../engine/image-program');
+  const { ImageSession } = await import('../../engine/image-program');
   return ImageSession.open(program, threads);
 }
 
