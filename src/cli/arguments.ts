@@ -1,6 +1,6 @@
 /** Reading flags: strict, with a sentence for what does not fit. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Provider } from '../shared/worker-protocol';
+import type { Provider } from '../shared/provider';
 import { UsageError } from './command';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

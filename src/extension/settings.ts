@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { presets, type Preset } from '../shared/explanation';
 import { Failure } from '../shared/failure';
-import type { Provider } from '../shared/worker-protocol';
+import type { Provider } from '../shared/provider';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
 
 const section = 'vitExplainer';

@@ -22,9 +22,8 @@ import type { OutputKind } from './output-kind';
 import type { PictureLevels, PictureReading } from './picture-reading';
 import type { RemarkSentence } from './picture-remark';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
+import type { Provider } from './provider';
 import type { SampleResult } from './sample-result';
-
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /** Where and how the worker runs; sent once at its start. */
 export interface WorkerSettings {
