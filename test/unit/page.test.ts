@@ -15,13 +15,15 @@ interface State {
   readonly labels: readonly string[];
 }
 
+const parts = ['picture', 'labels'] as const;
+
 describe('the channel of a state', () => {
   const labels = ['cat'];
 
   function channel() {
     const told: StateChange<State>[] = [];
     const state: State = { picture: undefined, labels };
-    return { told, box: new StateChannel<State>(state, (change) => told.push(change)) };
+    return { told, box: new StateChannel<State>(parts, state, (change) => told.push(change)) };
   }
 
   it('tells nothing before the page has loaded, then everything', () => {
@@ -44,6 +46,14 @@ describe('the channel of a state', () => {
       { kind: 'state', heard: 0, changed: { picture: 'a' }, gone: [] },
       { kind: 'state', heard: 0, changed: { labels: [] }, gone: ['picture'] },
     ]);
+  });
+
+  it('keeps to itself what else a state holds', () => {
+    const { told, box } = channel();
+    box.ready();
+    const more = { picture: 'a', labels, secret: 'b' };
+    box.show(more);
+    expect(told.at(-1)?.changed).toEqual({ picture: 'a' });
   });
 
   it('tells a page that comes back everything that holds then', () => {

@@ -20,8 +20,12 @@ export class StateChannel<State extends object> implements PageListener {
   private heard = 0;
   private toldHeard = 0;
 
-  /** @param deliver hands one message to the webview */
+  /**
+   * @param parts those that the page is told; what else a state holds stays here
+   * @param deliver hands one message to the webview
+   */
   constructor(
+    private readonly parts: readonly (keyof State & string)[],
     private state: State,
     private readonly deliver: (change: StateChange<State>) => void,
   ) {}
@@ -54,7 +58,7 @@ export class StateChannel<State extends object> implements PageListener {
 
   private tell(): void {
     if (!this.listening) return;
-    const change = changeBetween(this.told, this.state);
+    const change = changeBetween(this.told, this.state, this.parts);
     const nothing = Object.keys(change.changed).length === 0 && change.gone.length === 0;
     if (nothing && this.heard === this.toldHeard) return;
     this.told = this.state;

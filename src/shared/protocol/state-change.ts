@@ -27,12 +27,12 @@ export function stateChangeSchema<State extends object>(parts: {
   return schema as unknown as v.GenericSchema<unknown, StateChange<State>>;
 }
 
-/** Parts of a state that are others now; the same value is the same part. */
+/** Which of these parts of a state are others now; the same value is the same part. */
 export function changeBetween<State extends object>(
   before: Partial<State>,
-  now: Partial<State>,
+  now: State,
+  parts: readonly (keyof State & string)[],
 ): Pick<StateChange<State>, 'changed' | 'gone'> {
-  const parts = Object.keys(now) as (keyof State & string)[];
   const others = parts.filter((part) => now[part] !== before[part]);
   const gone = others.filter((part) => now[part] === undefined);
   const changed: Partial<State> = {};
