@@ -2,7 +2,8 @@
 import type { Classified, Explainer } from '../../engine/explainer';
 import { measureStability } from '../../engine/measure/stability';
 import { counted } from '../../shared/counted';
-import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
+import type { Stability, Targets } from '../../shared/explanation';
+import { defaultPreset } from '../../shared/method-choice';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
