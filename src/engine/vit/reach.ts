@@ -1,10 +1,15 @@
 /** Which tensors depend on which. */
-import type { GraphView } from '../onnx/graph-view';
+import type { Graph } from '../onnx/graph';
+
+/** Whatever stands for a graph. */
+interface Of {
+  readonly graph: Graph;
+}
 
 /** Every tensor that is computed from one of these, themselves included. */
-export function descendants(view: GraphView, tensors: readonly string[]): Set<string> {
+export function descendants({ graph }: Of, tensors: readonly string[]): Set<string> {
   const reached = new Set(tensors);
-  for (const node of view.graph.nodes) {
+  for (const node of graph.nodes) {
     if (node.inputs.some((input) => reached.has(input)))
       for (const output of node.outputs) reached.add(output);
   }
@@ -12,9 +17,9 @@ export function descendants(view: GraphView, tensors: readonly string[]): Set<st
 }
 
 /** Every tensor that one of these is computed from, themselves included. */
-export function ancestors(view: GraphView, tensors: readonly string[]): Set<string> {
+export function ancestors({ graph }: Of, tensors: readonly string[]): Set<string> {
   const reached = new Set(tensors);
-  for (const node of view.graph.nodes.toReversed()) {
+  for (const node of graph.nodes.toReversed()) {
     if (node.outputs.some((output) => reached.has(output)))
       for (const input of node.inputs) reached.add(input);
   }
