@@ -1,6 +1,7 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
 import {
+  defaultMethod,
   defaultPreset,
   presets,
   type MethodInfo,
@@ -27,8 +28,6 @@ import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
-
-const defaultMethod = 'transformer_attribution';
 
 const help = `vit-explain explain INPUT… [options]
 

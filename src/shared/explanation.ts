@@ -15,6 +15,9 @@ export const presets: readonly Preset[] = ['model', 'base', 'chefer'];
 /** What is followed where nobody says otherwise, in the editor and on the command line alike. */
 export const defaultPreset: Preset = 'model';
 
+/** The method that a picture is explained by where nobody chooses another. */
+export const defaultMethod = 'transformer_attribution';
+
 /** A class of the model and how strongly the model answered it for one image. */
 export interface ClassScore {
   readonly index: number;
