@@ -3,7 +3,6 @@ import type { StatedArchitecture } from './architecture';
 import type { Assumption } from './assumption';
 import type { StatedOutput } from './output-kind';
 import type { PictureReading } from './picture-reading';
-import type { ProbeBackbone } from './probe';
 
 type Sides = readonly [height: number, width: number];
 
@@ -46,6 +45,17 @@ export type ResizeRule =
   /** Both sides become `size` (`crop` where it is left out), whatever the shape of the picture. */
   | { readonly rule: 'squash'; readonly size?: Sides }
   | { readonly rule: 'none' };
+
+/** The model whose readout a probe reads. */
+export interface ProbeBackbone {
+  /** As a `ModelDescription` has it. */
+  readonly id: string;
+  readonly name: string;
+  /** Absolute path of the weights at the time of training. */
+  readonly path: string;
+  /** Of the weights, in hexadecimal: features of any other file do not fit the head. */
+  readonly sha256: string;
+}
 
 /** Everything that is needed to run one model, resolved to files on disk. */
 export interface ModelDescription {

@@ -1,6 +1,6 @@
 /** Linear probes as plain data: what one is trained from, what it became, how good it is. */
 import type { InputWindow } from './explanation';
-import type { Preprocessing } from './model';
+import type { Preprocessing, ProbeBackbone } from './model';
 import type { PatchMap } from './sample-result';
 
 /** One labelled picture. */
@@ -18,17 +18,6 @@ export interface ProbeSample {
 export interface SkippedSample {
   readonly name: string;
   readonly reason: string;
-}
-
-/** The model whose readout a probe reads. */
-export interface ProbeBackbone {
-  /** As a `ModelDescription` has it. */
-  readonly id: string;
-  readonly name: string;
-  /** Absolute path of the weights at the time of training. */
-  readonly path: string;
-  /** Of the weights, in hexadecimal: features of any other file do not fit the head. */
-  readonly sha256: string;
 }
 
 /** Validation accuracy with fewer training pictures. */

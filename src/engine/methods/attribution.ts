@@ -8,7 +8,6 @@ import { walkBack } from '../backward/walker';
 import type { Cotangents } from '../backward/walker';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
-import type { MethodOptions } from './method';
 import { rolesOf } from './roles';
 
 /** Names of the recorder's own inputs, without prefix. */
@@ -76,8 +75,7 @@ export class Attribution {
   }
 
   /** The blocks from a start layer on. @throws EngineError `method-not-applicable` if there is none. */
-  blocksFrom(options: MethodOptions): readonly Block[] {
-    const { startLayer = 0 } = options;
+  blocksFrom({ startLayer = 0 }: { readonly startLayer?: number }): readonly Block[] {
     const { blocks } = this.structure;
     if (!Number.isInteger(startLayer) || startLayer < 0 || startLayer >= blocks.length) {
       throw new EngineError(
