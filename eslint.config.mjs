@@ -1,5 +1,26 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import rooms from './src/rooms.json' with { type: 'json' };
+
+/** A room of src imports what src/rooms.json says, and nothing else. */
+const importDirections = Object.entries(rooms).map(([room, { imports, packages }]) => {
+  const others = Object.keys(rooms).filter((other) => other !== room && !imports.includes(other));
+  const message = `src/${room} imports ${[...imports, ...packages].join(', ') || 'nothing'} (src/rooms.json).`;
+  return {
+    files: [`src/${room}/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^(\\.\\./)+(${others.join('|')})/`, message },
+            { regex: `^(?!\\.|(${packages.join('|')})(/|:|$))`, message },
+          ],
+        },
+      ],
+    },
+  };
+});
 
 export default tseslint.config(
   {
@@ -34,6 +55,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  ...importDirections,
   {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
