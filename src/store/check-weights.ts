@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { checkRegular, NotRead } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { hasCode } from './json-file';
 import { indexOfPart, isPart, isWeights, weightEndings } from './weight-endings';
@@ -21,13 +21,17 @@ export async function checkWeights(file: string): Promise<void> {
     );
   }
   try {
-    if ((await stat(file)).isFile()) return;
+    await checkRegular(file);
+    return;
   } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) {
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].some((code) => hasCode(error, code))) {
+      const isNoFile = error instanceof NotRead;
       throw new Failure(
         'model-unreadable',
-        `The model ${file} cannot be read.`,
-        'Check the permissions of the file and of its folder.',
+        `The model ${file} cannot be read${isNoFile ? `: ${error.message}` : ''}.`,
+        isNoFile
+          ? 'Choose a file of weights.'
+          : 'Check the permissions of the file and of its folder.',
         { cause: error },
       );
     }

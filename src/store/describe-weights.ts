@@ -1,8 +1,9 @@
 /** From weights to all that is needed to run them: what files beside them say, else a reasoned guess. */
 import path from 'node:path';
 import type { Assumption } from '../shared/assumption';
-import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { ModelDescription } from '../shared/model';
 import type { StatedOutput } from '../shared/output-kind';
+import type { Preprocessing } from '../shared/preprocessing';
 import { checkWeights } from './check-weights';
 import { checkpointSize } from './checkpoint-size';
 import { asGraphDecides, onlySize } from './graph-decides';

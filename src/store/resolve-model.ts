@@ -1,7 +1,8 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
 import path from 'node:path';
 import { Failure } from '../shared/failure';
-import type { ModelDescription, ProbeBackbone } from '../shared/model';
+import type { ModelDescription } from '../shared/model';
+import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { classesApart, describeWeights } from './describe-weights';
 import { downloadedWeights, pulledWeights } from './downloaded-models';

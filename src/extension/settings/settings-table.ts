@@ -3,8 +3,8 @@
  * them into package.json; their texts, `setting.NAME`, are in package.nls.json.
  */
 import { sequentialColourMaps } from '../../shared/colour-map-names';
-import { defaultMethod, defaultPreset, presets } from '../../shared/explanation';
-import type { Provider } from '../../shared/worker-protocol';
+import { defaultMethod, defaultPreset, presets } from '../../shared/method-choice';
+import { providerChoices } from '../../shared/provider';
 import { usualCacheGigabytes } from '../../store/cache/cache-limit';
 import {
   choice,
@@ -16,15 +16,6 @@ import {
   wholeNumber,
   type Setting,
 } from './setting-kinds';
-
-const providers: readonly (Provider | 'auto')[] = [
-  'cpu',
-  'auto',
-  'webgpu',
-  'cuda',
-  'dml',
-  'coreml',
-];
 
 const rows = {
   model: text({ default: 'starter', scope: 'resource', restricted: true }),
@@ -42,7 +33,7 @@ const rows = {
   ),
   modelFolder: textOrNone({ scope: 'machine-overridable', restricted: true }),
   threads: wholeNumber(0, 256, { default: 0, scope: 'machine', concerns: ['process'] }),
-  provider: choice(providers, {
+  provider: choice(providerChoices, {
     default: 'cpu',
     scope: 'machine',
     restricted: true,
