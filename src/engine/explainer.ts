@@ -1,5 +1,5 @@
 /** The engine's front: classify an image, explain the answer. */
-import { defaultPreset } from '../shared/explanation';
+import { defaultPreset } from '../shared/method-choice';
 import type { MethodAvailability, MethodOptions, Preset } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';

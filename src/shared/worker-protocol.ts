@@ -23,7 +23,6 @@ import type { PictureLevels, PictureReading } from './picture-reading';
 import type { RemarkSentence } from './picture-remark';
 import type { Provider, ProviderChoice } from './provider';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
-import type { Provider } from './provider';
 import type { SampleResult } from './sample-result';
 
 /** Where and how the worker runs; sent once at its start. */
