@@ -2,9 +2,10 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import rooms from './src/rooms.json' with { type: 'json' };
 
-/** A room of src imports what src/rooms.json says, and nothing else. */
+/** A room of src imports what src/rooms.json says, and nothing else; a test looks closer. */
 const importDirections = Object.entries(rooms).map(([room, { imports, packages }]) => {
-  const others = Object.keys(rooms).filter((other) => other !== room && !imports.includes(other));
+  const allowed = [room, ...imports].join('|');
+  const anyRoom = Object.keys(rooms).join('|');
   const message = `src/${room} imports ${[...imports, ...packages].join(', ') || 'nothing'} (src/rooms.json).`;
   return {
     files: [`src/${room}/**`],
@@ -13,7 +14,7 @@ const importDirections = Object.entries(rooms).map(([room, { imports, packages }
         'error',
         {
           patterns: [
-            { regex: `^(\\.\\./)+(${others.join('|')})/`, message },
+            { regex: `^(\\.\\./)+(?!(${allowed})(/|$))(${anyRoom})/`, message },
             { regex: `^(?!\\.|(${packages.join('|')})(/|:|$))`, message },
           ],
         },
