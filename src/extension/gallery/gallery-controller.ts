@@ -10,7 +10,7 @@ import type { LabelReading } from '../../shared/label-reading';
 import { commandIds } from '../commands/command-ids';
 import { pageHtml } from '../page/page-html';
 import type { Panels } from '../panel/panels';
-import { openSettings } from '../settings';
+import { openSettings } from '../settings/read-setting';
 import { chooseAnnotations } from './choose-annotations';
 import { datasetTitle } from './dataset-title';
 import { exportReport } from './export-report';
