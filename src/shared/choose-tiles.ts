@@ -2,7 +2,7 @@
 import type { ExplainedTile, SampleChoice, SortKey, Tile } from './gallery-protocol';
 
 /** Below this the model is called unsure. */
-export const unsureBelow = 0.5;
+const unsureBelow = 0.5;
 
 /** All samples, by name. */
 export const everySample: SampleChoice = {
