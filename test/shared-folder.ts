@@ -9,7 +9,7 @@ import path from 'node:path';
 import { describe, it } from 'vitest';
 
 const sharedFolder =
-  process.env['VIT_EXPLAINER_SHARED'] ?? path.resolve(import.meta.dirname, '../../shared');
+  process.env.VIT_EXPLAINER_SHARED ?? path.resolve(import.meta.dirname, '../../shared');
 
 /** Absolute path of a file in the reference folder; it may not exist. */
 export function sharedPath(...segments: string[]): string {
