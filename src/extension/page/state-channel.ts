@@ -59,7 +59,8 @@ export class StateChannel<State extends object> implements PageListener {
   private tell(): void {
     if (!this.listening) return;
     const change = changeBetween(this.told, this.state, this.parts);
-    const nothing = Object.keys(change.changed).length === 0 && change.gone.length === 0;
+    const { changed, gone, grown } = change;
+    const nothing = Object.keys(changed).length + gone.length === 0 && grown === undefined;
     if (nothing && this.heard === this.toldHeard) return;
     this.told = this.state;
     this.toldHeard = this.heard;
