@@ -1,6 +1,7 @@
 /** One panel: joins its page, the picture that it shows, what is asked about that, and the walk it is part of. */
 import * as vscode from 'vscode';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import { commandIds } from '../commands/command-ids';
 import type { ModelManager } from '../models/model-manager';
 import { pageHtml } from '../page/page-html';

@@ -1,7 +1,8 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
 import { counted } from '../../shared/counted';
-import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
+import type { Stability, Targets } from '../../shared/explanation';
+import { defaultPreset } from '../../shared/method-choice';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
