@@ -1,7 +1,8 @@
 /** What a page has under way: the newest request, and how it goes. */
 import * as vscode from 'vscode';
 import type { Activity } from '../../shared/activity';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import { NewestRequest, type Request } from './newest-request';
 
 export class Requests implements vscode.Disposable {
