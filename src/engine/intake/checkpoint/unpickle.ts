@@ -2,7 +2,8 @@
  * A restricted reader of Python pickles, for state dicts: it makes plain data and what the names of
  * `pickle-names.ts` stand for, keeps any other object as a name, and runs nothing. Opcodes: CPython's pickletools, protocols 2 to 5.
  */
-import { EngineError } from '../../engine-error';
+import { PickleBytes } from './pickle-bytes';
+import { PickleFaults } from './pickle-faults';
 import { constructors, harmfulNames, mayBeBuilt } from './pickle-names';
 import { isName, isOpaque, isTuple } from './pickle-value';
 import type { PickleDict, PickleTuple, PickleValue } from './pickle-value';
@@ -28,27 +29,34 @@ export function unpickle(
   return new Unpickler(bytes, fileName, persistentLoad).run();
 }
 
+/** Far beyond what is saved beside weights, and done within seconds. */
+const mostSteps = 1e7;
+/** Lists, dictionaries, tuples and the like, and what is remembered: each takes up to 300 bytes of memory. */
+const mostObjects = 3e6;
+
 class Unpickler {
-  private readonly view: DataView;
-  private readonly utf8 = new TextDecoder();
-  private readonly latin1 = new TextDecoder('latin1');
-  private at = 0;
+  private readonly bytes: PickleBytes;
+  private readonly faults: PickleFaults;
+  private steps = 0;
+  private objects = 0;
   private stack: PickleValue[] = [];
   private readonly marks: PickleValue[][] = [];
   private readonly memo = new Map<number, PickleValue>();
 
   constructor(
-    private readonly bytes: Uint8Array,
-    private readonly fileName: string,
+    bytes: Uint8Array,
+    fileName: string,
     private readonly persistentLoad: PersistentLoad,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.faults = new PickleFaults(fileName);
+    this.bytes = new PickleBytes(bytes, this.faults);
   }
 
   run(): Unpickled {
     for (;;) {
-      const code = this.byte();
-      if (code === 0x2e) return { value: this.pop(), length: this.at };
+      const code = this.bytes.byte();
+      if (code === 0x2e) return { value: this.pop(), length: this.bytes.at };
+      this.spend(1);
       this.step(code);
     }
   }
@@ -56,14 +64,15 @@ class Unpickler {
   private step(code: number): void {
     switch (code) {
       case 0x80: // PROTO
-        this.skip(1);
+        this.bytes.skip(1);
         return;
       case 0x95: // FRAME
-        this.skip(8);
+        this.bytes.skip(8);
         return;
       case 0x28: // MARK
         this.marks.push(this.stack);
         this.stack = [];
+        this.make();
         return;
       case 0x30: // POP
         this.pop();
@@ -84,47 +93,47 @@ class Unpickler {
         this.push(false);
         return;
       case 0x4a: // BININT
-        this.push(this.view.getInt32(this.skip(4), true));
+        this.push(this.bytes.int32());
         return;
       case 0x4b: // BININT1
-        this.push(this.byte());
+        this.push(this.bytes.byte());
         return;
       case 0x4d: // BININT2
-        this.push(this.view.getUint16(this.skip(2), true));
+        this.push(this.bytes.uint16());
         return;
       case 0x8a: // LONG1
-        this.push(longOf(this.take(this.byte())));
+        this.push(longOf(this.bytes.take(this.bytes.byte())));
         return;
       case 0x8b: // LONG4
-        this.push(longOf(this.take(this.uint32())));
+        this.push(longOf(this.bytes.take(this.bytes.uint32())));
         return;
       case 0x47: // BINFLOAT
-        this.push(this.view.getFloat64(this.skip(8), false));
+        this.push(this.bytes.float64());
         return;
       case 0x55: // SHORT_BINSTRING
-        this.push(this.latin1.decode(this.take(this.byte())));
+        this.push(this.bytes.latin1Text(this.bytes.byte()));
         return;
       case 0x54: // BINSTRING
-        this.push(this.latin1.decode(this.take(this.uint32())));
+        this.push(this.bytes.latin1Text(this.bytes.uint32()));
         return;
       case 0x8c: // SHORT_BINUNICODE
-        this.push(this.utf8.decode(this.take(this.byte())));
+        this.push(this.bytes.utf8Text(this.bytes.byte()));
         return;
       case 0x58: // BINUNICODE
-        this.push(this.utf8.decode(this.take(this.uint32())));
+        this.push(this.bytes.utf8Text(this.bytes.uint32()));
         return;
       case 0x8d: // BINUNICODE8
-        this.push(this.utf8.decode(this.take(this.uint64())));
+        this.push(this.bytes.utf8Text(this.bytes.uint64()));
         return;
       case 0x43: // SHORT_BINBYTES
-        this.push(this.take(this.byte()));
+        this.push(this.bytes.take(this.bytes.byte()));
         return;
       case 0x42: // BINBYTES
-        this.push(this.take(this.uint32()));
+        this.push(this.bytes.take(this.bytes.uint32()));
         return;
       case 0x8e: // BINBYTES8
       case 0x96: // BYTEARRAY8
-        this.push(this.take(this.uint64()));
+        this.push(this.bytes.take(this.bytes.uint64()));
         return;
       case 0x5d: // EMPTY_LIST
       case 0x8f: // EMPTY_SET
@@ -175,20 +184,20 @@ class Unpickler {
         return;
       }
       case 0x63: // GLOBAL
-        this.pushName(`${this.line()}.${this.line()}`);
+        this.pushName(`${this.bytes.line()}.${this.bytes.line()}`);
         return;
       case 0x93: {
         // STACK_GLOBAL
         const [module, name] = this.popSeveral(2);
         if (typeof module !== 'string' || typeof name !== 'string')
-          throw this.damaged('it looks up something that is not a name');
+          throw this.faults.damaged('it looks up something that is not a name');
         this.pushName(`${module}.${name}`);
         return;
       }
       case 0x69: {
         // INST
         const items = this.popMark();
-        this.pushName(`${this.line()}.${this.line()}`);
+        this.pushName(`${this.bytes.line()}.${this.bytes.line()}`);
         this.push(tuple(items));
         this.construct();
         return;
@@ -208,34 +217,34 @@ class Unpickler {
         // BINPERSID
         const id = this.pop();
         const value = this.persistentLoad(id);
-        if (value === undefined) throw this.refused(`an outside object (${describe(id)})`);
+        if (value === undefined) throw this.faults.refused(`an outside object (${describe(id)})`);
         this.push(value);
         return;
       }
       case 0x68: // BINGET
-        this.push(this.recall(this.byte()));
+        this.push(this.recall(this.bytes.byte()));
         return;
       case 0x6a: // LONG_BINGET
-        this.push(this.recall(this.uint32()));
+        this.push(this.recall(this.bytes.uint32()));
         return;
       case 0x71: // BINPUT
-        this.memo.set(this.byte(), this.top());
+        this.remember(this.bytes.byte());
         return;
       case 0x72: // LONG_BINPUT
-        this.memo.set(this.uint32(), this.top());
+        this.remember(this.bytes.uint32());
         return;
       case 0x94: // MEMOIZE
-        this.memo.set(this.memo.size, this.top());
+        this.remember(this.memo.size);
         return;
       default:
-        throw this.refused(
-          `the pickle instruction 0x${code.toString(16)} at byte ${this.at - 1}, which no state dict has`,
+        throw this.faults.refused(
+          `the pickle instruction 0x${code.toString(16)} at byte ${this.bytes.at - 1}, which no state dict has`,
         );
     }
   }
 
   private pushName(name: string): void {
-    if (harmfulNames.test(name)) throw this.harmful(name);
+    if (harmfulNames.test(name)) throw this.faults.harmful(name);
     this.push({ kind: 'name', name });
   }
 
@@ -243,62 +252,80 @@ class Unpickler {
     const args = this.pop();
     const callee = this.pop();
     if (!isName(callee) && !isOpaque(callee))
-      throw this.damaged('it calls something that is not a name');
+      throw this.faults.damaged('it calls something that is not a name');
     const constructor = isName(callee) ? constructors.get(callee.name) : undefined;
     if (!constructor) {
       this.push({ kind: 'opaque', name: callee.name });
       return;
     }
-    const value = isTuple(args) ? constructor(args.items) : undefined;
-    if (value === undefined) throw this.damaged(`“${callee.name}” has unfitting arguments`);
+    const items = isTuple(args) ? args.items : [];
+    for (const item of items) {
+      if (Array.isArray(item)) this.spend(item.length);
+      else if (isTuple(item)) this.spend(item.items.length);
+    }
+    const value = isTuple(args) ? constructor(items) : undefined;
+    if (value === undefined) throw this.faults.damaged(`“${callee.name}” has unfitting arguments`);
     this.push(value);
   }
 
   private build(state: PickleValue): void {
     const value = this.top();
     if (isOpaque(value)) value.state = state;
-    else if (!mayBeBuilt(value)) throw this.damaged('it sets attributes on plain data');
+    else if (!mayBeBuilt(value)) throw this.faults.damaged('it sets attributes on plain data');
   }
 
   /** To a list; objects of other kinds don't matter and lose what is appended to them. */
   private append(items: readonly PickleValue[]): void {
     const list = this.top();
     if (isOpaque(list)) return;
-    if (!Array.isArray(list)) throw this.damaged('it appends to something that is not a list');
+    if (!Array.isArray(list))
+      throw this.faults.damaged('it appends to something that is not a list');
     for (const item of items) list.push(item);
   }
 
   private setItems(dict: PickleDict, pairs: readonly PickleValue[]): void {
-    if (pairs.length % 2 !== 0) throw this.damaged('a dictionary has a key without a value');
+    if (pairs.length % 2 !== 0) throw this.faults.damaged('a dictionary has a key without a value');
     for (let i = 0; i < pairs.length; i += 2) dict.set(pairs[i] ?? null, pairs[i + 1] ?? null);
   }
 
   private push(value: PickleValue): void {
+    if (typeof value === 'object' && value !== null) this.make();
     this.stack.push(value);
+  }
+
+  private spend(steps: number): void {
+    this.steps += steps;
+    if (this.steps > mostSteps) throw this.faults.tooMuch(`takes more than ${mostSteps} steps`);
+  }
+
+  private make(): void {
+    this.objects += 1;
+    if (this.objects > mostObjects)
+      throw this.faults.tooMuch(`makes more than ${mostObjects} objects`);
   }
 
   private pop(): PickleValue {
     const value = this.stack.pop();
-    if (value === undefined) throw this.damaged('its stack runs empty');
+    if (value === undefined) throw this.faults.damaged('its stack runs empty');
     return value;
   }
 
   private popSeveral(count: number): PickleValue[] {
-    if (this.stack.length < count) throw this.damaged('its stack runs empty');
+    if (this.stack.length < count) throw this.faults.damaged('its stack runs empty');
     return this.stack.splice(-count);
   }
 
   private popMark(): PickleValue[] {
     const items = this.stack;
     const outer = this.marks.pop();
-    if (!outer) throw this.damaged('its stack has no mark');
+    if (!outer) throw this.faults.damaged('its stack has no mark');
     this.stack = outer;
     return items;
   }
 
   private top(): PickleValue {
     const value = this.stack.at(-1);
-    if (value === undefined) throw this.damaged('its stack runs empty');
+    if (value === undefined) throw this.faults.damaged('its stack runs empty');
     return value;
   }
 
@@ -306,71 +333,20 @@ class Unpickler {
     const value = this.top();
     if (isOpaque(value)) return (value.items ??= new Map());
     if (!(value instanceof Map))
-      throw this.damaged('it sets items of something that is not a dictionary');
+      throw this.faults.damaged('it sets items of something that is not a dictionary');
     return value;
+  }
+
+  private remember(index: number): void {
+    this.make();
+    this.memo.set(index, this.top());
   }
 
   private recall(index: number): PickleValue {
     const value = this.memo.get(index);
-    if (value === undefined) throw this.damaged(`it recalls entry ${index}, which it never stored`);
+    if (value === undefined)
+      throw this.faults.damaged(`it recalls entry ${index}, which it never stored`);
     return value;
-  }
-
-  /** Passes `length` bytes and returns where they began. */
-  private skip(length: number): number {
-    const start = this.at;
-    if (length > this.bytes.length - start) throw this.damaged('it is cut off');
-    this.at += length;
-    return start;
-  }
-
-  private take(length: number): Uint8Array {
-    const start = this.skip(length);
-    return this.bytes.subarray(start, start + length);
-  }
-
-  private byte(): number {
-    return this.view.getUint8(this.skip(1));
-  }
-
-  private uint32(): number {
-    return this.view.getUint32(this.skip(4), true);
-  }
-
-  private uint64(): number {
-    return Number(this.view.getBigUint64(this.skip(8), true));
-  }
-
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at);
-    if (end < 0) throw this.damaged('it is cut off');
-    const text = this.utf8.decode(this.take(end - this.at));
-    this.skip(1);
-    return text;
-  }
-
-  private damaged(reason: string): EngineError {
-    return new EngineError(
-      'model-unreadable',
-      `The pickle in “${this.fileName}” is damaged: ${reason}.`,
-      'Download or save the file again.',
-    );
-  }
-
-  private harmful(name: string): EngineError {
-    return new EngineError(
-      'model-unreadable',
-      `“${this.fileName}” would call “${name}” when Python opens it: it holds more than weights, and was probably made to do harm. Code from a model file is never run here, so nothing happened.`,
-      'Do not open it with torch.load either. Take the weights from a source that you trust, as safetensors.',
-    );
-  }
-
-  private refused(what: string): EngineError {
-    return new EngineError(
-      'model-unreadable',
-      `“${this.fileName}” holds more than weights: ${what}. Code from a model file is never run, so it was not read.`,
-      'Save the weights alone, with torch.save(model.state_dict(), …) or as safetensors.',
-    );
   }
 }
 
