@@ -3,42 +3,15 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
-import type { ProbeManifest } from '../shared/probe';
+import {
+  probeManifestSchema,
+  probeReportSchema,
+  type ProbeManifest,
+  type ProbeReport,
+} from '../shared/probe';
 import { describeIssues, hasCode, readJson } from './json-file';
-import { preprocessingSchema } from './preprocessing-schema';
 
 const headEnding = '.probe.safetensors';
-const text = v.pipe(v.string(), v.nonEmpty());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-
-const manifestSchema = v.strictObject({
-  format: v.literal(1),
-  name: text,
-  backbone: v.strictObject({
-    id: text,
-    name: text,
-    path: text,
-    sha256,
-  }),
-  headSha256: v.optional(sha256),
-  preprocessing: preprocessingSchema,
-  classes: v.pipe(v.array(v.string()), v.minLength(2)),
-  split: v.strictObject({
-    by: v.picklist(['dataset', 'seed']),
-    seed: count,
-    validationShare: share,
-    train: count,
-    validation: count,
-    skipped: count,
-  }),
-  penalty: v.number(),
-  accuracy: v.strictObject({ top1: share, top5: share, loss: v.number() }),
-  learningCurve: v.array(v.strictObject({ rows: count, top1: share })),
-  date: text,
-}) satisfies v.GenericSchema<unknown, ProbeManifest>;
 
 /** The files of one probe. */
 export interface ProbeFiles {
@@ -76,15 +49,36 @@ export async function readProbeManifest(file: string): Promise<ProbeManifest> {
       );
     }
   }
-  const parsed = v.safeParse(manifestSchema, await readJson(manifest));
-  if (!parsed.success) {
-    throw new Failure(
-      'model-unreadable',
-      `${path.basename(manifest)} does not follow its format: ${describeIssues(parsed.issues)}.`,
-      `Put the file back as it was written, or train the probe anew.`,
-    );
-  }
-  return parsed.output;
+  return parsed(probeManifestSchema, manifest);
+}
+
+/**
+ * @param file the head, the manifest, or the path without an ending
+ * @throws Failure `model-missing` without a report, `model-unreadable` for a broken one
+ */
+export async function readProbeReport(file: string): Promise<ProbeReport> {
+  const { report } = probeFiles(file);
+  if (await isThere(report)) return parsed(probeReportSchema, report);
+  throw new Failure(
+    'model-missing',
+    `There is no report at ${report}.`,
+    'Train the probe again: features are kept, so it takes seconds.',
+  );
+}
+
+/** @throws Failure `model-unreadable` */
+async function parsed<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  file: string,
+): Promise<Output> {
+  // A report of thousands of answers may be wrong in all of them: the first says enough.
+  const result = v.safeParse(schema, await readJson(file), { abortEarly: true });
+  if (result.success) return result.output;
+  throw new Failure(
+    'model-unreadable',
+    `${path.basename(file)} does not follow its format: ${describeIssues(result.issues)}.`,
+    `Put the file back as it was written, or train the probe anew.`,
+  );
 }
 
 /** Heads in a folder, by name; none where there is no folder. */

@@ -1,8 +1,9 @@
 /** What the panel knows, and how each event changes it. Pure: effects come back as messages to post. */
-import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
+import { isColourMapName } from '../shared/colour-map';
+import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-names';
 import type { Assumption } from '../shared/assumption';
 import type { ClassScore, InputWindow } from '../shared/explanation';
-import type { FailureData } from '../shared/failure';
+import type { FailureData } from '../shared/failure-data';
 import { placeAfter, type Filmstrip, type FrameRange } from '../shared/filmstrip';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
 import type { PictureWindow } from '../shared/picture-reading';

@@ -20,14 +20,15 @@ export function checkFields(schema: DescMessage, bytes: Uint8Array): void {
     while (reader.pos < end) {
       const [number, wireType] = reader.tag();
       fields += 1;
-      if (fields > mostFields)
+      if (fields > mostFields) {
         throw new TooManyFields(
           `it is made of more than ${mostFields} parts, far more than any model`,
         );
+      }
       const part = inner.get(number);
-      if (part === undefined || wireType !== WireType.LengthDelimited)
+      if (part === undefined || wireType !== WireType.LengthDelimited) {
         reader.skip(wireType, number);
-      else {
+      } else {
         const length = reader.uint32();
         walk(part, Math.min(end, reader.pos + length), depth + 1);
       }
