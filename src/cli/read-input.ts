@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { readNpy } from '../shared/npy';
-import type { ImageSource } from '../shared/worker-protocol';
+import type { ImageSource } from '../shared/protocol/explain';
 
 /**
  * @param tensor whether it is a preprocessed `.npy`

@@ -4,7 +4,8 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
 import { probeManifestSchema, type ProbeManifest } from '../shared/probe';
-import { describeIssues, hasCode, readJson } from './json-file';
+import { hasCode, readJson } from './json-file';
+import { describeIssues } from '../shared/describe-issues';
 
 const headEnding = '.probe.safetensors';
 

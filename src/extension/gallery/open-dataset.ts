@@ -14,7 +14,7 @@ import { Failure } from '../../shared/failure';
 import type { ToGallery } from '../../shared/gallery-protocol';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
-import type { BatchParams } from '../../shared/worker-protocol';
+import type { BatchParams } from '../../shared/protocol/dataset';
 import type { ModelManager } from '../models/model-manager';
 import { withModel } from '../panel/panel-words';
 import { defaultModelId, explainSettings } from '../settings';
@@ -116,21 +116,17 @@ export async function openDataset(
     ),
     side: thumbnailSide,
   };
-  const params = { model, method, options: { preset }, thumbnails };
-  const opened = await worker.call(
-    'batch',
-    { ...params, samples: [] },
-    {
-      signal,
-      onEvent: (event) => {
-        if (event.kind === 'stage') onStage(event.phrase);
-      },
+  const asked = { model, method, options: { preset } };
+  const opened = await worker.call('open', asked, {
+    signal,
+    onEvent: ({ phrase }) => {
+      onStage(phrase);
     },
-  );
+  });
 
   const source = sources.length === 1 ? first.fsPath : list.root;
   const batch = await prepareBatch({
-    ...params,
+    ...asked,
     source,
     list,
     opened,
@@ -155,7 +151,7 @@ export async function openDataset(
   return {
     list,
     batch,
-    params: { ...params, modelSha256: opened.modelSha256 },
+    params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
     signed: methods.find(({ id }) => id === method)?.signed ?? false,
