@@ -1,7 +1,7 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
 import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
-import { defaultPreset, presets } from '../shared/method-choice';
+import { defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
@@ -24,8 +24,6 @@ import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
 import { workroomFor } from './workroom';
-
-const defaultMethod = 'transformer_attribution';
 
 const help = `vit-explain explain INPUT… [options]
 

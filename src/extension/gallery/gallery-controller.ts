@@ -8,9 +8,9 @@ import type { FailureData } from '../../shared/failure-data';
 import type { GalleryExport } from '../../shared/gallery-protocol';
 import type { LabelReading } from '../../shared/label-reading';
 import { commandIds } from '../commands/command-ids';
-import { panelHtml } from '../panel/panel-html';
+import { pageHtml } from '../page/page-html';
 import type { Panels } from '../panel/panels';
-import { openSettings } from '../settings';
+import { openSettings } from '../settings/read-setting';
 import { chooseAnnotations } from './choose-annotations';
 import { datasetTitle } from './dataset-title';
 import { exportReport } from './export-report';
@@ -57,7 +57,7 @@ export class GalleryController implements vscode.Disposable {
         if (!panel.visible) this.mailbox.hidden();
       }),
     );
-    webview.html = panelHtml(webview, extensionUri, 'gallery');
+    webview.html = pageHtml(webview, extensionUri, 'gallery');
     void this.begin(choices);
   }
 

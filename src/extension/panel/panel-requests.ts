@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import type { ToPanel } from '../../shared/panel-protocol';
-import { NewestRequest, type Request } from './newest-request';
+import { NewestRequest, type Request } from '../page/newest-request';
 import type { PanelMailbox } from './panel-mailbox';
 
 /** A request as its work sees it. */

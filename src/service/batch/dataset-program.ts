@@ -1,6 +1,6 @@
 /** How the pictures of the newest dataset go through its model: made once, whatever portions they come in. */
-import type { MethodCall } from '../../engine/attribution-sessions';
 import { ImageSession, type ImageProgram } from '../../engine/image-program';
+import type { MethodCall } from '../../engine/methods/method';
 import type { OpenModel } from '../models/open-models';
 import {
   explainBestClass,
