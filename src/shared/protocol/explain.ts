@@ -16,7 +16,7 @@ import { modelDescriptionSchema } from '../model';
 import { outputKindSchema } from '../output-kind';
 import { pictureLevelsSchema, pictureReadingSchema } from '../picture-reading';
 import { remarkSentenceSchema } from '../picture-remark';
-import { providerSchema } from '../provider';
+import { providers } from '../provider';
 import type { Data } from '../schema';
 
 /** Where the picture comes from: encoded bytes (any `workspace.fs` scheme), or an already preprocessed tensor. */
@@ -65,7 +65,7 @@ export const explainResultSchema = v.object({
   /** How strongly the model answered each explained class, in the order of `heatmaps`. */
   scores: v.array(classScoreSchema),
   stability: v.undefinedable(stabilitySchema),
-  provider: providerSchema,
+  provider: v.picklist(providers),
   /** What the answer rests on without anything that says it. */
   assumed: v.array(assumptionSchema),
   /** Sentences the person should see, e.g. a provider that fell back to the CPU. */
