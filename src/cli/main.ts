@@ -1,8 +1,7 @@
 /** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
 import '../service/without-telemetry';
 import { version } from '../../package.json';
-import { failureData } from '../shared/failure';
-import { failureOf } from '../service/failure-of';
+import { failureDataOf } from '../service/failure-data-of';
 import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
 import { cacheCommand } from './cache';
@@ -67,7 +66,7 @@ function tell(thrown: unknown, args: readonly string[]): ExitCode {
     terminal.progress(`  See vit-explain ${command}--help.`);
     return exitCodes.usage;
   }
-  const failure = failureData(failureOf(thrown));
+  const failure = failureDataOf(thrown);
   terminal.progress(`vit-explain: ${failure.message}`);
   terminal.progress(`  ${failure.nextStep}`);
   if (failure.code === 'internal' && failure.detail !== undefined)
