@@ -1,5 +1,5 @@
 /** How a page's request goes. */
-import type { FailureData } from './failure';
+import type { FailureData } from './failure-data';
 
 export type Activity =
   | { readonly kind: 'waiting' }

@@ -1,51 +1,37 @@
-/** The extension's side, as the panel sees it. */
-import type { FromPanel, PanelState, ToPanel } from '../shared/panel-protocol';
+/** The extension's side, as a page sees it. */
+import * as v from 'valibot';
 
-interface VsCodeApi {
-  postMessage(message: FromPanel): void;
-  getState(): PanelState | undefined;
-  setState(state: PanelState): void;
+interface VsCodeApi<Said, Kept> {
+  postMessage(message: Said): void;
+  getState(): Kept | undefined;
+  setState(state: Kept): void;
 }
 
-declare function acquireVsCodeApi(): VsCodeApi;
+declare function acquireVsCodeApi(): VsCodeApi<unknown, unknown>;
 
-export interface Host {
-  readonly post: (message: FromPanel) => void;
-  readonly kept: PanelState | undefined;
-  readonly keep: (state: PanelState) => void;
+export interface Host<Said, Kept> {
+  readonly post: (message: Said) => void;
+  readonly kept: Kept | undefined;
+  readonly keep: (state: Kept) => void;
 }
 
-/** Connects to the extension; may be called once. */
-export function connectHost(receive: (message: ToPanel) => void): Host {
-  const api = acquireVsCodeApi();
-  window.addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (isToPanel(event.data)) receive(event.data);
+/**
+ * Connects to the extension; may be called once.
+ * @param schema of what the extension says; other scripts of the editor post to the same window
+ */
+export function connectHost<Told, Said, Kept>(
+  schema: v.GenericSchema<unknown, Told>,
+  receive: (message: Told) => void,
+): Host<Said, Kept> {
+  // The editor gives back what this page kept.
+  const api = acquireVsCodeApi() as VsCodeApi<Said, Kept>;
+  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const { success, output } = v.safeParse(schema, data);
+    if (success) receive(output);
   });
   return {
     post: (message) => api.postMessage(message),
     kept: api.getState(),
     keep: (state) => api.setState(state),
   };
-}
-
-const kinds: Readonly<Record<ToPanel['kind'], true>> = {
-  show: true,
-  busy: true,
-  classified: true,
-  explained: true,
-  failed: true,
-  cancelled: true,
-  awaitingPhrases: true,
-  filmstrip: true,
-};
-
-/** Other scripts of the editor post to the same window; ours carry a kind we know. */
-function isToPanel(data: unknown): data is ToPanel {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'kind' in data &&
-    typeof data.kind === 'string' &&
-    Object.hasOwn(kinds, data.kind)
-  );
 }

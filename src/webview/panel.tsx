@@ -1,17 +1,20 @@
 /** The panel's entry: connects what is known, what is drawn and the extension. Wiring only. */
 import { render } from 'preact';
+import { toPanelSchema, type FromPanel, type ToPanel } from '../shared/protocol/panel';
 import { App } from './components/app';
 import { connectHost } from './host';
-import { initialModel, stateToKeep, update, type PanelAction } from './panel-state';
+import { initialPage, stateToKeep, update, type KeptPage, type PageAction } from './panel-state';
 import './panel.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page of the panel has no element “root”.');
 
-const host = connectHost((message) => act({ kind: 'received', message }));
-let model = initialModel(host.kept);
+const host = connectHost<ToPanel, FromPanel, KeptPage>(toPanelSchema, (change) =>
+  act({ kind: 'received', change }),
+);
+let model = initialPage(host.kept);
 
-function act(action: PanelAction): void {
+function act(action: PageAction): void {
   const { model: next, posts } = update(model, action);
   model = next;
   const state = stateToKeep(model);
@@ -21,8 +24,8 @@ function act(action: PanelAction): void {
 }
 
 function draw(): void {
-  if (root !== null) render(<App model={model} act={act} post={host.post} />, root);
+  if (root !== null) render(<App model={model} act={act} />, root);
 }
 
 draw();
-host.post({ kind: 'ready', state: host.kept });
+host.post({ kind: 'ready' });

@@ -1,6 +1,6 @@
 /** What any page may ask of the editor around it. */
 import * as vscode from 'vscode';
-import type { FailureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import type { editorMessages } from '../../shared/protocol/editor-messages';
 import type { Handlers, MessageOf } from '../../shared/protocol/messages';
 import { commandIds } from '../commands/command-ids';

@@ -1,7 +1,8 @@
 /** A page in the editor: loads its script, hears what it says, and knows whether it is there to be told. */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import { handle, type Handlers, type Message } from '../../shared/protocol/messages';
 import { distFolder, pageHtml, pageIcon, type PageName } from './page-html';
 import type { PageListener } from './state-channel';
