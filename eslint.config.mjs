@@ -1,5 +1,27 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import rooms from './src/rooms.json' with { type: 'json' };
+
+/** A room of src imports what src/rooms.json says, and nothing else; a test looks closer. */
+const importDirections = Object.entries(rooms).map(([room, { imports, packages }]) => {
+  const allowed = [room, ...imports].join('|');
+  const anyRoom = Object.keys(rooms).join('|');
+  const message = `src/${room} imports ${[...imports, ...packages].join(', ') || 'nothing'} (src/rooms.json).`;
+  return {
+    files: [`src/${room}/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^(\\.\\./)+(?!(${allowed})(/|$))(${anyRoom})/`, message },
+            { regex: `^(?!\\.|(${packages.join('|')})(/|:|$))`, message },
+          ],
+        },
+      ],
+    },
+  };
+});
 
 export default tseslint.config(
   {
@@ -32,6 +54,30 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  ...importDirections,
+  {
+    files: ['src/**'],
+    ignores: [
+      'src/engine/files/regular-file.ts',
+      // A thumbnail of the cache, and a report that the training wrote.
+      'src/extension/gallery/export-report.ts',
+      'src/extension/probe/probe-report.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:fs/promises', importNames: ['open', 'readFile'] },
+            { name: 'node:fs', importNames: ['openSync', 'readFileSync', 'createReadStream'] },
+          ].map((restricted) => ({
+            ...restricted,
+            message: 'A pipe or a device hangs: src/engine/files/regular-file.ts reads files.',
+          })),
+        },
+      ],
     },
   },
   {

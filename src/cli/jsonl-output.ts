@@ -1,4 +1,5 @@
 /** The lines of a batch: in memory for its reports, and in a JSONL file where one is wanted. */
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { readUnfinishedReport, reportLine } from '../dataset/jsonl-report';
 import { differenceOf } from '../dataset/merge-reports';
@@ -6,7 +7,7 @@ import type { PreparedBatch } from '../dataset/prepare-batch';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
-import type { BatchSample } from '../shared/worker-protocol';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { keptResults } from './kept-results';
 import { unwritable } from './report-files';
 

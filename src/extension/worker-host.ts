@@ -2,10 +2,11 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MethodInfo } from '../shared/explanation';
-import type { CallName, WorkerCalls } from '../shared/worker-protocol';
+import type { CallName, Params, Result } from '../shared/protocol/calls';
 import { WorkerClient, type CallOptions } from '../worker/client';
 import { cacheFolders } from './models/cache-folders';
-import { affectsProcess, processSettings } from './settings';
+import { processSettings } from './settings';
+import { touches } from './settings/read-setting';
 
 export class WorkerHost implements vscode.Disposable {
   private client: WorkerClient | undefined;
@@ -20,7 +21,7 @@ export class WorkerHost implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.listener = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (affectsProcess(change)) this.restart();
+      if (touches(change, 'process')) this.restart();
     });
   }
 
@@ -32,9 +33,9 @@ export class WorkerHost implements vscode.Disposable {
   /** @throws Failure also `setting-invalid`, when the process cannot be started as the settings say */
   async call<Name extends CallName>(
     name: Name,
-    params: WorkerCalls[Name]['params'],
-    options?: CallOptions,
-  ): Promise<WorkerCalls[Name]['result']> {
+    params: Params<Name>,
+    options?: CallOptions<Name>,
+  ): Promise<Result<Name>> {
     const started = performance.now();
     try {
       return await this.start().call(name, params, options);

@@ -4,6 +4,7 @@ import { intended } from '../shared/panel/panel-intents';
 import { emptyPanel, phrasesInUse, type PanelModel } from '../shared/panel/panel-model';
 import { tidyPhrases } from '../shared/phrases';
 import type { FromPanel, KeptPanel, ToPanel } from '../shared/protocol/panel';
+import type { Received } from './connect-page';
 import { hear, say, untold, type ToldState } from './told-state';
 import { freshView, viewOf, type ViewState } from './view-state';
 
@@ -20,7 +21,6 @@ export interface PageModel {
 }
 
 export type PageAction =
-  | { readonly kind: 'received'; readonly change: ToPanel }
   /** Something that the extension is asked for. */
   | { readonly kind: 'said'; readonly message: FromPanel }
   | { readonly kind: 'choseClass'; readonly index: number }
@@ -60,7 +60,7 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   };
 }
 
-export function update(model: PageModel, action: PageAction): Update {
+export function update(model: PageModel, action: PageAction | Received<ToPanel>): Update {
   switch (action.kind) {
     case 'received':
       return { model: withCopy(model, hear(model.copy, action.change, intended)), posts: [] };

@@ -1,5 +1,6 @@
 /** How a person looks at a panel: the page's own, kept over a reload. */
-import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
+import { isColourMapName } from '../shared/colour-map';
+import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-names';
 import type { PanelState } from '../shared/panel/panel-model';
 
 export interface ViewState {

@@ -14,7 +14,7 @@ import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
 import { emptyPanel, type PanelChoices } from '../../src/shared/panel/panel-model';
 import { recall, remember } from '../../src/shared/panel/remembered';
 import { fromPanelSchema, keptPanelSchema, type ToPanel } from '../../src/shared/protocol/panel';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import {
   busyFact,
   explainedFact,

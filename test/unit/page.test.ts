@@ -51,6 +51,22 @@ describe('the channel of a state', () => {
     ]);
   });
 
+  it('tells of a list that goes on what is new, and of another list all', () => {
+    const { told, box } = channel();
+    box.ready();
+    const start: State = { picture: undefined, labels: [] };
+    for (const labels of [['cat', 'dog'], ['cat', 'dog', 'cow'], ['cow'], ['dog', 'cow']])
+      box.show({ picture: undefined, labels });
+    expect(told.slice(1)).toEqual([
+      { kind: 'state', heard: 0, changed: {}, grown: { labels: ['dog'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: {}, grown: { labels: ['cow'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: { labels: ['cow'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: { labels: ['dog', 'cow'] }, gone: [] },
+    ]);
+    expect(told.slice(0, 3).reduce(withChange, start).labels).toEqual(['cat', 'dog', 'cow']);
+    expect(told.reduce(withChange, start).labels).toEqual(['dog', 'cow']);
+  });
+
   it('keeps to itself what else a state holds', () => {
     const { told, box } = channel();
     box.ready();

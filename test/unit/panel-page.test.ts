@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Heatmap } from '../../src/shared/explanation';
 import { Failure, failureData } from '../../src/shared/failure';
 import type { PanelFact } from '../../src/shared/panel/panel-facts';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import { drawHeatmap, type HeatmapStyle } from '../../src/webview/draw-heatmap';
 import type { KeptPage } from '../../src/webview/panel-state';
 import { describePanel } from '../fixtures/panel/describe-panel';

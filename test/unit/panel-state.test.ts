@@ -6,12 +6,13 @@ import { PanelChannel } from '../../src/extension/panel/panel-channel';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
 import { emptyPanel, type PanelModel } from '../../src/shared/panel/panel-model';
 import type { FromPanel, ToPanel } from '../../src/shared/protocol/panel';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import {
   classRows as rowsOf,
   selectedHeatmap as heatmapOf,
   selectedRow as rowOf,
 } from '../../src/webview/class-rows';
+import type { Received } from '../../src/webview/connect-page';
 import {
   initialPage,
   stateToKeep,
@@ -65,7 +66,6 @@ const toOther = (uri: string): readonly PanelFact[] => [
 const say = (message: FromPanel): PageAction => ({ kind: 'said', message });
 
 const actions: readonly string[] = [
-  'received',
   'said',
   'choseClass',
   'changedPhrases',
@@ -95,7 +95,7 @@ class Pair {
     return this.page.copy.now;
   }
 
-  act(action: PageAction): this {
+  act(action: PageAction | Received<ToPanel>): this {
     const { model, posts } = update(this.page, action);
     this.page = model;
     this.posts.push(...posts);

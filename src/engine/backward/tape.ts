@@ -42,6 +42,9 @@ const cheap: ReadonlySet<string> = new Set([
   'com.microsoft.QuickGelu',
 ]);
 
+/** What stands in an input of the recorder's own: all else that it reads are forward tensors. */
+export type InputRole = 'seed' | 'pixels';
+
 type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /**
@@ -50,6 +53,8 @@ type Attributes = Readonly<Record<string, AttributeValue>>;
  */
 export class Tape {
   readonly builder: GraphBuilder;
+  /** The recorder's own inputs by name. */
+  readonly inputs = new Map<string, InputRole>();
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, string>();
   private readonly memory = new Map<string, string>();
@@ -66,6 +71,13 @@ export class Tape {
     this.builder = new GraphBuilder(graph, 'vx/');
     this.held = heldTensors(graph);
     for (const node of graph.nodes) for (const name of node.outputs) this.producers.set(name, node);
+  }
+
+  /** An input of the recorder's own, float32. */
+  input(role: InputRole, dims: readonly number[]): string {
+    const name = this.builder.input(role, 'float32', dims);
+    this.inputs.set(name, role);
+    return name;
   }
 
   shape(name: string): readonly number[] {
@@ -116,11 +128,6 @@ export class Tape {
     }
     this.values.set(name, result);
     return result;
-  }
-
-  /** A forward tensor that leaves the forward run itself, for who needs nothing it is made from. */
-  tapped(name: string): string {
-    return name;
   }
 
   private isCheap({ op, inputs, attributes }: GraphNode): boolean {

@@ -1,9 +1,10 @@
 /** Relevance of one block's attention alone: the last (partial LRP) or the second. */
+import type { MethodInfo, MethodOptions } from '../../shared/explanation';
 import { attentionGradients, attentionRelevances } from './attention-relevance';
 import type { Attribution } from './attribution';
-import type { Method, MethodInfo, MethodOptions } from './method';
+import type { Method } from './method';
 import { beyondAttention } from './papers';
-import { baseReadsAttention, meanOverHeads, patchGrid, readoutRow, rowOf } from './token-matrices';
+import { baseReadsAttention, meanOverHeads, rowMap } from './token-matrices';
 
 function record(attribution: Attribution, options: MethodOptions, index: number): string {
   const { tape } = attribution;
@@ -14,11 +15,7 @@ function record(attribution: Attribution, options: MethodOptions, index: number)
   const cam = options.isAblation
     ? tape.mul(attentionGradients(attribution, [block])[0] ?? '', relevance)
     : relevance;
-  const matrix = meanOverHeads(attribution, tape.relu(cam));
-  return patchGrid(
-    attribution,
-    rowOf(attribution, matrix, readoutRow(attribution, options.preset)),
-  );
+  return rowMap(attribution, options, meanOverHeads(attribution, tape.relu(cam)));
 }
 
 const shared = {

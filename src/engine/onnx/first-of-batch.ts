@@ -1,9 +1,10 @@
 /** A model that was exported for several pictures at once, as a model of one. */
 import { EngineError } from '../engine-error';
-import { batchAxisBehind, type BatchAxis, type Surroundings } from './batch-axis';
+import { followBatch, type BatchAxis } from './batch-axis';
 import { buildGraph } from './build-graph';
 import type { Constant, Graph, GraphNode } from './graph';
-import { elementSize, int64Bytes, sizeOf, toNumbers } from './tensor-bytes';
+import { GraphView } from './graph-view';
+import { elementSize, int64Bytes, sizeOf } from './tensor-bytes';
 
 /** Operators whose target shape is a constant with the batch in it, by the place of that input. */
 const shaped: ReadonlyMap<string, number> = new Map([
@@ -21,29 +22,19 @@ const layouts: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Squeeze', '
  */
 export function firstOfBatch(graph: Graph, batch: number): Graph {
   const constants = new Map(graph.constants);
-  const axes = new Map<string, BatchAxis>();
-  for (const { name } of graph.inputs) axes.set(name, { axis: 0, inner: 1 });
-  const shape = (tensor: string) => graph.shapes.get(tensor) ?? [];
-  const around: Surroundings = {
-    batch,
-    shape,
-    axisOf: (tensor) => axes.get(tensor),
-    numbers: (tensor) => {
-      const constant = constants.get(tensor ?? '');
-      return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
-    },
-  };
+  const view = new GraphView(graph);
+  const axes = followBatch(view, batch, (node) => {
+    throw mixed(node, batch);
+  });
   const added = (name: string, values: readonly number[]) => {
     constants.set(name, { name, type: 'int64', dims: [values.length], data: int64Bytes(values) });
     return name;
   };
   const nodes = graph.nodes.map((node): GraphNode => {
-    if (!node.inputs.some((input) => axes.has(input))) return node;
-    const behind = batchAxisBehind(node, around);
-    if (!behind) throw mixed(node, batch);
-    for (const output of node.outputs) axes.set(output, behind);
     const [output = ''] = node.outputs;
-    const dims = shape(output).map((dim, i) => (i === behind.axis ? dim / batch : dim));
+    const behind = axes.get(output);
+    if (!behind) return node;
+    const dims = view.shape(output).map((dim, i) => (i === behind.axis ? dim / batch : dim));
     if (layouts.has(node.op)) {
       return {
         ...node,
@@ -56,9 +47,9 @@ export function firstOfBatch(graph: Graph, batch: number): Graph {
     const inputs = node.inputs.map((input, i) => {
       const constant = constants.get(input);
       if (!constant) return input;
-      if (i === target && around.numbers(input)?.length === dims.length)
+      if (i === target && sizeOf(constant.dims) === dims.length)
         return added(`${output}/one/shape`, dims);
-      const one = ofFirst(node, constant, behind, shape(output), batch);
+      const one = ofFirst(node, constant, behind, view.shape(output), batch);
       if (one === constant) return input;
       const name = `${input}/one/${output}`;
       constants.set(name, { ...one, name });

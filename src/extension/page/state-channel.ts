@@ -70,7 +70,8 @@ export class StateChannel<State extends object, Said> implements PageListener<Sa
   private tell(): void {
     if (!this.listening) return;
     const change = changeBetween(this.told, this.current, this.parts);
-    const isSame = Object.keys(change.changed).length === 0 && change.gone.length === 0;
+    const { changed, gone, grown } = change;
+    const isSame = Object.keys(changed).length + gone.length === 0 && grown === undefined;
     if (isSame && this.heard === this.toldHeard) return;
     this.told = this.current;
     this.toldHeard = this.heard;

@@ -3,7 +3,7 @@ import type { Targets } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import { missingClasses, recall } from '../../shared/panel/remembered';
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
 import type { PageRequest } from '../page/requests';
 import { explainSettings } from '../settings';

@@ -7,7 +7,7 @@ import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
 import { hasAllMaps, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
 import { openManifest } from '../models/open-manifest';
 import { Requests } from '../page/requests';

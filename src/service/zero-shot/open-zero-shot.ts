@@ -1,12 +1,13 @@
 /** A CLIP with a set of phrases as its classes. */
 import { createHash } from 'node:crypto';
-import { explainerOf, type Explainer } from '../../engine/explainer';
+import type { Explainer } from '../../engine/explainer';
+import { explainerOf } from '../../engine/open-explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
 import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { PhraseModel } from '../../shared/phrases';
-import type { WorkerSettings } from '../../shared/worker-protocol';
+import type { RoomSettings } from '../../shared/protocol/settings';
 import { onnxFileOf } from '../models/onnx-file';
 import type { EmbeddedPhrases } from './embedded-phrases';
 
@@ -18,7 +19,7 @@ import type { EmbeddedPhrases } from './embedded-phrases';
 export async function openZeroShot(
   model: PhraseModel,
   embedded: EmbeddedPhrases,
-  { threads, provider, cacheFolder }: WorkerSettings,
+  { threads, provider, cacheFolder }: RoomSettings,
   inputSize: readonly [height: number, width: number],
   onStage: (phrase: string) => void,
 ): Promise<{

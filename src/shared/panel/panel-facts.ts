@@ -2,7 +2,7 @@
 import type { Activity } from '../activity';
 import type { MethodAvailability } from '../explanation';
 import { samePhrases, tidyPhrases } from '../phrases';
-import type { ExplainResult } from '../worker-protocol';
+import type { ExplainResult } from '../protocol/explain';
 import type {
   Classified,
   DrawnPicture,

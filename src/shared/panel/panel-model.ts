@@ -5,7 +5,7 @@ import type { ClassScore, InputWindow, MethodAvailability, MethodInfo } from '..
 import type { Filmstrip } from '../filmstrip';
 import type { ModelListing } from '../model';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
-import type { ExplainResult } from '../worker-protocol';
+import type { ExplainResult } from '../protocol/explain';
 
 /** The picture as the page draws it. */
 export interface DrawnPicture {

@@ -1,5 +1,5 @@
 /** What models answered about a panel's picture: a method or class that was seen before is there at once. */
-import type { ExplainResult } from '../worker-protocol';
+import type { ExplainResult } from '../protocol/explain';
 import type { PanelModel } from './panel-model';
 
 export function recall(

@@ -4,7 +4,7 @@ import { panelParts, type PanelModel } from '../panel/panel-model';
 import { windowSchema } from '../picture-reading';
 import type { Data } from '../schema';
 import { editorMessages } from './editor-messages';
-import { messageSchema, type MessageOf } from './messages';
+import { isOf, messageSchema, type MessageOf } from './messages';
 import { stateChangeSchema, type StateChange } from './state-change';
 
 const place = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -53,7 +53,7 @@ export type FromPanel = MessageOf<typeof fromPanelTable>;
 
 /** Extension → panel. */
 export type ToPanel = StateChange<PanelModel>;
-export const toPanelSchema = stateChangeSchema<PanelModel>(panelParts);
+export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
 
 /** What survives a reload on the extension's side; how the person looks at it stays with the page. */
 export const keptPanelSchema = v.object({
