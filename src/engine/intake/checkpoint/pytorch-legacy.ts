@@ -8,8 +8,8 @@ import { isStorage } from './pickle-value';
 import type { PickleStorage, PickleValue } from './pickle-value';
 import { weightSetsOf } from './weight-sets';
 import type { StoragePlace, WeightSet } from './weight-sets';
-import { checkpointTypeSize } from './tensor';
-import { loadStorage } from './torch-storage';
+import { checkpointTypeSize, mostStorages } from './tensor';
+import { bigEndian, loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import type { PersistentLoad } from './unpickle';
 import { EngineError } from '../../engine-error';
@@ -45,6 +45,7 @@ export async function readPytorchLegacy(source: ByteSource): Promise<readonly We
   });
   const keys = next();
   if (!Array.isArray(keys)) throw source.damaged('its list of storages is missing');
+  if (keys.length > mostStorages) throw source.damaged(`it lists ${keys.length} storages`);
   const places = await storagePlaces(source, at, keys, storages);
   return weightSetsOf(value, source, (storage) => places.get(storage.key));
 }
@@ -72,11 +73,6 @@ async function storagePlaces(
 }
 
 function checkMachine(source: ByteSource, facts: PickleValue): void {
-  if (facts instanceof Map && facts.get('little_endian') === false) {
-    throw new EngineError(
-      'model-unreadable',
-      `“${source.fileName}” was written on a big-endian machine.`,
-      'Save it again on a little-endian machine, or as safetensors.',
-    );
-  }
+  if (facts instanceof Map && facts.get('little_endian') === false)
+    throw bigEndian(source.fileName);
 }
