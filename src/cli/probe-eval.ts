@@ -68,7 +68,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
   assumedLines(model.backbone?.name ?? model.name, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
   if (values.html !== undefined) await writeHtml(path.resolve(values.html), outcome.report);
-  if (values.json) terminal.result(JSON.stringify(outcome.report, undefined, 2));
+  if (values.json) terminal.json(outcome.report);
   else printReport(outcome, terminal);
   return exitCodes.done;
 }

@@ -79,7 +79,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
   outcome.notices.forEach(terminal.progress);
   if (values.html) await writeHtml(html, outcome.report);
   if (values.json) {
-    terminal.result(JSON.stringify(outcome.report, undefined, 2));
+    terminal.json(outcome.report);
   } else {
     printReport(outcome, terminal);
     [head, ...(values.html ? [html] : [])].forEach((file) => {

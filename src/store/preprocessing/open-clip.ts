@@ -1,12 +1,7 @@
 /** Preprocessing from OpenCLIP's `open_clip_config.json`, as its evaluation transform reads it. */
+import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
-import {
-  ConfigFields,
-  isRecord,
-  type Kind,
-  type Sides,
-  type StatedPreprocessing,
-} from './config-fields';
+import { ConfigFields, type Kind, type Sides, type StatedPreprocessing } from './config-fields';
 import { interpolation, perChannel, positivePerChannel, sides } from './kinds';
 
 type ResizeMode = 'shortest' | 'longest' | 'squash';

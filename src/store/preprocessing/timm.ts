@@ -1,13 +1,8 @@
 /** Preprocessing from timm's `config.json` (`pretrained_cfg`), as its evaluation transform reads it. */
+import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
 import { roundHalfEven } from '../../shared/round-half-even';
-import {
-  ConfigFields,
-  isRecord,
-  type Kind,
-  type Sides,
-  type StatedPreprocessing,
-} from './config-fields';
+import { ConfigFields, type Kind, type Sides, type StatedPreprocessing } from './config-fields';
 import { inputSize, interpolation, perChannel, positive, positivePerChannel, sides } from './kinds';
 
 type CropMode = 'center' | 'squash' | 'border';
