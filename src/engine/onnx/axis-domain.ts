@@ -69,7 +69,7 @@ export function domainOnAxis<Fact extends OnAxis, Result = Fact>(
       const isOwn = operands.every(({ fact }) => fact === undefined || fact.axis === move.axis);
       return isOwn ? own.joined(operands, move.axis) : all(move, operands);
     },
-    taken: (move, operands) => only(move, operands, (fact) => own.taken(fact, move.places)),
+    taken: (move, operands) => only(move, operands, (fact) => own.taken(fact, move.places())),
     reduced: (move, operands) => only(move, operands, (fact) => own.reduced(fact, move)),
     window: (move, operands) => only(move, operands, (fact) => own.window(fact, move)),
     product: (move, operands) => own.product(landed(move, operands)),

@@ -28,7 +28,7 @@ interface Kinds {
   /** The operands one behind the other. */
   joined: { readonly axis: number };
   /** Some places of an axis, counted from its front, in this order. */
-  taken: { readonly axis: number; readonly places: readonly number[] };
+  taken: { readonly axis: number; readonly places: () => readonly number[] };
   /** What stands along these axes becomes one value (the axes stay with size 1, or go), or others at other places. */
   reduced: {
     readonly axes: readonly number[];

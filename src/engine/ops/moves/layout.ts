@@ -23,7 +23,8 @@ export const split: Moves = (passage) => {
   const axis = axisOf(passage, 0);
   const sizes = outputs.map((dims) => dims[axis] ?? 0);
   const start = sizes.slice(0, output).reduce((sum, size) => sum + size, 0);
-  return taken(inputs[0] ?? [], [[axis, range(start, sizes[output] ?? 0)]]);
+  const places = () => Array.from({ length: sizes[output] ?? 0 }, (_, i) => start + i);
+  return taken(inputs[0] ?? [], passage.to, [{ axis, places }]);
 };
 
 export const sliced: Moves = (passage) => {
@@ -33,14 +34,12 @@ export const sliced: Moves = (passage) => {
   const axes = integersAt(passage, 3, 'axes') ?? starts?.map((_, i) => i);
   const steps = passage.numbers(4);
   if (!starts || !ends || !axes) return undefined;
-  return taken(
-    from,
-    axes.map((given, i) => {
-      const axis = positiveAxis(given, from.length);
-      const end = ends[i] ?? 0;
-      return [axis, sliceRange(from[axis] ?? 0, starts[i] ?? 0, end, steps?.[i] ?? 1)];
-    }),
-  );
+  const cuts = axes.map((given, i) => {
+    const axis = positiveAxis(given, from.length);
+    const size = from[axis] ?? 0;
+    return { axis, places: () => sliceRange(size, starts[i] ?? 0, ends[i] ?? 0, steps?.[i] ?? 1) };
+  });
+  return taken(from, passage.to, cuts);
 };
 
 /** The indices' axes take the place of one axis. */
@@ -52,32 +51,29 @@ export const gathered: Moves = (passage) => {
   const places = passage.numbers(1)?.map((place) => positiveAxis(place, size));
   const dims = from.with(axis, sizeOf(indices));
   const first: Move = places
-    ? { kind: 'taken', axis, places, inputs: [0], to: dims }
+    ? { kind: 'taken', axis, places: () => places, inputs: [0], to: dims }
     : { kind: 'reduced', axes: [axis], kept: true, inputs: [0], to: dims };
   return indices.length === 1 ? [first] : [first, { kind: 'flat', inputs: [], to }];
 };
 
-export const tiled: Moves = ({ inputs: [from = []], numbers }) => {
-  const repeats = numbers(1);
+export const tiled: Moves = ({ inputs: [from = []], to }) => {
   const cuts = from.flatMap((size, axis): Cut[] => {
-    const count = (repeats?.[axis] ?? 1) * size;
-    return count === size ? [] : [[axis, range(0, count).map((place) => place % size)]];
+    const length = to[axis] ?? size;
+    return length === size
+      ? []
+      : [{ axis, places: () => Array.from({ length }, (_, i) => i % size) }];
   });
-  return repeats && taken(from, cuts);
+  return taken(from, to, cuts);
 };
 
-type Cut = readonly [axis: number, places: readonly number[]];
+type Cut = Pick<Move<'taken'>, 'axis' | 'places'>;
 
 /** Places of several axes, taken one axis after the other. */
-function taken(from: Dims, cuts: readonly Cut[]): Move[] {
-  let to = from;
-  const moves = cuts.map(([axis, places], i): Move => {
-    to = to.with(axis, places.length);
-    return { kind: 'taken', axis, places, inputs: i === 0 ? [0] : [], to };
+function taken(from: Dims, to: Dims, cuts: readonly Cut[]): Move[] {
+  let dims = from;
+  const moves = cuts.map((cut, i): Move => {
+    dims = dims.with(cut.axis, to[cut.axis] ?? 0);
+    return { kind: 'taken', ...cut, inputs: i === 0 ? [0] : [], to: dims };
   });
-  return moves.length > 0 ? moves : [{ kind: 'flat', inputs: [0], to: from }];
-}
-
-function range(start: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => start + i);
+  return moves.length > 0 ? moves : [{ kind: 'flat', inputs: [0], to }];
 }
