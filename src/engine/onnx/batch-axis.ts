@@ -1,7 +1,7 @@
 /** Where the pictures of a batch stand in a tensor, through one node. */
 import { parseEinsum } from './einsum-equation';
 import type { GraphNode } from './graph';
-import { positiveAxis } from './infer-shape';
+import { positiveAxis } from '../ops/axes';
 import { sizeOf } from './tensor-bytes';
 
 /**

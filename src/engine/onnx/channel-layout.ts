@@ -1,6 +1,6 @@
 /** Nodes that leave the values of a picture what they are, but move its pixels, channels or axes about. */
 import type { Constant, GraphNode } from './graph';
-import { positiveAxis } from './infer-shape';
+import { positiveAxis } from '../ops/axes';
 import { picked, type PictureChannels } from './picture-channels';
 import { toNumbers } from './tensor-bytes';
 
@@ -31,7 +31,7 @@ export function movedBy(
   const moved = movers.get(node.op)?.({
     node,
     picture,
-    axis: positiveAxis(Number(node.attributes.axis ?? 0), picture.rank),
+    axis: positiveAxis(node.attributes.axis ?? 0, picture.rank),
     constant: (place) => constant(node.inputs[place]),
     integers: (place, attribute = '') => {
       const given = constant(node.inputs[place]);
@@ -99,7 +99,7 @@ function sliced({ picture, integers }: Move): PictureChannels | undefined {
 /** The channels in equal parts, or in those that are given. */
 function split(node: GraphNode, picture: PictureChannels): PictureChannels[] | undefined {
   const count = picture.channels.length;
-  const axis = positiveAxis(Number(node.attributes.axis ?? 0), picture.rank);
+  const axis = positiveAxis(node.attributes.axis ?? 0, picture.rank);
   // Three parts of three channels are one each, however their sizes are given.
   if (axis !== picture.axis || node.outputs.length !== count) return undefined;
   return picture.channels.map((channel) => ({ ...picture, channels: [channel] }));
@@ -146,6 +146,6 @@ export function concatenated(
   const [first] = parts;
   if (!first || parts.some(({ axis, rank }) => axis !== first.axis || rank !== first.rank))
     return undefined;
-  if (positiveAxis(Number(node.attributes.axis ?? 0), first.rank) !== first.axis) return undefined;
+  if (positiveAxis(node.attributes.axis ?? 0, first.rank) !== first.axis) return undefined;
   return { ...first, channels: parts.flatMap(({ channels }) => channels) };
 }

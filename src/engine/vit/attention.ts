@@ -1,6 +1,6 @@
 /** Attention in a graph: a Softmax over tokens whose output weighs values. */
 import type { GraphNode } from '../onnx/graph';
-import { positiveAxis } from '../onnx/infer-shape';
+import { positiveAxis } from '../ops/axes';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';

@@ -1,7 +1,7 @@
 /** In which order the patches of the grid stand among the tokens of the first block. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
-import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { positiveAxis, sliceRange } from '../ops/axes';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { notAVit } from './not-a-vit';
 import { ancestors } from './reach';

@@ -1,7 +1,7 @@
 /** Where on the picture the patches of the grid lie. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
-import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { positiveAxis, sliceRange } from '../ops/axes';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { notAVit } from './not-a-vit';
 

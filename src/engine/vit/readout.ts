@@ -1,7 +1,7 @@
 /** How the tokens behind the last block become logits: which rows are read, with which weight. */
 import { exactGeluOp } from '../onnx/rewrites/gelu';
 import type { GraphNode } from '../onnx/graph';
-import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { positiveAxis, sliceRange } from '../ops/axes';
 import { rmsNormOp } from '../onnx/rewrites/rms-norm';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';

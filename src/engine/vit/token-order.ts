@@ -1,7 +1,7 @@
 /** Whether the tokens keep their places from block to block, and attention is between tokens. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
-import { positiveAxis, sliceRange } from '../onnx/infer-shape';
+import { positiveAxis, sliceRange } from '../ops/axes';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { notAVit } from './not-a-vit';
 import type { Block } from './structure';

@@ -3,7 +3,7 @@
  * Shared by gradients and relevance.
  */
 import { EngineError } from '../../engine-error';
-import { sliceRange } from '../../onnx/infer-shape';
+import { sliceRange } from '../../ops/axes';
 import type { Contribution, Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
 import type { Tape } from '../tape';

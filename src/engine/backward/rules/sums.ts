@@ -57,7 +57,6 @@ export const divide: Rule = {
 export function reducedAxes(step: Pick<Step, 'tape' | 'node' | 'shape'>): number[] {
   const { tape, node } = step;
   const rank = step.shape(0).length;
-  if (node.op === 'GlobalAveragePool') return step.shape(0).flatMap((_, i) => (i < 2 ? [] : [i]));
   const given = numbersOf(tape, node, 1, 'axes');
   return given && given.length > 0
     ? given.map((axis) => fromFront(axis, rank))

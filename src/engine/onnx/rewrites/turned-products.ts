@@ -2,7 +2,7 @@
 import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 
 const products = ['MatMul', 'com.microsoft.FusedMatMul'] as const;

@@ -1,8 +1,9 @@
 /** Brings operators of older opsets to the canonical one, so that each has a single form. */
 import { EngineError } from '../../engine-error';
-import type { AttributeValue, GraphNode } from '../graph';
+import type { Attributes } from '../../ops/attributes';
+import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 
 /** Every canonical graph has this opset of the default domain. */
@@ -67,9 +68,6 @@ function explicitSplit(node: GraphNode, builder: GraphBuilder): string[] | undef
   return builder.nodeWithOutputs('Split', [data, builder.ints(sizes)], { axis }, sizes.length);
 }
 
-function without(
-  attributes: Readonly<Record<string, AttributeValue>>,
-  names: readonly string[],
-): Record<string, AttributeValue> {
+function without(attributes: Attributes, names: readonly string[]): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => !names.includes(name)));
 }
