@@ -35,6 +35,29 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**'],
+    ignores: [
+      'src/engine/files/regular-file.ts',
+      // A thumbnail of the cache, and a report that the training wrote.
+      'src/extension/gallery/export-report.ts',
+      'src/extension/probe/probe-report.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            { name: 'node:fs/promises', importNames: ['open', 'readFile'] },
+            { name: 'node:fs', importNames: ['openSync', 'readFileSync', 'createReadStream'] },
+          ].map((restricted) => ({
+            ...restricted,
+            message: 'A pipe or a device hangs: src/engine/files/regular-file.ts reads files.',
+          })),
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

@@ -1,6 +1,6 @@
 /** Reading flags: strict, with a sentence for what does not fit. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import type { Provider } from '../shared/worker-protocol';
+import { providerChoices } from '../shared/provider';
 import { UsageError } from './command';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -42,10 +42,6 @@ export function oneOf<const Choice extends string>(
   return choice;
 }
 
-const providers = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const satisfies readonly (
-  Provider | 'auto'
-)[];
-
 /** The flags of every command that runs a model. */
 export const runOptions = {
   model: { type: 'string', short: 'm', default: 'starter' },
@@ -56,12 +52,12 @@ export const runOptions = {
 export const runHelp = `  -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
       --threads N          processor threads; 0 lets ONNX Runtime choose (default: 0)
-      --provider NAME      ${providers.join(', ')} (default: cpu)`;
+      --provider NAME      ${providerChoices.join(', ')} (default: cpu)`;
 
 /** @throws UsageError */
 export function runSettings(values: { threads: string; provider: string }) {
   return {
     threads: wholeNumber('--threads', values.threads, 0),
-    provider: oneOf('--provider', values.provider, providers),
+    provider: oneOf('--provider', values.provider, providerChoices),
   };
 }

@@ -7,7 +7,7 @@ import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
-import { defaultPreset, presets } from '../shared/explanation';
+import { defaultPreset, presets } from '../shared/method-choice';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';

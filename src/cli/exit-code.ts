@@ -1,5 +1,5 @@
 /** What the command's exit code says; documented in `vit-explain --help` and the README. */
-import type { FailureCode } from '../shared/failure';
+import type { FailureCode } from '../shared/failure-data';
 
 export const exitCodes = {
   done: 0,

@@ -1,12 +1,7 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
-import {
-  defaultPreset,
-  presets,
-  type MethodInfo,
-  type MethodOptions,
-  type Targets,
-} from '../shared/explanation';
+import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
+import { defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';

@@ -1,4 +1,5 @@
 /** The lines of a batch: in memory for its reports, and in a JSONL file where one is wanted. */
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { readUnfinishedReport, reportLine } from '../dataset/jsonl-report';
 import { differenceOf } from '../dataset/merge-reports';

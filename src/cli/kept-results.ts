@@ -1,7 +1,7 @@
 /** Which results of a run before still hold. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { streamRegular } from '../engine/files/regular-file';
 import type { SampleResult } from '../shared/sample-result';
 import type { BatchSample } from '../shared/worker-protocol';
 
@@ -35,7 +35,7 @@ export async function keptResults(
 async function sha256Of(file: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
-    await pipeline(createReadStream(file), hash);
+    await pipeline(await streamRegular(file), hash);
   } catch {
     return undefined;
   }

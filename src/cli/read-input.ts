@@ -1,6 +1,6 @@
 /** Reads what the person named as INPUT. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { readNpy } from '../shared/npy';
 import type { ImageSource } from '../shared/worker-protocol';
@@ -17,16 +17,16 @@ export async function readInput(file: string, tensor: boolean): Promise<ImageSou
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file);
+    return await readRegular(file, largest.picture);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    throw new Failure('image-unreadable', `“${file}” ${reason(code)}.`, 'Check the path.', {
+    throw new Failure('image-unreadable', `“${file}” ${reason(cause)}.`, 'Check the path.', {
       cause,
     });
   }
 }
 
-function reason(code: string | undefined): string {
+function reason(cause: unknown): string {
+  const { code } = cause as NodeJS.ErrnoException;
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -37,6 +37,7 @@ function reason(code: string | undefined): string {
     case 'EPERM':
       return 'may not be read by you';
     default:
+      if (cause instanceof NotRead) return `is not read, for ${cause.message}`;
       return `could not be read (${code ?? 'unknown error'})`;
   }
 }

@@ -1,11 +1,12 @@
 /** Writing the reports of a dataset. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
 import { summarise } from '../dataset/dataset-summary';
 import { htmlReport } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
+import { largest, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
 import { remarkOfMany } from '../shared/picture-remark';
@@ -68,7 +69,7 @@ async function mistakePictures(
   const pictures = new Map<string, Uint8Array>();
   for (const { name } of summarise(results).mistakes) {
     try {
-      const bytes = await readFile(path.join(root, name));
+      const bytes = await readRegular(path.join(root, name), largest.picture);
       pictures.set(name, await seenJpeg(bytes, name, header.preprocessing, thumbnailSide));
     } catch {
       continue;

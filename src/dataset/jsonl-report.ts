@@ -1,7 +1,7 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names. */
-import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import * as v from 'valibot';
+import { streamRegular } from '../engine/files/regular-file';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
@@ -92,7 +92,7 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
 async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: number }> {
   let begun = Buffer.alloc(0);
   try {
-    for await (const chunk of createReadStream(file)) {
+    for await (const chunk of await streamRegular(file)) {
       const bytes = Buffer.concat([begun, chunk as Buffer]);
       let from = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {

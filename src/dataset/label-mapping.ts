@@ -1,7 +1,8 @@
 /** The small file beside a dataset in which a person says which class a label means. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 import { labelReadings, type LabelReading } from '../shared/label-reading';
@@ -123,10 +124,10 @@ async function keep(file: string, { read, labels }: Meanings): Promise<void> {
 async function readMeanings(file: string): Promise<Meanings> {
   let text: string;
   try {
-    text = decodeText(await readFile(file));
+    text = decodeText(await readRegular(file, largest.besideModel));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { read: undefined, labels: {} };
-    throw unusable(file, 'it cannot be read', cause);
+    throw unusable(file, cause instanceof NotRead ? cause.message : 'it cannot be read', cause);
   }
   let value: unknown;
   try {

@@ -1,7 +1,7 @@
 /** The rows of a CSV, TSV or JSONL file, whatever program wrote it. */
 import { parse } from 'csv-parse/sync';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
@@ -16,7 +16,7 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
   const name = path.basename(manifestPath);
   let text: string;
   try {
-    text = decodeText(await readFile(manifestPath));
+    text = decodeText(await readRegular(manifestPath, largest.table));
   } catch (cause) {
     throw new Failure(
       'dataset-unusable',

@@ -1,7 +1,8 @@
 /** From a dataset on disk and a model to what a batch runs over. */
 import path from 'node:path';
 import type { BatchHeader } from '../shared/batch-header';
-import { defaultPreset, type MethodOptions } from '../shared/explanation';
+import type { MethodOptions } from '../shared/explanation';
+import { defaultPreset } from '../shared/method-choice';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { countByEnding, otherFilesSentence } from '../shared/other-files';

@@ -1,23 +1,18 @@
 /** What a model's attribution methods record, and the sessions that run it. */
 import { InferenceSession } from 'onnxruntime-node';
+import type { MethodOptions } from '../shared/explanation';
+import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
 import { modelBytes } from './backward/model-parts';
-import type { Provider } from './backward/provider';
 import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
 import { EngineError } from './engine-error';
 import { Attribution } from './methods/attribution';
-import type { Method, MethodOptions } from './methods/method';
+import type { Method } from './methods/method';
 import type { Graph } from './onnx/graph';
 import { storedFolder } from './onnx/stored-weights';
 import type { VitStructure } from './vit/structure';
-
-/** A method with its options. */
-export interface MethodCall {
-  readonly method: string;
-  readonly options: MethodOptions;
-}
 
 export interface AttributionSession {
   readonly model: AttributionModel;

@@ -3,7 +3,7 @@
  * go through a model, every thread has a session of its own.
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { Provider } from './backward/provider';
+import type { Provider } from '../shared/provider';
 import { sessionOptions } from './backward/session-options';
 import { answerNotFinite, notFiniteAmong } from './not-finite';
 

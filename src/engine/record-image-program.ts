@@ -1,10 +1,11 @@
 /** Records forward run and map of a method as one program. */
+import type { MethodOptions } from '../shared/explanation';
 import { attributionModel } from './backward/attribution-model';
 import { jointModel } from './backward/joint-model';
 import { modelBytes } from './backward/model-parts';
 import type { ImageProgram } from './image-program';
 import { Attribution } from './methods/attribution';
-import type { Method, MethodOptions } from './methods/method';
+import type { Method } from './methods/method';
 import type { Graph } from './onnx/graph';
 import { storedFolder } from './onnx/stored-weights';
 import { weightBytes } from './onnx/tensor-bytes';

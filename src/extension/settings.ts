@@ -2,20 +2,14 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { presets, type Preset } from '../shared/explanation';
+import type { Preset } from '../shared/explanation';
+import { presets } from '../shared/method-choice';
 import { Failure } from '../shared/failure';
-import type { Provider } from '../shared/worker-protocol';
+import type { ProviderChoice } from '../shared/provider';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
 
 const section = 'vitExplainer';
-const providers: readonly (Provider | 'auto')[] = [
-  'cpu',
-  'auto',
-  'webgpu',
-  'cuda',
-  'dml',
-  'coreml',
-];
+const providers: readonly ProviderChoice[] = ['cpu', 'auto', 'webgpu', 'cuda', 'dml', 'coreml'];
 const colourMaps = ['viridis', 'inferno', 'magma', 'plasma', 'cividis', 'turbo', 'jet'] as const;
 
 /** What a new panel starts with. */
@@ -36,7 +30,7 @@ export interface CodeSettings {
 /** How the worker process runs; a change takes effect with its next start. */
 export interface ProcessSettings {
   readonly threads: number;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   readonly idleSeconds: number;
   readonly sessionBytes: number;
 }

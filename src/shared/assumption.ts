@@ -1,25 +1,31 @@
 /** What neither the weights nor the files beside them decide: taken for a reason, and changeable. */
-export interface Assumption {
-  readonly subject:
-    | 'preprocessing'
-    | 'input size'
-    | 'attention heads'
-    | 'patch grid'
-    | 'activation'
-    | 'LayerNorm epsilon'
-    | 'readout'
-    | 'weights'
-    | 'classes'
-    | 'output';
+import * as v from 'valibot';
+import type { Data } from './schema';
+
+export const assumptionSchema = v.object({
+  subject: v.picklist([
+    'preprocessing',
+    'input size',
+    'attention heads',
+    'patch grid',
+    'activation',
+    'LayerNorm epsilon',
+    'readout',
+    'weights',
+    'classes',
+    'output',
+  ]),
   /** What was taken, in a person's words: `12`, `exact GELU`, `timm: short side 248, centre 224`. */
-  readonly value: string;
+  value: v.string(),
   /** What it rests on, as a clause: `heads of 64 channels are the custom`. */
-  readonly reason: string;
+  reason: v.string(),
   /** The field of the manifest that says it otherwise, as `architecture.heads`. */
-  readonly field: string;
+  field: v.string(),
   /** What was taken as that field would state it; absent where no such value says it. */
-  readonly setting?: string | number | readonly number[];
-}
+  setting: v.exactOptional(v.union([v.string(), v.number(), v.array(v.number())])),
+});
+
+export type Assumption = Data<typeof assumptionSchema>;
 
 /** All of it in one sentence, without the reasons; undefined where nothing was assumed. */
 export function assumedInWords(

@@ -1,6 +1,6 @@
 import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
-import type { Preprocessing } from './model';
+import type { Preprocessing } from './preprocessing';
 import type { OutputKind } from './output-kind';
 import type { CountByEnding } from './other-files';
 

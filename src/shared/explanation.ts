@@ -1,108 +1,125 @@
 /** The plain data that travels between worker, extension and panel: what was asked, what came out. */
+import * as v from 'valibot';
+import { presets } from './method-choice';
+import type { Data } from './schema';
 
-/** A patch grid, rows before columns. */
-export type Grid = readonly [rows: number, columns: number];
+/** A patch grid: rows, then columns. */
+export const gridSchema = v.strictTuple([v.number(), v.number()]);
 
-/**
- * Whose details the methods follow where published code differs: `base` is the research code that
- * this began from, to the letter (maps start at the class token whatever the model reads), `model`
- * its formulas from what the model itself reads, `chefer` Chefer et al.'s own repository.
- */
-export type Preset = 'model' | 'base' | 'chefer';
+export type Grid = Data<typeof gridSchema>;
 
-export const presets: readonly Preset[] = ['model', 'base', 'chefer'];
+/** Whose details the methods follow. */
+export const presetSchema = v.picklist(presets);
 
-/** What is followed where nobody says otherwise, in the editor and on the command line alike. */
-export const defaultPreset: Preset = 'model';
+export type Preset = Data<typeof presetSchema>;
 
 /** A class of the model and how strongly the model answered it for one image. */
-export interface ClassScore {
-  readonly index: number;
-  readonly label: string;
+export const classScoreSchema = v.object({
+  index: v.number(),
+  label: v.string(),
   /** 0 … 1; of all classes or of the class alone, as the model's `OutputKind` says. Values have none. */
-  readonly probability?: number;
+  probability: v.exactOptional(v.number()),
   /** Left out where the model gives probabilities without any, or values. */
-  readonly logit?: number;
+  logit: v.exactOptional(v.number()),
   /** What a model that gives values (a regression) says. */
-  readonly value?: number;
+  value: v.exactOptional(v.number()),
   /** Of a phrase: cosine of its embedding and the picture's, −1 … 1. */
-  readonly similarity?: number;
-}
+  similarity: v.exactOptional(v.number()),
+});
+
+export type ClassScore = Data<typeof classScoreSchema>;
 
 /** What to explain: exactly these classes, or the `topK` most probable ones. */
-export type Targets = { readonly topK: number } | { readonly classes: readonly number[] };
+export const targetsSchema = v.union([
+  v.object({ topK: v.number() }),
+  v.object({ classes: v.array(v.number()) }),
+]);
+
+export type Targets = Data<typeof targetsSchema>;
 
 /** How one method is to be run; fields left out take the method's own defaults. */
-export interface MethodOptions {
+export const methodOptionsSchema = v.object({
   /** Left out: `defaultPreset`. */
-  readonly preset?: Preset;
+  preset: v.exactOptional(presetSchema),
   /** First block that a rollout multiplies in, from 0. */
-  readonly startLayer?: number;
+  startLayer: v.exactOptional(v.number()),
   /** `last_layer`, `second_layer`: multiply by the attention gradient first. */
-  readonly isAblation?: boolean;
+  isAblation: v.exactOptional(v.boolean()),
   /** `attention_rollout`: how heads become one matrix. */
-  readonly headFusion?: 'mean' | 'max' | 'min';
+  headFusion: v.exactOptional(v.picklist(['mean', 'max', 'min'])),
   /** `attention_rollout`: share of the weakest attention set to zero, 0 … 1. */
-  readonly discardRatio?: number;
-}
+  discardRatio: v.exactOptional(v.number()),
+});
+
+export type MethodOptions = Data<typeof methodOptionsSchema>;
 
 /** One class's evidence. */
-export interface Heatmap {
-  readonly index: number;
-  readonly label: string;
+export const heatmapSchema = v.object({
+  index: v.number(),
+  label: v.string(),
   /** The class's strength as in `ClassScore`, also where it is not among the top k. */
-  readonly probability?: number;
-  readonly logit?: number;
-  readonly value?: number;
+  probability: v.exactOptional(v.number()),
+  logit: v.exactOptional(v.number()),
+  value: v.exactOptional(v.number()),
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */
-  readonly values: Float32Array;
-  /** `[gridRows, gridColumns]`, or `[height, width]` of the model input for methods that reach the pixels. */
-  readonly shape: readonly [rows: number, columns: number];
-}
+  values: v.instance(Float32Array),
+  /** Rows and columns of the grid, or height and width of the model input for methods that reach the pixels. */
+  shape: gridSchema,
+});
+
+export type Heatmap = Data<typeof heatmapSchema>;
 
 /** Where the model's square (or oblong) input lies in the original picture, in its pixels after EXIF rotation. */
-export interface InputWindow {
-  readonly imageWidth: number;
-  readonly imageHeight: number;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+export const inputWindowSchema = v.object({
+  imageWidth: v.number(),
+  imageHeight: v.number(),
+  left: v.number(),
+  top: v.number(),
+  width: v.number(),
+  height: v.number(),
+});
+
+export type InputWindow = Data<typeof inputWindowSchema>;
 
 /** What a person needs to choose a method. */
-export interface MethodInfo {
-  readonly id: string;
-  readonly name: string;
+export const methodInfoSchema = v.object({
+  id: v.string(),
+  name: v.string(),
   /** One sentence: what the map shows. */
-  readonly sentence: string;
-  readonly paper: {
-    readonly title: string;
-    readonly authors: string;
-    readonly year: number;
-    readonly url: string;
-  };
-  readonly classSpecific: boolean;
+  sentence: v.string(),
+  paper: v.object({
+    title: v.string(),
+    authors: v.string(),
+    year: v.number(),
+    url: v.string(),
+  }),
+  classSpecific: v.boolean(),
   /** Rough cost for one class, in plain forward passes. */
-  readonly cost: number;
+  cost: v.number(),
   /** Where it misleads, in one sentence. */
-  readonly misleads: string;
+  misleads: v.string(),
   /** Whether values can be negative (draw with a diverging colour map). */
-  readonly signed: boolean;
+  signed: v.boolean(),
   /** Whether the map has a value a pixel instead of a value a patch. */
-  readonly pixels: boolean;
-}
+  pixels: v.boolean(),
+});
+
+export type MethodInfo = Data<typeof methodInfoSchema>;
 
 /** Whether a method can run on a given model, and if not, why. */
-export interface MethodAvailability {
-  readonly id: string;
-  readonly reason: string | undefined;
-}
+export const methodAvailabilitySchema = v.object({
+  id: v.string(),
+  reason: v.undefinedable(v.string()),
+});
+
+export type MethodAvailability = Data<typeof methodAvailabilitySchema>;
 
 /** A figure for how far a map can be trusted numerically. */
-export interface Stability {
+export const stabilitySchema = v.object({
   /** Relative L2 change of the map under a relative perturbation of 1e-6 of the input. */
-  readonly relativeChange: number;
-  readonly trusted: boolean;
-  readonly sentence: string;
-}
+  relativeChange: v.number(),
+  trusted: v.boolean(),
+  sentence: v.string(),
+});
+
+export type Stability = Data<typeof stabilitySchema>;

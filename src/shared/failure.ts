@@ -1,38 +1,5 @@
 /** Errors that are meant for a person: they cross every process boundary as plain data. */
-
-/** What kind of thing went wrong; decides which buttons the panel offers. */
-export type FailureCode =
-  | 'image-unreadable'
-  | 'image-too-large'
-  | 'model-unreadable'
-  | 'model-not-a-vit'
-  | 'model-unknown-op'
-  | 'model-quantised'
-  | 'not-finite'
-  | 'model-missing'
-  | 'method-not-applicable'
-  | 'class-unknown'
-  | 'labels-mismatch'
-  | 'provider-unavailable'
-  | 'cache-unwritable'
-  | 'out-of-memory'
-  | 'worker-died'
-  | 'download-failed'
-  | 'cancelled'
-  | 'setting-invalid'
-  | 'dataset-unusable'
-  | 'internal';
-
-/** A failure as plain data. */
-export interface FailureData {
-  readonly code: FailureCode;
-  /** One or two sentences: what happened and why. */
-  readonly message: string;
-  /** One sentence: what to do next. */
-  readonly nextStep: string;
-  /** For the log only. */
-  readonly detail?: string;
-}
+import type { FailureCode, FailureData } from './failure-data';
 
 /** An error with a sentence for the person and a next step. */
 export class Failure extends Error {

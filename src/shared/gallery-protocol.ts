@@ -1,7 +1,7 @@
 /** The typed protocol between the extension and the gallery of a dataset. */
 import type { DatasetSummary } from './dataset-summary';
 import type { Grid, MethodInfo } from './explanation';
-import type { FailureData } from './failure';
+import type { FailureData } from './failure-data';
 import type { LabelReading, LabelReadingChoice } from './label-reading';
 import type { ModelListing } from './model';
 

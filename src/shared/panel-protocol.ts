@@ -10,7 +10,7 @@ import type {
   Preset,
   Stability,
 } from './explanation';
-import type { FailureData } from './failure';
+import type { FailureData } from './failure-data';
 import type { Filmstrip, FrameRange } from './filmstrip';
 import type { ModelListing } from './model';
 import type { PictureLevels, PictureWindow } from './picture-reading';

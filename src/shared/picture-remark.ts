@@ -1,4 +1,6 @@
 /** What a person should know of how a picture was read: in words for one picture, and for many. */
+import * as v from 'valibot';
+import type { Data } from './schema';
 
 export const remarkKinds = [
   'transparency',
@@ -13,17 +15,19 @@ export const remarkKinds = [
 
 export type RemarkKind = (typeof remarkKinds)[number];
 
-export interface PictureRemark {
+/** A remark about one picture in a whole sentence. */
+export const remarkSentenceSchema = v.object({
+  sentence: v.string(),
+  /** What of `pictures` in the model's manifest has it otherwise. */
+  field: v.exactOptional(v.picklist(['alpha', 'window'])),
+});
+
+export type RemarkSentence = Data<typeof remarkSentenceSchema>;
+
+export interface PictureRemark extends Pick<RemarkSentence, 'field'> {
   readonly kind: RemarkKind;
   /** About this one picture, to be put behind its name. */
   readonly predicate: string;
-  /** What of `pictures` in the model's manifest has it otherwise. */
-  readonly field?: 'alpha' | 'window';
-}
-
-/** A remark about one picture in a whole sentence. */
-export interface RemarkSentence extends Pick<PictureRemark, 'field'> {
-  readonly sentence: string;
 }
 
 /** @param name what the person knows the picture by */

@@ -1,114 +1,135 @@
 /** Linear probes as plain data: what one is trained from, what it became, how good it is. */
-import type { InputWindow } from './explanation';
-import type { Preprocessing } from './model';
-import type { PatchMap } from './sample-result';
+import * as v from 'valibot';
+import { inputWindowSchema } from './explanation';
+import { preprocessingSchema } from './preprocessing';
+import { patchMapSchema } from './sample-result';
+import type { Data } from './schema';
+
+const text = v.pipe(v.string(), v.nonEmpty());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+/** In hexadecimal. */
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** One labelled picture. */
-export interface ProbeSample {
+export const probeSampleSchema = v.object({
   /** Absolute path. */
-  readonly path: string;
+  path: v.string(),
   /** Path from the dataset's root with forward slashes. */
-  readonly name: string;
-  readonly label: string;
+  name: v.string(),
+  label: v.string(),
   /** The part that the dataset itself puts it in. */
-  readonly split: 'train' | 'val' | undefined;
-}
+  split: v.undefinedable(v.picklist(['train', 'val'])),
+});
+
+export type ProbeSample = Data<typeof probeSampleSchema>;
 
 /** A picture that was left out, and why, in a sentence. */
-export interface SkippedSample {
-  readonly name: string;
-  readonly reason: string;
-}
+export const skippedSampleSchema = v.object({ name: v.string(), reason: v.string() });
+
+export type SkippedSample = Data<typeof skippedSampleSchema>;
 
 /** The model whose readout a probe reads. */
-export interface ProbeBackbone {
+export const probeBackboneSchema = v.strictObject({
   /** As a `ModelDescription` has it. */
-  readonly id: string;
-  readonly name: string;
+  id: text,
+  name: text,
   /** Absolute path of the weights at the time of training. */
-  readonly path: string;
-  /** Of the weights, in hexadecimal: features of any other file do not fit the head. */
-  readonly sha256: string;
-}
+  path: text,
+  /** Of the weights: features of any other file do not fit the head. */
+  sha256,
+});
+
+export type ProbeBackbone = Data<typeof probeBackboneSchema>;
 
 /** Validation accuracy with fewer training pictures. */
-export interface CurvePoint {
-  readonly rows: number;
-  readonly top1: number;
-}
+const curvePointSchema = v.strictObject({ rows: count, top1: share });
+
+export type CurvePoint = Data<typeof curvePointSchema>;
 
 /** `NAME.probe.json`, beside the weights in `NAME.probe.safetensors`. */
-export interface ProbeManifest {
-  readonly format: 1;
-  readonly name: string;
-  readonly backbone: ProbeBackbone;
+export const probeManifestSchema = v.strictObject({
+  format: v.literal(1),
+  name: text,
+  backbone: probeBackboneSchema,
   /** Of the head's file; absent in manifests that were written before it was. */
-  readonly headSha256?: string | undefined;
-  readonly preprocessing: Preprocessing;
+  headSha256: v.optional(sha256),
+  preprocessing: preprocessingSchema,
   /** Class names by index, in code-unit order. */
-  readonly classes: readonly string[];
-  readonly split: {
+  classes: v.pipe(v.array(v.string()), v.minLength(2)),
+  split: v.strictObject({
     /** Whether the dataset has its own parts, or the seed drew them. */
-    readonly by: 'dataset' | 'seed';
-    readonly seed: number;
+    by: v.picklist(['dataset', 'seed']),
+    seed: count,
     /** Share of every class that the seed held out. */
-    readonly validationShare: number;
-    readonly train: number;
-    readonly validation: number;
-    readonly skipped: number;
-  };
+    validationShare: share,
+    train: count,
+    validation: count,
+    skipped: count,
+  }),
   /** λ of the L2 penalty λ/2 · ‖weight‖² that did best on the validation pictures. */
-  readonly penalty: number;
-  /** On the validation pictures; shares from 0 to 1, loss in nats. */
-  readonly accuracy: { readonly top1: number; readonly top5: number; readonly loss: number };
-  readonly learningCurve: readonly CurvePoint[];
+  penalty: v.number(),
+  /** On the validation pictures; loss in nats. */
+  accuracy: v.strictObject({ top1: share, top5: share, loss: v.number() }),
+  learningCurve: v.array(curvePointSchema),
   /** ISO 8601. */
-  readonly date: string;
-}
+  date: text,
+});
+
+export type ProbeManifest = Data<typeof probeManifestSchema>;
 
 /** One picture's answer. */
-export interface ProbeAnswer {
-  readonly name: string;
-  readonly truth: number;
-  readonly answer: number;
+const probeAnswerSchema = v.object({
+  name: v.string(),
+  truth: v.number(),
+  answer: v.number(),
   /** Of the answer, 0 … 1. */
-  readonly probability: number;
+  probability: v.number(),
   /** Place of the truth among all classes, from 0. */
-  readonly truthRank: number;
-}
+  truthRank: v.number(),
+});
+
+export type ProbeAnswer = Data<typeof probeAnswerSchema>;
 
 /** A wrong answer with the evidence for it. */
-export interface ProbeMistake extends ProbeAnswer {
-  /** Why the probe gave this answer; undefined where no map could be made. */
-  readonly map: PatchMap | undefined;
+const probeMistakeSchema = v.object({
+  ...probeAnswerSchema.entries,
+  /** Why the probe gave this answer; left out where no map could be made. */
+  map: v.optional(patchMapSchema),
   /** Which part of the picture the map covers. */
-  readonly window: InputWindow | undefined;
-}
+  window: v.optional(inputWindowSchema),
+});
 
-/** How good a probe is on labelled pictures. */
-export interface ProbeReport {
-  readonly format: 1;
-  readonly probe: string;
-  readonly backbone: string;
+export type ProbeMistake = Data<typeof probeMistakeSchema>;
+
+/** How good a probe is on labelled pictures; `NAME.probe-report.json`. */
+export const probeReportSchema = v.object({
+  format: v.literal(1),
+  probe: v.string(),
+  backbone: v.string(),
   /** Folder that the names of pictures are relative to. */
-  readonly root: string;
-  readonly classes: readonly string[];
-  readonly pictures: number;
-  readonly top1: number;
-  readonly top5: number;
-  readonly loss: number;
-  readonly perClass: readonly {
-    readonly pictures: number;
-    /** Null where no picture was called so. */
-    readonly precision: number | null;
-    /** Null where there is no picture of the class. */
-    readonly recall: number | null;
-  }[];
+  root: v.string(),
+  classes: v.array(v.string()),
+  pictures: v.number(),
+  top1: v.number(),
+  top5: v.number(),
+  loss: v.number(),
+  perClass: v.array(
+    v.object({
+      pictures: v.number(),
+      /** Null where no picture was called so. */
+      precision: v.nullable(v.number()),
+      /** Null where there is no picture of the class. */
+      recall: v.nullable(v.number()),
+    }),
+  ),
   /** `confusion[truth][answer]`: counts. */
-  readonly confusion: readonly (readonly number[])[];
-  readonly learningCurve: readonly CurvePoint[];
-  readonly answers: readonly ProbeAnswer[];
+  confusion: v.array(v.array(v.number())),
+  learningCurve: v.array(curvePointSchema),
+  answers: v.array(probeAnswerSchema),
   /** The surest wrong answers, the surest first. */
-  readonly mistakes: readonly ProbeMistake[];
-  readonly skipped: readonly SkippedSample[];
-}
+  mistakes: v.array(probeMistakeSchema),
+  skipped: v.array(skippedSampleSchema),
+});
+
+export type ProbeReport = Data<typeof probeReportSchema>;

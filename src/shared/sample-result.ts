@@ -1,59 +1,73 @@
 /** What a model made of one sample of a dataset, as plain data: one line of a JSONL report. */
-import type { FailureCode } from './failure';
-import type { RemarkKind } from './picture-remark';
-
-export type SampleResult = ExplainedSample | BrokenSample;
-
-export interface ExplainedSample {
-  readonly ok: true;
-  /** The sample's key: its path from the dataset's root. */
-  readonly name: string;
-  /** Of the file's bytes, hexadecimal. */
-  readonly sha256: string;
-  /** As the dataset writes it. */
-  readonly label?: string | undefined;
-  /** The class that the label stands for, where one was found. */
-  readonly truth?: number | undefined;
-  /** The most probable classes, best first; values in the order in which the model gives them. */
-  readonly top: readonly {
-    readonly index: number;
-    readonly probability?: number;
-    readonly value?: number;
-  }[];
-  /** Place of the truth among all classes, from 0. */
-  readonly truthRank?: number | undefined;
-  /** −log probability of the truth, in nats. */
-  readonly loss?: number | undefined;
-  /** What a person should know of how the picture was read. */
-  readonly remarks?: readonly RemarkKind[];
-  /** Evidence for the best class, raw values. */
-  readonly map: PatchMap;
-  readonly shares: MapShares;
-  /** Why the share outside the object may be wrong, or is left out: a clause about the picture. */
-  readonly doubt?: string | undefined;
-}
-
-export interface BrokenSample {
-  readonly ok: false;
-  readonly name: string;
-  readonly label?: string | undefined;
-  readonly code: FailureCode;
-  readonly message: string;
-}
+import * as v from 'valibot';
+import { failureCodes } from './failure-data';
+import { remarkKinds } from './picture-remark';
+import type { Data } from './schema';
 
 /** A map over the patch grid; `values` are base64 of little-endian float32, row-major. */
-export interface PatchMap {
-  readonly rows: number;
-  readonly columns: number;
-  readonly values: string;
-}
+export const patchMapSchema = v.object({
+  rows: v.number(),
+  columns: v.number(),
+  values: v.string(),
+});
+
+export type PatchMap = Data<typeof patchMapSchema>;
 
 /** Where the positive relevance of a map lies, each as a share of its sum. */
-export interface MapShares {
+const mapSharesSchema = v.object({
   /** On the outermost ring of patches. */
-  readonly border: number;
+  border: v.number(),
   /** In each corner (a quarter of the side long): top left, top right, bottom left, bottom right. */
-  readonly corners: readonly [number, number, number, number];
+  corners: v.strictTuple([v.number(), v.number(), v.number(), v.number()]),
   /** Outside the annotated object, where the sample has an annotation. */
-  readonly outside?: number | undefined;
-}
+  outside: v.optional(v.number()),
+});
+
+export type MapShares = Data<typeof mapSharesSchema>;
+
+const explainedSampleSchema = v.object({
+  ok: v.literal(true),
+  /** The sample's key: its path from the dataset's root. */
+  name: v.string(),
+  /** Of the file's bytes, hexadecimal. */
+  sha256: v.string(),
+  /** As the dataset writes it. */
+  label: v.optional(v.string()),
+  /** The class that the label stands for, where one was found. */
+  truth: v.optional(v.number()),
+  /** The most probable classes, best first; values in the order in which the model gives them. */
+  top: v.array(
+    v.object({
+      index: v.number(),
+      probability: v.exactOptional(v.number()),
+      value: v.exactOptional(v.number()),
+    }),
+  ),
+  /** Place of the truth among all classes, from 0. */
+  truthRank: v.optional(v.number()),
+  /** −log probability of the truth, in nats. */
+  loss: v.optional(v.number()),
+  /** What a person should know of how the picture was read. */
+  remarks: v.exactOptional(v.array(v.picklist(remarkKinds))),
+  /** Evidence for the best class, raw values. */
+  map: patchMapSchema,
+  shares: mapSharesSchema,
+  /** Why the share outside the object may be wrong, or is left out: a clause about the picture. */
+  doubt: v.optional(v.string()),
+});
+
+export type ExplainedSample = Data<typeof explainedSampleSchema>;
+
+const brokenSampleSchema = v.object({
+  ok: v.literal(false),
+  name: v.string(),
+  label: v.optional(v.string()),
+  code: v.picklist(failureCodes),
+  message: v.string(),
+});
+
+export type BrokenSample = Data<typeof brokenSampleSchema>;
+
+export const sampleResultSchema = v.variant('ok', [explainedSampleSchema, brokenSampleSchema]);
+
+export type SampleResult = Data<typeof sampleResultSchema>;

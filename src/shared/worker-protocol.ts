@@ -16,21 +16,20 @@ import type {
 } from './explanation';
 import type { Annotation } from './annotation';
 import type { Assumption } from './assumption';
-import type { FailureData } from './failure';
+import type { FailureData } from './failure-data';
 import type { ModelDescription } from './model';
 import type { OutputKind } from './output-kind';
 import type { PictureLevels, PictureReading } from './picture-reading';
 import type { RemarkSentence } from './picture-remark';
+import type { Provider, ProviderChoice } from './provider';
 import type { ProbeReport, ProbeSample, SkippedSample } from './probe';
 import type { SampleResult } from './sample-result';
-
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /** Where and how the worker runs; sent once at its start. */
 export interface WorkerSettings {
   /** 0: let ONNX Runtime choose. */
   readonly threads: number;
-  readonly provider: Provider | 'auto';
+  readonly provider: ProviderChoice;
   /** Folder for canonical graphs; a cache that cannot be written is reported, never fatal. */
   readonly cacheFolder: string;
   /** The process ends itself after so many idle seconds; 0: never. */

@@ -1,7 +1,7 @@
 /** The catalog of well-known models: where each is published, how large, under which licence. */
 import * as v from 'valibot';
 import data from '../../models/catalog.json';
-import { preprocessingSchema } from './preprocessing-schema';
+import { preprocessingSchema } from '../shared/preprocessing';
 
 const id = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]*$/));
 /** A path inside a repository: no way out of its folder, no absolute path. */

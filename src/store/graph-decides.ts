@@ -8,7 +8,8 @@ import {
   turned,
 } from '../engine/onnx/usual-normalisations';
 import type { Assumption } from '../shared/assumption';
-import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { ModelDescription } from '../shared/model';
+import type { Preprocessing } from '../shared/preprocessing';
 import type { WeightEvidence } from './weight-evidence';
 
 type Prepared = Pick<

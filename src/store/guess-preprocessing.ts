@@ -2,7 +2,7 @@
 import type { ModelConfig } from './preprocessing/beside';
 import { preprocessingForInput } from './preprocessing/for-input';
 import { presetOf, type PresetId } from './presets';
-import type { Preprocessing } from '../shared/model';
+import type { Preprocessing } from '../shared/preprocessing';
 import type { WeightEvidence } from './weight-evidence';
 
 export interface PreprocessingGuess {

@@ -1,7 +1,7 @@
 /** Reading the small JSON files that stand beside a model. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
 
@@ -24,12 +24,13 @@ export async function readJson(file: string): Promise<unknown> {
 /** The file's text, or undefined where there is none. */
 export async function readTextIfThere(file: string): Promise<string | undefined> {
   try {
-    return decodeText(await readFile(file));
+    return decodeText(await readRegular(file, largest.besideModel));
   } catch (error) {
     if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    const why = error instanceof NotRead ? `: ${error.message}` : '';
     throw new Failure(
       'model-unreadable',
-      `${path.basename(file)} beside the model cannot be read.`,
+      `${path.basename(file)} beside the model cannot be read${why}.`,
       `Check the permissions of ${file}.`,
       { cause: error },
     );

@@ -1,6 +1,6 @@
 /** A manifest that states what was assumed, for a person to correct. */
 import type { Assumption } from '../shared/assumption';
-import type { Preprocessing } from '../shared/model';
+import type { Preprocessing } from '../shared/preprocessing';
 
 /**
  * @param existing text of the manifest that is there, if any; what it states stays

@@ -6,13 +6,13 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { writeWhole } from '../engine/cache/write-whole';
 import { Failure } from '../shared/failure';
-import type { Preprocessing } from '../shared/model';
-import { architectureSchema } from './architecture-schema';
+import type { Preprocessing } from '../shared/preprocessing';
+import { architectureSchema } from '../shared/architecture';
 import { describeIssues, readJson } from './json-file';
 import { outputKinds } from '../shared/output-kind';
 import type { PictureReading } from '../shared/picture-reading';
-import { pictureReadingSchema } from './picture-reading-schema';
-import { preprocessingSchema } from './preprocessing-schema';
+import { pictureReadingSchema } from '../shared/picture-reading';
+import { preprocessingSchema } from '../shared/preprocessing';
 import { modelStem } from './weight-endings';
 
 const manifestSchema = v.strictObject({

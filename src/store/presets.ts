@@ -1,5 +1,5 @@
 /** The ways in which well-known families of Vision Transformers prepare their images. */
-import type { Preprocessing } from '../shared/model';
+import type { Preprocessing } from '../shared/preprocessing';
 
 type Triple = readonly [number, number, number];
 

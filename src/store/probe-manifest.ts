@@ -3,42 +3,10 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
-import type { ProbeManifest } from '../shared/probe';
+import { probeManifestSchema, type ProbeManifest } from '../shared/probe';
 import { describeIssues, hasCode, readJson } from './json-file';
-import { preprocessingSchema } from './preprocessing-schema';
 
 const headEnding = '.probe.safetensors';
-const text = v.pipe(v.string(), v.nonEmpty());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-
-const manifestSchema = v.strictObject({
-  format: v.literal(1),
-  name: text,
-  backbone: v.strictObject({
-    id: text,
-    name: text,
-    path: text,
-    sha256,
-  }),
-  headSha256: v.optional(sha256),
-  preprocessing: preprocessingSchema,
-  classes: v.pipe(v.array(v.string()), v.minLength(2)),
-  split: v.strictObject({
-    by: v.picklist(['dataset', 'seed']),
-    seed: count,
-    validationShare: share,
-    train: count,
-    validation: count,
-    skipped: count,
-  }),
-  penalty: v.number(),
-  accuracy: v.strictObject({ top1: share, top5: share, loss: v.number() }),
-  learningCurve: v.array(v.strictObject({ rows: count, top1: share })),
-  date: text,
-}) satisfies v.GenericSchema<unknown, ProbeManifest>;
 
 /** The files of one probe. */
 export interface ProbeFiles {
@@ -76,7 +44,7 @@ export async function readProbeManifest(file: string): Promise<ProbeManifest> {
       );
     }
   }
-  const parsed = v.safeParse(manifestSchema, await readJson(manifest));
+  const parsed = v.safeParse(probeManifestSchema, await readJson(manifest));
   if (!parsed.success) {
     throw new Failure(
       'model-unreadable',

@@ -1,9 +1,10 @@
 /** From what a person names (a catalog id, a path) to everything that is needed to run that model. */
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { checkRegular, NotRead } from '../engine/files/regular-file';
 import type { Assumption } from '../shared/assumption';
 import { Failure } from '../shared/failure';
-import type { ModelDescription, Preprocessing } from '../shared/model';
+import type { ModelDescription } from '../shared/model';
+import type { Preprocessing } from '../shared/preprocessing';
 import type { StatedOutput } from '../shared/output-kind';
 import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
@@ -295,13 +296,17 @@ async function checkWeights(file: string): Promise<void> {
     );
   }
   try {
-    if ((await stat(file)).isFile()) return;
+    await checkRegular(file);
+    return;
   } catch (error) {
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) {
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].some((code) => hasCode(error, code))) {
+      const isNoFile = error instanceof NotRead;
       throw new Failure(
         'model-unreadable',
-        `The model ${file} cannot be read.`,
-        'Check the permissions of the file and of its folder.',
+        `The model ${file} cannot be read${isNoFile ? `: ${error.message}` : ''}.`,
+        isNoFile
+          ? 'Choose a file of weights.'
+          : 'Check the permissions of the file and of its folder.',
         { cause: error },
       );
     }

@@ -2,8 +2,8 @@
  * What a weights file tells about itself without being loaded: the names inside, and what an ONNX
  * graph says about its pictures. Only the headers of its parts are read, so 350 MB cost a few milliseconds.
  */
-import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { openRegular } from '../engine/files/regular-file';
 import { inputFacts } from '../engine/onnx/input-facts';
 import type { InputNormalisation } from '../engine/onnx/input-normalisation';
 import type { LikelySize } from '../engine/onnx/likely-size';
@@ -25,7 +25,7 @@ const enoughNames = 1 << 20;
 
 export async function readWeightEvidence(file: string): Promise<WeightEvidence> {
   if (path.extname(file).toLowerCase() === '.onnx') return onnxEvidence(file);
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     // safetensors begins with its JSON header, a zip checkpoint with its uncompressed pickle.
     const head = Buffer.alloc(Math.min((await handle.stat()).size, enoughNames));

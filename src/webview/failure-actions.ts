@@ -1,5 +1,5 @@
 /** Which buttons go with which failure. */
-import type { FailureCode } from '../shared/failure';
+import type { FailureCode } from '../shared/failure-data';
 
 export type FailureAction =
   'retry' | 'openLog' | 'openSettings' | 'chooseModel' | 'manageModels' | 'chooseMethod';

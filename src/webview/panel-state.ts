@@ -2,7 +2,7 @@
 import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
 import type { Assumption } from '../shared/assumption';
 import type { ClassScore, InputWindow } from '../shared/explanation';
-import type { FailureData } from '../shared/failure';
+import type { FailureData } from '../shared/failure-data';
 import { placeAfter, type Filmstrip, type FrameRange } from '../shared/filmstrip';
 import type { FromPanel, PanelState, ToPanel, ViewState } from '../shared/panel-protocol';
 import type { PictureWindow } from '../shared/picture-reading';

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { GoldenFigures } from '../golden-figures';
 import { describeWithShared, sharedPath } from '../shared-folder';
 

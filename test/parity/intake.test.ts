@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { Golden } from '../fixtures/intake/golden';
 import { largestDifference, runModel } from '../fixtures/intake/run-model';

@@ -4,9 +4,9 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
 import type { Classified, Explainer } from '../../src/engine/explainer';
-import type { MethodOptions } from '../../src/engine/methods/method';
+import { openExplainer } from '../../src/engine/open-explainer';
+import type { MethodOptions } from '../../src/shared/explanation';
 import { GoldenFigures, pearson, relativeError } from '../golden-figures';
 import { describeWithShared, sharedPath } from '../shared-folder';
 

@@ -1,8 +1,8 @@
 /** A part of the golden figures on the WebGPU provider, on a GPU or on a software one. */
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
 import type { Explainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { GoldenFigures, pearson, relativeError } from '../golden-figures';
 import { sharedPath } from '../shared-folder';
 import { gpuLacks, useSoftwareGpu } from '../software-gpu';

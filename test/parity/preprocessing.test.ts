@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { Preprocessing } from '../../src/shared/model';
+import type { Preprocessing } from '../../src/shared/preprocessing';
 import { resolveModel } from '../../src/store/resolve-model';
 import { decodeImage } from '../../src/service/pictures/decode';
 import { preprocess } from '../../src/service/pictures/preprocess';

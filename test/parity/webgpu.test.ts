@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { relativeError } from '../golden-figures';
 import { gpuLacks, useSoftwareGpu } from '../software-gpu';

@@ -5,7 +5,7 @@
 import '../../src/service/without-telemetry';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { ImageSession, type ImageProgram } from '../../src/engine/image-program';
 import { resolveModel } from '../../src/store/resolve-model';
 import { PicturePool } from '../../src/service/batch/picture-pool';

@@ -13,7 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ExplanationMemory } from '../../src/extension/panel/explanation-memory';
 import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
-import { NewestRequest } from '../../src/extension/panel/newest-request';
+import { NewestRequest } from '../../src/extension/page/newest-request';
 import { nextChoices } from '../../src/extension/panel/panel-choices';
 import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
 import { explainedMessage, withModel } from '../../src/extension/panel/panel-words';

@@ -1,7 +1,7 @@
 /** Where the model's input lies in the picture; the values are compared in the parity tests. */
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import type { Preprocessing } from '../../src/shared/model';
+import type { Preprocessing } from '../../src/shared/preprocessing';
 import { seenPicture } from '../../src/service/batch/thumbnail';
 import { inputPicture } from '../../src/service/pictures/input-picture';
 import { preprocess } from '../../src/service/pictures/preprocess';

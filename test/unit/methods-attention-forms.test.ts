@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import type { GraphBuilder } from '../../src/engine/onnx/graph-builder';
 import { buildModel, picture, randomNormal } from '../fixtures/build-vit';
 

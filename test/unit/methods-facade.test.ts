@@ -4,8 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
-import { openExplainer } from '../../src/engine/explainer';
-import type { EngineOptions, Explainer } from '../../src/engine/explainer';
+import type { Explainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
+import type { EngineOptions } from '../../src/engine/open-explainer';
+import { measureStability } from '../../src/engine/measure/stability';
 import { methods } from '../../src/engine/methods/catalogue';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { relativeError } from '../golden-figures';
@@ -147,7 +149,8 @@ describe('Explainer', () => {
   it('tells how stable a map is', async () => {
     await opened(async (explainer) => {
       const classified = await explainer.classify(pixels);
-      const { relativeChange } = await explainer.stability(classified, 'gae', {}, 0);
+      const call = { method: 'gae', options: {} };
+      const relativeChange = await measureStability(explainer, classified, call, 0);
       expect(relativeChange).toBeGreaterThan(0);
       expect(relativeChange).toBeLessThan(1e-3);
     });

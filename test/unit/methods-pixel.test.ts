@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import { buildVit, picture } from '../fixtures/build-vit';

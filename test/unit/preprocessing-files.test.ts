@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import matrix from '../fixtures/preprocessing-files/matrix.json';
 import { onnxHeader } from '../fixtures/onnx-header';
-import { preprocessingSchema } from '../../src/store/preprocessing-schema';
+import { preprocessingSchema } from '../../src/shared/preprocessing';
 import { resolveModel } from '../../src/store/resolve-model';
 import { decodeImage } from '../../src/service/pictures/decode';
 import { preprocess, type ModelInput } from '../../src/service/pictures/preprocess';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openExplainer } from '../../src/engine/explainer';
+import { openExplainer } from '../../src/engine/open-explainer';
 import { attachHead, backboneOf, type Backbone } from '../../src/engine/heads/attach-head';
 import { classesSha256Of, encodeHeadFile, readHeadFile } from '../../src/engine/heads/head-file';
 import { seededRandom } from '../../src/engine/random';

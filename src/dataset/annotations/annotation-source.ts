@@ -1,6 +1,7 @@
 /** One thing that a person marked the objects in: a COCO file, or a folder of VOC XML and masks. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { describeFileError, largest, readRegular } from '../../engine/files/regular-file';
 import type { Annotation } from '../../shared/annotation';
 import { decodeText } from '../../shared/decode-text';
 import { Failure } from '../../shared/failure';
@@ -70,7 +71,7 @@ function inFolder(folder: string): AnnotationSource {
 }
 
 async function inCocoFile(file: string): Promise<AnnotationSource> {
-  const { byName, notices } = cocoBoxes(decodeText(await readFile(file)), path.basename(file));
+  const { byName, notices } = cocoBoxes(decodeText(await readCoco(file)), path.basename(file));
   return {
     folder: path.dirname(file),
     // Its names may begin above the folder that was chosen: `val2017/1.jpg` of what lies in val2017.
@@ -83,6 +84,19 @@ async function inCocoFile(file: string): Promise<AnnotationSource> {
     notices,
     filesRead: new Set([file]),
   };
+}
+
+async function readCoco(file: string): Promise<Uint8Array> {
+  try {
+    return await readRegular(file, largest.table);
+  } catch (cause) {
+    throw new Failure(
+      'dataset-unusable',
+      `The annotations ${file} cannot be read: ${describeFileError(cause)}.`,
+      'Give a COCO JSON file, or a folder of Pascal VOC XML files or mask PNGs.',
+      { cause },
+    );
+  }
 }
 
 /** A picture in which nothing is marked has no object that anything could lie outside of. */

@@ -1,6 +1,6 @@
 /** What tells one set of annotations from another, wherever its files lie. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import type { BatchSample } from '../../shared/worker-protocol';
 
 /**
@@ -27,7 +27,7 @@ export async function annotationsFingerprint(
 async function hashOf(file: string): Promise<string> {
   try {
     return createHash('sha256')
-      .update(await readFile(file))
+      .update(await readRegular(file, largest.picture))
       .digest('hex');
   } catch {
     return '';

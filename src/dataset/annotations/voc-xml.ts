@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { decodeText } from '../../shared/decode-text';
 import { Failure } from '../../shared/failure';
 import type { AnnotatedBoxes } from './annotated-boxes';
@@ -73,7 +73,7 @@ export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
 export async function readVoc(file: string): Promise<AnnotatedBoxes | undefined> {
   let xml: string;
   try {
-    xml = decodeText(await readFile(file));
+    xml = decodeText(await readRegular(file, largest.besideModel));
   } catch {
     return undefined;
   }

@@ -5,14 +5,19 @@ import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/
 import type { ValueInfoProto } from '../onnx/onnx_pb';
 import type { ModelParts } from './model-parts';
 import { classAxisPlaceholder } from './tape';
-import type { Tape } from './tape';
+import type { InputRole, Tape } from './tape';
+
+export interface OwnInput {
+  readonly name: string;
+  readonly role: InputRole;
+}
 
 export interface AttributionModel {
   readonly parts: ModelParts;
   /** Forward tensors that it reads: they must leave the forward run. */
   readonly taps: readonly string[];
-  /** The recorder's own inputs that the map depends on (seed, pixels of the explained image). */
-  readonly inputs: readonly string[];
+  /** The recorder's own inputs that the map depends on. */
+  readonly inputs: readonly OwnInput[];
   readonly output: string;
 }
 
@@ -22,21 +27,23 @@ export interface AttributionModel {
  */
 export function attributionModel(tape: Tape, output: string): AttributionModel {
   const { builder, graph } = tape;
-  const own = new Map(builder.inputs.map((port) => [port.name, port]));
-  const { nodes, leaves } = ancestors(builder.nodes, output, new Set(own.keys()));
+  const { nodes, leaves } = ancestors(builder.nodes, output, new Set(tape.inputs.keys()));
   const constants: Constant[] = [];
   const taps: string[] = [];
-  const inputs: string[] = [];
+  const inputs: OwnInput[] = [];
   for (const name of leaves) {
     const constant = builder.constantOf(name);
+    const role = tape.inputs.get(name);
     if (constant) constants.push(constant);
-    else if (own.has(name)) inputs.push(name);
+    else if (role) inputs.push({ name, role });
     else taps.push(name);
   }
   const parts: ModelParts = {
     nodes,
     constants,
-    inputs: [...inputs, ...taps].map((name) => port(name, tape.shape(name))),
+    inputs: [...inputs.map(({ name }) => name), ...taps].map((name) =>
+      port(name, tape.shape(name)),
+    ),
     outputs: [port(output, tape.shape(output))],
     opsets: graph.opsets,
   };

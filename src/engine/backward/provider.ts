@@ -1,10 +1,9 @@
 /** Where a model runs: the CPU, or a GPU that ONNX Runtime finds and that agrees with the CPU. */
 import type { InferenceSession } from 'onnxruntime-node';
 import { listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { Provider } from '../../shared/provider';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { relativeDifference } from '../relative-difference';
-
-export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 /** Relative difference of logits up to which a GPU counts as agreeing with the CPU. */
 const agreement = 1e-3;

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
+import type { Provider } from '../../shared/provider';
 import { carelessFusions, withoutFusions } from '../onnx/fusions';
 import { weightsOption } from '../onnx/stored-weights';
-import type { Provider } from './provider';
 
 /**
  * How every session of a canonical graph is opened.

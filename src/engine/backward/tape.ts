@@ -20,12 +20,17 @@ export interface Slice {
   readonly length: number;
 }
 
+/** What stands in an input of the recorder's own: all else that it reads are forward tensors. */
+export type InputRole = 'seed' | 'pixels';
+
 /**
  * A recorder over a forward graph. Cotangents have the shape `[K, ...s]` where s is the shape of
  * the forward tensor; forward tensors keep their own shape and broadcast against them.
  */
 export class Tape {
   readonly builder: GraphBuilder;
+  /** The recorder's own inputs by name. */
+  readonly inputs = new Map<string, InputRole>();
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, string>();
   private readonly memory = new Map<string, string>();
@@ -42,6 +47,13 @@ export class Tape {
     this.builder = new GraphBuilder(graph, 'vx/');
     this.held = heldTensors(graph);
     for (const node of graph.nodes) for (const name of node.outputs) this.producers.set(name, node);
+  }
+
+  /** An input of the recorder's own, float32. */
+  input(role: InputRole, dims: readonly number[]): string {
+    const name = this.builder.input(role, 'float32', dims);
+    this.inputs.set(name, role);
+    return name;
   }
 
   shape(name: string): readonly number[] {
@@ -93,11 +105,6 @@ export class Tape {
     }
     this.values.set(name, result);
     return result;
-  }
-
-  /** A forward tensor that leaves the forward run itself, for who needs nothing it is made from. */
-  tapped(name: string): string {
-    return name;
   }
 
   private isCheap(node: GraphNode): boolean {

@@ -42,6 +42,7 @@ export class Cotangents {
  */
 export function walkBack(tape: Tape, request: WalkRequest): Cotangents {
   const { graph } = tape;
+  checkSeed(tape, request);
   const needed = downstreamOf(tape, request.to);
   const stops = new Set(request.to);
   const pending = new Map<string, Contribution[]>([[request.from, [{ name: request.seed }]]]);
@@ -69,6 +70,16 @@ export function walkBack(tape: Tape, request: WalkRequest): Cotangents {
   }
   for (const name of [...pending.keys()]) settle(name);
   return new Cotangents(tape, found);
+}
+
+/** A seed of another shape would go on through every rule that broadcasts. */
+function checkSeed(tape: Tape, { seed, from }: WalkRequest): void {
+  const [got, want] = [tape.shape(seed), [classAxisPlaceholder, ...tape.shape(from)]];
+  if (got.length !== want.length || want.some((dim, i) => got[i] !== dim)) {
+    throw new Error(
+      `a walk from “${from}” needs a seed of shape [${want.join(', ')}], not [${got.join(', ')}]`,
+    );
+  }
 }
 
 function stepBack(

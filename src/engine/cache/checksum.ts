@@ -2,8 +2,8 @@
  * Checksums of what a cache holds, against what disks and broken writes do to it. CRC-32: any single
  * damaged bit is found, and 346 MB take a tenth of a second.
  */
-import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { openRegular } from '../files/regular-file';
 import { stampOf } from './file-stamp';
 
 export interface Checksum {
@@ -22,7 +22,7 @@ export function checksumOf(bytes: Uint8Array): Checksum {
 
 /** @throws what the file system says of a file that cannot be read */
 export async function checksumOfFile(file: string): Promise<Checksum> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const chunk = Buffer.allocUnsafe(chunkBytes);
     let bytes = 0;

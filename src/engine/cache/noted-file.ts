@@ -1,6 +1,7 @@
 /** A file of the cache, and beside it a note (`.json`) that says what the file must be. */
-import { readFile, rm, type FileHandle } from 'node:fs/promises';
+import { rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, readRegularText } from '../files/regular-file';
 import { checksumOfFile, isWhole, type Checksum } from './checksum';
 import { markUsed } from './mark-used';
 import { reportDamage } from './report-damage';
@@ -11,7 +12,7 @@ import { writeWhole } from './write-whole';
 export async function isThereWhole(file: string): Promise<boolean> {
   const note = noteOf(file);
   await markUsed(note);
-  const text = await readFile(note, 'utf8').catch(() => undefined);
+  const text = await readRegularText(note, largest.besideModel).catch(() => undefined);
   if (text === undefined) return false;
   const written = unseal(text) as Checksum | undefined;
   if (written !== undefined && (await isWhole(file, written).catch(() => false))) return true;

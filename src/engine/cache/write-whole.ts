@@ -1,5 +1,6 @@
 /** Files that are there complete or not at all, also when the process is killed or the power fails. */
 import { randomUUID } from 'node:crypto';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 

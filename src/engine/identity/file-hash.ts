@@ -3,13 +3,13 @@
  * long as its stamp stays the same.
  */
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stampFrom, stampOf } from '../cache/file-stamp';
 import { markUsed } from '../cache/mark-used';
 import { reportDamage } from '../cache/report-damage';
 import { seal, unseal } from '../cache/sealed-json';
 import { writeWhole } from '../cache/write-whole';
+import { largest, openRegular, readRegularText } from '../files/regular-file';
 import { unreadable } from '../onnx/read-model';
 
 /** Below the cache folder; a file there is called after its model file. */
@@ -63,7 +63,7 @@ async function hash(
   file: string,
 ): Promise<Remembered & { readonly bytes: number; readonly isSettled: boolean }> {
   const begin = Date.now();
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const before = await handle.stat({ bigint: true });
     const sum = createHash('sha256');
@@ -93,7 +93,7 @@ function recordOf(file: string, cacheFolder: string): string {
 
 async function readRecord(record: string): Promise<Remembered | undefined> {
   await markUsed(record);
-  const text = await readFile(record, 'utf8').catch(() => undefined);
+  const text = await readRegularText(record, largest.besideModel).catch(() => undefined);
   if (text === undefined) return undefined;
   const remembered = unseal(text);
   if (remembered === undefined) reportDamage(record, 'it is not as it was written');

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
-import { describeFileError, unreadable } from '../onnx/read-model';
+import { describeFileError } from '../files/regular-file';
+import { unreadable } from '../onnx/read-model';
 import { sha256Of } from './file-hash';
 import { isOnnx, modelFiles } from './model-files';
 import { configFile } from '../intake/architecture/model-config';

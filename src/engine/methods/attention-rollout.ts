@@ -1,6 +1,7 @@
+import type { MethodOptions } from '../../shared/explanation';
 import { EngineError } from '../engine-error';
 import type { Attribution } from './attribution';
-import type { Method, MethodOptions } from './method';
+import type { Method } from './method';
 import { quantifyingFlow } from './papers';
 import { patchGrid, readoutRow } from './token-matrices';
 
@@ -28,13 +29,8 @@ export const attentionRollout: Method = {
     const blocks = [...attribution.blocksFrom(options)].reverse();
     for (const { attention } of blocks) {
       row = isMean(options)
-        ? throughMean(attribution, row, tape.tapped(attention))
-        : throughFused(
-            attribution,
-            row,
-            fused(attribution, tape.tapped(attention), options),
-            options,
-          );
+        ? throughMean(attribution, row, attention)
+        : throughFused(attribution, row, fused(attribution, attention, options), options);
     }
     if (isMean(options)) row = tape.mul(row, tape.scalar(2 ** -blocks.length));
     return patchGrid(attribution, row);

@@ -1,16 +1,13 @@
+import type { MethodOptions } from '../../shared/explanation';
 import type { Method } from './method';
 import { beyondAttention } from './papers';
 import { meanOverHeads, patchGrid, readoutRow, rowOf } from './token-matrices';
 import type { Attribution } from './attribution';
-import type { MethodOptions } from './method';
 
 const misleads = 'Attention says where the last block looks, not what counts for a class.';
 
 function lastAttention(attribution: Attribution, options: MethodOptions): string {
-  const matrix = meanOverHeads(
-    attribution,
-    attribution.tape.tapped(attribution.block(-1).attention),
-  );
+  const matrix = meanOverHeads(attribution, attribution.block(-1).attention);
   return patchGrid(
     attribution,
     rowOf(attribution, matrix, readoutRow(attribution, options.preset)),

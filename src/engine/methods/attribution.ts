@@ -1,4 +1,5 @@
 /** What a method's recording has at hand: the walks, and the joints of the model that it taps. */
+import type { MethodOptions } from '../../shared/explanation';
 import { EngineError } from '../engine-error';
 import { rulesOf } from '../backward/rule-sets';
 import type { RuleSet } from '../backward/rule-sets';
@@ -8,18 +9,22 @@ import { walkBack } from '../backward/walker';
 import type { Cotangents } from '../backward/walker';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
-import type { MethodOptions } from './method';
 import { rolesOf } from './roles';
 
-/** Names of the recorder's own inputs, without prefix. */
-export const seedInput = 'seed';
-export const pixelsInput = 'pixels';
+/** Where a walk begins. */
+export interface WalkStart {
+  /** A forward tensor; the logits unless said otherwise. */
+  readonly from?: string;
+  /** Its cotangent, `[K, ...shape]`. */
+  readonly seed: string;
+}
 
 export class Attribution {
   readonly tape: Tape;
   /** The rule sets of all walks so far. */
   readonly walked = new Set<RuleSet>();
-  private readonly seed: string;
+  /** What the explained classes begin with at the logits, `[K, ...shape of the logits]`. */
+  readonly seed: string;
   private readonly roles: ReadonlyMap<string, ProductRole>;
   private explained: string | undefined;
 
@@ -29,24 +34,20 @@ export class Attribution {
     precision: 'single' | 'double',
   ) {
     this.tape = new Tape(graph, precision);
-    const { classes } = structure;
-    this.seed = this.tape.builder.input(seedInput, 'float32', [classAxisPlaceholder, classes]);
+    const { tape } = this;
+    const seed = tape.input('seed', [classAxisPlaceholder, structure.classes]);
+    this.seed = tape.reshape(seed, [classAxisPlaceholder, ...tape.shape(structure.logits)]);
     this.roles = rolesOf(graph, structure);
   }
 
-  /** Walks from the logits back to these forward tensors. */
-  walk(set: RuleSet, to: readonly string[]): Cotangents {
-    const { tape, structure } = this;
+  /**
+   * Walks back to these forward tensors: from the logits with the explained classes, or from any
+   * forward tensor with a seed of its own.
+   */
+  walk(set: RuleSet, to: readonly string[], start: WalkStart = { seed: this.seed }): Cotangents {
     this.walked.add(set);
-    const shape = tape.shape(structure.logits);
-    const seed = tape.reshape(this.seed, [classAxisPlaceholder, ...shape]);
-    return walkBack(tape, {
-      seed,
-      from: structure.logits,
-      to,
-      rules: rulesOf(set),
-      roles: this.roles,
-    });
+    const { from = this.structure.logits, seed } = start;
+    return walkBack(this.tape, { seed, from, to, rules: rulesOf(set), roles: this.roles });
   }
 
   /**
@@ -67,11 +68,7 @@ export class Attribution {
 
   /** The image that is explained, `[1, 3, H, W]`; also where gradients are taken at other images. */
   pixels(): string {
-    this.explained ??= this.tape.builder.input(
-      pixelsInput,
-      'float32',
-      this.tape.shape(this.structure.pixels),
-    );
+    this.explained ??= this.tape.input('pixels', this.tape.shape(this.structure.pixels));
     return this.explained;
   }
 

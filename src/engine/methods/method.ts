@@ -1,41 +1,13 @@
 /** What a method is: facts for the person who chooses, and how its map is recorded. */
+import type { MethodInfo, MethodOptions } from '../../shared/explanation';
 import type { Channels } from '../onnx/input-normalisation';
 import type { Attribution } from './attribution';
 import type { VitStructure } from '../vit/structure';
 
-/** What a person needs to choose a method. */
-export interface MethodInfo {
-  readonly id: string;
-  readonly name: string;
-  /** One sentence: what the map shows. */
-  readonly sentence: string;
-  readonly paper: {
-    readonly title: string;
-    readonly authors: string;
-    readonly year: number;
-    readonly url: string;
-  };
-  readonly classSpecific: boolean;
-  /** Rough cost for one class, in plain forward passes. */
-  readonly cost: number;
-  /** Where it misleads, in one sentence. */
-  readonly misleads: string;
-  /** Whether values can be negative. */
-  readonly signed: boolean;
-  /** Whether the map has a value a pixel instead of a value a patch. */
-  readonly pixels: boolean;
-}
-
-export type Preset = 'model' | 'base' | 'chefer';
-
-/** How a method is to be run; fields left out take its own defaults. */
-export interface MethodOptions {
-  /** `model`, and left out: the base's details, started from the model's own readout. */
-  readonly preset?: Preset;
-  readonly startLayer?: number;
-  readonly isAblation?: boolean;
-  readonly headFusion?: 'mean' | 'max' | 'min';
-  readonly discardRatio?: number;
+/** A method with its options. */
+export interface MethodCall {
+  readonly method: string;
+  readonly options: MethodOptions;
 }
 
 export interface Method {

@@ -1,5 +1,5 @@
 /** The papers behind more than one method. */
-import type { MethodInfo } from './method';
+import type { MethodInfo } from '../../shared/explanation';
 
 type Paper = MethodInfo['paper'];
 

@@ -1,8 +1,9 @@
 /** Methods that reach the pixels: a walk to the image, times the image, summed over channels. */
+import type { MethodInfo } from '../../shared/explanation';
 import type { RuleSet } from '../backward/rule-sets';
 import { classAxisPlaceholder } from '../backward/tape';
 import type { Attribution } from './attribution';
-import type { Method, MethodInfo } from './method';
+import type { Method } from './method';
 import { beyondAttention } from './papers';
 
 /** Σ over channels of a `[K, 1, C, H, W]`, as `[K, H, W]`. */

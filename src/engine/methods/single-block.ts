@@ -1,7 +1,8 @@
 /** Relevance of one block's attention alone: the last (partial LRP) or the second. */
+import type { MethodInfo, MethodOptions } from '../../shared/explanation';
 import { attentionGradients, attentionRelevances } from './attention-relevance';
 import type { Attribution } from './attribution';
-import type { Method, MethodInfo, MethodOptions } from './method';
+import type { Method } from './method';
 import { beyondAttention } from './papers';
 import { baseReadsAttention, meanOverHeads, patchGrid, readoutRow, rowOf } from './token-matrices';
 

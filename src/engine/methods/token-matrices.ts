@@ -1,9 +1,9 @@
 /** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
+import type { MethodOptions, Preset } from '../../shared/explanation';
 import { classAxisPlaceholder } from '../backward/tape';
 import type { GraphNode } from '../onnx/graph';
 import { operatorOf } from '../ops/catalogue';
 import type { Attribution } from './attribution';
-import type { MethodOptions, Preset } from './method';
 
 /** Class axis of a tensor that methods handle: K for cotangents, 1 for forward tensors. */
 function lead(attribution: Attribution, name: string): number {

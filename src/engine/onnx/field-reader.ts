@@ -1,5 +1,6 @@
 /** The fields of a protobuf message in a file, without reading what is in them. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+import { openRegularSync } from '../files/regular-file';
 
 /** Longer than any path. */
 const longestText = 2 ** 16;
@@ -20,9 +21,11 @@ export class FieldReader {
   private window = Buffer.alloc(0);
   private windowStart = 0;
 
+  /** @throws NotRead; what the file system says */
   constructor(file: string) {
-    this.descriptor = openSync(file, 'r');
-    this.size = fstatSync(this.descriptor).size;
+    const { descriptor, size } = openRegularSync(file);
+    this.descriptor = descriptor;
+    this.size = size;
   }
 
   close(): void {

@@ -1,10 +1,11 @@
 /** A model's canonical graph, and the proof that it still says what the file says. */
 import { toBinary } from '@bufbuild/protobuf';
 import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
+import { largest, readRegular } from '../files/regular-file';
 import { modelNotFinite } from '../not-finite';
 import { PreparedCheck } from './check-prepared';
 import { decodePort } from './decode';
@@ -120,7 +121,7 @@ async function canonicalGraph(
   const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
   try {
     await optimiseTo(optimised, bytes, level);
-    const result = parseModel(await readFile(optimised), path.basename(optimised));
+    const result = parseModel(await readRegular(optimised, largest.onnx), path.basename(optimised));
     renameAdded(result.graph, names);
     putBackWeights(result.graph, weights);
     const whole = decodeGraph(result);

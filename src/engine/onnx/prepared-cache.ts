@@ -4,18 +4,19 @@
  * their checksum too: two processes that prepare one model at once, each in its own way, leave each
  * other's alone.
  */
-import { readFile, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { checksumOf, isSame, isWhole, type Checksum } from '../cache/checksum';
 import { markUsed } from '../cache/mark-used';
 import { reportDamage } from '../cache/report-damage';
 import { seal, unseal } from '../cache/sealed-json';
 import { writeWhole } from '../cache/write-whole';
+import { describeFileError, largest, readRegular, readRegularText } from '../files/regular-file';
 import { decodeGraph } from './decode-graph';
 import { encodeGraph } from './encode-graph';
 import type { Graph } from './graph';
 import type { ImageSize } from './likely-size';
-import { describeFileError, parseModel } from './read-model';
+import { parseModel } from './read-model';
 import { checksumOfWeights, storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
@@ -64,11 +65,11 @@ export async function readPrepared({
   const stem = path.join(folder, name);
   // The times of the other files stay as they were when they were read last.
   await markUsed(`${stem}.json`);
-  const note = await readFile(`${stem}.json`, 'utf8').catch(() => undefined);
+  const note = await readRegularText(`${stem}.json`, largest.besideModel).catch(() => undefined);
   if (note === undefined) return undefined;
   try {
     const { onnx, weights, notices } = noteFrom(note);
-    const bytes = await readFile(`${stem}.onnx`);
+    const bytes = await readRegular(`${stem}.onnx`, largest.onnx);
     if (!isSame(checksumOf(bytes), onnx)) throw new Error('the model is not as it was written');
     if (!(await isWhole(path.join(folder, weightsName(name, weights)), weights)))
       throw new Error('the weights are not as they were written');

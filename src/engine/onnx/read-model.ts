@@ -1,14 +1,11 @@
 /** A model file, with its external weights, as a protobuf message. Nothing in it is executed. */
 import { fromBinary } from '@bufbuild/protobuf';
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
+import { describeFileError, largest, readRegular } from '../files/regular-file';
 import { liesInside } from '../identity/external-files';
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from './onnx_pb';
 import type { GraphProto, ModelProto, TensorProto } from './onnx_pb';
-
-/** Protobuf cannot hold more, and ONNX Runtime reads no larger message. */
-const largestModel = 2 ** 31 - 1;
 
 export type ModelMessage = ModelProto & { graph: GraphProto };
 
@@ -69,11 +66,8 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
 async function readWhole(file: string): Promise<Uint8Array> {
   const name = path.basename(file);
   try {
-    const { size } = await stat(file);
-    if (size > largestModel) throw unreadable(name, 'it is larger than 2 GB');
-    return plainBytes(await readFile(file));
+    return plainBytes(await readRegular(file, largest.onnx));
   } catch (error) {
-    if (error instanceof EngineError) throw error;
     throw unreadable(name, describeFileError(error), error);
   }
 }
@@ -94,7 +88,7 @@ async function readExternalWeights(graph: GraphProto, folder: string): Promise<s
     tensor.dataLocation = DataLocation.DEFAULT;
     tensor.externalData = [];
     total += end - entry.offset;
-    if (total > largestModel) throw unreadable(entry.location, 'its weights exceed 2 GB');
+    if (total > largest.onnx) throw unreadable(entry.location, 'its weights exceed 2 GB');
   }
   return [...files.keys()];
 }
@@ -123,13 +117,4 @@ export function unreadable(name: string, why: string, cause?: unknown): EngineEr
     'Choose an ONNX file of a Vision Transformer, or download or export it again.',
     cause === undefined ? undefined : { cause },
   );
-}
-
-/** Why a file could not be opened, in words. */
-export function describeFileError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES' || code === 'EPERM') return 'reading it is not permitted';
-  if (code === 'EISDIR') return 'it is a folder';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,11 +3,12 @@
  * so the weights are not copied for each, nor held by this process.
  */
 import type { InferenceSession } from 'onnxruntime-node';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Checksum } from '../cache/checksum';
 import { EngineError } from '../engine-error';
+import { openRegularSync } from '../files/regular-file';
 import type { Constant, ElementType, Graph, StoredBytes } from './graph';
 
 /** Smaller constants stay in the model. */
@@ -98,7 +99,7 @@ export function weightsOption(
 function readStored({ folder, file, offset, length }: StoredBytes): Uint8Array {
   const bytes = new Uint8Array(length);
   try {
-    const descriptor = openSync(`${folder}/${file}`, 'r');
+    const { descriptor } = openRegularSync(`${folder}/${file}`);
     try {
       if (readSync(descriptor, bytes, 0, length, offset) !== length)
         throw new Error('it is cut off');

@@ -5,7 +5,14 @@ import type { GraphNode } from '../onnx/graph';
 const formerAttributes = ['axes', 'ends', 'pads', 'shape', 'split', 'starts'] as const;
 
 export type Argument =
-  (typeof formerAttributes)[number] | 'depth' | 'indices' | 'k' | 'repeats' | 'sizes' | 'steps';
+  | (typeof formerAttributes)[number]
+  | 'axis'
+  | 'depth'
+  | 'indices'
+  | 'k'
+  | 'repeats'
+  | 'sizes'
+  | 'steps';
 
 /** At which of its inputs an operator takes its integers. */
 export type Arguments = Readonly<Partial<Record<Argument, number>>>;

@@ -5,7 +5,7 @@ import type { Elements, Operator } from './operator';
 import { activations } from './operators/activations';
 import { arithmetic } from './operators/arithmetic';
 import { attention } from './operators/attention';
-import { withoutRule } from './operators/forms';
+import { unmoved, withoutRule } from './operators/forms';
 import { functions } from './operators/functions';
 import { layout } from './operators/layout';
 import { norms } from './operators/norms';
@@ -39,6 +39,7 @@ const unknown = withoutRule({
   },
   elements: 0,
   integers: {},
+  moves: unmoved,
   role: 'other',
 });
 

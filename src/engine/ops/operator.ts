@@ -3,6 +3,7 @@ import type { Constant, ElementType, GraphNode } from '../onnx/graph';
 import type { Arguments } from './arguments';
 import type { Dims } from './axes';
 import type { DoubleWriter } from './double-writer';
+import type { Moves } from './movement';
 import type { ShapeRule } from './shape-query';
 
 /** Kinds of operator that have a backward rule. */
@@ -86,6 +87,7 @@ export interface Operator {
   readonly shape: ShapeRule;
   readonly elements: Elements | ((node: GraphNode, output: number) => Elements | undefined);
   readonly integers: Arguments;
+  readonly moves: Moves;
   /**
    * Which backward rule it follows. A `step` has no slope anywhere (truth values, roundings), so that
    * what it gives is held fixed; `none` has a slope and no rule.

@@ -3,11 +3,12 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { summarise } from '../../dataset/dataset-summary';
 import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import type { GalleryExport } from '../../shared/gallery-protocol';
 import type { LabelReading } from '../../shared/label-reading';
 import { commandIds } from '../commands/command-ids';
-import { panelHtml } from '../panel/panel-html';
+import { pageHtml } from '../page/page-html';
 import type { Panels } from '../panel/panels';
 import { openSettings } from '../settings';
 import { chooseAnnotations } from './choose-annotations';
@@ -56,7 +57,7 @@ export class GalleryController implements vscode.Disposable {
         if (!panel.visible) this.mailbox.hidden();
       }),
     );
-    webview.html = panelHtml(webview, extensionUri, 'gallery');
+    webview.html = pageHtml(webview, extensionUri, 'gallery');
     void this.begin(choices);
   }
 

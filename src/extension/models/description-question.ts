@@ -1,7 +1,8 @@
 /** What nothing beside a model of one's own says: asked for once, remembered in its manifest. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ModelDescription, Preprocessing } from '../../shared/model';
+import type { ModelDescription } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import { preparedFor } from '../../store/graph-decides';
 import { readLabelFile } from '../../store/labels';
 import { writeManifest } from '../../store/manifest';

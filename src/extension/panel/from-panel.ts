@@ -1,6 +1,6 @@
 /** Checks what a webview says and what it kept over a reload: both may stem from an older version. */
 import * as v from 'valibot';
-import { windowSchema } from '../../store/picture-reading-schema';
+import { windowSchema } from '../../shared/picture-reading';
 import type { PanelState } from '../../shared/panel-protocol';
 
 const classIndex = v.pipe(v.number(), v.integer(), v.minValue(0));

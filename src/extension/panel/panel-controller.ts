@@ -1,15 +1,17 @@
 /** One panel: joins its page, the picture that it shows, what is asked about that, and the walk it is part of. */
 import * as vscode from 'vscode';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import { commandIds } from '../commands/command-ids';
 import type { ModelManager } from '../models/model-manager';
+import { pageHtml } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { openSettings, settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { parsePanelMessage, type PanelMessage } from './from-panel';
 import type { PanelChoices } from './panel-choices';
 import { PanelFilmstrip } from './panel-filmstrip';
-import { allowFolders, panelHtml, panelRoots } from './panel-html';
+import { allowFolders, panelRoots } from './panel-folders';
 import { PanelMailbox } from './panel-mailbox';
 import { PictureExplanation } from './picture-explanation';
 import type { SampleWalk } from './sample-walk';
@@ -65,7 +67,7 @@ export class PanelController implements vscode.Disposable {
       }),
       vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
     ];
-    webview.html = panelHtml(webview, extensionUri);
+    webview.html = pageHtml(webview, extensionUri, 'panel');
     this.start();
   }
 

@@ -1,8 +1,9 @@
 /** What a panel has under way: the newest request, and what the panel is told of how it goes. */
 import * as vscode from 'vscode';
-import { failureData, type FailureData } from '../../shared/failure';
+import { failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import type { ToPanel } from '../../shared/panel-protocol';
-import { NewestRequest, type Request } from './newest-request';
+import { NewestRequest, type Request } from '../page/newest-request';
 import type { PanelMailbox } from './panel-mailbox';
 
 /** A request as its work sees it. */

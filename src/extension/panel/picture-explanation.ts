@@ -1,6 +1,7 @@
 /** What is asked about the picture of a panel, from the choices through the model to the maps. */
 import type * as vscode from 'vscode';
-import { Failure, failureData, type FailureData } from '../../shared/failure';
+import { Failure, failureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import type { ModelDescription } from '../../shared/model';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/worker-protocol';

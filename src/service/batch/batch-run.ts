@@ -1,12 +1,12 @@
 /** One pass over samples: pictures are taken in several at a time, and answered in order. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { unsealBytes } from '../../engine/cache/sealed-bytes';
 import { EngineError } from '../../engine/engine-error';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
@@ -144,7 +144,7 @@ function brokenLine(
 }
 
 async function isWhole(file: string): Promise<boolean> {
-  const bytes = await readFile(file).catch(() => undefined);
+  const bytes = await readRegular(file, largest.picture).catch(() => undefined);
   if (bytes === undefined) return false;
   if (unsealBytes(bytes) !== undefined) return true;
   reportDamage(file, 'it is not as it was written');

@@ -1,6 +1,6 @@
 /** From a picture that a thread has seen to what the model says of it, and where it looks. */
 import { packMap } from '../../dataset/pack-map';
-import type { MethodCall } from '../../engine/attribution-sessions';
+import type { MethodCall } from '../../engine/methods/method';
 import type { Explainer } from '../../engine/explainer';
 import type { ImageSession, Values } from '../../engine/image-program';
 import type { Grid } from '../../shared/explanation';

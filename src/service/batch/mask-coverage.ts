@@ -1,6 +1,7 @@
 import path from 'node:path';
 import sharp from 'sharp';
 import { placingOf, turnedBy, type Placing } from '../../dataset/annotations/frame';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 import type { InputWindow } from '../../shared/explanation';
 
@@ -72,7 +73,7 @@ function turned({ width, height, marked }: Mask, orientation: number): Mask {
 
 async function readMask(file: string): Promise<Mask> {
   try {
-    const { data, info } = await sharp(file)
+    const { data, info } = await sharp(await readRegular(file, largest.picture))
       .autoOrient()
       .flatten({ background: 'black' })
       // Masks of 16 bits number the objects from 1: brought to 8 bits, these would be black.

@@ -1,8 +1,8 @@
 /** What a picture thread is told to do, and what it answers. */
 import type { ImageProgram, Values } from '../../engine/image-program';
 import type { InputWindow } from '../../shared/explanation';
-import type { FailureData } from '../../shared/failure';
-import type { Preprocessing } from '../../shared/model';
+import type { FailureData } from '../../shared/failure-data';
+import type { Preprocessing } from '../../shared/preprocessing';
 import type { RemarkKind } from '../../shared/picture-remark';
 
 /** What a thread is started with: the model that it runs on each picture, if any. */

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, NotRead, readRegular } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 
 /**
@@ -9,12 +9,15 @@ import { Failure } from '../../shared/failure';
  */
 export async function readSample(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(file));
+    return await readRegular(file, largest.picture);
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    const why =
+      cause instanceof NotRead
+        ? cause.message
+        : ((cause as NodeJS.ErrnoException).code ?? 'unknown error');
     throw new Failure(
       'image-unreadable',
-      `“${path.basename(file)}” could not be read from the disk (${code}).`,
+      `“${path.basename(file)}” could not be read from the disk (${why}).`,
       'Check that the file is still there and that you may open it.',
       { cause },
     );

@@ -4,12 +4,13 @@
  * it is read.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { seal, unseal } from '../../engine/cache/sealed-json';
+import { streamRegular } from '../../engine/files/regular-file';
 import type { InputWindow } from '../../shared/explanation';
 import type { RemarkKind } from '../../shared/picture-remark';
 import type { PatchMap } from '../../shared/sample-result';
@@ -137,7 +138,7 @@ async function indexOf(file: string) {
   let start = 0;
   let end = 0;
   let head = '';
-  for await (const chunk of createReadStream(file, { highWaterMark: 2 ** 20 })) {
+  for await (const chunk of await streamRegular(file, { highWaterMark: 2 ** 20 })) {
     const bytes = chunk as Buffer;
     let from = 0;
     while (from < bytes.length) {

@@ -1,6 +1,6 @@
 /** Small pictures of what the model sees. */
 import sharp from 'sharp';
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import { decodeImage } from '../pictures/decode';
 import { preprocess, type ModelInput } from '../pictures/preprocess';
 import type { RgbImage } from '../pictures/resize';

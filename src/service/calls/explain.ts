@@ -1,7 +1,9 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../../engine/explainer';
+import { measureStability } from '../../engine/measure/stability';
 import { counted } from '../../shared/counted';
-import { defaultPreset, type Stability, type Targets } from '../../shared/explanation';
+import type { Stability, Targets } from '../../shared/explanation';
+import { defaultPreset } from '../../shared/method-choice';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases, noPhrases } from '../../shared/phrases';
@@ -65,9 +67,7 @@ export async function explain(
   const classifiedAt = performance.now();
 
   const maps = await mapsOf(work, classified, classes);
-  const stability = params.stability
-    ? await measureStability(work, classified, classes)
-    : undefined;
+  const stability = params.stability ? await stabilityOf(work, classified, classes) : undefined;
   const explained = performance.now();
   const reading = readingOf(model.preprocessing);
 
@@ -149,15 +149,14 @@ async function mapsOf(
 }
 
 /** Of the first class's map. */
-async function measureStability(
+async function stabilityOf(
   { params: { method, options }, explainer, stage }: Work,
   classified: Classified,
   [index]: readonly number[],
 ): Promise<Stability | undefined> {
   if (index === undefined) return undefined;
   stage('Measuring how stable the map is');
-  const { relativeChange } = await explainer.stability(classified, method, options, index);
-  return judged(relativeChange);
+  return judged(await measureStability(explainer, classified, { method, options }, index));
 }
 
 /** @throws Failure `class-unknown` for a model that compares phrases, without any */

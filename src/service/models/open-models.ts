@@ -1,5 +1,6 @@
 /** The models that are open: one session a model, the least recently used one out by memory. */
-import { openExplainer, type Explainer } from '../../engine/explainer';
+import type { Explainer } from '../../engine/explainer';
+import { openExplainer } from '../../engine/open-explainer';
 import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription } from '../../shared/model';

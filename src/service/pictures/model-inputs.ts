@@ -1,7 +1,7 @@
 /** Pictures and tensors on their way to the model; the last few stay prepared. */
 import { createHash } from 'node:crypto';
 import { Failure } from '../../shared/failure';
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import type { ImageSource } from '../../shared/worker-protocol';
 import { decodeImage, type DecodedPicture } from './decode';
 import { preprocess, type ModelInput } from './preprocess';

@@ -4,7 +4,7 @@
  * `CenterCropOrPad`, and of the Hugging Face image processors.
  */
 import type { InputWindow } from '../../shared/explanation';
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import { roundHalfEven } from '../../shared/round-half-even';
 import { resize, type PixelBox, type RgbImage } from './resize';
 

@@ -6,7 +6,7 @@
  * Source of the definition: python-pillow/Pillow, `src/libImaging/Resample.c` (antialiased filters)
  * and `Geometry.c` (nearest).
  */
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 
 /** An 8-bit RGB picture: `data` is `[height, width, 3]`, row-major. */
 export interface RgbImage {

@@ -1,12 +1,13 @@
 /** The model of a probe: its backbone, then its head. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { writeWhole } from '../../engine/cache/write-whole';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -58,7 +59,7 @@ export async function composeProbe(
   await markUsed(file);
   const bytes = attachHead(opened.backbone, standardisation, head, 'beside');
   // Made anew within milliseconds: only the same bytes in the same place let it stay prepared.
-  const kept = await readFile(file).catch(() => undefined);
+  const kept = await readRegular(file, largest.onnx).catch(() => undefined);
   if (kept?.equals(bytes) !== true) {
     if (kept !== undefined) reportDamage(file, 'it is not as it was written');
     await writeWhole(file, (handle) => handle.writeFile(bytes));

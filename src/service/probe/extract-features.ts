@@ -1,7 +1,7 @@
 /** Features of many pictures, several at a time. */
 import { createHash } from 'node:crypto';
 import { Failure, failureData, failureFrom } from '../../shared/failure';
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import type { RemarkKind } from '../../shared/picture-remark';
 import type { ProbeSample, SkippedSample } from '../../shared/probe';
 import { failureOf } from '../failure-of';

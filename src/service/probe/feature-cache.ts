@@ -7,11 +7,13 @@
  * leaves half written is only its last record, which is passed over.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, type FileHandle } from 'node:fs/promises';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
+import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { sealBytes, sealLength, unsealBytes } from '../../engine/cache/sealed-bytes';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { remarkKinds, type RemarkKind } from '../../shared/picture-remark';
 
 const hashBytes = 32;
@@ -39,7 +41,9 @@ export class FeatureCache {
     for (const name of names.filter((one) => one.endsWith(ending)).sort()) {
       const file = path.join(folder, name);
       await markUsed(file);
-      const damaged = cache.take(await readFile(file).catch(() => Buffer.alloc(0)));
+      const damaged = cache.take(
+        await readRegular(file, largest.onnx).catch(() => Buffer.alloc(0)),
+      );
       if (damaged > 0) {
         reportDamage(
           file,

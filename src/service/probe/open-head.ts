@@ -1,7 +1,7 @@
 /** The head of a probe, which has to be the one that its manifest is about. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { classesSha256Of, readHeadFile, type HeadFile } from '../../engine/heads/head-file';
 import { Failure } from '../../shared/failure';
 import type { ProbeManifest } from '../../shared/probe';
@@ -21,7 +21,7 @@ export async function openHead(file: string): Promise<OpenHead> {
   const manifest = await readProbeManifest(file);
   const read = await readHeadFile(file);
   const sha256 = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readRegular(file, largest.onnx))
     .digest('hex');
   const { classes, backbone, headSha256 = sha256 } = manifest;
   const { classesSha256 = classesSha256Of(classes) } = read;

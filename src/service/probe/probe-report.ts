@@ -1,5 +1,5 @@
 /** What a probe's answers amount to: figures, every answer, and the evidence for the surest mistakes. */
-import { readFile } from 'node:fs/promises';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import { classificationReport } from '../../engine/heads/classification-report';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -107,7 +107,7 @@ export async function withEvidence(
       {
         image: {
           kind: 'encoded',
-          bytes: await readFile(paths.get(mistake.name) ?? ''),
+          bytes: await readRegular(paths.get(mistake.name) ?? '', largest.picture),
           name: mistake.name,
         },
         model,

@@ -1,6 +1,7 @@
 /** A CLIP with a set of phrases as its classes. */
 import { createHash } from 'node:crypto';
-import { explainerOf, type Explainer } from '../../engine/explainer';
+import type { Explainer } from '../../engine/explainer';
+import { explainerOf } from '../../engine/open-explainer';
 import { attachZeroShotHead } from '../../engine/heads/zero-shot-head';
 import { canonicalise } from '../../engine/onnx/canonicalise';
 import type { OutputRequest } from '../../engine/outputs/read-output';

@@ -1,7 +1,7 @@
 /** Phrases as the numbers that a text encoder reads. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
+import { largest, readRegularText } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 
 /** How many tokens CLIP reads, start and end included. */
@@ -23,7 +23,7 @@ export class PhraseTokeniser {
   /** @throws Failure `model-unreadable` */
   static async load(file: string): Promise<PhraseTokeniser> {
     try {
-      const description = JSON.parse(await readFile(file, 'utf8')) as object;
+      const description = JSON.parse(await readRegularText(file, largest.besideModel)) as object;
       return new PhraseTokeniser(new Tokenizer({ added_tokens: [], ...description }, {}), file);
     } catch (cause) {
       throw unusable(file, cause);

@@ -1,6 +1,8 @@
 /** Keeps two windows, or a window and the command line, from writing one download at once. */
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
+import { mkdir, open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { largest, readRegularText } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 import { hasCode } from '../json-file';
 
@@ -43,7 +45,7 @@ async function take(lock: string): Promise<boolean> {
 }
 
 async function isHeld(lock: string): Promise<boolean> {
-  const pid = Number(await readFile(lock, 'utf8').catch(() => ''));
+  const pid = Number(await readRegularText(lock, largest.besideModel).catch(() => ''));
   if (!Number.isInteger(pid) || pid <= 0) return false;
   try {
     process.kill(pid, 0);

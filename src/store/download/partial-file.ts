@@ -1,8 +1,9 @@
 /** The half of a download that has arrived: `FILE.partial`, and beside it how to go on. */
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+// eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
 import { open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import * as v from 'valibot';
+import { streamRegular } from '../../engine/files/regular-file';
 import { readJson } from '../json-file';
 import type { ResumePoint } from './open-download';
 
@@ -37,7 +38,7 @@ export class PartialFile {
   async hash(bytes: number): Promise<Hash> {
     const hash = createHash('sha256');
     if (bytes > 0) {
-      for await (const chunk of createReadStream(this.partial, { end: bytes - 1 }))
+      for await (const chunk of await streamRegular(this.partial, { end: bytes - 1 }))
         hash.update(chunk as Buffer);
     }
     return hash;

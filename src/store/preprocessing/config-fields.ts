@@ -3,7 +3,7 @@
  * understood, gets a default and a note, and never costs the rest of the file.
  */
 import type { Assumption } from '../../shared/assumption';
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 
 export type Triple = readonly [number, number, number];
 export type Sides = readonly [height: number, width: number];

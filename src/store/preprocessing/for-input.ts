@@ -1,5 +1,5 @@
 /** A preprocessing for another input size than its own. */
-import type { Preprocessing, ResizeRule } from '../../shared/model';
+import type { Preprocessing, ResizeRule } from '../../shared/preprocessing';
 import type { Sides } from './config-fields';
 
 /**

@@ -1,5 +1,5 @@
 /** How Hugging Face's image processors resize, crop and pad. */
-import type { ResizeRule } from '../../shared/model';
+import type { ResizeRule } from '../../shared/preprocessing';
 import type { ConfigFields, Sides } from './config-fields';
 import type { Processor, ProcessorDefaults } from './image-processors';
 import { flag, positive, resizeOf, showResize, sides } from './kinds';

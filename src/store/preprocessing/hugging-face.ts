@@ -1,5 +1,5 @@
 /** Preprocessing from Hugging Face's `preprocessor_config.json`, as its image processors read it. */
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import { ConfigFields, shown, type Sides, type StatedPreprocessing } from './config-fields';
 import {
   anyProcessor,

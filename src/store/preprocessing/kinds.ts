@@ -1,5 +1,5 @@
 /** The kinds of values that configurations of image processors are made of. */
-import type { Preprocessing, ResizeRule } from '../../shared/model';
+import type { Preprocessing, ResizeRule } from '../../shared/preprocessing';
 import { isRecord, type Kind, type Sides, type Triple } from './config-fields';
 
 type Interpolation = Preprocessing['interpolation'];

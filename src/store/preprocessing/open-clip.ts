@@ -1,5 +1,5 @@
 /** Preprocessing from OpenCLIP's `open_clip_config.json`, as its evaluation transform reads it. */
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import {
   ConfigFields,
   isRecord,

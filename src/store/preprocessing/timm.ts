@@ -1,5 +1,5 @@
 /** Preprocessing from timm's `config.json` (`pretrained_cfg`), as its evaluation transform reads it. */
-import type { Preprocessing } from '../../shared/model';
+import type { Preprocessing } from '../../shared/preprocessing';
 import { roundHalfEven } from '../../shared/round-half-even';
 import {
   ConfigFields,

@@ -1,5 +1,5 @@
 /** A failure: what happened, what to do next, and the buttons that do it. */
-import type { FailureData } from '../../shared/failure';
+import type { FailureData } from '../../shared/failure-data';
 import { failureActionNames, failureActions, type FailureAction } from '../failure-actions';
 import { WarningIcon } from './icons';
 

@@ -1,7 +1,7 @@
 /** The configuration beside a checkpoint (Hugging Face, timm, OpenCLIP): facts that weights alone don't tell. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
+import { largest, NotRead, readRegularText } from '../../files/regular-file';
 
 /** In the order in which they are looked for. */
 const fileNames = ['config.json', 'open_clip_config.json'];
@@ -128,7 +128,7 @@ export async function configFile(
 
 async function textOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file, largest.besideModel);
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
     throw unreadable(file, cause);
@@ -158,9 +158,10 @@ function sizeOf(value: unknown): readonly [number, number] | undefined {
 }
 
 function unreadable(file: string, cause: unknown): EngineError {
+  const why = cause instanceof NotRead ? `: ${cause.message}` : ' as JSON';
   return new EngineError(
     'model-unreadable',
-    `The ${path.basename(file)} in “${path.basename(path.dirname(file))}” can't be read as JSON.`,
+    `The ${path.basename(file)} in “${path.basename(path.dirname(file))}” can't be read${why}.`,
     'Correct it, or take it away if it does not belong to the model.',
     { cause },
   );

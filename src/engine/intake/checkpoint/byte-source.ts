@@ -1,9 +1,9 @@
 /** Random access to a checkpoint on disk: only what is asked for is read. */
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { EngineError } from '../../engine-error';
+import { NotRead, openRegular } from '../../files/regular-file';
 
 /** A part of a file whose checksum is known. */
 export interface CheckedPart {
@@ -34,11 +34,10 @@ export class ByteSource {
   static async open(filePath: string): Promise<ByteSource> {
     const fileName = path.basename(filePath);
     try {
-      const handle = await open(filePath, 'r');
-      const stat = await handle.stat();
-      if (stat.isFile()) return new ByteSource(handle, stat.size, fileName);
-      await handle.close();
+      const handle = await openRegular(filePath);
+      return new ByteSource(handle, (await handle.stat()).size, fileName);
     } catch (cause) {
+      if (cause instanceof NotRead) throw notAFile(fileName);
       throw new EngineError(
         'model-unreadable',
         `“${fileName}” could not be opened: ${cause instanceof Error ? cause.message : String(cause)}.`,
@@ -46,11 +45,6 @@ export class ByteSource {
         { cause },
       );
     }
-    throw new EngineError(
-      'model-unreadable',
-      `“${fileName}” is not a file.`,
-      'Choose the checkpoint file itself: .safetensors, .pth, .pt, .ckpt or .bin.',
-    );
   }
 
   /**
@@ -115,4 +109,12 @@ export class ByteSource {
       'Download or save the file again.',
     );
   }
+}
+
+function notAFile(fileName: string): EngineError {
+  return new EngineError(
+    'model-unreadable',
+    `“${fileName}” is not a file.`,
+    'Choose the checkpoint file itself: .safetensors, .pth, .pt, .ckpt or .bin.',
+  );
 }

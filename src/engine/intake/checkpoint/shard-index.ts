@@ -2,12 +2,12 @@
  * The index of a safetensors checkpoint in several parts, as Hugging Face writes it beside them:
  * `{"metadata": {…}, "weight_map": {"tensor": "model-00001-of-00003.safetensors", …}}`.
  */
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
+import { readRegularText } from '../../files/regular-file';
 
 /** The limit that the format sets on the header of one part. */
-const largestIndex = 100_000_000;
+const largestIndex = 100 * 2 ** 20;
 /** A plain name of a file beside the index: no way out of its folder. */
 const partName = /^\w[\w.-]*\.safetensors$/;
 
@@ -26,9 +26,7 @@ export async function readShardIndex(indexPath: string): Promise<ReadonlyMap<str
   const name = path.basename(indexPath);
   let index: unknown;
   try {
-    const { size } = await stat(indexPath);
-    if (size > largestIndex) throw new RangeError(`it has ${size} bytes`);
-    index = JSON.parse(await readFile(indexPath, 'utf8'));
+    index = JSON.parse(await readRegularText(indexPath, largestIndex));
   } catch (cause) {
     throw new EngineError(
       'model-unreadable',

@@ -12,8 +12,8 @@ export const plainGemm: Rewrite = (node, view, builder) => {
   const { alpha = 1, beta = 1, transA = 0, transB = 0 } = node.attributes;
   if (alpha === 1 && beta === 1 && transA === 0) return undefined;
   const left = transA === 0 ? a : builder.node('Transpose', [a], { perm: [1, 0] });
-  const right = scaled(view, builder, b, Number(alpha));
-  const bias = c === '' ? [] : [scaled(view, builder, c, Number(beta))];
+  const right = scaled(view, builder, b, alpha);
+  const bias = c === '' ? [] : [scaled(view, builder, c, beta)];
   return [builder.node('Gemm', [left, right, ...bias], { transB })];
 };
 

@@ -1,5 +1,6 @@
 /** Operators of several operands, element by element. */
 import { foldTwo } from '../fold';
+import { choice, elementwise, product, quotient, sum } from '../moves/elementwise';
 import type { KindRule, Operator } from '../operator';
 import { broadcastShape, withoutRule } from './forms';
 
@@ -28,10 +29,17 @@ function ofTwo(own: Omit<Operator, 'shape' | 'elements' | 'integers'>): Operator
   return { ...own, shape: broadcastShape, elements: 0, integers: {} };
 }
 
-const ofSeveral = { shape: broadcastShape, elements: 0, integers: {}, role: 'other' } as const;
+const ofSeveral = {
+  shape: broadcastShape,
+  elements: 0,
+  integers: {},
+  moves: elementwise,
+  role: 'other',
+} as const;
 
 export const arithmetic = {
   Add: ofTwo({
+    moves: sum,
     kind: addition,
     float64: 'kernel',
     fold: foldTwo((one, other) => one + other),
@@ -40,6 +48,7 @@ export const arithmetic = {
     noOp: 0,
   }),
   Sub: ofTwo({
+    moves: elementwise,
     kind: 'subtract',
     float64: 'kernel',
     fold: foldTwo((one, other) => one - other),
@@ -48,6 +57,7 @@ export const arithmetic = {
     noOp: 'never',
   }),
   Mul: ofTwo({
+    moves: product,
     kind: multiplication,
     float64: 'kernel',
     fold: foldTwo((one, other) => one * other),
@@ -56,6 +66,7 @@ export const arithmetic = {
     noOp: 1,
   }),
   Div: ofTwo({
+    moves: quotient,
     kind: division,
     float64: 'kernel',
     fold: foldTwo((one, other) => one / other),
@@ -64,6 +75,7 @@ export const arithmetic = {
     noOp: 'never',
   }),
   Pow: ofTwo({
+    moves: elementwise,
     kind: power,
     float64: 'none',
     fold: foldTwo((one, other) => one ** other),
@@ -76,7 +88,7 @@ export const arithmetic = {
   Min: withoutRule(ofSeveral),
   Mod: withoutRule(ofSeveral),
   PRelu: withoutRule(ofSeveral),
-  Sum: withoutRule(ofSeveral),
+  Sum: withoutRule({ ...ofSeveral, moves: sum }),
   /** Its first input is the condition. */
-  Where: withoutRule({ ...ofSeveral, elements: 1 }),
+  Where: withoutRule({ ...ofSeveral, elements: 1, moves: choice }),
 } satisfies Readonly<Record<string, Operator>>;

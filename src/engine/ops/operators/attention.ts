@@ -1,4 +1,6 @@
 /** Attention as one operator; canonical graphs have its products and its softmax. */
+import { attention as ofQueries } from '../moves/product';
+import { byPicture } from '../moves/reduction';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 import { withoutRule } from './forms';
@@ -25,7 +27,11 @@ const multiHeadShape: ShapeRule = (query) => {
 const whole = { elements: 0, integers: {}, role: 'other' } as const;
 
 export const attention = {
-  Attention: withoutRule({ ...whole, shape: attentionShape }),
-  'com.microsoft.Attention': withoutRule({ ...whole, shape: packedShape }),
-  'com.microsoft.MultiHeadAttention': withoutRule({ ...whole, shape: multiHeadShape }),
+  Attention: withoutRule({ ...whole, shape: attentionShape, moves: ofQueries }),
+  'com.microsoft.Attention': withoutRule({ ...whole, shape: packedShape, moves: byPicture }),
+  'com.microsoft.MultiHeadAttention': withoutRule({
+    ...whole,
+    shape: multiHeadShape,
+    moves: ofQueries,
+  }),
 } satisfies Readonly<Record<string, Operator>>;

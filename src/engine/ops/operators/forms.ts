@@ -1,5 +1,6 @@
 /** What operators of a form have in common. */
 import { broadcast } from '../axes';
+import type { Moves } from '../movement';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 
@@ -13,8 +14,11 @@ export const broadcastShape: ShapeRule = (query) => {
   return [shape];
 };
 
+/** How elements move is not known. */
+export const unmoved: Moves = () => undefined;
+
 /** What is left to say of an operator that no walk passes: it is rewritten, held fixed, or has no rule. */
-type Passive = Pick<Operator, 'shape' | 'elements' | 'integers' | 'role'>;
+type Passive = Pick<Operator, 'shape' | 'elements' | 'integers' | 'moves' | 'role'>;
 
 /** An operator without a backward rule. */
 export function withoutRule(own: Passive): Operator {

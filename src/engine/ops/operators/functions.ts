@@ -1,10 +1,12 @@
 /** Functions of single numbers, and other types of them. */
 import { elementTypeOf } from '../../onnx/element-types';
 import { foldAway, foldOne } from '../fold';
+import { accumulated } from '../moves/along';
+import { elementwise } from '../moves/elementwise';
 import type { Operator } from '../operator';
 import { sameShape, withoutRule } from './forms';
 
-const ofOne = { shape: sameShape, elements: 0, integers: {} } as const;
+const ofOne = { shape: sameShape, elements: 0, integers: {}, moves: elementwise } as const;
 
 /** A function without a backward rule whose value of a constant may be computed. */
 function folding(compute: (value: number) => number, role: Operator['role']): Operator {
@@ -47,7 +49,7 @@ export const functions = {
     fold: foldAway,
     noOp: 'same-type',
   },
-  CumSum: withoutRule({ ...ofOne, role: 'other' }),
+  CumSum: withoutRule({ ...ofOne, integers: { axis: 1 }, moves: accumulated, role: 'other' }),
   Erf: withoutRule({ ...ofOne, role: 'other' }),
   Log: withoutRule({ ...ofOne, role: 'other' }),
   Ceil: rounding,

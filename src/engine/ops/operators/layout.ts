@@ -2,12 +2,14 @@
 import { sizeOf } from '../../onnx/tensor-bytes';
 import { broadcast, positiveAxis, type Dims } from '../axes';
 import { foldAway, foldExpand, foldLayout } from '../fold';
+import { elementwise, elementwiseOfFirst } from '../moves/elementwise';
+import { flat, tiled, transposed } from '../moves/layout';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 import { sameShape } from './forms';
 
 /** The same elements in the same order, in another shape. */
-function view(own: Pick<Operator, 'shape' | 'integers' | 'float64' | 'fold'>): Operator {
+function view(own: Pick<Operator, 'shape' | 'integers' | 'moves' | 'float64' | 'fold'>): Operator {
   return { ...own, elements: 0, kind: 'view', role: 'affine', cheap: true, noOp: 'same-shape' };
 }
 
@@ -70,34 +72,50 @@ export const layout = {
   Reshape: view({
     shape: reshape,
     integers: { shape: 1 },
+    moves: flat,
     float64: 'kernel',
     fold: foldLayout(reshapedTo),
   }),
   Squeeze: view({
     shape: (query) => [squeezed(query.input(0), query.integers('axes'))],
     integers: { axes: 1 },
+    moves: flat,
     float64: 'kernel',
     fold: foldLayout(squeezed),
   }),
   Unsqueeze: view({
     shape: (query) => [unsqueezed(query.input(0), query.integers('axes'))],
     integers: { axes: 1 },
+    moves: flat,
     float64: 'kernel',
     fold: foldLayout(unsqueezed),
   }),
-  Flatten: view({ shape: flatten, integers: {}, float64: 'kernel', fold: 'none' }),
+  Flatten: view({ shape: flatten, integers: {}, moves: flat, float64: 'kernel', fold: 'none' }),
   Identity: {
-    ...view({ shape: sameShape, integers: {}, float64: 'kernel', fold: foldAway }),
+    ...view({
+      shape: sameShape,
+      integers: {},
+      moves: elementwise,
+      float64: 'kernel',
+      fold: foldAway,
+    }),
     noOp: 'always',
   },
   Dropout: {
-    ...view({ shape: sameShape, integers: {}, float64: 'none', fold: 'none' }),
+    ...view({
+      shape: sameShape,
+      integers: {},
+      moves: elementwiseOfFirst,
+      float64: 'none',
+      fold: 'none',
+    }),
     noOp: 'always',
   },
   Transpose: {
     shape: transpose,
     elements: 0,
     integers: {},
+    moves: transposed,
     kind: 'transpose',
     float64: 'kernel',
     fold: 'none',
@@ -109,6 +127,7 @@ export const layout = {
     shape: expand,
     elements: 0,
     integers: { shape: 1 },
+    moves: elementwiseOfFirst,
     kind: 'expand',
     float64: 'none',
     fold: foldExpand,
@@ -120,6 +139,7 @@ export const layout = {
     shape: tile,
     elements: 0,
     integers: { repeats: 1 },
+    moves: tiled,
     kind: 'none',
     float64: 'none',
     fold: 'none',

@@ -1,10 +1,12 @@
 /** Normalisations. */
 import { positiveAxis } from '../axes';
+import { alongLastAxes, alongOneAxis, alongPlaces, skipNorm } from '../moves/along';
+import { elementwiseOfFirst } from '../moves/elementwise';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 import { sameShape, withoutRule } from './forms';
 
-type Own = Pick<Operator, 'shape' | 'kind' | 'float64' | 'role' | 'cheap'>;
+type Own = Pick<Operator, 'shape' | 'moves' | 'kind' | 'float64' | 'role' | 'cheap'>;
 
 function norm(own: Own): Operator {
   return { ...own, elements: 0, integers: {}, fold: 'none', noOp: 'never' };
@@ -27,6 +29,7 @@ const skipLayerNorm: ShapeRule = (query) => {
 
 const rmsNorm = norm({
   shape: sameShape,
+  moves: alongLastAxes,
   kind: 'rms-norm',
   float64: 'none',
   role: 'norm',
@@ -38,6 +41,7 @@ const unexplained = { elements: 0, integers: {}, role: 'other' } as const;
 export const norms = {
   LayerNormalization: norm({
     shape: layerNorm,
+    moves: alongLastAxes,
     kind: 'layer-norm',
     float64: 'kernel',
     role: 'norm',
@@ -47,12 +51,17 @@ export const norms = {
   RMSNormalization: rmsNorm,
   BatchNormalization: norm({
     shape: sameShape,
+    moves: elementwiseOfFirst,
     kind: 'batch-norm',
     float64: 'kernel',
     role: 'layer',
     cheap: false,
   }),
-  InstanceNormalization: withoutRule({ ...unexplained, shape: sameShape }),
-  LpNormalization: withoutRule({ ...unexplained, shape: sameShape }),
-  'com.microsoft.SkipLayerNormalization': withoutRule({ ...unexplained, shape: skipLayerNorm }),
+  InstanceNormalization: withoutRule({ ...unexplained, shape: sameShape, moves: alongPlaces }),
+  LpNormalization: withoutRule({ ...unexplained, shape: sameShape, moves: alongOneAxis }),
+  'com.microsoft.SkipLayerNormalization': withoutRule({
+    ...unexplained,
+    shape: skipLayerNorm,
+    moves: skipNorm,
+  }),
 } satisfies Readonly<Record<string, Operator>>;

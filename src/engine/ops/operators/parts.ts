@@ -1,9 +1,13 @@
 /** Operators that join tensors, or take places of an axis. */
 import { positiveAxis, sliceRange } from '../axes';
 import { foldConcat, foldGather } from '../fold';
+import { choice } from '../moves/elementwise';
+import * as moves from '../moves/layout';
+import { sorted } from '../moves/reduction';
+import { padded } from '../moves/window';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
-import { sameShape, withoutRule } from './forms';
+import { sameShape, unmoved, withoutRule } from './forms';
 
 const concat: ShapeRule = (query) => {
   const first = query.input(0);
@@ -82,18 +86,35 @@ const oneHot: ShapeRule = (query) => {
 };
 
 /** An operator of the same values, some of them, with a backward rule. */
-function taken(own: Pick<Operator, 'shape' | 'integers' | 'kind' | 'fold' | 'cheap'>): Operator {
+function taken(
+  own: Pick<Operator, 'shape' | 'integers' | 'moves' | 'kind' | 'fold' | 'cheap'>,
+): Operator {
   return { ...own, elements: 0, float64: 'kernel', role: 'affine', noOp: 'never' };
 }
 
 const ofFirst = { elements: 0, integers: {}, role: 'other' } as const;
 
 export const parts = {
-  Concat: taken({ shape: concat, integers: {}, kind: 'concat', fold: foldConcat, cheap: false }),
-  Split: taken({ shape: split, integers: { split: 1 }, kind: 'split', fold: 'none', cheap: true }),
+  Concat: taken({
+    shape: concat,
+    integers: {},
+    moves: moves.concatenated,
+    kind: 'concat',
+    fold: foldConcat,
+    cheap: false,
+  }),
+  Split: taken({
+    shape: split,
+    integers: { split: 1 },
+    moves: moves.split,
+    kind: 'split',
+    fold: 'none',
+    cheap: true,
+  }),
   Slice: taken({
     shape: slice,
     integers: { starts: 1, ends: 2, axes: 3, steps: 4 },
+    moves: moves.sliced,
     kind: 'slice',
     fold: 'none',
     cheap: false,
@@ -101,23 +122,31 @@ export const parts = {
   Gather: taken({
     shape: gather,
     integers: { indices: 1 },
+    moves: moves.gathered,
     kind: 'gather',
     fold: foldGather,
     cheap: false,
   }),
-  GatherElements: withoutRule({ ...ofFirst, shape: (query) => [query.input(1)] }),
-  GatherND: withoutRule({ ...ofFirst, shape: gatherNd }),
-  ScatterElements: withoutRule({ ...ofFirst, shape: sameShape }),
-  ScatterND: withoutRule({ ...ofFirst, shape: sameShape }),
-  Trilu: withoutRule({ ...ofFirst, shape: sameShape }),
-  Pad: withoutRule({ ...ofFirst, shape: pad, integers: { pads: 1, axes: 3 } }),
+  GatherElements: withoutRule({ ...ofFirst, shape: (query) => [query.input(1)], moves: unmoved }),
+  GatherND: withoutRule({ ...ofFirst, shape: gatherNd, moves: unmoved }),
+  ScatterElements: withoutRule({ ...ofFirst, shape: sameShape, moves: unmoved }),
+  ScatterND: withoutRule({ ...ofFirst, shape: sameShape, moves: unmoved }),
+  Trilu: withoutRule({ ...ofFirst, shape: sameShape, moves: choice }),
+  Pad: withoutRule({ ...ofFirst, shape: pad, integers: { pads: 1, axes: 3 }, moves: padded }),
   /** Its second output holds the places of the first. */
   TopK: withoutRule({
     shape: topK,
     elements: (_, output) => (output === 0 ? 0 : 'int64'),
     integers: { k: 1 },
+    moves: sorted,
     role: 'deciding',
   }),
   /** Its third input holds the values. */
-  OneHot: withoutRule({ shape: oneHot, elements: 2, integers: { depth: 1 }, role: 'deciding' }),
+  OneHot: withoutRule({
+    shape: oneHot,
+    elements: 2,
+    integers: { depth: 1 },
+    moves: unmoved,
+    role: 'deciding',
+  }),
 } satisfies Readonly<Record<string, Operator>>;

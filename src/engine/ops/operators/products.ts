@@ -3,6 +3,7 @@ import { parseEinsum } from '../../onnx/einsum-equation';
 import type { GraphNode } from '../../onnx/graph';
 import { broadcast, swapLast, type Dims } from '../axes';
 import type { DoubleWriter } from '../double-writer';
+import * as moves from '../moves/product';
 import type { KindRule, Operator } from '../operator';
 import type { ShapeQuery, ShapeRule } from '../shape-query';
 import { withoutRule } from './forms';
@@ -81,9 +82,10 @@ function transposed(writer: DoubleWriter, name: string): string {
   return writer.emit('Transpose', [writer.double(name)], turned, { perm });
 }
 
-function matrixProduct(own: Pick<Operator, 'shape' | 'float64' | 'cheap'>): Operator {
+function matrixProduct(own: Pick<Operator, 'moves' | 'float64' | 'cheap'>): Operator {
   return {
     ...own,
+    shape: turnedProduct,
     elements: 0,
     integers: {},
     kind: linearOrProduct,
@@ -94,14 +96,20 @@ function matrixProduct(own: Pick<Operator, 'shape' | 'float64' | 'cheap'>): Oper
 }
 
 export const products = {
-  MatMul: matrixProduct({ shape: turnedProduct, float64: 'kernel', cheap: false }),
-  Gemm: matrixProduct({ shape: turnedProduct, float64: 'kernel', cheap: false }),
+  MatMul: matrixProduct({ moves: moves.matrixProduct, float64: 'kernel', cheap: false }),
+  Gemm: matrixProduct({ moves: moves.linear, float64: 'kernel', cheap: false }),
   /** Of two computed tensors (scores) it is cheap, of a weight it is not. */
   'com.microsoft.FusedMatMul': matrixProduct({
-    shape: turnedProduct,
+    moves: moves.matrixProduct,
     float64: plainProduct,
     cheap: ({ inputs, attributes }, isConstant) =>
       !attributes.transBatchA && !inputs.some((input) => isConstant(input)),
   }),
-  Einsum: withoutRule({ shape: einsum, elements: 0, integers: {}, role: 'other' }),
+  Einsum: withoutRule({
+    shape: einsum,
+    elements: 0,
+    integers: {},
+    moves: moves.einsum,
+    role: 'other',
+  }),
 } satisfies Readonly<Record<string, Operator>>;

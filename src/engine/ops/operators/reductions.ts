@@ -1,5 +1,6 @@
 /** Operators that make one number, or the place of one, of all that stand along some axes. */
 import { positiveAxis, type Dims } from '../axes';
+import { mean, placeAlongAxis, reduced, sum } from '../moves/reduction';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 import { withoutRule } from './forms';
@@ -29,22 +30,28 @@ function dropped(dims: Dims, axes: Dims, keep: boolean): Dims {
 
 const overAxes = { shape: reduce, elements: 0, integers: { axes: 1 } } as const;
 
-function reduction(own: Pick<Operator, 'kind' | 'float64' | 'role'>): Operator {
+function reduction(own: Pick<Operator, 'moves' | 'kind' | 'float64' | 'role'>): Operator {
   return { ...own, ...overAxes, fold: 'none', cheap: false, noOp: 'never' };
 }
 
-const unexplained = withoutRule({ ...overAxes, role: 'other' });
+const unexplained = withoutRule({ ...overAxes, moves: reduced, role: 'other' });
 
 const placeOfExtreme: Operator = {
-  ...withoutRule({ shape: argReduce, elements: 'int64', integers: {}, role: 'deciding' }),
+  ...withoutRule({
+    shape: argReduce,
+    elements: 'int64',
+    integers: {},
+    moves: placeAlongAxis,
+    role: 'deciding',
+  }),
   kind: 'step',
 };
 
 export const reductions = {
-  ReduceMean: reduction({ kind: 'mean', float64: 'kernel', role: 'affine' }),
-  ReduceSum: reduction({ kind: 'sum', float64: 'kernel', role: 'affine' }),
-  ReduceMax: reduction({ kind: 'max', float64: 'none', role: 'other' }),
-  ReduceL2: reduction({ kind: 'l2-norm', float64: 'none', role: 'other' }),
+  ReduceMean: reduction({ moves: mean, kind: 'mean', float64: 'kernel', role: 'affine' }),
+  ReduceSum: reduction({ moves: sum, kind: 'sum', float64: 'kernel', role: 'affine' }),
+  ReduceMax: reduction({ moves: reduced, kind: 'max', float64: 'none', role: 'other' }),
+  ReduceL2: reduction({ moves: reduced, kind: 'l2-norm', float64: 'none', role: 'other' }),
   ReduceL1: unexplained,
   ReduceLogSumExp: unexplained,
   ReduceMin: unexplained,

@@ -2,7 +2,7 @@
 import type { Constant } from '../../onnx/graph';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
-import { withoutRule } from './forms';
+import { unmoved, withoutRule } from './forms';
 
 const range: ShapeRule = (query) => {
   const [start, limit, delta] = [0, 1, 2].map((i) => query.integersAt(i)?.[0]);
@@ -17,6 +17,7 @@ export const sources = {
       shape: (query) => [[query.input(0).length]],
       elements: 'int64',
       integers: {},
+      moves: unmoved,
       role: 'other',
     }),
     kind: 'step',
@@ -25,9 +26,10 @@ export const sources = {
     shape: (query) => [query.integers('shape') ?? []],
     elements: ({ attributes: { value } }) => (isConstant(value) ? value.type : 'float32'),
     integers: { shape: 0 },
+    moves: unmoved,
     role: 'other',
   }),
-  Range: withoutRule({ shape: range, elements: 0, integers: {}, role: 'other' }),
+  Range: withoutRule({ shape: range, elements: 0, integers: {}, moves: unmoved, role: 'other' }),
 } satisfies Readonly<Record<string, Operator>>;
 
 function isConstant(value: unknown): value is Constant {

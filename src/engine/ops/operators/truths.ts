@@ -1,9 +1,13 @@
 /** Operators that give truth values: steps, whose slope is zero wherever there is one. */
 import type { Operator } from '../operator';
+import { elementwise } from '../moves/elementwise';
 import { broadcastShape, sameShape, withoutRule } from './forms';
 
 function truth(shape: Operator['shape'], role: 'deciding' | 'other'): Operator {
-  return { ...withoutRule({ shape, elements: 'bool', integers: {}, role }), kind: 'step' };
+  return {
+    ...withoutRule({ shape, elements: 'bool', integers: {}, moves: elementwise, role }),
+    kind: 'step',
+  };
 }
 
 const comparison = truth(broadcastShape, 'deciding');

@@ -3,6 +3,8 @@ import type { GraphNode } from '../../onnx/graph';
 import { int64Bytes } from '../../onnx/tensor-bytes';
 import { positiveAxis, type Dims } from '../axes';
 import type { DoubleWriter } from '../double-writer';
+import { byPicture, meanOfPlaces } from '../moves/reduction';
+import * as moves from '../moves/window';
 import type { Operator } from '../operator';
 import type { ShapeQuery, ShapeRule } from '../shape-query';
 import { withoutRule } from './forms';
@@ -110,6 +112,7 @@ export const windowed = {
     shape: convolution,
     elements: 0,
     integers: {},
+    moves: moves.convolution,
     kind: 'convolution',
     float64: patchProduct,
     fold: 'none',
@@ -120,9 +123,15 @@ export const windowed = {
   GlobalAveragePool: withoutRule({
     ...unexplained,
     shape: (query) => [query.input(0).map((dim, i) => (i < 2 ? dim : 1))],
+    moves: meanOfPlaces,
   }),
-  AveragePool: withoutRule({ ...unexplained, shape: pool }),
-  MaxPool: withoutRule({ ...unexplained, shape: pool }),
-  ConvTranspose: withoutRule({ ...unexplained, shape: transposedConvolution }),
-  Resize: withoutRule({ ...unexplained, shape: resize, integers: { sizes: 3 } }),
+  AveragePool: withoutRule({ ...unexplained, shape: pool, moves: moves.pool }),
+  MaxPool: withoutRule({ ...unexplained, shape: pool, moves: moves.pool }),
+  ConvTranspose: withoutRule({ ...unexplained, shape: transposedConvolution, moves: byPicture }),
+  Resize: withoutRule({
+    ...unexplained,
+    shape: resize,
+    moves: moves.resized,
+    integers: { sizes: 3 },
+  }),
 } satisfies Readonly<Record<string, Operator>>;

@@ -1,0 +1,108 @@
+/** Opens a model: canonical form, structure, and where it runs. */
+import { InferenceSession } from 'onnxruntime-node';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Provider } from '../shared/provider';
+import { AttributionSessions } from './attribution-sessions';
+import { affordsDouble, inDoublePrecision } from './backward/double-precision';
+import { forwardModel } from './backward/forward-model';
+import { ForwardRun } from './backward/forward-run';
+import { modelBytes } from './backward/model-parts';
+import { place } from './backward/provider';
+import { sessionOptions } from './backward/session-options';
+import { Explainer } from './explainer';
+import { canonicalise } from './onnx/canonicalise';
+import type { CanonicalModel } from './onnx/canonicalise';
+import type { Graph } from './onnx/graph';
+import { readOutput, type OutputRequest } from './outputs/read-output';
+import { findStructure } from './vit/find-structure';
+
+export interface EngineOptions {
+  /** 0: ONNX Runtime's own choice. */
+  readonly threads: number;
+  readonly provider: Provider | 'auto';
+  /** Where prepared models are kept; without it they are prepared anew each time. */
+  readonly cacheFolder: string | undefined;
+  /** For models that leave height and width open. */
+  readonly inputSize?: readonly [height: number, width: number] | undefined;
+  /** What is known of the output beside the graph. */
+  readonly output?: OutputRequest;
+}
+
+/** A canonical graph and where its weights lie; the checksum tells it from every other one. */
+export type CanonicalGraph = Pick<CanonicalModel, 'graph' | 'weightsFolder' | 'sha256' | 'notices'>;
+
+/** @throws EngineError as `canonicalise`, `readOutput` and `findStructure` do */
+export async function openExplainer(
+  modelPath: string,
+  options: EngineOptions,
+  onStage: (phrase: string) => void = () => undefined,
+): Promise<Explainer> {
+  onStage('Preparing the model');
+  const folder = options.cacheFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-')));
+  const discard = async () => {
+    if (options.cacheFolder === undefined) await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const canonical = await canonicalise(modelPath, {
+      cacheFolder: folder,
+      inputSize: options.inputSize,
+      onStage,
+    });
+    return await explainerOf(canonical, options, onStage, discard);
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+/**
+ * Explains a canonical graph that is in memory, e.g. a backbone with another head.
+ * @param discard called when the explainer is released
+ * @throws EngineError as `readOutput` and `findStructure` do
+ */
+export async function explainerOf(
+  { graph: whole, weightsFolder, sha256, notices }: CanonicalGraph,
+  {
+    threads,
+    provider: requested,
+    output: request,
+  }: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
+  onStage: (phrase: string) => void = () => undefined,
+  discard: () => Promise<void> = () => Promise.resolve(),
+): Promise<Explainer> {
+  const output = await readOutput(whole, request ?? { names: 0 });
+  const { graph } = output;
+  const structure = findStructure(graph);
+  const { pixels, inputSize, logits } = structure;
+  onStage('Loading the model');
+  const { open, provider, notice } = await place(
+    requested,
+    (on) => {
+      const forward = precisionOf(graph, on) === 'double' ? inDoublePrecision(graph) : graph;
+      return InferenceSession.create(
+        modelBytes(forwardModel(forward, graph, logits)),
+        sessionOptions(threads, on, weightsFolder),
+      );
+    },
+    { pixels, dims: [1, 3, ...inputSize], logits },
+  );
+  const precision = precisionOf(graph, provider);
+  return new Explainer(
+    graph,
+    structure,
+    output,
+    sha256,
+    provider,
+    notice === undefined ? notices : [...notices, notice],
+    new ForwardRun(open, graph, structure),
+    new AttributionSessions(graph, structure, { precision, threads, provider }),
+    discard,
+  );
+}
+
+/** GPUs have no float64. */
+function precisionOf(graph: Graph, provider: Provider): 'single' | 'double' {
+  return provider === 'cpu' && affordsDouble(graph) ? 'double' : 'single';
+}

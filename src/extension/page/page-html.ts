@@ -1,0 +1,45 @@
+/** What a page loads: no inline code or style, no network, one script by nonce. */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** A script and a style sheet of `dist/`. */
+export type PageName = 'panel' | 'gallery';
+
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: PageName,
+): string {
+  const nonce = randomBytes(16).toString('base64');
+  const asset = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(distFolder(extensionUri), file)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `img-src ${webview.cspSource} data: blob:`,
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>ViT Explainer</title>
+    <link rel="stylesheet" href="${asset(`${name}.css`)}">
+  </head>
+  <body>
+    <div id="root"></div>
+    <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
+  </body>
+</html>`;
+}
+
+export function distFolder(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist');
+}
+
+export function pageIcon(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+}
