@@ -88,9 +88,7 @@ const ofTokens: ReadonlySet<string> = new Set([
 ]);
 
 function isPointwise(view: GraphView, { inputs: [, weight = ''], attributes }: GraphNode): boolean {
-  const { group = 1, pads, strides } = attributes;
-  const every = (values: unknown, value: number) =>
-    !Array.isArray(values) || values.every((each) => each === value);
-  const kernel = view.shape(weight).slice(2);
-  return group === 1 && every(kernel, 1) && every(strides, 1) && every(pads, 0);
+  const { group = 1, pads = [], strides = [] } = attributes;
+  const sides = [...view.shape(weight).slice(2), ...strides];
+  return group === 1 && sides.every((side) => side === 1) && pads.every((pad) => pad === 0);
 }
