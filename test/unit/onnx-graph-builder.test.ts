@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { buildGraph } from '../../src/engine/onnx/build-graph';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
-import type { AttributeValue, Graph } from '../../src/engine/onnx/graph';
+import type { Graph } from '../../src/engine/onnx/graph';
 import { GraphBuilder } from '../../src/engine/onnx/graph-builder';
-import { hasShapeRule } from '../../src/engine/onnx/infer-shape';
+
 import { floatBytes } from '../../src/engine/onnx/tensor-bytes';
+import type { Attributes } from '../../src/engine/ops/attributes';
+import { isKnown } from '../../src/engine/ops/catalogue';
 import { picture } from '../fixtures/build-vit';
 
 const dims = [2, 3, 4, 5];
@@ -92,7 +94,7 @@ describe('appending by concatenation', () => {
 type Case = readonly [
   op: string,
   inputs: readonly (string | readonly number[])[],
-  attributes?: Record<string, AttributeValue>,
+  attributes?: Attributes,
   outputs?: number,
 ];
 
@@ -149,7 +151,7 @@ const cases: Case[] = [
 describe('shapes are those of ONNX Runtime', () => {
   for (const [op, inputs, attributes = {}, count = 1] of cases) {
     test(`${op} ${JSON.stringify([inputs, attributes])}`, async () => {
-      expect(hasShapeRule(op)).toBe(true);
+      expect(isKnown(op)).toBe(true);
       const builder = new GraphBuilder(graph);
       const tensors: Record<string, () => string> = {
         y: () => 'y',

@@ -1,6 +1,8 @@
 /** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
 import type { MethodOptions, Preset } from '../../shared/explanation';
-import { classAxisPlaceholder, reshaping } from '../backward/tape';
+import { classAxisPlaceholder } from '../backward/tape';
+import type { GraphNode } from '../onnx/graph';
+import { operatorOf } from '../ops/catalogue';
 import type { Attribution } from './attribution';
 
 /** Class axis of a tensor that methods handle: K for cotangents, 1 for forward tensors. */
@@ -93,9 +95,13 @@ export function baseArchitecture(attribution: Attribution): BaseArchitecture {
   const first = structure.blocks[0];
   if (first?.firstNorm === undefined) return 'vit';
   let before = tape.producer(first.input);
-  while (before && (before.op === 'Transpose' || reshaping.has(before.op)))
-    before = tape.producer(before.inputs[0] ?? '');
+  while (before && isLayout(before)) before = tape.producer(before.inputs[0] ?? '');
   return before?.op === 'LayerNormalization' ? 'clip' : 'vit';
+}
+
+function isLayout({ op }: GraphNode): boolean {
+  const { kind } = operatorOf(op);
+  return kind === 'view' || kind === 'transpose';
 }
 
 /** True where the base's own code reads plain attention in place of relevance. */

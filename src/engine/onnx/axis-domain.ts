@@ -1,5 +1,6 @@
 /** Facts that live on one axis of a tensor: each move that leaves the axis alone takes them along. */
-import { landing, type Dims, type Move } from '../ops/movement';
+import type { Dims } from '../ops/axes';
+import { landing, type Move } from '../ops/movement';
 import type { Domain, Operand } from './follow';
 
 export interface OnAxis {

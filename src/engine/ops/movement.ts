@@ -4,8 +4,8 @@
  */
 import type { GraphNode } from '../onnx/graph';
 import { sizeOf } from '../onnx/tensor-bytes';
-
-export type Dims = readonly number[];
+import type { Argument } from './arguments';
+import type { Dims } from './axes';
 
 /** Place 0 of the result has its centre at place `start` of the operand; places are `stride` of its places apart. */
 export interface Shift {
@@ -64,8 +64,8 @@ export interface Passage {
   /** Shapes of all inputs (empty for one that is left out) and outputs. */
   readonly inputs: readonly Dims[];
   readonly outputs: readonly Dims[];
-  /** Values of an input that is a small constant. */
-  readonly numbers: (input: number) => readonly number[] | undefined;
+  /** What the node is told beside its data; undefined where that is computed, or left out. */
+  readonly integers: (argument: Argument) => readonly number[] | undefined;
 }
 
 /**

@@ -3,7 +3,8 @@ import { follow, type Domain, type Operand } from '../onnx/follow';
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { sizeOf } from '../onnx/tensor-bytes';
-import { landing, type Dims, type Move } from '../ops/movement';
+import type { Dims } from '../ops/axes';
+import { landing, type Move } from '../ops/movement';
 import { notAVit } from './not-a-vit';
 import { ancestors } from './reach';
 

@@ -1,7 +1,7 @@
 /** LayerNorm written out as mean, variance and division becomes one node. */
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 import { sizeOf } from '../tensor-bytes';
 import { squareBase } from './l2-norm';

@@ -1,15 +1,14 @@
 /** Operators that only move elements. */
-import { positiveAxis, sliceRange } from '../../onnx/infer-shape';
+import { positiveAxis, sliceRange, type Dims } from '../axes';
 import { sizeOf } from '../../onnx/tensor-bytes';
-import type { Dims, Move, Moves } from '../movement';
-import { axisOf, integersAt, integersOf } from './arguments';
+import type { Move, Moves } from '../movement';
+import { axisOf } from './axis-of';
 
 /** Reshape and its like. */
 export const flat: Moves = ({ to }) => [{ kind: 'flat', inputs: [0], to }];
 
-export const transposed: Moves = (passage) => {
-  const { to } = passage;
-  const order = integersOf(passage, 'perm') ?? to.map((_, i) => to.length - 1 - i);
+export const transposed: Moves = ({ node, to }) => {
+  const order = node.attributes.perm ?? to.map((_, i) => to.length - 1 - i);
   return [{ kind: 'permuted', order, inputs: [0], to }];
 };
 
@@ -27,19 +26,16 @@ export const split: Moves = (passage) => {
   return taken(inputs[0] ?? [], passage.to, [{ axis, places }]);
 };
 
-export const sliced: Moves = (passage) => {
-  const [from = []] = passage.inputs;
-  const starts = integersAt(passage, 1, 'starts');
-  const ends = integersAt(passage, 2, 'ends');
-  const axes = integersAt(passage, 3, 'axes') ?? starts?.map((_, i) => i);
-  const steps = passage.numbers(4);
+export const sliced: Moves = ({ inputs: [from = []], integers, to }) => {
+  const [starts, ends, steps] = [integers('starts'), integers('ends'), integers('steps')];
+  const axes = integers('axes') ?? starts?.map((_, i) => i);
   if (!starts || !ends || !axes) return undefined;
   const cuts = axes.map((given, i) => {
     const axis = positiveAxis(given, from.length);
     const size = from[axis] ?? 0;
     return { axis, places: () => sliceRange(size, starts[i] ?? 0, ends[i] ?? 0, steps?.[i] ?? 1) };
   });
-  return taken(from, passage.to, cuts);
+  return taken(from, to, cuts);
 };
 
 /** The indices' axes take the place of one axis. */
@@ -48,7 +44,7 @@ export const gathered: Moves = (passage) => {
   const [from = [], indices = []] = passage.inputs;
   const axis = axisOf(passage, 0);
   const size = from[axis] ?? 1;
-  const places = passage.numbers(1)?.map((place) => positiveAxis(place, size));
+  const places = passage.integers('indices')?.map((place) => positiveAxis(place, size));
   const dims = from.with(axis, sizeOf(indices));
   const first: Move = places
     ? { kind: 'taken', axis, places: () => places, inputs: [0], to: dims }

@@ -1,6 +1,7 @@
 /** Sums of products. */
 import { parseEinsum } from '../../onnx/einsum-equation';
-import type { Dims, Moves } from '../movement';
+import type { Dims } from '../axes';
+import type { Moves } from '../movement';
 
 type Lands = readonly (number | undefined)[];
 
@@ -25,7 +26,7 @@ export const linear: Moves = (passage) => {
 export const einsum: Moves = ({ node, inputs, to }) => {
   const { equation } = node.attributes;
   const ranks = inputs.map((dims) => dims.length);
-  const parsed = typeof equation === 'string' ? parseEinsum(equation, ranks) : undefined;
+  const parsed = equation === undefined ? undefined : parseEinsum(equation, ranks);
   // A letter that stands twice in one operand takes its diagonal.
   if (!parsed?.operands.every((term) => new Set(term).size === term.length)) return undefined;
   const lands = parsed.operands.map((term) =>
