@@ -38,13 +38,12 @@ export const einsum: Moves = ({ node, inputs, to }) => {
   return [{ kind: 'product', lands, inputs: inputs.map((_, i) => i), to }];
 };
 
-/** Queries, keys and values `[B, T, D]` or `[B, H, T, d]`: rows are those of the queries. */
+/** Queries, keys and values `[B, T, D]` or `[B, H, T, d]`: rows are those of the queries, columns of the values. */
 export const attention: Moves = ({ inputs, to }) => {
   const lands = inputs.slice(0, 3).map((dims, operand): Lands => {
-    const rows = dims.length - 2;
-    return dims.map((_, axis) =>
-      axis < rows || (operand === 0 && axis === rows) ? axis : undefined,
-    );
+    const shared = dims.slice(0, -2).map((_, axis) => axis);
+    const rows = operand === 0 ? shared.length : undefined;
+    return [...shared, rows, operand === 2 ? shared.length + 1 : undefined];
   });
   return [{ kind: 'product', lands, inputs: [0, 1, 2], to }];
 };
