@@ -30,10 +30,11 @@ function constantsOf(inputs: readonly Input[]): Map<string, Constant> {
     if (mark === '') return [];
     const values = list.split(',').map(Number);
     const name = `in${i}`;
-    if (mark === '~')
-      {return [
+    if (mark === '~') {
+      return [
         { name, type: 'float32', dims: values, data: floatBytes(picture(values, i).map(Math.abs)) },
-      ];}
+      ];
+    }
     const dims = shape?.split(',').filter(Boolean).map(Number) ?? [values.length];
     return [{ name, type: 'int64', dims, data: int64Bytes(values) }];
   });
