@@ -10,7 +10,7 @@ import { headInWords } from './head';
 import { notAVit } from './not-a-vit';
 import { countParallelMaps } from './parallel-maps';
 import { findPatches } from './patches';
-import { ancestors, descendants } from './reach';
+import { ancestors, readBeside } from './reach';
 import { findReadout } from './readout';
 import type { VitStructure } from './structure';
 import type { Order } from './token-order';
@@ -114,7 +114,13 @@ function pooled(
   const [pool, second] = pooling;
   if (second) throw notAVit(`it pools its tokens more than once (“${second.nodeName}”).`);
   if (!pool) return undefined;
-  requirePoolingAlone(view, pool, stream, logits);
+  // Tokens that go round the pooling (a class token that attends to the others) would be left out.
+  const beside = readBeside(view, pool.context, [stream], logits);
+  if (beside) {
+    throw notAVit(
+      `its head reads tokens beside what the pooling at “${pool.nodeName}” gives (${beside.op} “${beside.name}”).`,
+    );
+  }
   const [, tokens = 0] = view.shape(stream);
   const read = orders.get(pool.value)?.tokens;
   const start = read?.[0] ?? 0;
@@ -125,27 +131,4 @@ function pooled(
     );
   }
   return { kind: 'attention-pool', attention: pool.attention, firstToken: inOrder ? start : 0 };
-}
-
-/** Tokens that go round the pooling (a class token that attends to the others) would be left out. */
-function requirePoolingAlone(
-  view: GraphView,
-  pool: Attention,
-  stream: string,
-  logits: string,
-): void {
-  const behind = descendants(view, [pool.context]);
-  const ofTokens = descendants(view, [stream]);
-  const toLogits = ancestors(view, [logits]);
-  const beside = view.graph.nodes.find(
-    ({ inputs, outputs }) =>
-      outputs.some((output) => toLogits.has(output)) &&
-      inputs.some((input) => behind.has(input)) &&
-      inputs.some((input) => ofTokens.has(input) && !behind.has(input)),
-  );
-  if (beside) {
-    throw notAVit(
-      `its head reads tokens beside what the pooling at “${pool.nodeName}” gives (${beside.op} “${beside.name}”).`,
-    );
-  }
 }

@@ -1,4 +1,5 @@
 /** Which tensors depend on which. */
+import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 
 /** Every tensor that is computed from one of these, themselves included. */
@@ -19,4 +20,22 @@ export function ancestors(view: GraphView, tensors: readonly string[]): Set<stri
       for (const input of node.inputs) reached.add(input);
   }
   return reached;
+}
+
+/** The first node on the way to a tensor that reads what is computed from `inner`, and beside it from `outer`. */
+export function readBeside(
+  view: GraphView,
+  inner: string,
+  outer: readonly string[],
+  to: string,
+): GraphNode | undefined {
+  const ofInner = descendants(view, [inner]);
+  const ofOuter = descendants(view, outer);
+  const needed = ancestors(view, [to]);
+  return view.graph.nodes.find(
+    ({ inputs, outputs }) =>
+      outputs.some((output) => needed.has(output)) &&
+      inputs.some((input) => ofInner.has(input)) &&
+      inputs.some((input) => ofOuter.has(input) && !ofInner.has(input)),
+  );
 }
