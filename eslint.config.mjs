@@ -1,5 +1,27 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
+import rooms from './src/rooms.json' with { type: 'json' };
+
+/** A room of src imports what src/rooms.json says, and nothing else; a test looks closer. */
+const importDirections = Object.entries(rooms).map(([room, { imports, packages }]) => {
+  const allowed = [room, ...imports].join('|');
+  const anyRoom = Object.keys(rooms).join('|');
+  const message = `src/${room} imports ${[...imports, ...packages].join(', ') || 'nothing'} (src/rooms.json).`;
+  return {
+    files: [`src/${room}/**`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^(\\.\\./)+(?!(${allowed})(/|$))(${anyRoom})/`, message },
+            { regex: `^(?!\\.|(${packages.join('|')})(/|:|$))`, message },
+          ],
+        },
+      ],
+    },
+  };
+});
 
 export default tseslint.config(
   {
@@ -34,6 +56,7 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  ...importDirections,
   {
     files: ['src/**'],
     ignores: [

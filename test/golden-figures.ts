@@ -1,6 +1,6 @@
 /** Reads the golden figures: raw little-endian tensors beside a JSON that describes them. */
 import { readFileSync } from 'node:fs';
-import { sharedPath } from './shared-folder';
+import { goldenPath } from './shared-folder';
 
 interface TensorNote {
   readonly dtype: 'f32' | 'f64' | 'u8';
@@ -21,10 +21,10 @@ export class GoldenFigures {
 
   constructor(model: string, source: string) {
     this.note = JSON.parse(
-      readFileSync(sharedPath('golden', model, `${source}.json`), 'utf8'),
+      readFileSync(goldenPath(model, `${source}.json`), 'utf8'),
     ) as FiguresNote;
     this.classes = this.note.classes;
-    const file = readFileSync(sharedPath('golden', model, `${source}.bin`));
+    const file = readFileSync(goldenPath(model, `${source}.bin`));
     this.bytes = new Uint8Array(file).buffer;
   }
 

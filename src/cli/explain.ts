@@ -1,7 +1,7 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
 import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
-import { defaultPreset, presets } from '../shared/method-choice';
+import { defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import { Failure, failureData } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
@@ -22,8 +22,6 @@ import { cacheFolder, modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
-
-const defaultMethod = 'transformer_attribution';
 
 const help = `vit-explain explain INPUT… [options]
 

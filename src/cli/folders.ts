@@ -1,7 +1,7 @@
 /** Where the command line keeps and finds things. XDG Base Directory Specification. */
 import os from 'node:os';
 import path from 'node:path';
-import type { ModelFolders } from '../store/resolve-model';
+import type { ModelFolders } from '../store/model-folders';
 
 const appName = 'vit-explainer';
 

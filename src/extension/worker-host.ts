@@ -5,7 +5,8 @@ import type { MethodInfo } from '../shared/explanation';
 import type { CallName, WorkerCalls } from '../shared/worker-protocol';
 import { WorkerClient, type CallOptions } from '../worker/client';
 import { cacheFolders } from './models/cache-folders';
-import { affectsProcess, processSettings } from './settings';
+import { processSettings } from './settings';
+import { touches } from './settings/read-setting';
 
 export class WorkerHost implements vscode.Disposable {
   private client: WorkerClient | undefined;
@@ -20,7 +21,7 @@ export class WorkerHost implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.listener = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (affectsProcess(change)) this.restart();
+      if (touches(change, 'process')) this.restart();
     });
   }
 

@@ -8,3 +8,6 @@
 export const presets = ['model', 'base', 'chefer'] as const;
 
 export const defaultPreset = 'model' satisfies (typeof presets)[number];
+
+/** The method that a picture is explained by. */
+export const defaultMethod = 'transformer_attribution';

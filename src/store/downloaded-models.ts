@@ -7,7 +7,7 @@ import type { ModelListing } from '../shared/model';
 import { approximateBytes, catalog, catalogEntry, weightsOf, type CatalogEntry } from './catalog';
 import { isHubName } from './download/hub-repository';
 import { hasCode, readJson } from './json-file';
-import type { ModelFolders } from './resolve-model';
+import type { ModelFolders } from './model-folders';
 import { isPart, isWeights, looksLikeWeights } from './weight-endings';
 
 export const downloadRecordSchema = v.object({

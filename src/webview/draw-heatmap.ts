@@ -1,5 +1,6 @@
 /** A map as pixels, ready for a canvas. */
-import { colourMaps, type ColourMapName } from '../shared/colour-map';
+import { colourMaps } from '../shared/colour-map';
+import type { ColourMapName } from '../shared/colour-map-names';
 import type { Heatmap } from '../shared/explanation';
 import { otsuSplit } from '../shared/otsu';
 import { coverage } from '../shared/overlay';

@@ -1,5 +1,6 @@
 /** What the panel knows, and how each event changes it. Pure: effects come back as messages to post. */
-import { divergingColourMaps, isColourMapName, sequentialColourMaps } from '../shared/colour-map';
+import { isColourMapName } from '../shared/colour-map';
+import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-names';
 import type { Assumption } from '../shared/assumption';
 import type { ClassScore, InputWindow } from '../shared/explanation';
 import type { FailureData } from '../shared/failure-data';

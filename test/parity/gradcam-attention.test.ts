@@ -2,11 +2,11 @@
  * Grad-CAM on attention has no golden figure of its own, but both of its factors have: the last
  * block's attention and its gradient, as the original PyTorch code leaves them.
  */
-import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openExplainer } from '../../src/engine/open-explainer';
 import { GoldenFigures } from '../golden-figures';
-import { describeWithShared, sharedPath } from '../shared-folder';
+import { describeWithGolden, goldenExports } from '../shared-folder';
 
 const families = ['vit_s', 'mae_s', 'dinov2_s', 'clip_s', 'clip_qgelu_s', 'vit_d12_trained'];
 
@@ -39,50 +39,45 @@ function referenceOf(figures: GoldenFigures, classIndex: number): Reference {
 
 const report: string[] = [];
 
-describeWithShared(
-  'Grad-CAM on attention from the original’s attention and gradient',
-  'golden',
-  () => {
-    for (const family of families) {
-      const figures = new GoldenFigures(family, 'seed');
-      const references = figures.classes.map((index) => referenceOf(figures, index));
-      for (const file of readdirSync(sharedPath('golden', family, 'onnx'))) {
-        if (!file.endsWith('.onnx')) continue;
-        it(`${family}/${file}`, async () => {
-          const explainer = await openExplainer(sharedPath('golden', family, 'onnx', file), {
-            threads: 2,
-            provider: 'cpu',
-            cacheFolder: undefined,
-          });
-          try {
-            const classified = await explainer.classify(Float32Array.from(figures.get('input')));
-            const { maps } = await explainer.explain(
-              classified,
-              'gradcam_attention',
-              {},
-              figures.classes,
-            );
-            references.forEach(({ map, largest }, k) => {
-              const ours = maps.subarray(k * map.length, (k + 1) * map.length);
-              const error = Math.max(
-                ...ours.map((value, patch) => Math.abs(value - Math.max(0, map[patch] ?? 0))),
-              );
-              const cut = map.filter((value) => value < 0).length;
-              report.push(
-                `${family}, ${file}, class ${figures.classes[k] ?? ''}: ${(error / largest).toExponential(1)}, ${cut} of ${map.length} patches negative`,
-              );
-              expect.soft(error / largest).toBeLessThan(1e-3);
-            });
-          } finally {
-            await explainer.release();
-          }
+for (const family of families) {
+  describeWithGolden(`${family}: from the original’s attention and gradient`, family, () => {
+    const figures = new GoldenFigures(family, 'seed');
+    const references = figures.classes.map((index) => referenceOf(figures, index));
+    it.each(goldenExports(family).map((file) => [path.basename(file), file]))(
+      '%s',
+      async (name, file) => {
+        const explainer = await openExplainer(file, {
+          threads: 2,
+          provider: 'cpu',
+          cacheFolder: undefined,
         });
-      }
-    }
-    afterAll(() => {
-      console.log(
-        ['error over the largest value before negative ones are cut', ...report].join('\n'),
-      );
-    });
-  },
-);
+        try {
+          const classified = await explainer.classify(Float32Array.from(figures.get('input')));
+          const { maps } = await explainer.explain(
+            classified,
+            'gradcam_attention',
+            {},
+            figures.classes,
+          );
+          references.forEach(({ map, largest }, k) => {
+            const ours = maps.subarray(k * map.length, (k + 1) * map.length);
+            const error = Math.max(
+              ...ours.map((value, patch) => Math.abs(value - Math.max(0, map[patch] ?? 0))),
+            );
+            const cut = map.filter((value) => value < 0).length;
+            report.push(
+              `${family}, ${name}, class ${figures.classes[k] ?? ''}: ${(error / largest).toExponential(1)}, ${cut} of ${map.length} patches negative`,
+            );
+            expect.soft(error / largest).toBeLessThan(1e-3);
+          });
+        } finally {
+          await explainer.release();
+        }
+      },
+    );
+  });
+}
+
+afterAll(() => {
+  console.log(['error over the largest value before negative ones are cut', ...report].join('\n'));
+});

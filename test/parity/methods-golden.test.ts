@@ -2,13 +2,13 @@
  * Every method on every golden export, class by class, against the original PyTorch codes in
  * float64; the reference's own float32 error stands beside ours in the report.
  */
-import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Classified, Explainer } from '../../src/engine/explainer';
 import { openExplainer } from '../../src/engine/open-explainer';
 import type { MethodOptions } from '../../src/shared/explanation';
 import { GoldenFigures, pearson, relativeError } from '../golden-figures';
-import { describeWithShared, sharedPath } from '../shared-folder';
+import { describeWithGolden, goldenExports } from '../shared-folder';
 
 interface Case {
   readonly source: 'seed' | 'chefer' | 'others' | 'lxt';
@@ -130,24 +130,20 @@ const families: Readonly<Record<string, readonly Case['source'][]>> = {
 
 const report: string[] = [];
 
-describeWithShared('methods against the original codes', 'golden', () => {
-  for (const [family, sources] of Object.entries(families)) {
-    const files = readdirSync(sharedPath('golden', family, 'onnx')).filter((file) =>
-      file.endsWith('.onnx'),
-    );
-    for (const file of files) {
-      describe(`${family}/${file}`, () => {
+for (const [family, sources] of Object.entries(families)) {
+  describeWithGolden(`${family} against the original codes`, family, () => {
+    for (const file of goldenExports(family)) {
+      describe(path.basename(file), () => {
         compareAll(family, file, sources);
       });
     }
-  }
-  afterAll(() => {
-    console.log(
-      ['family, export, method, key: our error, reference fp32 error, Pearson', ...report].join(
-        '\n',
-      ),
-    );
   });
+}
+
+afterAll(() => {
+  console.log(
+    ['family, export, method, key: our error, reference fp32 error, Pearson', ...report].join('\n'),
+  );
 });
 
 function compareAll(family: string, file: string, sources: readonly Case['source'][]): void {
@@ -155,7 +151,7 @@ function compareAll(family: string, file: string, sources: readonly Case['source
   let opened: Promise<{ explainer: Explainer; classified: Classified }> | undefined;
   const open = () =>
     (opened ??= (async () => {
-      const explainer = await openExplainer(sharedPath('golden', family, 'onnx', file), {
+      const explainer = await openExplainer(file, {
         threads: 2,
         provider: 'cpu',
         cacheFolder: undefined,
@@ -191,7 +187,7 @@ function compareAll(family: string, file: string, sources: readonly Case['source
           const own = double ? relativeError(single, reference) : 0;
           const likeness = pearson(ours, reference);
           report.push(
-            `${family}, ${file}, ${one.method}, ${source} ${key}: ` +
+            `${family}, ${path.basename(file)}, ${one.method}, ${source} ${key}: ` +
               `${error.toExponential(1)}, ${double ? own.toExponential(1) : '—'}, ${likeness.toFixed(6)}`,
           );
           expect.soft(ours.length).toBe(reference.length);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { colourMaps } from '../../src/shared/colour-map';
 import { otsuSplit } from '../../src/shared/otsu';
 import { normaliseMinMax, upsampleBilinear } from '../../src/shared/upsample';
-import { describeWithShared, sharedPath } from '../shared-folder';
+import { describeWithGolden, goldenPath } from '../shared-folder';
 
 interface Tensor {
   readonly dtype: 'f32' | 'u8' | 'f64';
@@ -18,10 +18,8 @@ interface Index {
 
 /** The tensors of one golden folder that hold pictures. */
 function goldenPictures(folder: string) {
-  const index = JSON.parse(
-    readFileSync(sharedPath('golden', folder, 'seed.json'), 'utf8'),
-  ) as Index;
-  const bytes = readFileSync(sharedPath('golden', folder, 'seed.bin'));
+  const index = JSON.parse(readFileSync(goldenPath(folder, 'seed.json'), 'utf8')) as Index;
+  const bytes = readFileSync(goldenPath(folder, 'seed.bin'));
   const find = (key: string, dtype: Tensor['dtype']): Tensor & { readonly count: number } => {
     const tensor = index.tensors[key];
     if (tensor?.dtype !== dtype) throw new Error(`${folder} has no ${dtype} tensor ${key}.`);
@@ -70,7 +68,7 @@ function largestDifference(ours: ArrayLike<number>, theirs: ArrayLike<number>): 
 }
 
 for (const folder of ['vit_s', 'mae_s', 'dinov2_s', 'clip_s']) {
-  describeWithShared(`the picture of the original, ${folder}`, `golden/${folder}/seed.bin`, () => {
+  describeWithGolden(`the picture of the original, ${folder}`, `${folder}/seed.bin`, () => {
     const golden = goldenPictures(folder);
     describe.each(golden.classes)('class %s', (target) => {
       const [height = 0, width = 0] = golden.size(`${target}.upsampled01`);

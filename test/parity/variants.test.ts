@@ -1,7 +1,7 @@
 /** Every export variant of the reference models: opened, run, and found to have one structure. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import type { CanonicalModel } from '../../src/engine/onnx/canonicalise';
 import { readOutput } from '../../src/engine/outputs/read-output';
@@ -10,7 +10,12 @@ import type { VitStructure } from '../../src/engine/vit/structure';
 import { picture } from '../fixtures/build-vit';
 import { largestDifference, runModel } from '../fixtures/run-model';
 import { GoldenFigures } from '../golden-figures';
-import { describeWithShared, sharedPath } from '../shared-folder';
+import {
+  describeWithGolden,
+  describeWithShared,
+  goldenExports,
+  sharedPath,
+} from '../shared-folder';
 
 /** The operators that a canonical graph of these models may hold (`src/engine/README.md`). */
 const canonicalOps: ReadonlySet<string> = new Set([
@@ -57,32 +62,27 @@ const golden: Readonly<Record<string, object>> = {
   clip_qgelu_s: { heads: 3, readout: clsRow, head: 'LayerNorm, Linear 96 → 64, Linear 64 → 16' },
 };
 
-describeWithShared('golden variants', 'golden', () => {
-  for (const [name, expected] of Object.entries(golden)) {
-    const folder = sharedPath('golden', name, 'onnx');
-    const variants = existsSync(folder)
-      ? readdirSync(folder).filter((file) => file.endsWith('.onnx'))
-      : [];
+for (const [name, expected] of Object.entries(golden)) {
+  describeWithGolden(`golden variants of ${name}`, name, () => {
+    const variants = goldenExports(name);
     const blocks = name === 'vit_d12_trained' ? 12 : 4;
 
-    describe(name, () => {
-      test('has variants', () => expect(variants).not.toEqual([]));
+    test('has variants', () => expect(variants).not.toEqual([]));
 
-      test.each(variants)('%s', async (variant) => {
-        const model = await canonicalise(path.join(folder, variant));
-        expectCanonical(model);
-        const figures = new GoldenFigures(name, 'seed');
-        const pixels = Float32Array.from(figures.get('input'));
-        const structure = findStructure((await readOutput(model.graph, { names: 0 })).graph);
-        const dims = model.graph.inputs[0]?.dims ?? [];
-        const actual = await runModel(model.bytes, pixels, dims, structure.logits);
-        expect(largestDifference(actual, figures.get('logits'))).toBeLessThan(1e-4);
-        expect(structure).toMatchObject({ prefixTokens: 1, tokens: 37, dim: 96, ...expected });
-        expectBlocks(structure, model, blocks);
-      });
+    test.each(variants.map((file) => [path.basename(file), file]))('%s', async (_, file) => {
+      const model = await canonicalise(file);
+      expectCanonical(model);
+      const figures = new GoldenFigures(name, 'seed');
+      const pixels = Float32Array.from(figures.get('input'));
+      const structure = findStructure((await readOutput(model.graph, { names: 0 })).graph);
+      const dims = model.graph.inputs[0]?.dims ?? [];
+      const actual = await runModel(model.bytes, pixels, dims, structure.logits);
+      expect(largestDifference(actual, figures.get('logits'))).toBeLessThan(1e-4);
+      expect(structure).toMatchObject({ prefixTokens: 1, tokens: 37, dim: 96, ...expected });
+      expectBlocks(structure, model, blocks);
     });
-  }
-});
+  });
+}
 
 describeWithShared('real models', 'models', () => {
   test('vit_tiny_patch16_224', async () => {

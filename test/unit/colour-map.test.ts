@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { colourMaps, isColourMapName } from '../../src/shared/colour-map';
 import {
-  colourMaps,
   divergingColourMaps,
-  isColourMapName,
   sequentialColourMaps,
   type ColourMapName,
-} from '../../src/shared/colour-map';
+} from '../../src/shared/colour-map-names';
 
 const all = [...sequentialColourMaps, ...divergingColourMaps];
 

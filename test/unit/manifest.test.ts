@@ -4,7 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, panelType } from '../../src/extension/commands/command-ids';
 import { isImagePath, pictureEndings, pictureFormats } from '../../src/shared/picture-endings';
-import { sequentialColourMaps } from '../../src/shared/colour-map';
+import { withTables } from '../../src/extension/manifest';
+import { sequentialColourMaps } from '../../src/shared/colour-map-names';
 import { looksLikeWeights, weightEndings } from '../../src/store/weight-endings';
 
 interface MenuItem {
@@ -38,6 +39,10 @@ const manifest = JSON.parse(text) as Manifest;
 const { contributes } = manifest;
 
 describe('the manifest', () => {
+  it('has the settings and commands of the tables, as `npm run generate:manifest` writes them', () => {
+    expect(text).toBe(`${JSON.stringify(withTables(manifest), null, 2)}\n`);
+  });
+
   it('has exactly the commands of the code', () => {
     const declared = contributes.commands.map(({ command }) => command).sort();
     expect(declared).toEqual(Object.values(commandIds).sort());
@@ -96,9 +101,9 @@ describe('the manifest', () => {
     );
   });
 
-  it('keeps an untrusted workspace from choosing files and providers', () => {
+  it('keeps an untrusted workspace from choosing files, folders and providers', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
-    for (const name of ['model', 'modelFolder', 'provider', 'modelMirror'])
+    for (const name of ['model', 'modelFolder', 'provider', 'modelMirror', 'dataRoots'])
       expect(restrictedConfigurations).toContain(`vitExplainer.${name}`);
   });
 

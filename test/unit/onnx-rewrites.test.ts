@@ -5,9 +5,10 @@ import { EngineError } from '../../src/engine/engine-error';
 import { buildGraph } from '../../src/engine/onnx/build-graph';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
 import type { Graph } from '../../src/engine/onnx/graph';
-import { GraphBuilder } from '../../src/engine/onnx/graph-builder';
+import type { GraphBuilder } from '../../src/engine/onnx/graph-builder';
 import { simplify } from '../../src/engine/onnx/simplify';
 import { picture } from '../fixtures/build-vit';
+import { ModelBuilder } from '../fixtures/model-builder';
 import { largestDifference } from '../fixtures/run-model';
 
 const dims = [1, 5, 6];
@@ -29,7 +30,7 @@ function graphOf(
     outputs: [],
     opsets,
   });
-  const builder = new GraphBuilder(start, 'n');
+  const builder = new ModelBuilder(start, 'n');
   const outputs = [write(builder, 'x')].flat();
   for (const [i, output] of outputs.entries()) builder.output(output, 'float32', `out${i}`);
   return buildGraph({

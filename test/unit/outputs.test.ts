@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import type { Explainer } from '../../src/engine/explainer';
 import { openExplainer } from '../../src/engine/open-explainer';
-import type { GraphBuilder } from '../../src/engine/onnx/graph-builder';
 import { decodeGraph } from '../../src/engine/onnx/decode-graph';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
 import { optimiseTo } from '../../src/engine/onnx/optimise';
@@ -17,6 +16,7 @@ import { readOutput, type OutputRequest } from '../../src/engine/outputs/read-ou
 import { findStructure } from '../../src/engine/vit/find-structure';
 import type { OutputKind } from '../../src/shared/output-kind';
 import { buildVit, picture, randomNormal, type VitOptions } from '../fixtures/build-vit';
+import type { ModelBuilder } from '../fixtures/model-builder';
 import { editModel, floatValues } from '../fixtures/edit-model';
 import { largestDifference, runModel } from '../fixtures/run-model';
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type End = (b: GraphBuilder, logits: string) => string;
+type End = (b: ModelBuilder, logits: string) => string;
 
 let files = 0;
 const pixels = picture([1, 3, 8, 12]);

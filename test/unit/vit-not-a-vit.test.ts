@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
-import type { GraphBuilder } from '../../src/engine/onnx/graph-builder';
 import { readOutput } from '../../src/engine/outputs/read-output';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import type { VitStructure } from '../../src/engine/vit/structure';
 import { buildModel, randomNormal } from '../fixtures/build-vit';
+import type { ModelBuilder } from '../fixtures/model-builder';
 
 let folder = '';
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const inputDims = [1, 3, 8, 12];
 const [tokens, dim] = [6, 8];
 const random = randomNormal(3);
 
-type Write = (builder: GraphBuilder, tensor: string) => string;
+type Write = (builder: ModelBuilder, tensor: string) => string;
 
 async function structureOf(write: Write): Promise<VitStructure> {
   const file = path.join(folder, 'model.onnx');
@@ -41,7 +41,7 @@ async function refusal(write: Write): Promise<EngineError> {
   return thrown;
 }
 
-function weights(b: GraphBuilder, dims: readonly number[]): string {
+function weights(b: ModelBuilder, dims: readonly number[]): string {
   const size = dims.reduce((x, y) => x * y, 1);
   return b.floats(
     Float32Array.from({ length: size }, () => 0.4 * random()),
@@ -49,13 +49,13 @@ function weights(b: GraphBuilder, dims: readonly number[]): string {
   );
 }
 
-function linear(b: GraphBuilder, x: string, width: number): string {
+function linear(b: ModelBuilder, x: string, width: number): string {
   const from = b.shapeOf(x).at(-1) ?? 0;
   return b.node('Add', [b.node('MatMul', [x, weights(b, [from, width])]), weights(b, [width])]);
 }
 
 /** Patches as tokens `[1, 6, 8]`; `perm` orders grid rows and columns. */
-function embed(b: GraphBuilder, pixels: string, perm = [0, 2, 3, 1]): string {
+function embed(b: ModelBuilder, pixels: string, perm = [0, 2, 3, 1]): string {
   const grid = b.node('Conv', [pixels, weights(b, [dim, 3, 4, 4])], {
     strides: [4, 4],
     kernel_shape: [4, 4],
@@ -66,7 +66,7 @@ function embed(b: GraphBuilder, pixels: string, perm = [0, 2, 3, 1]): string {
 }
 
 /** Attention over the last but one axis, one head. */
-function attention(b: GraphBuilder, x: string, behind: Write = (_, a) => a): string {
+function attention(b: ModelBuilder, x: string, behind: Write = (_, a) => a): string {
   const rank = b.shapeOf(x).length;
   const order = Array.from({ length: rank }, (_, i) => i);
   const turned = [...order.slice(0, -2), rank - 1, rank - 2];
@@ -76,7 +76,7 @@ function attention(b: GraphBuilder, x: string, behind: Write = (_, a) => a): str
   return linear(b, b.node('MatMul', [matrix, linear(b, x, dim)]), dim);
 }
 
-function norm(b: GraphBuilder, x: string): string {
+function norm(b: ModelBuilder, x: string): string {
   const width = b.shapeOf(x).at(-1) ?? 0;
   return b.node('LayerNormalization', [x, weights(b, [width]), weights(b, [width])], {
     axis: -1,
@@ -84,12 +84,12 @@ function norm(b: GraphBuilder, x: string): string {
   });
 }
 
-function block(b: GraphBuilder, x: string, attend: Write = attention): string {
+function block(b: ModelBuilder, x: string, attend: Write = attention): string {
   const middle = b.node('Add', [x, attend(b, norm(b, x))]);
   return b.node('Add', [middle, linear(b, b.node('Relu', [linear(b, norm(b, middle), 16)]), dim)]);
 }
 
-function classify(b: GraphBuilder, x: string): string {
+function classify(b: ModelBuilder, x: string): string {
   return linear(b, b.node('ReduceMean', [norm(b, x)], { axes: [1], keepdims: 0 }), 4);
 }
 
@@ -167,14 +167,14 @@ test('a mean by pooling over the axis of tokens', async () => {
 });
 
 /** Tokens behind two blocks. */
-function twoBlocks(b: GraphBuilder, x: string): string {
+function twoBlocks(b: ModelBuilder, x: string): string {
   return block(b, block(b, embed(b, x)));
 }
 
-const row = (b: GraphBuilder, stream: string, index: number) =>
+const row = (b: ModelBuilder, stream: string, index: number) =>
   b.node('Gather', [stream, b.ints(index)], { axis: 1 });
 
-function scaled(b: GraphBuilder, tensor: string, factor: number): string {
+function scaled(b: ModelBuilder, tensor: string, factor: number): string {
   return b.node('Mul', [tensor, b.floats(factor)]);
 }
 
@@ -210,7 +210,7 @@ describe('the readout gives each token the weight that the head does:', () => {
 });
 
 /** What one query `[1, 1, 8]` gathers from the tokens. */
-function pool(b: GraphBuilder, query: string, stream: string): string {
+function pool(b: ModelBuilder, query: string, stream: string): string {
   const key = b.node('Transpose', [linear(b, stream, dim)], { perm: [0, 2, 1] });
   const matrix = b.node('Softmax', [b.node('MatMul', [query, key])], { axis: -1 });
   return b.node('MatMul', [matrix, linear(b, stream, dim)]);
@@ -389,7 +389,7 @@ describe('is refused with what was missing:', () => {
   describe('a picture that lies differently under the patches:', () => {
     const pixelsThrough = (change: Write) =>
       refusal((b, x) => classify(b, twoBlocks(b, change(b, x))));
-    const slice = (b: GraphBuilder, x: string, from: number[], to: number[], step: number[]) =>
+    const slice = (b: ModelBuilder, x: string, from: number[], to: number[], step: number[]) =>
       b.node('Slice', [x, b.ints(from), b.ints(to), b.ints([2, 3]), b.ints(step)]);
 
     test('mirrored', async () => {

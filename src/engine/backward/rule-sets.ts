@@ -10,7 +10,7 @@ import type { OpKind } from '../ops/operator';
 import type { Rule, Rules } from './rule';
 
 /** The few edges on which the gradient-like rule sets differ. */
-export interface Factors {
+interface Factors {
   /** Share of the gradient into query and key. */
   readonly intoQueryKey: number;
   /** Share of the gradient into the value. */
@@ -24,7 +24,7 @@ export interface Factors {
 }
 
 /** Gradient-like rule sets, by name. */
-export const factors = {
+const factors = {
   gradient: {
     intoQueryKey: 1,
     intoValue: 1,
@@ -44,8 +44,7 @@ export const factors = {
   libra: { intoQueryKey: 0, intoValue: 1, deviation: 'detached', gate: 'detached', intoGated: 0.5 },
 } as const satisfies Record<string, Factors>;
 
-export type GradientSet = keyof typeof factors;
-export type RuleSet = GradientSet | 'relevance';
+export type RuleSet = keyof typeof factors | 'relevance';
 
 /** Moving elements about means the same for gradients and relevance. */
 const moving = {
@@ -60,7 +59,7 @@ const moving = {
   max: sums.max,
 } satisfies Partial<Record<OpKind, Rule>>;
 
-export function gradientRules(set: Factors): Rules {
+function gradientRules(set: Factors): Rules {
   return {
     ...moving,
     add: sums.add,
@@ -91,7 +90,7 @@ export function gradientRules(set: Factors): Rules {
   } satisfies Record<OpKind, Rule>;
 }
 
-export const relevanceRules: Rules = {
+const relevanceRules: Rules = {
   ...moving,
   add: relevance.add,
   bias: relevance.unchanged,

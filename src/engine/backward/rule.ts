@@ -22,7 +22,6 @@ export type ProductRole = 'scores' | 'context' | 'other';
 export interface Step {
   readonly tape: Tape;
   readonly node: GraphNode;
-  readonly kind: OpKind;
   /** Cotangent of the (first) output; only the rows of `slice` if that is set. */
   readonly cotangent: string;
   /** Set only for rules that take part in row slicing (`rows`). */

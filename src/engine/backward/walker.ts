@@ -96,7 +96,6 @@ function stepBack(
   const base = {
     tape,
     node,
-    kind,
     role: request.roles.get(output) ?? 'other',
     wanted: (index: number) => needed.has(node.inputs[index] ?? ''),
     shape: (index: number) => tape.shape(node.inputs[index] ?? ''),

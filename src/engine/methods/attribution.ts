@@ -1,5 +1,4 @@
 /** What a method's recording has at hand: the walks, and the joints of the model that it taps. */
-import type { MethodOptions } from '../../shared/explanation';
 import { EngineError } from '../engine-error';
 import { rulesOf } from '../backward/rule-sets';
 import type { RuleSet } from '../backward/rule-sets';
@@ -73,8 +72,7 @@ export class Attribution {
   }
 
   /** The blocks from a start layer on. @throws EngineError `method-not-applicable` if there is none. */
-  blocksFrom(options: MethodOptions): readonly Block[] {
-    const { startLayer = 0 } = options;
+  blocksFrom({ startLayer = 0 }: { readonly startLayer?: number }): readonly Block[] {
     const { blocks } = this.structure;
     if (!Number.isInteger(startLayer) || startLayer < 0 || startLayer >= blocks.length) {
       throw new EngineError(

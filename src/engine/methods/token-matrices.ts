@@ -1,8 +1,7 @@
 /** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
 import type { MethodOptions, Preset } from '../../shared/explanation';
 import { classAxisPlaceholder } from '../backward/tape';
-import type { GraphNode } from '../onnx/graph';
-import { operatorOf } from '../ops/catalogue';
+import { isLayout } from '../ops/catalogue';
 import type { Attribution } from './attribution';
 
 /** Class axis of a tensor that methods handle: K for cotangents, 1 for forward tensors. */
@@ -85,26 +84,17 @@ export function patchGrid(attribution: Attribution, row: string): string {
   return tape.reshape(patches, [lead(attribution, row), ...grid]);
 }
 
-/** Architectures for which the base's code differs. */
-export type BaseArchitecture = 'vit' | 'dinov2' | 'clip';
-
-/** Which of the base's architectures a model is, by what its code tells apart. */
-export function baseArchitecture(attribution: Attribution): BaseArchitecture {
+/**
+ * True where the base's own code reads plain attention in place of relevance: of DINOv2, known by
+ * its readout, and of CLIP, which normalises what enters its first block.
+ */
+export function baseReadsAttention(attribution: Attribution, options: MethodOptions): boolean {
   const { structure, tape } = attribution;
-  if (structure.readout.kind === 'token+mean') return 'dinov2';
+  if (options.preset !== 'base') return false;
+  if (structure.readout.kind === 'token+mean') return true;
   const first = structure.blocks[0];
-  if (first?.firstNorm === undefined) return 'vit';
+  if (first?.firstNorm === undefined) return false;
   let before = tape.producer(first.input);
   while (before && isLayout(before)) before = tape.producer(before.inputs[0] ?? '');
-  return before?.op === 'LayerNormalization' ? 'clip' : 'vit';
-}
-
-function isLayout({ op }: GraphNode): boolean {
-  const { kind } = operatorOf(op);
-  return kind === 'view' || kind === 'transpose';
-}
-
-/** True where the base's own code reads plain attention in place of relevance. */
-export function baseReadsAttention(attribution: Attribution, options: MethodOptions): boolean {
-  return options.preset === 'base' && baseArchitecture(attribution) !== 'vit';
+  return before?.op === 'LayerNormalization';
 }

@@ -1,28 +1,21 @@
-/** Adds nodes, constants and outputs to a graph, as bytes that are concatenated behind its file. */
-import { create, toBinary } from '@bufbuild/protobuf';
+/** Adds nodes, constants and inputs to a graph. */
 import { EngineError } from '../engine-error';
-import { encodeConstant, encodeNode, encodePort } from './encode';
 import type { Attributes } from '../ops/attributes';
 import { inferShapes } from '../ops/infer-shape';
 import type { Constant, ElementType, Graph, GraphNode, Port } from './graph';
-import { ModelProtoSchema } from './onnx_pb';
 import { floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
 
 /** Above this size a constant is not compared with earlier ones. */
 const largestDeduplicated = 4096;
 
 /**
- * Grows a graph by nodes; every tensor has a static shape from the moment it is added.
- *
- * Protobuf messages merge when concatenated, so `bytes()` behind the bytes of the model gives a
- * model with both. Operators follow the graph's own opset (`graph.opsets`); operators of another
+ * Grows a graph by nodes; every tensor has a static shape from the moment it is added. Operators follow the graph's own opset (`graph.opsets`); operators of another
  * domain are written with it, e.g. `com.microsoft.FusedMatMul`.
  */
 export class GraphBuilder {
   readonly nodes: GraphNode[] = [];
   readonly constants = new Map<string, Constant>();
   readonly inputs: Port[] = [];
-  readonly outputs: Port[] = [];
 
   private readonly shapes = new Map<string, readonly number[]>();
   private readonly known = new Map<string, string>();
@@ -103,28 +96,6 @@ export class GraphBuilder {
     return full;
   }
 
-  /**
-   * Makes a tensor an output of the model. With `as` it leaves under that name (through an Identity
-   * node), else under its own. Returns the name under which it leaves.
-   */
-  output(name: string, type: ElementType = 'float32', as?: string): string {
-    const leaving = as ?? name;
-    const dims = this.shapeOf(name);
-    if (as !== undefined && as !== name) {
-      this.nodes.push({
-        name: this.freshName('output'),
-        op: 'Identity',
-        inputs: [name],
-        outputs: [as],
-        attributes: {},
-      });
-      this.shapes.set(as, dims);
-    }
-    if (!this.outputs.some((port) => port.name === leaving))
-      this.outputs.push({ name: leaving, type, dims });
-    return leaving;
-  }
-
   /** Static shape of a tensor of the graph or of one added here. */
   shapeOf(name: string): readonly number[] {
     const shape = this.shapes.get(name) ?? this.graph.shapes.get(name);
@@ -146,21 +117,6 @@ export class GraphBuilder {
   /** The constant of this name, of the graph or added here. */
   constantOf(name: string): Constant | undefined {
     return this.constants.get(name) ?? this.graph.constants.get(name);
-  }
-
-  /** What was added, as a `ModelProto` fragment to concatenate behind the model's bytes. */
-  bytes(): Uint8Array {
-    return toBinary(
-      ModelProtoSchema,
-      create(ModelProtoSchema, {
-        graph: {
-          node: this.nodes.map(encodeNode),
-          initializer: [...this.constants.values()].map(encodeConstant),
-          input: this.inputs.map(encodePort),
-          output: this.outputs.map(encodePort),
-        },
-      }),
-    );
   }
 
   private freshName(stem: string): string {

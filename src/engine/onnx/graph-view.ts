@@ -59,12 +59,4 @@ export class GraphView {
     const constant = this.constant(tensor);
     return constant && toNumbers(constant);
   }
-
-  /** True if the tensor is a constant whose every element is about this value. */
-  isScalarNear(tensor: string | undefined, value: number): boolean {
-    const scalar = this.scalar(tensor);
-    return (
-      scalar !== undefined && Math.abs(scalar - value) <= 1e-3 * Math.max(Math.abs(value), 1e-6)
-    );
-  }
 }

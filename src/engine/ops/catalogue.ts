@@ -52,6 +52,17 @@ export function operatorOf(op: string): Operator {
   return catalogue.get(op) ?? unknown;
 }
 
+/** True for a matrix product. */
+export function isProduct({ op }: Pick<GraphNode, 'op'>): boolean {
+  return operatorOf(op).role === 'product';
+}
+
+/** True for what only lays the same elements out in another shape or order. */
+export function isLayout({ op }: Pick<GraphNode, 'op'>): boolean {
+  const { kind } = operatorOf(op);
+  return kind === 'view' || kind === 'transpose';
+}
+
 /** Integers that a node is told, by an input or by the attribute of older opsets. */
 export function integersOf(
   node: GraphNode,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import type { Panels } from '../panel/panels';
-import { writeSetting } from '../settings';
+import { writeSetting } from '../settings/read-setting';
 import { weightFilters } from '../../store/weight-endings';
 
 export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {

@@ -1,22 +1,36 @@
-/** Every command of the manifest, by its short name; a test holds the two lists equal. */
-export const commandIds = {
-  explainImage: 'vitExplainer.explainImage',
-  explainSample: 'vitExplainer.explainSample',
-  explainNotebookImage: 'vitExplainer.explainNotebookImage',
-  explainFolder: 'vitExplainer.explainFolder',
-  nextSample: 'vitExplainer.nextSample',
-  previousSample: 'vitExplainer.previousSample',
-  explainWithModel: 'vitExplainer.explainWithModel',
-  trainProbe: 'vitExplainer.trainProbe',
-  showProbeReport: 'vitExplainer.showProbeReport',
-  chooseModel: 'vitExplainer.chooseModel',
-  manageModels: 'vitExplainer.manageModels',
-  clearCaches: 'vitExplainer.clearCaches',
-  cancel: 'vitExplainer.cancel',
-  openLog: 'vitExplainer.openLog',
-} as const;
+/**
+ * Every command that a person can run, by its short name. `npm run generate:manifest` writes them
+ * into package.json; their texts, `command.NAME`, are in package.nls.json.
+ */
+export const commandsTable = {
+  explainImage: { icon: 'eye', hasShortTitle: true },
+  explainSample: {},
+  explainNotebookImage: {},
+  explainFolder: {},
+  nextSample: {},
+  previousSample: {},
+  explainWithModel: { hasShortTitle: true },
+  trainProbe: {},
+  showProbeReport: {},
+  chooseModel: {},
+  manageModels: {},
+  clearCaches: {},
+  cancel: { icon: 'stop-circle' },
+  openLog: { icon: 'output' },
+} as const satisfies Readonly<Record<string, CommandRow>>;
 
-export type CommandName = keyof typeof commandIds;
+export interface CommandRow {
+  /** A codicon. */
+  readonly icon?: string;
+  /** Whether menus show the text `command.NAME.short`. */
+  readonly hasShortTitle?: true;
+}
+
+export type CommandName = keyof typeof commandsTable;
+
+export const commandIds = Object.fromEntries(
+  Object.keys(commandsTable).map((name) => [name, `vitExplainer.${name}`]),
+) as { readonly [Name in CommandName]: `vitExplainer.${Name}` };
 
 /** Links in a probe's report lead here; nobody runs it by hand, so the manifest does not list it. */
 export const explainWithProbe = 'vitExplainer.explainWithProbe';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
 import type { LoadParts } from '../parts';
-import { openSettings } from '../settings';
+import { openSettings } from '../settings/read-setting';
 import { commandIds, explainWithProbe, type AnyCommandName } from './command-ids';
 
 export function registerCommands(

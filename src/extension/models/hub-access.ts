@@ -1,6 +1,7 @@
 /** How the model hub is reached: a mirror from the settings, a token from the editor's secret storage. */
 import * as vscode from 'vscode';
 import { hubUrl, usualHub } from '../../store/download/source-url';
+import { settingOrDefault } from '../settings/read-setting';
 
 const tokenKey = 'vitExplainer.hubToken';
 
@@ -9,8 +10,7 @@ export class HubAccess {
 
   /** @throws Failure `setting-invalid` for a mirror that is no web address */
   get mirror(): string {
-    const setting = vscode.workspace.getConfiguration('vitExplainer').get<unknown>('modelMirror');
-    return hubUrl(typeof setting === 'string' ? setting : undefined).href;
+    return hubUrl(settingOrDefault('modelMirror')).href;
   }
 
   async token(): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import type { FailureData } from '../../shared/failure-data';
 import type { editorMessages } from '../../shared/protocol/editor-messages';
 import type { Handlers, MessageOf } from '../../shared/protocol/messages';
 import { commandIds } from '../commands/command-ids';
-import { openSettings } from '../settings';
+import { openSettings } from '../settings/read-setting';
 
 /** @param failure what the page shows now, if it is one */
 export function editorHandlers(

@@ -2,9 +2,9 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Filmstrip, Frame, FrameRange } from '../../shared/filmstrip';
+import { describeFrame } from '../describe-frame';
 import { framesInSight, scrollTo } from '../frames-in-sight';
 import { useMeasured } from '../use-measured';
-import { describeFrame } from './filmstrip-bar';
 
 interface Props {
   readonly filmstrip: Filmstrip;

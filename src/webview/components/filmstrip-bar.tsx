@@ -1,6 +1,6 @@
 /** The samples of the gallery that the panel walks through: the way, and small pictures along it. */
-import { formatStrength } from '../../shared/format-number';
-import { placeAfter, type Filmstrip, type Frame } from '../../shared/filmstrip';
+import { placeAfter, type Filmstrip } from '../../shared/filmstrip';
+import { describeAnswer } from '../describe-frame';
 import type { PanelAction } from '../panel-state';
 import { FilmFrames } from './film-frames';
 import { WalkIcon } from './icons';
@@ -70,21 +70,4 @@ export function FilmstripBar({ filmstrip, act }: Props) {
       )}
     </section>
   );
-}
-
-/** What a person hears or reads of a sample. */
-export function describeFrame(frame: Frame): string {
-  return `${frame.name}: ${describeAnswer(frame)}`;
-}
-
-function describeAnswer({ answer, verdict, truth, ...strength }: Frame): string {
-  if (verdict === 'unreadable') return answer;
-  const said = formatStrength(strength);
-  const share = said === '' ? '' : `, ${said}`;
-  const judged = {
-    right: ', right',
-    wrong: `, wrong: it is ${truth ?? 'another class'}`,
-    unknown: '',
-  }[verdict];
-  return `${answer}${share}${judged}`;
 }

@@ -3,7 +3,7 @@ import {
   divergingColourMaps,
   sequentialColourMaps,
   type ColourMapInfo,
-} from '../../shared/colour-map';
+} from '../../shared/colour-map-names';
 import type { ViewState } from '../../shared/panel-protocol';
 import type { HeatmapStyle } from '../draw-heatmap';
 

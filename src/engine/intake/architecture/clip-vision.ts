@@ -5,45 +5,81 @@
  * mxz2013/ViT-explainability-approximated-LRP, `baselines/ViT/CLIP_LRP.py`.
  */
 import { readBlocks } from './blocks';
-import { readHead } from './mae-probe';
+import type { BlockNames } from './blocks';
+import { readHead, readLinearHead } from './head-weights';
 import { blockFacts } from './block-facts';
 import type { BlockHabits } from './block-facts';
 import type { ArchitectureFacts } from './facts';
+import { towerBlock } from './hugging-face-names';
 import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
-import type { HeadWeights, LinearWeights, VitWeights } from './vit-weights';
+import type { VitWeights } from './vit-weights';
 import { transposed } from '../checkpoint/tensor';
 
-const openaiBlockNames = {
-  attentionNorm: 'ln_1',
-  attention: { multihead: 'attn' },
-  projection: 'attn.out_proj',
-  mlpNorm: 'ln_2',
-  first: 'mlp.c_fc',
-  second: 'mlp.c_proj',
-} as const;
+/** Where a naming has the parts of the tower. */
+interface TowerNames {
+  readonly patch: string;
+  readonly classToken: string;
+  readonly position: string;
+  readonly embeddingNorm: string;
+  /** What stands before a block's number. */
+  readonly blocks: string;
+  readonly block: BlockNames;
+  readonly readoutNorm: string;
+}
 
-const researchBlockNames = {
-  ...openaiBlockNames,
-  attention: { packed: 'attn.qkv' },
-  projection: 'attn.proj',
-} as const;
+const openaiNames = {
+  patch: 'conv1',
+  classToken: 'class_embedding',
+  position: 'positional_embedding',
+  embeddingNorm: 'ln_pre',
+  blocks: 'transformer.resblocks.',
+  block: {
+    attentionNorm: 'ln_1',
+    attention: { multihead: 'attn' },
+    projection: 'attn.out_proj',
+    mlpNorm: 'ln_2',
+    first: 'mlp.c_fc',
+    second: 'mlp.c_proj',
+  },
+  readoutNorm: 'ln_post',
+} as const satisfies TowerNames;
 
-const hfBlockNames = {
-  attentionNorm: 'layer_norm1',
-  attention: { query: 'self_attn.q_proj', key: 'self_attn.k_proj', value: 'self_attn.v_proj' },
-  projection: 'self_attn.out_proj',
-  mlpNorm: 'layer_norm2',
-  first: 'mlp.fc1',
-  second: 'mlp.fc2',
-} as const;
+const researchNames: TowerNames = {
+  ...openaiNames,
+  patch: 'patch_embed.proj',
+  classToken: 'cls_token',
+  position: 'pos_embed',
+  blocks: 'blocks.',
+  block: { ...openaiNames.block, attention: { packed: 'attn.qkv' }, projection: 'attn.proj' },
+};
+
+const hfNames: TowerNames = {
+  patch: 'embeddings.patch_embedding',
+  classToken: 'embeddings.class_embedding',
+  position: 'embeddings.position_embedding.weight',
+  // The missing letter is Hugging Face's.
+  embeddingNorm: 'pre_layrnorm',
+  blocks: 'encoder.layers.',
+  block: towerBlock,
+  readoutNorm: 'post_layernorm',
+};
+
+const openaiHabits: BlockHabits = {
+  activation: 'quick-gelu',
+  epsilon: 1e-5,
+  whose: 'OpenAI’s CLIP models',
+};
+const researchHabits: BlockHabits = {
+  activation: 'gelu',
+  epsilon: 1e-5,
+  whose: 'that code’s CLIP models',
+};
 
 /** The text tower and the temperature don't see the image. */
 const openaiHarmless =
   /^(transformer\.|token_embedding\.|positional_embedding$|ln_final\.|text_projection$|logit_scale$|logit_bias$|input_resolution$|context_length$|vocab_size$|text\.|attn_mask$)/;
 const hfHarmless = /^(text_model\.|text_projection\.|logit_scale$)|(^|\.)position_ids$/;
-
-const resize = { antialias: false, offset: 0 };
 
 /** The prefix of OpenAI's names, or undefined if this is another model. */
 export function openaiClipPrefix(has: (name: string) => boolean): string | undefined {
@@ -55,29 +91,18 @@ export function openaiClipPrefix(has: (name: string) => boolean): string | undef
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
 export function readOpenaiClip(
   state: StateDictReader,
-  tower: StateDictReader,
+  encoder: StateDictReader,
   facts: ArchitectureFacts,
 ): VitWeights {
-  const isAlone = state.has('conv1.weight');
-  const { dim, patchSize, patch } = patchFacts(tower, 'conv1', false);
+  const tower = readTower(encoder, facts, openaiNames, openaiHabits);
+  const { dim } = tower;
   // Stored as [dim, width], the other way round than a linear layer.
-  const stored = tower.optional('proj');
+  const stored = encoder.optional('proj');
   const projection = stored && { weight: transposed(stored), bias: undefined };
-  const weights = assemble(tower, facts, {
-    dim,
-    patch,
-    habits: { activation: 'quick-gelu', epsilon: 1e-5, whose: 'OpenAI’s CLIP models' },
-    classToken: 'class_embedding',
-    position: positionOf(tower.tokens('positional_embedding', dim), [1], patchSize, facts, resize),
-    embeddingNorm: 'ln_pre',
-    blocks: ['transformer.resblocks.', openaiBlockNames],
-    readoutNorm: 'ln_post',
-    projection,
-    head: readHead(state, [projection?.weight.dims[0] ?? dim]),
-  });
+  const head = readHead(state, [projection?.weight.dims[0] ?? dim]);
   // Alone in a file, the tower's own names begin like the text tower's.
-  state.expectNothingLeft(isAlone ? /^$/ : openaiHarmless);
-  return weights;
+  state.expectNothingLeft(state.has('conv1.weight') ? /^$/ : openaiHarmless);
+  return { ...tower.weights, projection, head };
 }
 
 export function isResearchClip(state: StateDictReader): boolean {
@@ -86,22 +111,11 @@ export function isResearchClip(state: StateDictReader): boolean {
 
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
 export function readResearchClip(state: StateDictReader, facts: ArchitectureFacts): VitWeights {
-  const { dim, patchSize, patch } = patchFacts(state, 'patch_embed.proj', false);
+  const { dim, weights } = readTower(state, facts, researchNames, researchHabits);
   const projection = state.has('proj.weight') ? state.linear('proj', dim) : undefined;
-  const weights = assemble(state, facts, {
-    dim,
-    patch,
-    habits: { activation: 'gelu', epsilon: 1e-5, whose: 'that code’s CLIP models' },
-    classToken: 'cls_token',
-    position: positionOf(state.tokens('pos_embed', dim), [1], patchSize, facts, resize),
-    embeddingNorm: 'ln_pre',
-    blocks: ['blocks.', researchBlockNames],
-    readoutNorm: 'ln_post',
-    projection,
-    head: readHead(state, [projection?.weight.dims[0] ?? dim]),
-  });
+  const head = readHead(state, [projection?.weight.dims[0] ?? dim]);
   state.expectNothingLeft(/^$/);
-  return weights;
+  return { ...weights, projection, head };
 }
 
 /** The prefix of Hugging Face's names, or undefined if this is another model. */
@@ -114,85 +128,39 @@ export function hfClipPrefix(has: (name: string) => boolean): string | undefined
 /** @throws EngineError `model-unreadable` or `model-not-a-vit` */
 export function readHfClip(
   state: StateDictReader,
-  tower: StateDictReader,
+  encoder: StateDictReader,
   facts: ArchitectureFacts,
 ): VitWeights {
-  const { dim, patchSize, patch } = patchFacts(tower, 'embeddings.patch_embedding', false);
-  const position = positionOf(
-    tower.tokens('embeddings.position_embedding.weight', dim),
-    [1],
-    patchSize,
-    facts,
-    resize,
-  );
+  const { dim, weights } = readTower(encoder, facts, hfNames, openaiHabits);
   const projection = state.has('visual_projection.weight')
     ? state.linear('visual_projection', dim)
     : undefined;
-  const weights = assemble(tower, facts, {
-    dim,
-    patch,
-    habits: { activation: 'quick-gelu', epsilon: 1e-5, whose: 'OpenAI’s CLIP models' },
-    classToken: 'embeddings.class_embedding',
-    position,
-    // The missing letter is Hugging Face's.
-    embeddingNorm: 'pre_layrnorm',
-    blocks: ['encoder.layers.', hfBlockNames],
-    readoutNorm: 'post_layernorm',
-    projection,
-    head: undefined,
-  });
-  const read = state.has('classifier.weight') ? asClassifier(state, weights, dim) : weights;
+  const head = readLinearHead(state, 'classifier', dim);
   state.expectNothingLeft(hfHarmless);
-  return read;
+  if (!head) return { ...weights, projection };
+  // CLIPForImageClassification reads the mean of the patches, past the last norm and the projection.
+  return { ...weights, readout: { kind: 'patch-mean' }, readoutNorm: undefined, head };
 }
 
-/** CLIPForImageClassification reads the mean of the patches, past the last norm and the projection. */
-function asClassifier(state: StateDictReader, weights: VitWeights, dim: number): VitWeights {
-  return {
-    ...weights,
-    readout: { kind: 'patch-mean' },
-    readoutNorm: undefined,
-    projection: undefined,
-    head: {
-      standardisation: undefined,
-      linear: state.linear('classifier', dim),
-      distillation: undefined,
-    },
-  };
-}
-
-function assemble(
-  tower: StateDictReader,
+function readTower(
+  state: StateDictReader,
   facts: ArchitectureFacts,
-  parts: {
-    dim: number;
-    patch: VitWeights['patch'];
-    habits: BlockHabits;
-    classToken: string;
-    position: VitWeights['position'];
-    embeddingNorm: string;
-    blocks: readonly [list: string, names: Parameters<typeof readBlocks>[2]];
-    readoutNorm: string;
-    projection: LinearWeights | undefined;
-    head: HeadWeights | undefined;
-  },
-): VitWeights {
-  const { dim, blocks } = parts;
-  const { heads, activation, epsilon } = blockFacts(dim, facts, parts.habits);
-  return {
+  names: TowerNames,
+  habits: BlockHabits,
+): { dim: number; weights: VitWeights } {
+  const { dim, patchSize, patch } = patchFacts(state, names.patch, false);
+  const { heads, activation, epsilon } = blockFacts(dim, facts, habits);
+  const weights: VitWeights = {
     architecture: 'CLIP vision',
     heads,
     activation,
-    patch: parts.patch,
-    positionedTokens: [tower.tokens(parts.classToken, dim)],
-    registers: undefined,
-    position: parts.position,
-    embeddingNorm: tower.norm(parts.embeddingNorm, dim, epsilon),
-    blocks: readBlocks(tower, blocks[0], blocks[1], dim, epsilon),
-    tokenNorm: undefined,
+    patch,
+    positionedTokens: [state.tokens(names.classToken, dim)],
+    position: positionOf(state.tokens(names.position, dim), [1], patchSize, facts),
+    embeddingNorm: state.norm(names.embeddingNorm, dim, epsilon),
+    blocks: readBlocks(state, names.blocks, names.block, dim, epsilon),
     readout: { kind: 'class-token' },
-    readoutNorm: tower.norm(parts.readoutNorm, dim, epsilon),
-    projection: parts.projection,
-    head: parts.head,
+    readoutNorm: state.norm(names.readoutNorm, dim, epsilon),
   };
+  return { dim, weights };
 }

@@ -7,6 +7,8 @@
 import { readBlocks } from './blocks';
 import { blockFacts } from './block-facts';
 import type { ArchitectureFacts } from './facts';
+import { readLinearHead } from './head-weights';
+import { nestedAttention } from './hugging-face-names';
 import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { VitWeights } from './vit-weights';
@@ -23,12 +25,7 @@ const sharedNames = {
 
 const blockNames = {
   ...sharedNames,
-  attention: {
-    query: 'attention.attention.query',
-    key: 'attention.attention.key',
-    value: 'attention.attention.value',
-  },
-  projection: 'attention.output.dense',
+  ...nestedAttention,
 } as const;
 
 const researchBlockNames = {
@@ -82,21 +79,12 @@ export function readDinov2(
       // With registers the model was trained with a low-pass; Hugging Face follows that.
       { antialias: hasRegisters, offset: 0 },
     ),
-    embeddingNorm: undefined,
     blocks: isResearch
       ? readBlocks(encoder, 'layers.', researchBlockNames, dim, epsilon)
       : readBlocks(encoder, 'encoder.layer.', blockNames, dim, epsilon),
     tokenNorm: encoder.norm(isResearch ? 'norm' : 'layernorm', dim, epsilon),
     readout: { kind: 'class-token+patch-mean' },
-    readoutNorm: undefined,
-    projection: undefined,
-    head: state.has('classifier.weight')
-      ? {
-          standardisation: undefined,
-          linear: state.linear('classifier', 2 * dim),
-          distillation: undefined,
-        }
-      : undefined,
+    head: readLinearHead(state, 'classifier', 2 * dim),
   };
   state.expectNothingLeft(harmless);
   return weights;

@@ -5,18 +5,15 @@
 import { readBlocks } from './blocks';
 import { blockFacts } from './block-facts';
 import type { ArchitectureFacts } from './facts';
+import { readLinearHead } from './head-weights';
+import { nestedAttention } from './hugging-face-names';
 import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { HeadWeights, VitWeights } from './vit-weights';
 
 const blockNames = {
   attentionNorm: 'layernorm_before',
-  attention: {
-    query: 'attention.attention.query',
-    key: 'attention.attention.key',
-    value: 'attention.attention.value',
-  },
-  projection: 'attention.output.dense',
+  ...nestedAttention,
   mlpNorm: 'layernorm_after',
   first: 'intermediate.dense',
   second: 'output.dense',
@@ -63,20 +60,15 @@ export function readHfVit(
     activation,
     patch,
     positionedTokens: tokens,
-    registers: undefined,
     position: positionOf(
       encoder.tokens('embeddings.position_embeddings', dim),
       [tokens.length],
       patchSize,
       facts,
-      { antialias: false, offset: 0 },
     ),
-    embeddingNorm: undefined,
     blocks: readBlocks(encoder, 'encoder.layer.', blockNames, dim, epsilon),
     tokenNorm: encoder.norm('layernorm', dim, epsilon),
     readout: { kind: head?.distillation ? 'class+distillation' : 'class-token' },
-    readoutNorm: undefined,
-    projection: undefined,
     head,
   };
   state.expectNothingLeft(harmless);
@@ -84,15 +76,8 @@ export function readHfVit(
 }
 
 function readClassifier(state: StateDictReader, dim: number): HeadWeights | undefined {
-  const isTaught = state.has('cls_classifier.weight');
-  const name = isTaught ? 'cls_classifier' : 'classifier';
-  if (!state.has(`${name}.weight`)) return undefined;
-  const linear = state.linear(name, dim);
-  return {
-    standardisation: undefined,
-    linear,
-    distillation: isTaught
-      ? state.linear('distillation_classifier', dim, linear.weight.dims[0])
-      : undefined,
-  };
+  const taught = readLinearHead(state, 'cls_classifier', dim);
+  if (!taught) return readLinearHead(state, 'classifier', dim);
+  const [classes] = taught.linear.weight.dims;
+  return { ...taught, distillation: state.linear('distillation_classifier', dim, classes) };
 }

@@ -15,7 +15,7 @@ export function positionOf(
   prefixes: readonly number[],
   patch: readonly [number, number],
   facts: ArchitectureFacts,
-  resize: PositionResize,
+  resize: PositionResize = { antialias: false, offset: 0 },
 ): PositionEmbedding {
   const [count = 0] = tensor.dims;
   const on = (grid: readonly [number, number]): PositionEmbedding | undefined => {

@@ -6,19 +6,12 @@
 import { readBlocks, readMultihead } from './blocks';
 import { blockFacts } from './block-facts';
 import type { ArchitectureFacts } from './facts';
+import { readLinearHead } from './head-weights';
+import { towerBlock } from './hugging-face-names';
 import { patchFacts, positionOf } from './shape-facts';
 import { unpacked } from './state-dict-reader';
 import type { StateDictReader } from './state-dict-reader';
 import type { ReadoutWeights, VitWeights } from './vit-weights';
-
-const blockNames = {
-  attentionNorm: 'layer_norm1',
-  attention: { query: 'self_attn.q_proj', key: 'self_attn.k_proj', value: 'self_attn.v_proj' },
-  projection: 'self_attn.out_proj',
-  mlpNorm: 'layer_norm2',
-  first: 'mlp.fc1',
-  second: 'mlp.fc2',
-} as const;
 
 /** The text tower and the temperature don't see the image. */
 const harmless = /^(text_model\.|logit_scale$|logit_bias$)|(^|\.)position_ids$/;
@@ -52,27 +45,16 @@ export function readSiglip(
     activation,
     patch,
     positionedTokens: [],
-    registers: undefined,
     position: positionOf(
       tower.tokens('embeddings.position_embedding.weight', dim),
       [0],
       patchSize,
       facts,
-      { antialias: false, offset: 0 },
     ),
-    embeddingNorm: undefined,
-    blocks: readBlocks(tower, 'encoder.layers.', blockNames, dim, epsilon),
+    blocks: readBlocks(tower, 'encoder.layers.', towerBlock, dim, epsilon),
     tokenNorm: tower.norm('post_layernorm', dim, epsilon),
     readout: readoutOf(tower, dim, epsilon, hasClassifier),
-    readoutNorm: undefined,
-    projection: undefined,
-    head: hasClassifier
-      ? {
-          standardisation: undefined,
-          linear: state.linear('classifier', dim),
-          distillation: undefined,
-        }
-      : undefined,
+    head: readLinearHead(state, 'classifier', dim),
   };
   state.expectNothingLeft(harmless);
   return weights;

@@ -4,7 +4,7 @@
  * `timm/models/vision_transformer.py`; facebookresearch/dinov2.
  */
 import { readBlocks } from './blocks';
-import { readHead } from './mae-probe';
+import { readHead } from './head-weights';
 import { blockFacts } from './block-facts';
 import type { ArchitectureFacts } from './facts';
 import type { ModelConfig } from './model-config';
@@ -76,7 +76,6 @@ export function readTimmVit(state: StateDictReader, facts: ArchitectureFacts): V
     tokenNorm: state.has('norm.weight') ? state.norm('norm', dim, epsilon) : undefined,
     readout: readoutOf(state, facts, head?.linear.weight, pool),
     readoutNorm: state.has('fc_norm.weight') ? state.norm('fc_norm', dim, epsilon) : undefined,
-    projection: undefined,
     head,
   };
   state.expectNothingLeft(harmless);

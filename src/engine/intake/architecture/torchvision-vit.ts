@@ -5,6 +5,7 @@
 import { readBlocks } from './blocks';
 import { blockFacts } from './block-facts';
 import type { ArchitectureFacts } from './facts';
+import { readLinearHead } from './head-weights';
 import { patchFacts, positionOf } from './shape-facts';
 import type { StateDictReader } from './state-dict-reader';
 import type { VitWeights } from './vit-weights';
@@ -41,24 +42,11 @@ export function readTorchvisionVit(state: StateDictReader, facts: ArchitectureFa
     activation,
     patch,
     positionedTokens: [state.tokens('class_token', dim)],
-    registers: undefined,
-    position: positionOf(state.tokens('encoder.pos_embedding', dim), [1], patchSize, facts, {
-      antialias: false,
-      offset: 0,
-    }),
-    embeddingNorm: undefined,
+    position: positionOf(state.tokens('encoder.pos_embedding', dim), [1], patchSize, facts),
     blocks: readBlocks(state, layers, names, dim, epsilon),
     tokenNorm: state.norm('encoder.ln', dim, epsilon),
     readout: { kind: 'class-token' },
-    readoutNorm: undefined,
-    projection: undefined,
-    head: state.has('heads.head.weight')
-      ? {
-          standardisation: undefined,
-          linear: state.linear('heads.head', dim),
-          distillation: undefined,
-        }
-      : undefined,
+    head: readLinearHead(state, 'heads.head', dim),
   };
   state.expectNothingLeft(/^$/);
   return weights;

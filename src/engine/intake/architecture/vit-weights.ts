@@ -78,7 +78,7 @@ export type ReadoutWeights =
 
 export interface HeadWeights {
   /** BatchNorm without affine part, as MAE's linear probe has it: `[dim]` each. */
-  readonly standardisation:
+  readonly standardisation?:
     | {
         readonly mean: CheckpointTensor;
         readonly variance: CheckpointTensor;
@@ -87,7 +87,7 @@ export interface HeadWeights {
     | undefined;
   readonly linear: LinearWeights;
   /** The head of the distillation token; the logits are the mean of both. */
-  readonly distillation: LinearWeights | undefined;
+  readonly distillation?: LinearWeights | undefined;
 }
 
 export interface VitWeights {
@@ -103,18 +103,18 @@ export interface VitWeights {
   /** Tokens that get a position (class, distillation), each `[1, dim]`. */
   readonly positionedTokens: readonly CheckpointTensor[];
   /** Tokens put behind those, before the patches, after the positions are added, `[count, dim]`: registers. */
-  readonly registers: CheckpointTensor | undefined;
+  readonly registers?: CheckpointTensor | undefined;
   readonly position: PositionEmbedding;
   /** CLIP normalises the embeddings before the first block. */
-  readonly embeddingNorm: NormWeights | undefined;
+  readonly embeddingNorm?: NormWeights | undefined;
   readonly blocks: readonly BlockWeights[];
   /** Normalises all tokens after the last block. */
-  readonly tokenNorm: NormWeights | undefined;
+  readonly tokenNorm?: NormWeights | undefined;
   readonly readout: ReadoutWeights;
   /** Normalises the readout. */
-  readonly readoutNorm: NormWeights | undefined;
+  readonly readoutNorm?: NormWeights | undefined;
   /** CLIP's projection into the space it shares with text. */
-  readonly projection: LinearWeights | undefined;
-  /** Undefined for a backbone. */
-  readonly head: HeadWeights | undefined;
+  readonly projection?: LinearWeights | undefined;
+  /** Left out of a backbone. */
+  readonly head?: HeadWeights | undefined;
 }

@@ -3,6 +3,7 @@ import { selfAttention } from './attention';
 import { embed } from './embed';
 import { ForwardGraph } from './forward-graph';
 import type { ForwardPort } from './forward-graph';
+import type { ForwardSizes } from './forward-sizes';
 import { layerNorm, linear, mlp, vectorLinear, weight } from './layers';
 import { readOut } from './readout';
 import type {
@@ -21,15 +22,6 @@ export interface ForwardModel {
   readonly output: ForwardPort;
   /** Classes or features. */
   readonly width: number;
-}
-
-/** Sizes that every part of the graph needs. */
-export interface ForwardSizes {
-  readonly dim: number;
-  readonly heads: number;
-  readonly tokens: number;
-  /** Tokens before the first patch. */
-  readonly prefix: number;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** From pixels to tokens with their positions. */
-import type { ForwardSizes } from './build-forward';
 import type { ForwardGraph } from './forward-graph';
+import type { ForwardSizes } from './forward-sizes';
 import { layerNorm, weight } from './layers';
 import type { PositionEmbedding, VitWeights } from '../architecture/vit-weights';
 import { readFloats, rows } from '../checkpoint/tensor';

@@ -1,7 +1,7 @@
 /** From tokens to the features that a head reads. */
 import { attend, byHead } from './attention';
-import type { ForwardSizes } from './build-forward';
 import type { ForwardGraph } from './forward-graph';
+import type { ForwardSizes } from './forward-sizes';
 import { layerNorm, linear, mlp } from './layers';
 import type { AttentionPoolWeights, VitWeights } from '../architecture/vit-weights';
 import { readFloats } from '../checkpoint/tensor';

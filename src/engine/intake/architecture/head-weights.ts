@@ -1,5 +1,5 @@
 /**
- * Heads of classifiers in timm's naming: a linear layer, or MAE's linear probe, which standardises
+ * Heads of classifiers: a linear layer, in timm's naming also MAE's linear probe, which standardises
  * the features first (BatchNorm1d without affine part, eps 1e-6: facebookresearch/mae,
  * main_linprobe.py) and is saved as `head.0`, `head.1`.
  */
@@ -8,7 +8,16 @@ import type { HeadWeights } from './vit-weights';
 
 const epsilon = 1e-6;
 
-/** Undefined for a backbone. @param features width of what the head may read, the likeliest first. */
+/** A head that is one linear layer. @returns undefined for a backbone */
+export function readLinearHead(
+  state: StateDictReader,
+  name: string,
+  features: number,
+): HeadWeights | undefined {
+  return state.has(`${name}.weight`) ? { linear: state.linear(name, features) } : undefined;
+}
+
+/** A head in timm's naming, undefined for a backbone. @param features width of what the head may read, the likeliest first. */
 export function readHead(
   state: StateDictReader,
   features: readonly number[],

@@ -1,0 +1,31 @@
+// Writes the settings and commands of the code's tables into package.json, and says which texts
+// package.nls.json lacks.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const repository = path.resolve(import.meta.dirname, '..');
+const outfile = path.join(repository, 'out', 'manifest.mjs');
+await build({
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  absWorkingDir: repository,
+  entryPoints: ['src/extension/manifest.ts'],
+  outfile,
+  logLevel: 'warning',
+});
+const { withTables, unmatchedTexts } = await import(pathToFileURL(outfile).href);
+
+const file = path.join(repository, 'package.json');
+const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')));
+writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
+
+const texts = JSON.parse(readFileSync(path.join(repository, 'package.nls.json'), 'utf8'));
+const { missing, needless } = unmatchedTexts(manifest, texts);
+for (const key of missing) console.error(`package.nls.json has no text "${key}": add it.`);
+for (const key of needless)
+  console.error(`package.nls.json has "${key}", which nothing shows: remove it.`);
+process.exit(missing.length + needless.length === 0 ? 0 : 1);
