@@ -132,7 +132,7 @@ test('registers between class token and patches, put there behind the position e
 });
 
 /** Tokens divided by their length, or by that of all tokens at each feature. */
-function unitLength(b: GraphBuilder, x: string, axis: number): string {
+function unitLength(b: ModelBuilder, x: string, axis: number): string {
   return b.node('Div', [x, b.node('ReduceL2', [x], { axes: [axis], keepdims: 1 })]);
 }
 
