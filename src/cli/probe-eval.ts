@@ -2,17 +2,17 @@
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
-import { evaluateProbe } from '../service/calls/evaluate-probe';
-import { Workroom } from '../service/workroom';
+import { evaluateProbe } from '../service/probe/evaluate-probe';
 import { assumedLines } from './assumed-lines';
-import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
+import { oneOf, readArguments, runOptions, wholeNumber } from './arguments';
 import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { readDataset, stoppable } from './probe-dataset';
 import { printReport, progressOf } from './probe-figures';
 import { writeHtml } from './probe-html';
+import { workroomFor } from './workroom';
 
 export const evalHelp = `vit-explain probe eval PROBE DATASET [options]
 
@@ -56,12 +56,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     source,
     ...samples.map((sample) => sample.path),
   ]);
-  const room = new Workroom({
-    ...runSettings(values),
-    cacheFolder: cacheFolder(),
-    idleSeconds: 0,
-    sessionBytes: Infinity,
-  });
+  const room = workroomFor(values);
   const outcome = await stoppable((signal) =>
     evaluateProbe(
       { samples: chosen, skipped, root, model, explained },

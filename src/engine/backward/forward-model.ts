@@ -3,8 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
+import type { ModelParts } from '../onnx/model-parts';
 import { operatorOf } from '../ops/catalogue';
-import type { ModelParts } from './model-parts';
 
 /**
  * @param graph what to run: the canonical graph, or the same in float64
