@@ -1,67 +1,35 @@
 import type { BatchHeader } from '../shared/batch-header';
-import type { SampleResult } from '../shared/sample-result';
-
-const columns = [
-  'name',
-  'label',
-  'truth',
-  'truth_name',
-  'answer',
-  'answer_name',
-  'probability',
-  'value',
-  'truth_rank',
-  'loss',
-  'border',
-  'corner_top_left',
-  'corner_top_right',
-  'corner_bottom_left',
-  'corner_bottom_right',
-  'outside',
-  'sha256',
-  'error',
-] as const;
+import { sampleFigures } from '../shared/sample-figures';
+import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 
 type Field = string | number | undefined;
 
+/** What only a sample that was explained has, between its name and label and what went wrong. */
+const columns: readonly (readonly [
+  name: string,
+  of: (sample: ExplainedSample, classes: readonly string[]) => Field,
+])[] = [
+  ['truth', ({ truth }) => truth],
+  ['truth_name', ({ truth = -1 }, classes) => classes[truth]],
+  ['answer', ({ top: [best] }) => best?.index],
+  ['answer_name', ({ top: [best] }, classes) => classes[best?.index ?? -1]],
+  ['probability', ({ top: [best] }) => best?.probability],
+  ['value', ({ top: [best] }) => best?.value],
+  ['truth_rank', ({ truthRank }) => truthRank],
+  ...sampleFigures.map(({ column, of }) => [column, of] as const),
+  ['sha256', ({ sha256 }) => sha256],
+];
+
 /** The figures of a report as CSV (RFC 4180), a row a sample; maps are in the JSONL report only. */
-export function csvReport(header: BatchHeader, results: readonly SampleResult[]): string {
-  const rows = results.map((result) => row(rowOf(header, result)));
-  return [columns.join(','), ...rows].join('\r\n') + '\r\n';
-}
-
-function rowOf(
-  { classes }: BatchHeader,
-  result: SampleResult,
-): Partial<Record<(typeof columns)[number], Field>> {
-  const { name, label } = result;
-  if (!result.ok) return { name, label, error: result.message };
-  const { truth, truthRank, loss, shares, sha256 } = result;
-  const [best] = result.top;
-  const [topLeft, topRight, bottomLeft, bottomRight] = shares.corners;
-  return {
-    name,
-    label,
-    truth,
-    truth_name: truth === undefined ? undefined : classes[truth],
-    answer: best?.index,
-    answer_name: best && classes[best.index],
-    probability: best?.probability,
-    value: best?.value,
-    truth_rank: truthRank,
-    loss,
-    border: shares.border,
-    corner_top_left: topLeft,
-    corner_top_right: topRight,
-    corner_bottom_left: bottomLeft,
-    corner_bottom_right: bottomRight,
-    outside: shares.outside,
-    sha256,
-  };
-}
-
-function row(fields: Partial<Record<(typeof columns)[number], Field>>): string {
-  return columns.map((column) => quoted(fields[column])).join(',');
+export function csvReport({ classes }: BatchHeader, results: readonly SampleResult[]): string {
+  const names = ['name', 'label', ...columns.map(([name]) => name), 'error'];
+  const rows = results.map((result) => [
+    result.name,
+    result.label,
+    ...columns.map(([, of]) => (result.ok ? of(result, classes) : undefined)),
+    result.ok ? undefined : result.message,
+  ]);
+  return [names, ...rows].map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
 }
 
 /** A spreadsheet would run text that is a formula; an apostrophe keeps it text. */

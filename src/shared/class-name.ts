@@ -1,3 +1,8 @@
+import * as v from 'valibot';
+
+/** Which class of a model, from 0. */
+export const classIndexSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 /** The first of several names of a class that are divided by commas. */
 export function shortName(classes: readonly string[], index: number): string {
   return classes[index]?.split(',', 1)[0] ?? `class ${index}`;

@@ -3,7 +3,12 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../shared/failure';
-import { probeManifestSchema, type ProbeManifest } from '../shared/probe';
+import {
+  probeManifestSchema,
+  probeReportSchema,
+  type ProbeManifest,
+  type ProbeReport,
+} from '../shared/probe';
 import { describeIssues, hasCode, readJson } from './json-file';
 
 const headEnding = '.probe.safetensors';
@@ -44,15 +49,36 @@ export async function readProbeManifest(file: string): Promise<ProbeManifest> {
       );
     }
   }
-  const parsed = v.safeParse(probeManifestSchema, await readJson(manifest));
-  if (!parsed.success) {
-    throw new Failure(
-      'model-unreadable',
-      `${path.basename(manifest)} does not follow its format: ${describeIssues(parsed.issues)}.`,
-      `Put the file back as it was written, or train the probe anew.`,
-    );
-  }
-  return parsed.output;
+  return parsed(probeManifestSchema, manifest);
+}
+
+/**
+ * @param file the head, the manifest, or the path without an ending
+ * @throws Failure `model-missing` without a report, `model-unreadable` for a broken one
+ */
+export async function readProbeReport(file: string): Promise<ProbeReport> {
+  const { report } = probeFiles(file);
+  if (await isThere(report)) return parsed(probeReportSchema, report);
+  throw new Failure(
+    'model-missing',
+    `There is no report at ${report}.`,
+    'Train the probe again: features are kept, so it takes seconds.',
+  );
+}
+
+/** @throws Failure `model-unreadable` */
+async function parsed<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  file: string,
+): Promise<Output> {
+  // A report of thousands of answers may be wrong in all of them: the first says enough.
+  const result = v.safeParse(schema, await readJson(file), { abortEarly: true });
+  if (result.success) return result.output;
+  throw new Failure(
+    'model-unreadable',
+    `${path.basename(file)} does not follow its format: ${describeIssues(result.issues)}.`,
+    `Put the file back as it was written, or train the probe anew.`,
+  );
 }
 
 /** Heads in a folder, by name; none where there is no folder. */

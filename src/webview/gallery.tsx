@@ -1,47 +1,28 @@
-/** The gallery's entry: connects what is known, what is drawn and the extension. Wiring only. */
-import { render } from 'preact';
-import type { FromGallery, GalleryState } from '../shared/gallery-protocol';
-import './gallery.css';
+/** The gallery's entry. Wiring only. */
+import { freshGallery, intended, type GalleryState } from '../shared/gallery/gallery-state';
+import { freshView } from '../shared/gallery/gallery-view';
+import { toGallerySchema, type KeptGallery } from '../shared/protocol/gallery';
+import { connectPage } from './connect-page';
 import { GalleryApp } from './gallery/gallery-app';
-import { isToGallery } from './gallery/is-to-gallery';
-import {
-  choiceOf,
-  galleryToKeep,
-  initialGallery,
-  updateGallery,
-  type GalleryAction,
-} from './gallery/gallery-state';
+import './gallery.css';
 
-interface VsCodeApi {
-  postMessage(message: FromGallery): void;
-  getState(): GalleryState | undefined;
-  setState(state: GalleryState): void;
-}
-
-declare function acquireVsCodeApi(): VsCodeApi;
-
-const root = document.getElementById('root');
-if (root === null) throw new Error('The page of the gallery has no element “root”.');
-
-const host = acquireVsCodeApi();
-let model = initialGallery(host.getState());
-
-window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (isToGallery(data)) act({ kind: 'received', message: data });
+connectPage({
+  start: freshGallery({}, freshView),
+  schema: toGallerySchema,
+  transition: intended,
+  toKeep,
+  draw: (state, say) => <GalleryApp state={state} say={say} />,
 });
 
-function act(action: GalleryAction): void {
-  const { model: next, posts } = updateGallery(model, action);
-  model = next;
-  const state = galleryToKeep(model);
-  if (state !== undefined) host.setState(state);
-  draw();
-  for (const message of posts) host.postMessage(message);
+function toKeep({ dataset, view }: GalleryState): KeptGallery | undefined {
+  if (dataset === undefined) return undefined;
+  const { sources, modelId, method, phrases, annotations } = dataset;
+  return {
+    sources,
+    modelId,
+    method,
+    ...(phrases !== undefined && { phrases }),
+    ...(annotations !== undefined && { annotations }),
+    view,
+  };
 }
-
-function draw(): void {
-  if (root !== null) render(<GalleryApp model={model} act={act} />, root);
-}
-
-draw();
-host.postMessage({ kind: 'ready', choice: choiceOf(model.view) });

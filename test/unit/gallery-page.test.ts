@@ -4,11 +4,13 @@ import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
 import type { DatasetSummary } from '../../src/shared/dataset-summary';
-import type { Tile, ToGallery } from '../../src/shared/gallery-protocol';
+import type { ToGallery } from '../../src/shared/protocol/gallery';
+import type { GalleryDataset, GalleryState } from '../../src/shared/gallery/gallery-state';
+import type { ExplainedTile } from '../../src/shared/gallery/tile';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
 const classesOfNumbers = ['0', '1', '10', '11', '2'];
-const explained: Extract<Tile, { ok: true }> = {
+const explained: ExplainedTile = {
   ok: true,
   name: 'a.jpg',
   answer: 0,
@@ -35,8 +37,7 @@ const nothing: DatasetSummary = {
 };
 const executablePath = '/usr/bin/chromium';
 
-const dataset: Extract<ToGallery, { kind: 'dataset' }> = {
-  kind: 'dataset',
+const dataset: GalleryDataset = {
   title: 'captions.csv',
   sources: ['file:///captions.csv'],
   total: 10_000,
@@ -67,24 +68,26 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
 
   async function open(
     theme: 'dark' | 'light',
-    ...messages: readonly ToGallery[]
+    ...parts: readonly Partial<GalleryState>[]
   ): Promise<PanelPage> {
-    return openAt({ width: 1000, height: 700 }, theme, ...messages);
+    return openAt({ width: 1000, height: 700 }, theme, ...parts);
   }
 
   async function openAt(
     size: { readonly width: number; readonly height: number },
     theme: 'dark' | 'light',
-    ...messages: readonly ToGallery[]
+    ...parts: readonly Partial<GalleryState>[]
   ): Promise<PanelPage> {
     const gallery = await PanelPage.open(browser, files, { theme, size });
-    for (const message of messages)
+    for (const changed of parts) {
+      const message: ToGallery = { kind: 'state', heard: 0, changed, gone: [] };
       await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
+    }
     return gallery;
   }
 
   it('asks for the meaning of a hundred labels at a time, and when it is asked to', async () => {
-    const gallery = await open('dark', dataset);
+    const gallery = await open('dark', { dataset });
     const summary = gallery.get('labels').locator('summary');
     await expect.poll(() => summary.innerText()).toMatch(/10000 labels fit no class/);
     expect(await gallery.get('label-class').count()).toBe(0);
@@ -112,7 +115,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
         labelReading: choice,
         unmatched: [],
       };
-      const gallery = await open(theme, numbers);
+      const gallery = await open(theme, { dataset: numbers });
       const select = gallery.get('label-reading');
       await expect.poll(() => select.inputValue()).toBe('names');
       const options = await select.locator('option').allInnerTexts();
@@ -144,7 +147,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       doubt: `annotated as 1 × 1 pixels, but of other proportions than ${name}`,
     }));
     const plain = { ...dataset, unmatched: [] };
-    const gallery = await openAt(size, 'dark', { ...plain, notices }, { kind: 'tiles', tiles });
+    const gallery = await openAt(size, 'dark', { dataset: { ...plain, notices } }, { tiles });
     const doubts = gallery.get('doubts');
     await expect.poll(() => doubts.innerText()).toBe('4 doubts about annotations');
     expect(await gallery.get('folded-notices').innerText()).toBe('3 notices');
@@ -166,10 +169,9 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
   it('says nothing of where the model looks when it has seen no picture', async () => {
     const gallery = await open(
       'dark',
-      { ...dataset, unmatched: [] },
-      { kind: 'tiles', tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
+      { dataset: { ...dataset, unmatched: [] } },
+      { tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
       {
-        kind: 'summary',
         summary: { ...nothing, samples: 1, broken: [{ name: 'a.jpg', message: 'It is empty.' }] },
       },
     );
@@ -190,9 +192,9 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     };
     const gallery = await open(
       'light',
-      { ...dataset, unmatched: [] },
-      { kind: 'tiles', tiles: [explained] },
-      { kind: 'summary', summary },
+      { dataset: { ...dataset, unmatched: [] } },
+      { tiles: [explained] },
+      { summary },
     );
     await gallery.get('tab-summary').click();
     const list = gallery.page.getByRole('list', { name: 'Remarks' });
@@ -218,9 +220,9 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     };
     const gallery = await open(
       'dark',
-      { ...dataset, classes: ['age'], unmatched: [] },
-      { kind: 'tiles', tiles },
-      { kind: 'summary', summary },
+      { dataset: { ...dataset, classes: ['age'], unmatched: [] } },
+      { tiles },
+      { summary },
     );
     await expect.poll(() => gallery.get('tile').count()).toBe(2);
     expect(await gallery.get('filter-class').count()).toBe(0);

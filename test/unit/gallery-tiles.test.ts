@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SampleChoice, Tile } from '../../src/shared/gallery-protocol';
-import { chooseTiles, everySample as view } from '../../src/shared/choose-tiles';
+import type { SampleChoice } from '../../src/shared/gallery/choose-tiles';
+import type { Tile } from '../../src/shared/gallery/tile';
+import { chooseTiles, everySample as view } from '../../src/shared/gallery/choose-tiles';
 import { withoutSharedBeginning } from '../../src/shared/class-name';
 import { phrasesMeant, phrasesOfLabels } from '../../src/dataset/labels-of-phrases';
 import { layOut, moveBy } from '../../src/webview/gallery/visible-rows';

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { GalleryWalk } from '../../src/extension/gallery/gallery-walk';
 import { placeAfter } from '../../src/shared/filmstrip';
-import type { SampleChoice, Tile } from '../../src/shared/gallery-protocol';
+import type { SampleChoice } from '../../src/shared/gallery/choose-tiles';
+import type { Tile } from '../../src/shared/gallery/tile';
 import { framesInSight, scrollTo } from '../../src/webview/frames-in-sight';
 
 const byName: SampleChoice = {
   show: 'all',
-  classIndex: undefined,
-  cell: undefined,
   text: '',
   sort: 'name',
   descending: false,
@@ -31,26 +30,25 @@ const few: readonly Tile[] = [tile('a', 0.9), tile('b', 0.4, 1), tile('c', 0.6, 
 
 function walkThrough(tiles: readonly Tile[]) {
   const gone: string[] = [];
+  let choice = byName;
+  let shown: string | undefined;
+  const classes = ['cat, house cat', 'dog'];
   const walk: GalleryWalk = new GalleryWalk(
-    () => ({
-      gallery: 'file:///x',
-      title: 'x',
-      tiles,
-      classes: ['cat, house cat', 'dog'],
-      roots: [],
-    }),
+    () => ({ gallery: 'file:///x', title: 'x', tiles, classes, choice, shown, roots: [] }),
     (name) => {
       gone.push(name);
-      walk.show(name);
+      shown = name;
     },
   );
-  return { walk, gone };
+  const choose = (other: SampleChoice) => (choice = other);
+  const show = (name: string) => (shown = name);
+  return { walk, gone, choose, show };
 }
 
 describe('the way through a gallery', () => {
   it('tells each sample’s answer and whether it is right', () => {
-    const { walk } = walkThrough(few);
-    walk.show('b');
+    const { walk, show } = walkThrough(few);
+    show('b');
     const { frames, ...rest } = walk.filmstrip(undefined);
     expect(rest).toMatchObject({ title: 'x', total: 4, all: 4, at: 1, first: 0 });
     expect(rest.current).toEqual(frames[1]);
@@ -64,24 +62,24 @@ describe('the way through a gallery', () => {
   });
 
   it('follows filter and order, and ends at either end', () => {
-    const { walk, gone } = walkThrough(few);
-    walk.choose({ ...byName, sort: 'confidence', descending: true });
-    walk.show('a');
+    const { walk, gone, choose, show } = walkThrough(few);
+    choose({ ...byName, sort: 'confidence', descending: true });
+    show('a');
     walk.step(-1);
     walk.step(1);
     walk.step(1);
     walk.step(1);
     walk.step(1);
     expect(gone).toEqual(['c', 'b', 'd']);
-    walk.choose({ ...byName, text: 'dog' });
+    choose({ ...byName, text: 'dog' });
     expect(walk.filmstrip(undefined)).toMatchObject({ total: 2, all: 4 });
   });
 
   it('goes on from where a sample stood that the filters leave out now', () => {
-    const { walk, gone } = walkThrough(few);
-    walk.show('b');
+    const { walk, gone, choose, show } = walkThrough(few);
+    show('b');
     walk.filmstrip(undefined);
-    walk.choose({ ...byName, show: 'unreadable' });
+    choose({ ...byName, show: 'unreadable' });
     expect(walk.filmstrip(undefined)).toMatchObject({ total: 1, at: undefined, near: 1 });
     walk.step(-1);
     expect(gone).toEqual(['d']);
@@ -97,8 +95,8 @@ describe('the way through a gallery', () => {
 
   it('tells few of many samples: those around, or those that someone looks at', () => {
     const many = Array.from({ length: 10_000 }, (_, at) => tile(`${at}`.padStart(5, '0'), 0.5));
-    const { walk } = walkThrough(many);
-    walk.show('05000');
+    const { walk, show } = walkThrough(many);
+    show('05000');
     const around = walk.filmstrip(undefined);
     expect(around.frames.length).toBeLessThan(100);
     expect(around.frames[5000 - around.first]?.name).toBe('05000');

@@ -20,10 +20,13 @@ const parts = ['picture', 'labels'] as const;
 describe('the channel of a state', () => {
   const labels = ['cat'];
 
+  const rename = (state: State, picture: string): State => ({ ...state, picture });
+
   function channel() {
     const told: StateChange<State>[] = [];
     const state: State = { picture: undefined, labels };
-    return { told, box: new StateChannel<State>(parts, state, (change) => told.push(change)) };
+    const box = new StateChannel(parts, state, rename, (change) => told.push(change));
+    return { told, box };
   }
 
   it('tells nothing before the page has loaded, then everything', () => {
@@ -48,6 +51,22 @@ describe('the channel of a state', () => {
     ]);
   });
 
+  it('tells of a list that goes on what is new, and of another list all', () => {
+    const { told, box } = channel();
+    box.ready();
+    const start: State = { picture: undefined, labels: [] };
+    for (const labels of [['cat', 'dog'], ['cat', 'dog', 'cow'], ['cow'], ['dog', 'cow']])
+      box.show({ picture: undefined, labels });
+    expect(told.slice(1)).toEqual([
+      { kind: 'state', heard: 0, changed: {}, grown: { labels: ['dog'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: {}, grown: { labels: ['cow'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: { labels: ['cow'] }, gone: [] },
+      { kind: 'state', heard: 0, changed: { labels: ['dog', 'cow'] }, gone: [] },
+    ]);
+    expect(told.slice(0, 3).reduce(withChange, start).labels).toEqual(['cat', 'dog', 'cow']);
+    expect(told.reduce(withChange, start).labels).toEqual(['dog', 'cow']);
+  });
+
   it('keeps to itself what else a state holds', () => {
     const { told, box } = channel();
     box.ready();
@@ -59,7 +78,7 @@ describe('the channel of a state', () => {
   it('tells a page that comes back everything that holds then', () => {
     const { told, box } = channel();
     box.ready();
-    box.hear(() => undefined);
+    box.hear('a', () => undefined);
     box.hidden();
     box.show({ picture: 'b', labels: [] });
     expect(told).toHaveLength(2);
@@ -75,11 +94,13 @@ describe('the channel of a state', () => {
   it('tells what came of a message together with how many were heard, also if nothing did', () => {
     const { told, box } = channel();
     box.ready();
-    box.hear(() => box.show({ picture: 'a', labels }));
-    box.hear(() => undefined);
+    box.hear('a', () => undefined);
+    box.hear('b', () => box.show({ ...box.state, labels: [] }));
+    box.hear(undefined, () => undefined);
     expect(told.slice(1)).toEqual([
       { kind: 'state', heard: 1, changed: { picture: 'a' }, gone: [] },
-      { kind: 'state', heard: 2, changed: {}, gone: [] },
+      { kind: 'state', heard: 2, changed: { picture: 'b', labels: [] }, gone: [] },
+      { kind: 'state', heard: 3, changed: {}, gone: [] },
     ]);
   });
 

@@ -6,7 +6,7 @@ import { summarise } from '../../dataset/dataset-summary';
 import { reportLine } from '../../dataset/jsonl-report';
 import { htmlReport } from '../../dataset/report/html-report';
 import type { BatchHeader } from '../../shared/batch-header';
-import type { GalleryExport } from '../../shared/gallery-protocol';
+import type { GalleryExport } from '../../shared/protocol/gallery';
 import type { SampleResult } from '../../shared/sample-result';
 
 const formatNames: Readonly<Record<GalleryExport, string>> = {

@@ -1,8 +1,9 @@
 /** All open galleries: one a dataset; opened by command, or revived after a reload of the window. */
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { keptGallerySchema, type KeptGallery } from '../../shared/protocol/gallery';
 import { galleryType } from '../commands/command-ids';
 import { datasetKey } from './dataset-key';
-import { parseGalleryState, type GalleryChoices } from './from-gallery';
 import { GalleryController, type GalleryServices } from './gallery-controller';
 
 export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -28,15 +29,15 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
 
   /** After a reload: the same dataset, model and method again. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const state = parseGalleryState(kept);
-    if (state === undefined) {
+    const parsed = v.safeParse(keptGallerySchema, kept);
+    if (!parsed.success) {
       this.services.log.warn('A gallery could not be restored: what it kept is not readable.');
       panel.dispose();
     } else {
-      const { sources, ...choices } = state;
+      const { sources, ...state } = parsed.output;
       const uris = sources.map((source) => vscode.Uri.parse(source, true));
       if (this.controllers.has(datasetKey(uris))) panel.dispose();
-      else this.adopt(panel, uris, choices);
+      else this.adopt(panel, uris, state);
     }
     return Promise.resolve();
   }
@@ -48,9 +49,9 @@ export class Galleries implements vscode.Disposable, vscode.WebviewPanelSerializ
   private adopt(
     panel: vscode.WebviewPanel,
     sources: readonly vscode.Uri[],
-    choices: GalleryChoices,
+    kept: Partial<Omit<KeptGallery, 'sources'>>,
   ): void {
-    const controller = new GalleryController(panel, sources, this.services, choices);
+    const controller = new GalleryController(panel, sources, this.services, kept);
     const key = datasetKey(sources);
     this.controllers.set(key, controller);
     panel.onDidDispose(() => {

@@ -1,9 +1,14 @@
 /** A person's way through the samples of a gallery: as it filters and orders them, in sight or not. */
 import type * as vscode from 'vscode';
-import { chooseTiles, everySample, isWrong } from '../../shared/choose-tiles';
+import {
+  chooseTiles,
+  isWrong,
+  sameChoice,
+  type SampleChoice,
+} from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import type { Filmstrip, Frame, FrameRange } from '../../shared/filmstrip';
-import type { SampleChoice, Tile } from '../../shared/gallery-protocol';
+import type { Tile } from '../../shared/gallery/tile';
 import type { SampleWalk } from '../panel/sample-walk';
 
 /** Samples told on either side of the one that is shown. */
@@ -18,14 +23,17 @@ export interface WalkedGallery {
   readonly title: string;
   readonly tiles: readonly Tile[];
   readonly classes: readonly string[];
+  /** Which of them the gallery shows, and in what order. */
+  readonly choice: SampleChoice;
+  /** Name of the sample that the panel shows. */
+  readonly shown: string | undefined;
   readonly roots: readonly vscode.Uri[];
 }
 
 export class GalleryWalk implements SampleWalk {
-  private choice = everySample;
-  /** The samples in their order; made anew when someone asks after a change. */
-  private order: readonly Tile[] | undefined;
-  private shownNames: string | undefined;
+  private order: readonly Tile[] = [];
+  /** What that is the order of. */
+  private ordered: WalkedGallery | undefined;
   /** Where the sample that is shown stood last. */
   private near = 0;
 
@@ -43,30 +51,9 @@ export class GalleryWalk implements SampleWalk {
     return this.of().roots;
   }
 
-  /** Name of the sample that is shown. */
-  get shown(): string | undefined {
-    return this.shownNames;
-  }
-
-  /** The gallery shows other samples, or in another order. */
-  choose(choice: SampleChoice): void {
-    this.choice = choice;
-    this.order = undefined;
-  }
-
-  /** The gallery has other samples, or more of them. */
-  tilesChanged(): void {
-    this.order = undefined;
-  }
-
-  /** This sample is shown now. */
-  show(name: string): void {
-    this.shownNames = name;
-  }
-
   filmstrip(range: FrameRange | undefined): Omit<Filmstrip, 'shown'> {
     const { gallery, title, tiles, classes } = this.of();
-    const order = this.tilesByName();
+    const order = this.chosenTiles();
     const at = this.place();
     const middle = at ?? this.near;
     const around = { first: middle - framesAround, end: middle + framesAround + 1 };
@@ -95,7 +82,7 @@ export class GalleryWalk implements SampleWalk {
   }
 
   goTo(place: number, name: string | undefined): void {
-    const order = this.tilesByName();
+    const order = this.chosenTiles();
     const named = name === undefined ? undefined : order.find((tile) => tile.name === name);
     const tile = named ?? order[place];
     if (tile !== undefined) this.onGo(tile.name);
@@ -108,16 +95,24 @@ export class GalleryWalk implements SampleWalk {
   }
 
   private place(): number | undefined {
-    const at = this.tilesByName().findIndex(({ name }) => name === this.shownNames);
+    const at = this.chosenTiles().findIndex(({ name }) => name === this.of().shown);
     if (at < 0) return undefined;
     this.near = at;
     return at;
   }
 
-  private tilesByName(): readonly Tile[] {
-    if (this.order === undefined) {
-      const { tiles, classes } = this.of();
-      this.order = chooseTiles(tiles, this.choice, classes);
+  /** In their order; made anew when someone asks after a change. */
+  private chosenTiles(): readonly Tile[] {
+    const { ordered } = this;
+    const now = this.of();
+    const { tiles, classes, choice } = now;
+    if (
+      tiles !== ordered?.tiles ||
+      classes !== ordered.classes ||
+      !sameChoice(choice, ordered.choice)
+    ) {
+      this.order = chooseTiles(tiles, choice, classes);
+      this.ordered = now;
     }
     return this.order;
   }

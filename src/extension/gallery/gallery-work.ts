@@ -1,23 +1,12 @@
 /** From what a person chose to the last tile. Other choices are another work. */
+import type * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
-import type { GalleryProgress, Tile } from '../../shared/gallery-protocol';
+import type { GalleryProgress } from '../../shared/gallery/gallery-state';
 import type { SampleResult } from '../../shared/sample-result';
+import type { GalleryModel } from './gallery-model';
 import { GalleryRun } from './gallery-run';
-import {
-  openDataset,
-  type DatasetRequest,
-  type DatasetServices,
-  type OpenedDataset,
-  type OpeningEvents,
-} from './open-dataset';
+import { openDataset, type DatasetServices, type OpenedDataset } from './open-dataset';
 import { tileOf } from './tile-of';
-
-export interface WorkEvents extends Omit<OpeningEvents, 'onStage'> {
-  /** All is there to explain the samples with. */
-  readonly onOpened: (dataset: OpenedDataset) => void;
-  readonly onTile: (tile: Tile) => void;
-  readonly onProgress: (progress: GalleryProgress) => void;
-}
 
 export class GalleryWork {
   private readonly stopped = new AbortController();
@@ -27,8 +16,8 @@ export class GalleryWork {
   /** @param addressOf where the page of the gallery finds a file */
   constructor(
     private readonly services: DatasetServices,
+    private readonly gallery: Pick<GalleryModel, 'state' | 'update' | 'set' | 'addTile'>,
     private readonly addressOf: (file: string) => string,
-    private readonly events: WorkEvents,
   ) {}
 
   /** Undefined until it is open. */
@@ -40,29 +29,50 @@ export class GalleryWork {
     return this.run?.results ?? [];
   }
 
-  /** Comes to its end with the work; what goes wrong is told as progress. */
-  async begin(request: DatasetRequest): Promise<void> {
+  /**
+   * Comes to its end with the work; what goes wrong is told as progress.
+   * @param onOpened all is there to explain the samples with
+   */
+  async begin(
+    sources: readonly vscode.Uri[],
+    onOpened: (dataset: OpenedDataset) => void,
+  ): Promise<void> {
     const { signal } = this.stopped;
     try {
-      this.tellStage('Looking for pictures');
-      const events = { ...this.events, onStage: (phrase: string) => this.tellStage(phrase) };
-      const dataset = await openDataset(request, this.services, events, signal);
+      this.tellProgress({ kind: 'opening', phrase: 'Looking for pictures' });
+      const dataset = await openDataset(
+        sources,
+        this.gallery.state.asked,
+        this.services,
+        (change) => {
+          if (!signal.aborted) this.gallery.update(change);
+        },
+        signal,
+      );
       signal.throwIfAborted();
-      if (dataset === 'awaiting phrases') this.events.onProgress({ kind: 'awaitingPhrases' });
-      else await this.explain(dataset, signal);
+      if (dataset === 'awaiting phrases') {
+        this.tellProgress({ kind: 'awaitingPhrases' });
+        return;
+      }
+      this.openedDataset = dataset;
+      this.run = this.runOver(dataset);
+      onOpened(dataset);
+      this.tellProgress(this.count(this.run));
+      await this.run.work();
+      this.tellProgress({ kind: 'done', total: this.run.samples.length });
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      this.fail(error);
     }
   }
 
   pause(): void {
     this.run?.pause();
-    this.tellCount();
+    if (this.run) this.tellProgress(this.count(this.run));
   }
 
   resume(): void {
     this.run?.resume();
-    this.tellCount();
+    if (this.run) this.tellProgress(this.count(this.run));
   }
 
   /** What is done stays. */
@@ -70,8 +80,8 @@ export class GalleryWork {
     if (this.run) {
       this.run.cancel();
     } else {
+      this.tellProgress({ kind: 'cancelledOpening' });
       this.stopped.abort();
-      this.events.onProgress({ kind: 'cancelledOpening' });
     }
   }
 
@@ -81,47 +91,38 @@ export class GalleryWork {
     this.run?.cancel();
   }
 
-  private async explain(dataset: OpenedDataset, signal: AbortSignal): Promise<void> {
-    const { batch, params, signed, thumbnailOf } = dataset;
+  private runOver({ batch, params, signed, thumbnailOf }: OpenedDataset): GalleryRun {
     const { worker } = this.services;
-    const run = new GalleryRun(
+    const run: GalleryRun = new GalleryRun(
       (portion, options) => worker.call('batch', portion, options),
       params,
       batch.samples,
       (result) => {
-        if (signal.aborted) return;
+        if (this.stopped.signal.aborted) return;
         const tile = tileOf(result, signed, (sha256) => this.addressOf(thumbnailOf(sha256)));
-        this.events.onTile(tile);
-        this.tellCount();
+        this.gallery.addTile(tile, this.count(run));
       },
     );
-    this.openedDataset = dataset;
-    this.run = run;
-    this.events.onOpened(dataset);
-    this.tellCount();
-    await run.work();
-    if (!signal.aborted) this.events.onProgress({ kind: 'done', total: run.samples.length });
+    return run;
   }
 
-  private tellStage(phrase: string): void {
-    if (!this.stopped.signal.aborted) this.events.onProgress({ kind: 'opening', phrase });
-  }
-
-  private tellCount(): void {
-    const run = this.run;
-    if (run === undefined) return;
-    const kind = run.paused ? 'paused' : 'running';
-    this.events.onProgress({ kind, done: run.results.length, total: run.samples.length });
+  private count({ paused, results, samples }: GalleryRun): GalleryProgress {
+    const kind = paused ? 'paused' : 'running';
+    return { kind, done: results.length, total: samples.length };
   }
 
   private fail(error: unknown): void {
     const failure = failureData(error);
-    const run = this.run;
+    const { run } = this;
     if (failure.code === 'cancelled' && run !== undefined) {
       const { length: done } = run.results;
-      this.events.onProgress({ kind: 'cancelled', done, total: run.samples.length });
+      this.tellProgress({ kind: 'cancelled', done, total: run.samples.length });
     } else {
-      this.events.onProgress({ kind: 'failed', failure });
+      this.tellProgress({ kind: 'failed', failure });
     }
+  }
+
+  private tellProgress(progress: GalleryProgress): void {
+    if (!this.stopped.signal.aborted) this.gallery.set({ progress });
   }
 }

@@ -11,7 +11,12 @@ import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
-import type { ToGallery } from '../../shared/gallery-protocol';
+import {
+  withDataset,
+  type GalleryDataset,
+  type GalleryState,
+} from '../../shared/gallery/gallery-state';
+import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/worker-protocol';
@@ -20,29 +25,12 @@ import { withModel } from '../panel/panel-words';
 import { defaultModelId, explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { datasetTitle } from './dataset-title';
-import type { GalleryChoices } from './from-gallery';
 
 export interface DatasetServices {
   /** Where small pictures are kept. */
   readonly thumbnailFolder: vscode.Uri;
   readonly worker: WorkerHost;
   readonly models: ModelManager;
-}
-
-export interface DatasetRequest {
-  readonly sources: readonly vscode.Uri[];
-  readonly choices: GalleryChoices;
-}
-
-/** What the gallery is told of its dataset. */
-export type DatasetMessage = Extract<ToGallery, { kind: 'dataset' }>;
-
-export interface OpeningEvents {
-  readonly onStage: (phrase: string) => void;
-  /** The model is on this machine: what was left to the defaults is settled. */
-  readonly onSettled: (choices: { readonly modelId: string; readonly method: string }) => void;
-  /** More is known of the dataset. */
-  readonly onDataset: (message: DatasetMessage) => void;
 }
 
 export interface OpenedDataset {
@@ -67,26 +55,32 @@ const thumbnailSide = 160;
 const thumbnailVersion = 2;
 
 /**
+ * @param tell takes what is known on the way: the stage of the work, what was left to the defaults,
+ *   more and more of the dataset
  * @returns `awaiting phrases` where the model compares phrases and there are fewer than two
  * @throws Failure whatever the sources, the choices or the model are no good for; the signal's
  *   reason when it is aborted
  */
 export async function openDataset(
-  { sources, choices }: DatasetRequest,
+  sources: readonly vscode.Uri[],
+  choices: GalleryChoices,
   { thumbnailFolder, worker, models }: DatasetServices,
-  { onStage, onSettled, onDataset }: OpeningEvents,
+  tell: (change: (gallery: GalleryState) => GalleryState) => void,
   signal: AbortSignal,
 ): Promise<OpenedDataset | 'awaiting phrases'> {
   const [first] = sources;
   if (first === undefined) throw new RangeError('a gallery of nothing');
+  const tellStage = (phrase: string) =>
+    tell((gallery) => ({ ...gallery, progress: { kind: 'opening', phrase } }));
+  const tellDataset = (dataset: GalleryDataset) => tell((gallery) => withDataset(gallery, dataset));
   const list = await listPictures(sources);
 
   const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
   const { colourMap, preset } = explainSettings(first);
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
   signal.throwIfAborted();
-  const listed: DatasetMessage = {
-    ...messageOf(sources, list),
+  const listed: GalleryDataset = {
+    ...whatPicturesSay(sources, list),
     models: listings,
     modelId,
     methods,
@@ -94,17 +88,17 @@ export async function openDataset(
     colourMap,
     annotations,
   };
-  onDataset(listed);
+  tellDataset(listed);
 
-  const found = await models.resolve(modelId, signal, onStage);
+  const found = await models.resolve(modelId, signal, tellStage);
   signal.throwIfAborted();
-  onSettled({ modelId: found.id, method });
+  tell((gallery) => ({ ...gallery, asked: { ...gallery.asked, modelId: found.id, method } }));
 
   const labels = classesOf(list.samples);
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
   const named = { ...listed, models: withModel(listings, found), modelId: found.id, phrases };
   if (phrases !== undefined && phrases.length < 2) {
-    onDataset(named);
+    tellDataset(named);
     return 'awaiting phrases';
   }
 
@@ -123,7 +117,7 @@ export async function openDataset(
     {
       signal,
       onEvent: (event) => {
-        if (event.kind === 'stage') onStage(event.phrase);
+        if (event.kind === 'stage') tellStage(event.phrase);
       },
     },
   );
@@ -139,7 +133,7 @@ export async function openDataset(
   });
   signal.throwIfAborted();
   const { classes, unmatched, skipped } = batch.header;
-  onDataset({
+  tellDataset({
     ...named,
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
@@ -175,10 +169,8 @@ async function listPictures(sources: readonly vscode.Uri[]): Promise<SampleList>
   return listSources(sources.map(({ fsPath }) => fsPath));
 }
 
-/** What the pictures alone say. */
-function messageOf(sources: readonly vscode.Uri[], { samples, root }: SampleList) {
+function whatPicturesSay(sources: readonly vscode.Uri[], { samples, root }: SampleList) {
   return {
-    kind: 'dataset',
     title: datasetTitle(sources),
     sources: sources.map(String),
     total: samples.length,
@@ -188,7 +180,7 @@ function messageOf(sources: readonly vscode.Uri[], { samples, root }: SampleList
     mappingFile: path.basename(mappingFileOf(root)),
     skipped: [],
     notices: [],
-  } satisfies Partial<DatasetMessage>;
+  } satisfies Partial<GalleryDataset>;
 }
 
 function shortHash(value: unknown): string {

@@ -1,7 +1,8 @@
 /** From a line of the report to what the gallery shows of it. */
 import { unpackMap } from '../../dataset/pack-map';
-import type { Tile } from '../../shared/gallery-protocol';
+import { sortingFiguresOf } from '../../shared/sample-figures';
 import type { SampleResult } from '../../shared/sample-result';
+import type { Tile } from '../../shared/gallery/tile';
 import { normaliseAroundZero, normaliseMinMax } from '../../shared/upsample';
 
 /**
@@ -15,7 +16,7 @@ export function tileOf(
 ): Tile {
   const { name, label } = result;
   if (!result.ok) return { ok: false, name, label, message: result.message };
-  const { truth, truthRank, loss, top, shares, sha256, map, doubt } = result;
+  const { truth, truthRank, top, sha256, map, doubt } = result;
   const values = unpackMap(map);
   const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
   return {
@@ -24,11 +25,10 @@ export function tileOf(
     label,
     truth,
     truthRank,
-    loss,
     answer: top[0]?.index ?? 0,
     probability: top[0]?.probability,
     value: top[0]?.value,
-    outside: shares.outside,
+    ...sortingFiguresOf(result),
     doubt,
     thumbnail: thumbnailOf(sha256),
     map: Buffer.from(Uint8Array.from(unit, (value) => Math.round(value * 255))).toString('base64'),

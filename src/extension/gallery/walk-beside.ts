@@ -2,31 +2,34 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { SampleList } from '../../dataset/sample';
-import type { SampleChoice } from '../../shared/gallery-protocol';
+import { sameChoice } from '../../shared/gallery/choose-tiles';
+import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { Panels } from '../panel/panels';
 import { datasetKey } from './dataset-key';
 import { datasetTitle } from './dataset-title';
-import type { GalleryMailbox } from './gallery-mailbox';
+import type { GalleryModel } from './gallery-model';
 import { GalleryWalk } from './gallery-walk';
 import type { OpenedDataset } from './open-dataset';
 
 /** How often a filmstrip is told of new samples while the work goes on. */
 const stripMilliseconds = 400;
+/** A key that is held moves faster than a panel opens; the panel follows when it rests. */
+const restMilliseconds = 250;
 
 export class WalkBeside {
   private readonly walk: GalleryWalk;
   private dataset: OpenedDataset | undefined;
+  /** Name of the sample that the panel shows. */
+  private shown: string | undefined;
   /** The model, and phrases, that the panel was opened with. */
   private model: string | undefined;
   private stripTimer: NodeJS.Timeout | undefined;
+  private restTimer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param mailbox what the gallery shows, and how it is told of another sample
-   * @param thumbnailFolder where small pictures are kept
-   */
+  /** @param thumbnailFolder where small pictures are kept */
   constructor(
     private readonly panels: Panels,
-    private readonly mailbox: GalleryMailbox,
+    private readonly gallery: GalleryModel,
     sources: readonly vscode.Uri[],
     thumbnailFolder: vscode.Uri,
   ) {
@@ -34,8 +37,10 @@ export class WalkBeside {
       () => ({
         gallery: datasetKey(sources),
         title: datasetTitle(sources),
-        tiles: mailbox.tiles,
-        classes: mailbox.dataset?.classes ?? [],
+        tiles: gallery.state.tiles,
+        classes: gallery.state.dataset?.classes ?? noClasses,
+        choice: gallery.state.view,
+        shown: this.shown,
         roots: [thumbnailFolder, ...(this.dataset ? foldersOf(this.dataset.list) : [])],
       }),
       (name) => this.goTo(name, false),
@@ -55,25 +60,17 @@ export class WalkBeside {
 
   dispose(): void {
     clearTimeout(this.stripTimer);
+    clearTimeout(this.restTimer);
     this.panels.endWalk(this.walk);
   }
 
-  /** The gallery shows other samples, or in another order. */
-  choose(choice: SampleChoice): void {
-    this.walk.choose(choice);
-    this.tellStrip();
-  }
-
-  /** The gallery has begun anew. */
-  datasetChanged(): void {
-    this.walk.tilesChanged();
-    this.tellStrip();
-  }
-
-  /** The filmstrip is told of several at once. */
-  tileAdded(): void {
-    this.walk.tilesChanged();
-    this.stripTimer ??= setTimeout(() => this.tellStrip(), stripMilliseconds);
+  /** The panel follows the keys; the filmstrip is told at once of another way of looking, of more samples now and then. */
+  galleryChanged(now: GalleryState, before: GalleryState): void {
+    const { selected } = now.view;
+    if (selected !== undefined && selected !== before.view.selected) this.follow(selected);
+    if (now.dataset !== before.dataset || !sameChoice(now.view, before.view)) this.tellStrip();
+    else if (now.tiles !== before.tiles)
+      this.stripTimer ??= setTimeout(() => this.tellStrip(), stripMilliseconds);
   }
 
   /** The panel shows this sample, the gallery chooses it, whoever asked. */
@@ -84,7 +81,7 @@ export class WalkBeside {
     const model = modelKey(dataset);
     // A model that was chosen in the panel stays until another is chosen in the gallery.
     const sameModel = this.panels.isWalking(this.walk) && this.model === model;
-    if (this.walk.shown === name && sameModel && !focus) return;
+    if (this.shown === name && sameModel && !focus) return;
     this.arrive(name, model);
     const { params, phrases } = dataset;
     const choices = { modelId: params.model.id, ...(phrases && { phrases: [...phrases] }) };
@@ -92,10 +89,12 @@ export class WalkBeside {
     this.panels.walk(this.walk, { picture, choices: sameModel ? {} : choices }, focus);
   }
 
-  /** The gallery's keys are at this sample: the panel comes along, where one is open. */
-  follow(name: string): void {
-    this.mailbox.remember(name);
-    if (this.panels.isWalking(this.walk)) this.goTo(name, false);
+  /** Where a panel is open. */
+  private follow(name: string): void {
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => {
+      if (this.panels.isWalking(this.walk)) this.goTo(name, false);
+    }, restMilliseconds);
   }
 
   /** After a reload: the panel that stands beside belongs to this gallery again. */
@@ -109,8 +108,9 @@ export class WalkBeside {
 
   private arrive(name: string, model: string): void {
     this.model = model;
-    this.walk.show(name);
-    this.mailbox.select(name);
+    this.shown = name;
+    this.gallery.update((state) => ({ ...state, view: { ...state.view, selected: name } }));
+    clearTimeout(this.restTimer);
   }
 
   private tellStrip(): void {
@@ -119,6 +119,9 @@ export class WalkBeside {
     this.panels.walkChanged(this.walk);
   }
 }
+
+/** Always the same: another list would be another order. */
+const noClasses: readonly string[] = [];
 
 function modelKey({ params, phrases }: OpenedDataset): string {
   return JSON.stringify([params.model.id, phrases]);

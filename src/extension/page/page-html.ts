@@ -10,7 +10,7 @@ export function pageHtml(
   extensionUri: vscode.Uri,
   name: PageName,
 ): string {
-  const nonce = randomBytes(16).toString('base64');
+  const nonce = newNonce();
   const asset = (file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(distFolder(extensionUri), file)).toString();
   const policy = [
@@ -42,4 +42,9 @@ export function distFolder(extensionUri: vscode.Uri): vscode.Uri {
 
 export function pageIcon(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+}
+
+/** Lets one script of a page run. */
+export function newNonce(): string {
+  return randomBytes(16).toString('base64');
 }

@@ -19,7 +19,7 @@ interface PageContent<Any extends Message> {
   /** Of all that it says. */
   readonly schema: v.GenericSchema<unknown, Any>;
   readonly handlers: Handlers<Any, Promise<void> | void>;
-  readonly listener: PageListener;
+  readonly listener: PageListener<Any>;
   readonly log: (failure: FailureData) => void;
 }
 
@@ -64,14 +64,14 @@ export class Page<Any extends Message> implements vscode.Disposable {
     const parsed = v.safeParse(schema, raw);
     if (!parsed.success) {
       this.surroundings.log.warn(`The ${name} sent a message that is not of its protocol.`);
-      listener.hear(() => undefined);
+      listener.hear(undefined, () => undefined);
       return;
     }
     const message = parsed.output;
     // What fails at once and what fails later is told alike.
     const work = async (): Promise<void> => handle(handlers, message);
     if (message.kind === 'ready') listener.ready();
-    const done = message.kind === 'ready' ? work() : listener.hear(work);
+    const done = message.kind === 'ready' ? work() : listener.hear(message, work);
     done.catch((error: unknown) => this.tellFailure(failureData(error)));
   }
 

@@ -1,20 +1,24 @@
 /**
- * What a page has been told of a state. A hidden webview is gone, and messages to it with it: whoever
- * loads (again) says `ready` and is told everything.
+ * A state that the extension holds and a page shows. A hidden webview is gone, and messages to it
+ * with it: whoever loads (again) says `ready` and is told everything.
  */
 import { changeBetween, type StateChange } from '../../shared/protocol/state-change';
 
-/** What listens to a page's coming and going, and tells it how much of it was heard. */
-export interface PageListener {
+/** What listens to a page's coming and going, and to all that it says. */
+export interface PageListener<Said> {
   /** The page has loaded. */
   ready(): void;
   /** It is gone until it says `ready` again. */
   hidden(): void;
-  /** Does what a message of the page asks for. */
-  hear<Result>(work: () => Result): Result;
+  /**
+   * A message has come.
+   * @param said undefined where it is none of the protocol
+   * @param work does what it asks for
+   */
+  hear<Result>(said: Said | undefined, work: () => Result): Result;
 }
 
-export class StateChannel<State extends object> implements PageListener {
+export class StateChannel<State extends object, Said> implements PageListener<Said> {
   private listening = false;
   private told: Partial<State> = {};
   private heard = 0;
@@ -22,17 +26,23 @@ export class StateChannel<State extends object> implements PageListener {
 
   /**
    * @param parts those that the page is told; what else a state holds stays here
+   * @param transition what a message changes at once; the page expects the same
    * @param deliver hands one message to the webview
    */
   constructor(
     private readonly parts: readonly (keyof State & string)[],
-    private state: State,
+    private current: State,
+    private readonly transition: (state: State, said: Said) => State,
     private readonly deliver: (change: StateChange<State>) => void,
   ) {}
 
+  get state(): State {
+    return this.current;
+  }
+
   /** Tells the page what has changed since it was told last. */
   show(state: State): void {
-    this.state = state;
+    this.current = state;
     this.tell();
   }
 
@@ -48,9 +58,10 @@ export class StateChannel<State extends object> implements PageListener {
     this.listening = false;
   }
 
-  /** Also where nothing came of it: until then the page goes on from what it expects of it. */
-  hear<Result>(work: () => Result): Result {
+  /** Also where nothing comes of it the page is told that it was heard: until then it expects something. */
+  hear<Result>(said: Said | undefined, work: () => Result): Result {
     this.heard += 1;
+    if (said !== undefined) this.current = this.transition(this.current, said);
     const result = work();
     this.tell();
     return result;
@@ -58,10 +69,11 @@ export class StateChannel<State extends object> implements PageListener {
 
   private tell(): void {
     if (!this.listening) return;
-    const change = changeBetween(this.told, this.state, this.parts);
-    const nothing = Object.keys(change.changed).length === 0 && change.gone.length === 0;
-    if (nothing && this.heard === this.toldHeard) return;
-    this.told = this.state;
+    const change = changeBetween(this.told, this.current, this.parts);
+    const { changed, gone, grown } = change;
+    const isSame = Object.keys(changed).length + gone.length === 0 && grown === undefined;
+    if (isSame && this.heard === this.toldHeard) return;
+    this.told = this.current;
     this.toldHeard = this.heard;
     this.deliver({ kind: 'state', heard: this.heard, ...change });
   }

@@ -3,13 +3,14 @@
  * and whoever takes the messages has a handler for each kind, or does not compile.
  */
 import * as v from 'valibot';
+import type { Data } from '../schema';
 
 export type MessageTable = Readonly<Record<string, v.ObjectEntries>>;
 
 /** All messages of a table. */
 export type MessageOf<Table extends MessageTable> = {
-  [Kind in keyof Table & string]: { readonly kind: Kind } & Readonly<
-    v.InferOutput<v.ObjectSchema<Table[Kind], undefined>>
+  [Kind in keyof Table & string]: { readonly kind: Kind } & Data<
+    v.ObjectSchema<Table[Kind], undefined>
   >;
 }[keyof Table & string];
 
@@ -41,9 +42,4 @@ export function handle<Any extends Message, Result>(
   // By the type above it takes this very kind; TypeScript does not follow that through the look-up.
   const handler = handlers[message.kind as Any['kind']] as (message: Any) => Result;
   return handler(message);
-}
-
-/** A list as a type that nobody changes. */
-export function list<Item extends v.GenericSchema>(item: Item) {
-  return v.pipe(v.array(item), v.readonly());
 }

@@ -1,6 +1,9 @@
 /** Which samples to see, and in what order. */
-import type { GalleryView, SortKey, Tile } from '../../shared/gallery-protocol';
+import type { SortKey } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
+import type { GalleryView } from '../../shared/gallery/gallery-view';
+import { sortingFigureNames, sortingFigures } from '../../shared/sample-figures';
+import type { Tile } from '../../shared/gallery/tile';
 
 interface Props {
   readonly tiles: readonly Tile[];
@@ -21,29 +24,35 @@ const shows: readonly (readonly [GalleryView['show'], string])[] = [
 ];
 const valueShows = shows.filter(([show]) => show === 'all' || show === 'unreadable');
 
-/** Of a model that gives values, which are neither right nor sure. */
-const valueSorts: readonly (readonly [SortKey, boolean, string])[] = [
-  ['name', false, 'Name'],
-  ['confidence', true, 'Value, highest first'],
-  ['confidence', false, 'Value, lowest first'],
-  ['outside', true, 'Evidence outside the object'],
-];
+type Order = readonly [sort: SortKey, descending: boolean, name: string];
 
-const sorts: readonly (readonly [SortKey, boolean, string])[] = [
-  ['name', false, 'Name'],
+const byName: Order = ['name', false, 'Name'];
+const byConfidence: readonly Order[] = [
   ['confidence', true, 'Confidence, highest first'],
   ['confidence', false, 'Confidence, lowest first'],
-  ['loss', true, 'Loss, highest first'],
-  ['outside', true, 'Evidence outside the object'],
+];
+/** Of a model that gives values, which are neither right nor sure. */
+const byValue: readonly Order[] = [
+  ['confidence', true, 'Value, highest first'],
+  ['confidence', false, 'Value, lowest first'],
 ];
 
 export function Filters(props: Props) {
   const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
   const sort = `${view.sort} ${view.descending}`;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
-  const offered = givesValues ? valueSorts : sorts;
+  const offered = [
+    byName,
+    ...(givesValues ? byValue : byConfidence),
+    ...sortingFigureNames
+      .filter((name) =>
+        sortingFigures[name].always
+          ? !givesValues
+          : tiles.some((tile) => tile.ok && tile[name] !== undefined),
+      )
+      .map((name): Order => [name, true, sortingFigures[name].order]),
+  ];
   const textName = givesValues ? 'Name or label' : 'Name, label or class';
-  const annotated = tiles.some((tile) => tile.ok && tile.outside !== undefined);
   return (
     <div class="filters" role="search" aria-label="Samples">
       <input
@@ -81,13 +90,11 @@ export function Filters(props: Props) {
           if (chosen) onView({ sort: chosen[0], descending: chosen[1] });
         }}
       >
-        {offered
-          .filter(([key]) => key !== 'outside' || annotated)
-          .map(([key, descending, name]) => (
-            <option key={name} value={`${key} ${descending}`}>
-              {name}
-            </option>
-          ))}
+        {offered.map(([key, descending, name]) => (
+          <option key={name} value={`${key} ${descending}`}>
+            {name}
+          </option>
+        ))}
       </select>
       <button
         type="button"

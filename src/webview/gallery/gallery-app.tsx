@@ -1,13 +1,14 @@
 /** The whole gallery. */
-import { useMemo, useRef } from 'preact/hooks';
-import type { FromGallery, GalleryView } from '../../shared/gallery-protocol';
+import { useMemo, useState } from 'preact/hooks';
+import { chooseTiles } from '../../shared/gallery/choose-tiles';
+import type { GalleryState } from '../../shared/gallery/gallery-state';
+import type { GalleryView } from '../../shared/gallery/gallery-view';
+import type { FromGallery } from '../../shared/protocol/gallery';
 import { FailureNotice } from '../components/failure-notice';
 import type { FailureAction } from '../failure-actions';
-import { chooseTiles } from '../../shared/choose-tiles';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
 import { GalleryNotices } from './gallery-notices';
-import type { GalleryAction, GalleryModel } from './gallery-state';
 import { LabelEditor } from './label-editor';
 import { PhraseEditor } from './phrase-editor';
 import { ProgressLine } from './progress-line';
@@ -17,40 +18,35 @@ import { TileGrid } from './tile-grid';
 import { useGlance } from './use-glance';
 
 interface Props {
-  readonly model: GalleryModel;
-  readonly act: (action: GalleryAction) => void;
+  readonly state: GalleryState;
+  readonly say: (message: FromGallery) => void;
 }
 
-/** A key that is held moves faster than a panel opens; the panel follows when it rests. */
-const restMilliseconds = 250;
-
-export function GalleryApp({ model, act }: Props) {
-  const { dataset, tiles, progress, summary, view } = model;
+export function GalleryApp({ state, say }: Props) {
+  const { asked, view, dataset, tiles, progress, summary } = state;
   const { tab, selected } = view;
-  const post = (message: FromGallery): void => act({ kind: 'posted', message });
-  const onView = (change: Partial<GalleryView>): void => act({ kind: 'changedView', change });
+  const onView = (change: Partial<GalleryView>): void =>
+    say({ kind: 'look', view: { ...view, ...change } });
+  const { show, classIndex, cell, text, sort, descending } = view;
   const chosen = useMemo(
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
-    [tiles, dataset, view.show, view.classIndex, view.cell, view.text, view.sort, view.descending],
+    [tiles, dataset, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
   );
-  useGlance((original) => onView({ overlays: !original }));
-  const rest = useRef<ReturnType<typeof setTimeout>>();
-  const onSelect = (name: string): void => {
-    onView({ selected: name });
-    clearTimeout(rest.current);
-    rest.current = setTimeout(() => post({ kind: 'follow', name }), restMilliseconds);
-  };
+  const [overlays, setOverlays] = useState(true);
+  useGlance((original) => setOverlays(!original));
 
   const onFailure = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('gallery-model')?.focus();
     else if (action === 'chooseMethod') document.getElementById('gallery-method')?.focus();
-    else post({ kind: action });
+    else say({ kind: action });
   };
   const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
   return (
     <div class="gallery" data-testid="gallery">
-      {dataset && <GalleryHeader dataset={dataset} tab={tab} post={post} onView={onView} />}
-      <ProgressLine progress={progress} post={post} />
+      {dataset && (
+        <GalleryHeader dataset={dataset} asked={asked} tab={tab} say={say} onView={onView} />
+      )}
+      <ProgressLine progress={progress} say={say} />
       {progress.kind === 'failed' && (
         <FailureNotice failure={progress.failure} onAction={onFailure} />
       )}
@@ -61,11 +57,11 @@ export function GalleryApp({ model, act }: Props) {
             <>
               <ReadingSwitch
                 dataset={dataset}
-                onRead={(reading) => post({ kind: 'readLabels', reading })}
+                onRead={(reading) => say({ kind: 'readLabels', reading })}
               />
               <LabelEditor
                 dataset={dataset}
-                onMap={(label, index) => post({ kind: 'mapLabel', label, index })}
+                onMap={(label, index) => say({ kind: 'mapLabel', label, index })}
               />
             </>
           ) : (
@@ -74,7 +70,7 @@ export function GalleryApp({ model, act }: Props) {
               key={dataset.phrases.join('\n')}
               phrases={dataset.phrases}
               unmatched={dataset.unmatched}
-              onUse={(phrases) => post({ kind: 'usePhrases', phrases })}
+              onUse={(phrases) => say({ kind: 'usePhrases', phrases })}
             />
           )}
         </>
@@ -88,16 +84,16 @@ export function GalleryApp({ model, act }: Props) {
             view={view}
             annotations={dataset.annotations}
             onView={onView}
-            onAnnotations={() => post({ kind: 'chooseAnnotations' })}
+            onAnnotations={() => say({ kind: 'chooseAnnotations' })}
           />
           <TileGrid
             tiles={chosen}
             dataset={dataset}
             signed={signed}
-            overlays={view.overlays}
+            overlays={overlays}
             selected={selected}
-            onSelect={onSelect}
-            onOpen={(name, focus) => post({ kind: 'open', name, focus })}
+            onSelect={(name) => onView({ selected: name })}
+            onOpen={(name, focus) => say({ kind: 'open', name, focus })}
           />
         </>
       )}
@@ -108,7 +104,7 @@ export function GalleryApp({ model, act }: Props) {
           onView={onView}
           onOpen={(name) => {
             onView({ tab: 'samples', selected: name });
-            post({ kind: 'open', name, focus: false });
+            say({ kind: 'open', name, focus: false });
           }}
         />
       )}

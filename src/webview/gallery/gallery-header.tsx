@@ -1,11 +1,13 @@
 /** The dataset, what it is explained with, the two views of it, and its reports. */
-import type { FromGallery, GalleryExport, GalleryView } from '../../shared/gallery-protocol';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
+import type { GalleryChoices, GalleryView } from '../../shared/gallery/gallery-view';
+import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
 
 interface Props {
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
+  readonly asked: GalleryChoices;
   readonly tab: GalleryView['tab'];
-  readonly post: (message: FromGallery) => void;
+  readonly say: (message: FromGallery) => void;
   readonly onView: (change: Partial<GalleryView>) => void;
 }
 
@@ -20,8 +22,9 @@ const exports: readonly (readonly [GalleryExport, string])[] = [
   ['jsonl', 'JSONL'],
 ];
 
-export function GalleryHeader({ dataset, tab, post, onView }: Props) {
-  const { models, methods, modelId, method } = dataset;
+export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
+  const { models, methods } = dataset;
+  const { modelId, method } = { ...dataset, ...asked };
   return (
     <header class="gallery-header">
       <h1 title={dataset.title}>{dataset.title}</h1>
@@ -45,7 +48,7 @@ export function GalleryHeader({ dataset, tab, post, onView }: Props) {
           id="gallery-model"
           data-testid="gallery-model"
           value={modelId}
-          onChange={({ currentTarget: { value } }) => post({ kind: 'chooseModel', modelId: value })}
+          onChange={({ currentTarget: { value } }) => say({ kind: 'chooseModel', modelId: value })}
         >
           {models
             .filter(({ id, onDisk }) => onDisk || id === modelId)
@@ -62,7 +65,7 @@ export function GalleryHeader({ dataset, tab, post, onView }: Props) {
           id="gallery-method"
           data-testid="gallery-method"
           value={method}
-          onChange={({ currentTarget: { value } }) => post({ kind: 'chooseMethod', method: value })}
+          onChange={({ currentTarget: { value } }) => say({ kind: 'chooseMethod', method: value })}
         >
           {methods.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -80,7 +83,7 @@ export function GalleryHeader({ dataset, tab, post, onView }: Props) {
             class="secondary"
             data-testid={`export-${format}`}
             aria-label={`Save report as ${name}`}
-            onClick={() => post({ kind: 'export', format })}
+            onClick={() => say({ kind: 'export', format })}
           >
             {name}
           </button>

@@ -1,11 +1,11 @@
 /** What a person should know of the dataset: in few lines, so that the tiles stay in sight. */
 import { useState } from 'preact/hooks';
-import type { Tile } from '../../shared/gallery-protocol';
+import type { Tile } from '../../shared/gallery/tile';
 import { Notices } from '../components/notices';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 
 interface Props {
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly tiles: readonly Tile[];
 }
 
@@ -35,7 +35,7 @@ export function GalleryNotices({ dataset, tiles }: Props) {
   );
 }
 
-function sentencesOf({ notices, skipped }: Dataset): readonly string[] {
+function sentencesOf({ notices, skipped }: GalleryDataset): readonly string[] {
   const [first] = skipped;
   if (first === undefined) return notices;
   const more = skipped.length > 1 ? ` And ${skipped.length - 1} more.` : '';

@@ -1,10 +1,10 @@
 /** Labels that no class fits: the person says what they mean, and that is kept beside the dataset. */
 import { useState } from 'preact/hooks';
 import { searchClasses } from '../search-classes';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 
 interface Props {
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly onMap: (label: string, index: number) => void;
 }
 

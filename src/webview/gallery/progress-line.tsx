@@ -1,12 +1,13 @@
 /** How far the work is, with the buttons that go with it. */
-import type { FromGallery, GalleryProgress } from '../../shared/gallery-protocol';
+import type { GalleryProgress } from '../../shared/gallery/gallery-state';
+import type { FromGallery } from '../../shared/protocol/gallery';
 
 interface Props {
   readonly progress: GalleryProgress;
-  readonly post: (message: FromGallery) => void;
+  readonly say: (message: FromGallery) => void;
 }
 
-export function ProgressLine({ progress, post }: Props) {
+export function ProgressLine({ progress, say }: Props) {
   const { kind } = progress;
   if (kind === 'failed') return null;
   const counted = 'done' in progress;
@@ -21,7 +22,7 @@ export function ProgressLine({ progress, post }: Props) {
           type="button"
           class="secondary"
           data-testid="pause"
-          onClick={() => post({ kind: 'pause' })}
+          onClick={() => say({ kind: 'pause' })}
         >
           Pause
         </button>
@@ -31,7 +32,7 @@ export function ProgressLine({ progress, post }: Props) {
           type="button"
           class="primary"
           data-testid="resume"
-          onClick={() => post({ kind: 'resume' })}
+          onClick={() => say({ kind: 'resume' })}
         >
           Go on
         </button>
@@ -41,7 +42,7 @@ export function ProgressLine({ progress, post }: Props) {
           type="button"
           class="secondary"
           data-testid="cancel"
-          onClick={() => post({ kind: 'cancel' })}
+          onClick={() => say({ kind: 'cancel' })}
         >
           Cancel
         </button>
@@ -51,7 +52,7 @@ export function ProgressLine({ progress, post }: Props) {
           type="button"
           class="primary"
           data-testid="retry"
-          onClick={() => post({ kind: 'retry' })}
+          onClick={() => say({ kind: 'retry' })}
         >
           Go on
         </button>

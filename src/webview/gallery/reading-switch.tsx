@@ -1,9 +1,9 @@
 /** How labels that are numbers are read, and every other way: only the person knows what they count. */
 import { exampleWords, readingWords, type LabelReading } from '../../shared/label-reading';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 
 interface Props {
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly onRead: (reading: LabelReading) => void;
 }
 

@@ -1,18 +1,18 @@
 /** What the whole dataset shows. */
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
 import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
-import type { GalleryView } from '../../shared/gallery-protocol';
+import type { GalleryView } from '../../shared/gallery/gallery-view';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
 import { Notices } from '../components/notices';
 import { ConfusionMatrix } from './confusion-matrix';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { Overlay } from './overlay';
 
 interface Props {
   readonly summary: DatasetSummary;
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly onView: (change: Partial<GalleryView>) => void;
   readonly onOpen: (name: string) => void;
 }
@@ -159,7 +159,7 @@ function Figure({ name, value, testId }: { name: string; value: string; testId?:
 interface MeanMapProps {
   readonly caption: string;
   readonly meanMap: MeanMap;
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly onChoose: () => void;
 }
 

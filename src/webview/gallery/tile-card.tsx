@@ -1,15 +1,15 @@
 /** One sample: its small picture, the evidence over it, and what the model said. */
 import { useMemo } from 'preact/hooks';
 import { formatStrength } from '../../shared/format-number';
-import type { Tile } from '../../shared/gallery-protocol';
-import { isWrong } from '../../shared/choose-tiles';
+import type { Tile } from '../../shared/gallery/tile';
+import { isWrong } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { bytesOf, Overlay } from './overlay';
 
 interface Props {
   readonly tile: Tile;
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly signed: boolean;
   readonly side: number;
 }

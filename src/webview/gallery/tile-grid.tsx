@@ -1,15 +1,15 @@
 /** All chosen samples; only those in sight are in the page, however many there are. */
 import type { TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Tile } from '../../shared/gallery-protocol';
+import type { Tile } from '../../shared/gallery/tile';
 import { useMeasured } from '../use-measured';
-import type { Dataset } from './gallery-state';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { describeTile, TileCard } from './tile-card';
 import { layOut, moveBy } from './visible-rows';
 
 interface Props {
   readonly tiles: readonly Tile[];
-  readonly dataset: Dataset;
+  readonly dataset: GalleryDataset;
   readonly signed: boolean;
   readonly overlays: boolean;
   readonly selected: string | undefined;

@@ -1,5 +1,23 @@
 /** Which samples are shown, and in what order. */
-import type { ExplainedTile, SampleChoice, SortKey, Tile } from './gallery-protocol';
+import * as v from 'valibot';
+import { classIndexSchema } from '../class-name';
+import { sortingFigureNames } from '../sample-figures';
+import type { Data } from '../schema';
+import type { Tile } from './tile';
+
+export const sampleChoiceSchema = v.object({
+  show: v.picklist(['all', 'wrong', 'unsure', 'unreadable']),
+  /** Samples of this class, by truth or by answer. */
+  classIndex: v.optional(classIndexSchema),
+  /** Samples of this cell of the confusion matrix. */
+  cell: v.optional(v.object({ truth: classIndexSchema, answer: classIndexSchema })),
+  text: v.string(),
+  sort: v.picklist(['name', 'confidence', ...sortingFigureNames]),
+  descending: v.boolean(),
+});
+
+export type SampleChoice = Data<typeof sampleChoiceSchema>;
+export type SortKey = SampleChoice['sort'];
 
 /** Below this the model is called unsure. */
 export const unsureBelow = 0.5;
@@ -7,12 +25,17 @@ export const unsureBelow = 0.5;
 /** All samples, by name. */
 export const everySample: SampleChoice = {
   show: 'all',
-  classIndex: undefined,
-  cell: undefined,
   text: '',
   sort: 'name',
   descending: false,
 };
+
+/** Whether two ways of looking show the same samples in the same order. */
+export function sameChoice(one: SampleChoice, other: SampleChoice): boolean {
+  return choiceKeys.every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
+}
+
+const choiceKeys = Object.keys(sampleChoiceSchema.entries) as (keyof SampleChoice)[];
 
 /** Samples that cannot be sorted by a figure, for lack of it, come last; equal ones by name. */
 export function chooseTiles(
@@ -69,12 +92,7 @@ function compare(a: Tile, b: Tile, { sort, descending }: SampleChoice): number {
 
 function figure(tile: Tile, sort: Exclude<SortKey, 'name'>): number | undefined {
   if (!tile.ok) return undefined;
-  const figures: Record<typeof sort, (tile: ExplainedTile) => number | undefined> = {
-    confidence: ({ probability, value }) => probability ?? value,
-    loss: ({ loss }) => loss,
-    outside: ({ outside }) => outside,
-  };
-  return figures[sort](tile);
+  return sort === 'confidence' ? (tile.probability ?? tile.value) : tile[sort];
 }
 
 function byName(a: Tile, b: Tile): number {

@@ -1,0 +1,101 @@
+/** What is asked and known of a dataset: one state, held by the extension, shown by the gallery. */
+import type { DatasetSummary } from '../dataset-summary';
+import type { Grid, MethodInfo } from '../explanation';
+import type { FailureData } from '../failure-data';
+import type { LabelReadingChoice } from '../label-reading';
+import type { ModelListing } from '../model';
+import type { FromGallery } from '../protocol/gallery';
+import type { GalleryChoices, GalleryView } from './gallery-view';
+import type { Tile } from './tile';
+
+/** What is known of a dataset, and what its samples are explained with. */
+export interface GalleryDataset {
+  readonly title: string;
+  /** Files and folders, as addresses. */
+  readonly sources: readonly string[];
+  readonly total: number;
+  readonly classes: readonly string[];
+  readonly grid: Grid;
+  readonly models: readonly ModelListing[];
+  readonly modelId: string;
+  readonly methods: readonly MethodInfo[];
+  readonly method: string;
+  readonly colourMap: string;
+  /** What pictures are compared with; present (maybe empty) for models that compare phrases. */
+  readonly phrases?: readonly string[] | undefined;
+  /** Where boxes or masks are read from; undefined: Pascal VOC files beside the pictures. */
+  readonly annotations?: string | undefined;
+  /** Labels that no class fits. */
+  readonly unmatched: readonly string[];
+  /** How labels are read, where there is more than one way. */
+  readonly labelReading?: LabelReadingChoice | undefined;
+  /** Where a person's answers to that are kept. */
+  readonly mappingFile: string;
+  /** Files that are missing, with the reason. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly notices: readonly string[];
+}
+
+/** How far the work is. */
+export type GalleryProgress =
+  | { readonly kind: 'opening'; readonly phrase: string }
+  /** The model compares pictures with phrases, and there are too few. */
+  | { readonly kind: 'awaitingPhrases' }
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'paused'; readonly done: number; readonly total: number }
+  | { readonly kind: 'cancelled'; readonly done: number; readonly total: number }
+  | { readonly kind: 'cancelledOpening' }
+  | { readonly kind: 'done'; readonly total: number }
+  | { readonly kind: 'failed'; readonly failure: FailureData };
+
+export interface GalleryState {
+  readonly asked: GalleryChoices;
+  readonly view: GalleryView;
+  /** Undefined until the pictures are listed. */
+  readonly dataset: GalleryDataset | undefined;
+  /** In the order of their names. */
+  readonly tiles: readonly Tile[];
+  readonly progress: GalleryProgress;
+  /** As of when it was last looked at, or the work came to an end. */
+  readonly summary: DatasetSummary | undefined;
+}
+
+export function freshGallery(asked: GalleryChoices, view: GalleryView): GalleryState {
+  return {
+    asked,
+    view,
+    dataset: undefined,
+    tiles: [],
+    progress: { kind: 'opening', phrase: 'Opening' },
+    summary: undefined,
+  };
+}
+
+/** More is known of the dataset: what was said of its samples before no longer holds. */
+export function withDataset(state: GalleryState, dataset: GalleryDataset): GalleryState {
+  return { ...state, dataset, tiles: [], summary: undefined };
+}
+
+/** What a person's wish changes at once, on both sides alike; the work that it asks for comes after. */
+export function intended(state: GalleryState, intent: FromGallery): GalleryState {
+  const ask = (choice: GalleryChoices) => ({ ...state, asked: { ...state.asked, ...choice } });
+  switch (intent.kind) {
+    case 'look':
+      return { ...state, view: intent.view };
+    case 'chooseMethod':
+      return ask({ method: intent.method });
+    case 'chooseModel':
+      return ask({ modelId: intent.modelId });
+    case 'usePhrases':
+      return ask({ phrases: intent.phrases });
+    default:
+      return state;
+  }
+}
+
+/** Whether a summary is looked at that is not of now: one is asked for anew, or the work has stopped. */
+export function wantsSummary(before: GalleryState, now: GalleryState): boolean {
+  if (now.view.tab !== 'summary') return false;
+  const stopped = now.progress.kind !== 'running' && now.progress.kind !== before.progress.kind;
+  return now.view !== before.view || stopped || now.summary === undefined;
+}
