@@ -14,13 +14,13 @@ import { withPhrases } from '../shared/phrases';
 import { resolveModel } from '../store/resolve-model';
 import { batch } from '../service/calls/batch';
 import { methods } from '../service/calls/methods';
-import { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
 import { checkTargets } from './check-targets';
+import { commandRoom } from './command-room';
 import { UsageError, type Command } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tellSkipped, writeReports } from './report-files';
@@ -118,12 +118,7 @@ export const batchCommand: Command = {
       mappingFileOf(list.root),
       ...list.samples.map((sample) => sample.path),
     ]);
-    const room = new Workroom({
-      ...settings,
-      cacheFolder: cacheFolder(),
-      idleSeconds: 0,
-      sessionBytes: Infinity,
-    });
+    const room = commandRoom(settings);
     const preset = oneOf('--preset', values.preset, presets);
     const call = { model, method, options: { preset } };
     const opened = await batch({ ...call, samples: [] }, room, (event) => {

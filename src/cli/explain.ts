@@ -10,15 +10,16 @@ import { resolveModel } from '../store/resolve-model';
 import { explain } from '../service/calls/explain';
 import { methods } from '../service/calls/methods';
 import { failureOf } from '../service/failure-of';
-import { Workroom } from '../service/workroom';
+import type { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
+import { commandRoom } from './command-room';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
 import { noticesAndRemarks } from '../shared/picture-remark';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
@@ -133,12 +134,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  const room = new Workroom({
-    ...job.settings,
-    cacheFolder: cacheFolder(),
-    idleSeconds: 0,
-    sessionBytes: Infinity,
-  });
+  const room = commandRoom(job.settings);
   const targets = await targetsOf(job, model, room, terminal);
   const notices = new Set<string>();
   let code: ExitCode = exitCodes.done;

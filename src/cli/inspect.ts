@@ -4,11 +4,11 @@ import { outputInWords } from '../shared/output-kind';
 import type { Inspection } from '../shared/worker-protocol';
 import { resolveModel } from '../store/resolve-model';
 import { inspect } from '../service/calls/inspect';
-import { Workroom } from '../service/workroom';
 import { readArguments, runHelp, runOptions, runSettings } from './arguments';
+import { commandRoom } from './command-room';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { preprocessingSteps } from './preprocessing-steps';
 
 export const inspectCommand: Command = {
@@ -31,12 +31,7 @@ ${runHelp.split('\n').slice(2).join('\n')}
     if (name === undefined || others.length > 0)
       throw new UsageError('Name the one model to inspect.');
     const model = await resolveModel(name, modelFolders());
-    const room = new Workroom({
-      ...runSettings(values),
-      cacheFolder: cacheFolder(),
-      idleSeconds: 0,
-      sessionBytes: Infinity,
-    });
+    const room = commandRoom(runSettings(values));
     const found = await inspect({ model }, room, (event) => {
       if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
     });

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
 import { evaluateProbe } from '../service/calls/evaluate-probe';
-import { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
 import { checkTargets } from './check-targets';
+import { commandRoom } from './command-room';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { readDataset, stoppable } from './probe-dataset';
 import { printReport, progressOf } from './probe-figures';
 import { writeHtml } from './probe-html';
@@ -56,12 +56,7 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     source,
     ...samples.map((sample) => sample.path),
   ]);
-  const room = new Workroom({
-    ...runSettings(values),
-    cacheFolder: cacheFolder(),
-    idleSeconds: 0,
-    sessionBytes: Infinity,
-  });
+  const room = commandRoom(runSettings(values));
   const outcome = await stoppable((signal) =>
     evaluateProbe(
       { samples: chosen, skipped, root, model, explained },

@@ -4,12 +4,12 @@ import { Failure } from '../shared/failure';
 import { isThere, probeFiles } from '../store/probe-manifest';
 import { resolveModel } from '../store/resolve-model';
 import { trainProbe } from '../service/calls/train-probe';
-import { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
 import { readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
+import { commandRoom } from './command-room';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
-import { cacheFolder, modelFolders } from './folders';
+import { modelFolders } from './folders';
 import { readDataset, stoppable } from './probe-dataset';
 import { printReport, progressOf } from './probe-figures';
 import { writeHtml } from './probe-html';
@@ -66,12 +66,7 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
   }
   const dataset = await readDataset(source, terminal.progress);
   const backbone = await resolveModel(values.model, modelFolders());
-  const room = new Workroom({
-    ...runSettings(values),
-    cacheFolder: cacheFolder(),
-    idleSeconds: 0,
-    sessionBytes: Infinity,
-  });
+  const room = commandRoom(runSettings(values));
   const outcome = await stoppable((signal) =>
     trainProbe(
       { ...dataset, backbone, name, head, seed, validationShare, explained },

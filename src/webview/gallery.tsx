@@ -1,5 +1,6 @@
 /** The gallery's entry. Wiring only. */
-import { freshGallery, intended, type GalleryState } from '../shared/gallery/gallery-state';
+import { intended } from '../shared/gallery/gallery-intents';
+import { freshGallery, type GalleryState } from '../shared/gallery/gallery-state';
 import { freshView } from '../shared/gallery/gallery-view';
 import { toGallerySchema, type KeptGallery } from '../shared/protocol/gallery';
 import { connectPage } from './connect-page';

@@ -1,7 +1,7 @@
 /** What is asked and known of a gallery. Its page is told of every change: of tiles several together. */
 import type { DatasetSummary } from '../../shared/dataset-summary';
+import { intended } from '../../shared/gallery/gallery-intents';
 import {
-  intended,
   wantsSummary,
   type GalleryProgress,
   type GalleryState,

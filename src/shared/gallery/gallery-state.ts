@@ -4,7 +4,6 @@ import type { Grid, MethodInfo } from '../explanation';
 import type { FailureData } from '../failure-data';
 import type { LabelReadingChoice } from '../label-reading';
 import type { ModelListing } from '../model';
-import type { FromGallery } from '../protocol/gallery';
 import type { GalleryChoices, GalleryView } from './gallery-view';
 import type { Tile } from './tile';
 
@@ -74,23 +73,6 @@ export function freshGallery(asked: GalleryChoices, view: GalleryView): GalleryS
 /** More is known of the dataset: what was said of its samples before no longer holds. */
 export function withDataset(state: GalleryState, dataset: GalleryDataset): GalleryState {
   return { ...state, dataset, tiles: [], summary: undefined };
-}
-
-/** What a person's wish changes at once, on both sides alike; the work that it asks for comes after. */
-export function intended(state: GalleryState, intent: FromGallery): GalleryState {
-  const ask = (choice: GalleryChoices) => ({ ...state, asked: { ...state.asked, ...choice } });
-  switch (intent.kind) {
-    case 'look':
-      return { ...state, view: intent.view };
-    case 'chooseMethod':
-      return ask({ method: intent.method });
-    case 'chooseModel':
-      return ask({ modelId: intent.modelId });
-    case 'usePhrases':
-      return ask({ phrases: intent.phrases });
-    default:
-      return state;
-  }
 }
 
 /** Whether a summary is looked at that is not of now: one is asked for anew, or the work has stopped. */

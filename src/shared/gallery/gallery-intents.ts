@@ -1,0 +1,20 @@
+import type { FromGallery } from '../protocol/gallery';
+import type { GalleryState } from './gallery-state';
+import type { GalleryChoices } from './gallery-view';
+
+/** What a person's wish changes at once, on both sides alike; the work that it asks for comes after. */
+export function intended(state: GalleryState, intent: FromGallery): GalleryState {
+  const ask = (choice: GalleryChoices) => ({ ...state, asked: { ...state.asked, ...choice } });
+  switch (intent.kind) {
+    case 'look':
+      return { ...state, view: intent.view };
+    case 'chooseMethod':
+      return ask({ method: intent.method });
+    case 'chooseModel':
+      return ask({ modelId: intent.modelId });
+    case 'usePhrases':
+      return ask({ phrases: intent.phrases });
+    default:
+      return state;
+  }
+}
