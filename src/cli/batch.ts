@@ -11,19 +11,21 @@ import { defaultPreset, presets } from '../shared/method-choice';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';
+import { listener } from '../shared/protocol/listener';
 import { resolveModel } from '../store/resolve-model';
-import { batch } from '../service/calls/batch';
-import { methods } from '../service/calls/methods';
+import { batch } from '../service/batch/batch';
+import { open } from '../service/batch/open';
+import { methods } from '../service/methods';
 import { assumedLines } from './assumed-lines';
-import { oneOf, readArguments, runHelp, runOptions, runSettings } from './arguments';
+import { oneOf, readArguments, runHelp, runOptions } from './arguments';
 import { checkTargets } from './check-targets';
-import { commandRoom } from './command-room';
 import { UsageError, type Command } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { modelFolders } from './folders';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tellSkipped, writeReports } from './report-files';
+import { workroomFor } from './workroom';
 
 const defaultMethod = 'attention_rollout';
 
@@ -101,7 +103,7 @@ export const batchCommand: Command = {
     const readLabels = values['read-labels'];
     const reading =
       readLabels === undefined ? undefined : oneOf('--read-labels', readLabels, labelReadings);
-    const settings = runSettings(values);
+    const room = workroomFor(values);
     const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
     const targets = { '--report': report, '--jsonl': jsonl, '--csv': csv };
     await checkTargets(targets, [
@@ -118,11 +120,10 @@ export const batchCommand: Command = {
       mappingFileOf(list.root),
       ...list.samples.map((sample) => sample.path),
     ]);
-    const room = commandRoom(settings);
     const preset = oneOf('--preset', values.preset, presets);
     const call = { model, method, options: { preset } };
-    const opened = await batch({ ...call, samples: [] }, room, (event) => {
-      if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
+    const opened = await open(call, room, ({ phrase }) => {
+      terminal.progress(`${model.name}: ${phrase} …`);
     });
     assumedLines(model.name, opened.assumed).forEach(terminal.progress);
     const prepared = await prepareBatch({
@@ -158,12 +159,21 @@ export const batchCommand: Command = {
     );
     try {
       const { modelSha256 } = opened;
-      const { notices } = await batch({ ...call, samples: todo, modelSha256 }, room, (event) => {
-        if (event.kind !== 'sample') return;
-        output.add(event.result);
-        progress();
-      });
-      notices.forEach(terminal.progress);
+      const { notices } =
+        todo.length === 0
+          ? { notices: [] }
+          : await batch(
+              { ...call, samples: todo, modelSha256 },
+              room,
+              listener({
+                stage: () => undefined,
+                sample: ({ result }) => {
+                  output.add(result);
+                  progress();
+                },
+              }),
+            );
+      [...opened.notices, ...notices].forEach(terminal.progress);
     } finally {
       output.close();
       await room.close();

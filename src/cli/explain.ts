@@ -3,17 +3,17 @@ import path from 'node:path';
 import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
 import { defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
-import { Failure, failureData } from '../shared/failure';
+import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
-import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
+import { listener } from '../shared/protocol/listener';
+import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
-import { explain } from '../service/calls/explain';
-import { methods } from '../service/calls/methods';
-import { failureOf } from '../service/failure-of';
+import { explain } from '../service/explain';
+import { methods } from '../service/methods';
+import { failureDataOf } from '../service/failure-data-of';
 import type { Workroom } from '../service/workroom';
 import { assumedLines } from './assumed-lines';
-import { oneOf, readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
-import { commandRoom } from './command-room';
+import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
@@ -23,6 +23,7 @@ import { modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
 import { ResultFiles } from './result-files';
+import { workroomFor } from './workroom';
 
 const help = `vit-explain explain INPUT… [options]
 
@@ -83,7 +84,7 @@ interface Job {
   readonly tensor: boolean;
   readonly stability: boolean;
   readonly files: ResultFiles;
-  readonly settings: ReturnType<typeof runSettings>;
+  readonly room: Workroom;
 }
 
 export const explainCommand: Command = {
@@ -127,15 +128,15 @@ async function readJob(args: readonly string[]): Promise<Job> {
       { png: values.png, npy: values.npy, json: values.json },
       ids.length > 1,
     ),
-    settings: runSettings(values),
+    room: workroomFor(values),
   };
 }
 
 async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
-  const room = commandRoom(job.settings);
-  const targets = await targetsOf(job, model, room, terminal);
+  const { room } = job;
+  const targets = await targetsOf(job, model, terminal);
   const notices = new Set<string>();
   let code: ExitCode = exitCodes.done;
   for (const input of job.inputs) {
@@ -153,16 +154,19 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
             stability: job.stability,
           },
           room,
-          (event) => {
-            if (event.kind === 'stage') terminal.progress(`${image.name}: ${event.phrase} …`);
-          },
+          listener({
+            stage: ({ phrase }) => {
+              terminal.progress(`${image.name}: ${phrase} …`);
+            },
+            classified: () => undefined,
+          }),
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(noticesAndRemarks(result), notices, terminal);
         await deliver(input, image, result, method, job.files, terminal);
       }
     } catch (thrown) {
-      const failure = failureData(failureOf(thrown));
+      const failure = failureDataOf(thrown);
       terminal.progress(`${input}: ${failure.message}\n  ${failure.nextStep}`);
       code = code === exitCodes.done ? exitCodeOf(failure.code) : code;
       if (exitCodeOf(failure.code) !== exitCodes.input) return code;
@@ -172,9 +176,8 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function targetsOf(
-  { classes, topK }: Job,
+  { classes, topK, room }: Job,
   model: ModelDescription,
-  room: Workroom,
   terminal: Terminal,
 ): Promise<Targets> {
   if (classes.length === 0) return { topK };

@@ -1,15 +1,15 @@
 /** `vit-explain inspect`: what the engine finds in a model. */
 import type { ModelDescription } from '../shared/model';
 import { outputInWords } from '../shared/output-kind';
-import type { Inspection } from '../shared/worker-protocol';
+import type { Inspection } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
-import { inspect } from '../service/calls/inspect';
-import { readArguments, runHelp, runOptions, runSettings } from './arguments';
-import { commandRoom } from './command-room';
+import { inspect } from '../service/inspect';
+import { readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { modelFolders } from './folders';
 import { preprocessingSteps } from './preprocessing-steps';
+import { workroomFor } from './workroom';
 
 export const inspectCommand: Command = {
   summary: 'show what is found in a model, and which methods it can be explained with',
@@ -31,9 +31,8 @@ ${runHelp.split('\n').slice(2).join('\n')}
     if (name === undefined || others.length > 0)
       throw new UsageError('Name the one model to inspect.');
     const model = await resolveModel(name, modelFolders());
-    const room = commandRoom(runSettings(values));
-    const found = await inspect({ model }, room, (event) => {
-      if (event.kind === 'stage') terminal.progress(`${model.name}: ${event.phrase} …`);
+    const found = await inspect({ model }, workroomFor(values), ({ phrase }) => {
+      terminal.progress(`${model.name}: ${phrase} …`);
     });
     if (values.json) {
       const { preprocessing, preprocessingSource } = model;

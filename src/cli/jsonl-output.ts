@@ -7,7 +7,7 @@ import type { PreparedBatch } from '../dataset/prepare-batch';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
-import type { BatchSample } from '../shared/worker-protocol';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { keptResults } from './kept-results';
 import { unwritable } from './report-files';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { streamRegular } from '../engine/files/regular-file';
 import type { SampleResult } from '../shared/sample-result';
-import type { BatchSample } from '../shared/worker-protocol';
+import type { BatchSample } from '../shared/protocol/dataset';
 
 /** Files read at once. */
 const atOnce = 16;

@@ -1,8 +1,7 @@
 /** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
 import '../service/without-telemetry';
 import { version } from '../../package.json';
-import { failureData } from '../shared/failure';
-import { failureOf } from '../service/failure-of';
+import { failureDataOf } from '../service/failure-data-of';
 import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
 import { cacheCommand } from './cache';
@@ -71,7 +70,7 @@ function tell(thrown: unknown, args: readonly string[]): ExitCode {
     terminal.progress(`vit-explain: ${thrown.message}\n  See vit-explain ${command}--help.`);
     return exitCodes.usage;
   }
-  const failure = failureData(failureOf(thrown));
+  const failure = failureDataOf(thrown);
   terminal.progress(`vit-explain: ${failure.message}\n  ${failure.nextStep}`);
   if (failure.code === 'internal' && failure.detail !== undefined)
     terminal.progress(failure.detail);

@@ -1,8 +1,7 @@
 /** An explanation as lines for a person. */
 import type { MethodInfo } from '../shared/explanation';
-import { formatFigure } from '../shared/format-number';
-import type { ExplainResult } from '../shared/worker-protocol';
-import { percent } from '../service/scores';
+import { formatFigure, percent } from '../shared/format-number';
+import type { ExplainResult } from '../shared/protocol/explain';
 import type { Terminal } from './command';
 import { drawMap } from './draw-map';
 

@@ -1,4 +1,4 @@
-/** A dataset as the probe commands take it, and a way to stop them. */
+/** A dataset as the probe commands take it. */
 import { listSamples } from '../dataset/list-samples';
 import type { ProbeSample, SkippedSample } from '../shared/probe';
 import { labelledSamples } from '../dataset/labelled-samples';
@@ -20,20 +20,4 @@ export async function readDataset(
   const list = await listSamples(source);
   list.notices.forEach(tell);
   return labelledSamples(list);
-}
-
-/** Runs with a signal that Ctrl+C gives: what is done so far is kept. */
-export async function stoppable<Result>(
-  run: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const controller = new AbortController();
-  const cancel = (): void => {
-    controller.abort();
-  };
-  process.once('SIGINT', cancel);
-  try {
-    return await run(controller.signal);
-  } finally {
-    process.off('SIGINT', cancel);
-  }
 }

@@ -2,17 +2,14 @@
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { resolveModel } from '../store/resolve-model';
-import { evaluateProbe } from '../service/calls/evaluate-probe';
-import { assumedLines } from './assumed-lines';
-import { oneOf, readArguments, runOptions, runSettings, wholeNumber } from './arguments';
+import { evaluateProbe } from '../service/probe/evaluate-probe';
+import { oneOf, readArguments, runOptions, wholeNumber } from './arguments';
 import { checkTargets } from './check-targets';
-import { commandRoom } from './command-room';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { modelFolders } from './folders';
-import { readDataset, stoppable } from './probe-dataset';
-import { printReport, progressOf } from './probe-figures';
-import { writeHtml } from './probe-html';
+import { readDataset } from './probe-dataset';
+import { runProbe } from './probe-run';
 
 export const evalHelp = `vit-explain probe eval PROBE DATASET [options]
 
@@ -56,19 +53,12 @@ export async function evaluate(args: readonly string[], terminal: Terminal): Pro
     source,
     ...samples.map((sample) => sample.path),
   ]);
-  const room = commandRoom(runSettings(values));
-  const outcome = await stoppable((signal) =>
-    evaluateProbe(
-      { samples: chosen, skipped, root, model, explained },
-      room,
-      progressOf(terminal),
-      signal,
-    ),
+  const wanted = {
+    backbone: model.backbone?.name ?? model.name,
+    html: values.html === undefined ? undefined : path.resolve(values.html),
+  };
+  await runProbe(values, wanted, terminal, (...run) =>
+    evaluateProbe({ samples: chosen, skipped, root, model, explained }, ...run),
   );
-  assumedLines(model.backbone?.name ?? model.name, outcome.assumed).forEach(terminal.progress);
-  outcome.notices.forEach(terminal.progress);
-  if (values.html !== undefined) await writeHtml(path.resolve(values.html), outcome.report);
-  if (values.json) terminal.result(JSON.stringify(outcome.report, undefined, 2));
-  else printReport(outcome, terminal);
   return exitCodes.done;
 }

@@ -1,7 +1,10 @@
 /** The figures of a probe, in lines. */
 import { counted } from '../shared/counted';
+import { percent } from '../shared/format-number';
 import type { ProbeReport } from '../shared/probe';
-import type { ProbeOutcome, WorkerEvent } from '../shared/worker-protocol';
+import type { ProbeOutcome } from '../shared/protocol/probe';
+import type { Tell } from '../shared/protocol/calls';
+import { listener } from '../shared/protocol/listener';
 import type { Terminal } from './command';
 
 /** So many rows are listed of what can be long. */
@@ -9,22 +12,19 @@ const mostShown = 10;
 /** Between two lines of progress, in milliseconds. */
 const betweenLines = 2000;
 
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 /** Prints stages as they begin, and the count of pictures every two seconds. */
-export function progressOf(terminal: Terminal): (event: WorkerEvent) => void {
+export function progressOf(terminal: Terminal): Tell<'trainProbe'> {
   let last = performance.now();
-  return (event) => {
-    if (event.kind === 'stage') {
-      terminal.progress(`${event.phrase} …`);
-    } else if (event.kind === 'progress') {
-      if (performance.now() - last < betweenLines && event.done < event.total) return;
+  return listener({
+    stage: ({ phrase }) => {
+      terminal.progress(`${phrase} …`);
+    },
+    progress: ({ done, total }) => {
+      if (performance.now() - last < betweenLines && done < total) return;
       last = performance.now();
-      terminal.progress(`  ${event.done} of ${event.total}`);
-    }
-  };
+      terminal.progress(`  ${done} of ${total}`);
+    },
+  });
 }
 
 /** Accuracy, classes, the surest mistakes, and what was left out. */

@@ -3,16 +3,13 @@ import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { isThere, probeFiles } from '../store/probe-manifest';
 import { resolveModel } from '../store/resolve-model';
-import { trainProbe } from '../service/calls/train-probe';
-import { assumedLines } from './assumed-lines';
-import { readArguments, runHelp, runOptions, runSettings, wholeNumber } from './arguments';
-import { commandRoom } from './command-room';
+import { trainProbe } from '../service/probe/train-probe';
+import { readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { modelFolders } from './folders';
-import { readDataset, stoppable } from './probe-dataset';
-import { printReport, progressOf } from './probe-figures';
-import { writeHtml } from './probe-html';
+import { readDataset } from './probe-dataset';
+import { runProbe } from './probe-run';
 
 export const trainHelp = `vit-explain probe train DATASET [options]
 
@@ -66,22 +63,11 @@ export async function train(args: readonly string[], terminal: Terminal): Promis
   }
   const dataset = await readDataset(source, terminal.progress);
   const backbone = await resolveModel(values.model, modelFolders());
-  const room = commandRoom(runSettings(values));
-  const outcome = await stoppable((signal) =>
-    trainProbe(
-      { ...dataset, backbone, name, head, seed, validationShare, explained },
-      room,
-      progressOf(terminal),
-      signal,
-    ),
+  const page = values.html ? html : undefined;
+  await runProbe(values, { backbone: backbone.name, html: page }, terminal, (...run) =>
+    trainProbe({ ...dataset, backbone, name, head, seed, validationShare, explained }, ...run),
   );
-  assumedLines(backbone.name, outcome.assumed).forEach(terminal.progress);
-  outcome.notices.forEach(terminal.progress);
-  if (values.html) await writeHtml(html, outcome.report);
-  if (values.json) {
-    terminal.result(JSON.stringify(outcome.report, undefined, 2));
-  } else {
-    printReport(outcome, terminal);
+  if (!values.json) {
     [head, ...(values.html ? [html] : [])].forEach((file) => {
       terminal.result(path.relative('', file));
     });

@@ -1,11 +1,11 @@
 /** `vit-explain probe`: linear probes, trained, measured, listed and deleted. */
 import path from 'node:path';
+import { percent } from '../shared/format-number';
 import { deleteProbe, listProbeHeads, readProbeManifest } from '../store/probe-manifest';
 import { readArguments } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodes, type ExitCode } from './exit-code';
 import { evalHelp, evaluate } from './probe-eval';
-import { percent } from './probe-figures';
 import { train, trainHelp } from './probe-train';
 
 const listHelp = `vit-explain probe list [FOLDER…] [--json]

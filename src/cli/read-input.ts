@@ -3,7 +3,7 @@ import path from 'node:path';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { readNpy } from '../shared/npy';
-import type { ImageSource } from '../shared/worker-protocol';
+import type { ImageSource } from '../shared/protocol/explain';
 
 /**
  * @param tensor whether it is a preprocessed `.npy`

@@ -11,7 +11,7 @@ import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
-import { seenJpeg } from '../service/batch/thumbnail';
+import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
 
 const thumbnailSide = 112;

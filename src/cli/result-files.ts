@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { MethodInfo } from '../shared/explanation';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
-import type { ExplainResult, ImageSource } from '../shared/worker-protocol';
+import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { contactSheet } from '../service/pictures/contact-sheet';
 
 export class ResultFiles {
@@ -39,8 +39,10 @@ export class ResultFiles {
     if (this.kinds.json)
       files.push([`${short}.json`, `${JSON.stringify(explanationFigures(input, result))}\n`]);
     if (this.kinds.npy) files.push([`${long}.npy`, stackedMaps(result)]);
-    if (this.kinds.png)
-      files.push([`${short}.png`, await contactSheet(image, result, method.signed)]);
+    if (this.kinds.png) {
+      const { png } = await contactSheet({ image, result, signed: method.signed });
+      files.push([`${short}.png`, png]);
+    }
     return Promise.all(files.map(([file, bytes]) => this.put(file, bytes)));
   }
 

@@ -6,7 +6,7 @@ import { defaultPreset } from '../shared/method-choice';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { countByEnding, otherFilesSentence } from '../shared/other-files';
-import type { BatchResult, BatchSample } from '../shared/worker-protocol';
+import type { OpenedModel, BatchSample } from '../shared/protocol/dataset';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import { mappingFileOf } from './label-mapping';
@@ -22,7 +22,7 @@ export interface BatchRequest {
   readonly model: ModelDescription;
   /** What the worker found in the model. */
   readonly opened: Pick<
-    BatchResult,
+    OpenedModel,
     'modelSha256' | 'classes' | 'labels' | 'output' | 'oneSideNamed'
   >;
   readonly method: string;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../shared/failure';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
-import type { ExplainResult } from '../shared/worker-protocol';
+import type { ExplainResult } from '../shared/protocol/explain';
 import { pictureName } from './panel/picture';
 
 interface SaveRequest {

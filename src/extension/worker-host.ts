@@ -2,7 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MethodInfo } from '../shared/explanation';
-import type { CallName, WorkerCalls } from '../shared/worker-protocol';
+import type { CallName, Params, Result } from '../shared/protocol/calls';
 import { WorkerClient, type CallOptions } from '../worker/client';
 import { cacheFolders } from './models/cache-folders';
 import { processSettings } from './settings';
@@ -33,9 +33,9 @@ export class WorkerHost implements vscode.Disposable {
   /** @throws Failure also `setting-invalid`, when the process cannot be started as the settings say */
   async call<Name extends CallName>(
     name: Name,
-    params: WorkerCalls[Name]['params'],
-    options?: CallOptions,
-  ): Promise<WorkerCalls[Name]['result']> {
+    params: Params<Name>,
+    options?: CallOptions<Name>,
+  ): Promise<Result<Name>> {
     const started = performance.now();
     try {
       return await this.start().call(name, params, options);

@@ -2,26 +2,7 @@
 import { probabilitiesOf } from '../engine/outputs/probabilities';
 import type { ClassScore } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
-
-/** The name of a class, or its number where the model has no names. */
-export function labelOf(labels: readonly string[], index: number): string {
-  return labels[index] ?? `class ${index}`;
-}
-
-/** Names where none were found: a single number is no “class 0”. */
-export function usualNames(kind: OutputKind, count: number): readonly string[] {
-  if (kind === 'value')
-    return count === 1 ? ['value'] : Array.from({ length: count }, (_, index) => `value ${index}`);
-  return count === 1 && kind !== 'softmax' ? ['positive'] : [];
-}
-
-/**
- * Names of both sides of a number of which one side has a name: below a half the answer is the other
- * one. What speaks against the class comes first.
- */
-export function sidesOf(name: string): readonly [against: string, speaksFor: string] {
-  return [name === 'positive' ? 'negative' : `not ${name}`, name];
-}
+import { labelOf } from './models/class-names';
 
 /** What has to be known to read the model's percentages. */
 export function noticesOf(
@@ -42,14 +23,6 @@ export function noticesOf(
       ? `${apart}.`
       : `${apart}; a label counts as right where its class is the most probable one.`,
   ];
-}
-
-/** Class numbers, the most probable first; values have no best one and stay in their order. */
-export function ranking(outputs: Float32Array, kind: OutputKind): number[] {
-  const indices = [...outputs.keys()];
-  return kind === 'value'
-    ? indices
-    : indices.sort((a, b) => (outputs[b] ?? 0) - (outputs[a] ?? 0) || a - b);
 }
 
 /**
@@ -77,9 +50,4 @@ export function scoresOf(
       ...(logitScale !== undefined && { similarity: own / logitScale }),
     };
   });
-}
-
-/** A probability as a person reads it: `93.1 %`. */
-export function percent(probability: number): string {
-  return `${(probability * 100).toFixed(1)} %`;
 }

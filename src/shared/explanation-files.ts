@@ -1,7 +1,7 @@
 /** The figures of an explanation as they are written to files, by the panel and the command line alike. */
 import { writeNpy } from './npy';
 import { noticesAndRemarks } from './picture-remark';
-import type { ExplainResult } from './worker-protocol';
+import type { ExplainResult } from './protocol/explain';
 
 /** Plain JSON; heatmaps are raw values, row by row. */
 export function explanationFigures(input: string, result: ExplainResult): unknown {

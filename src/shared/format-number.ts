@@ -27,6 +27,11 @@ export function formatAccuracy(accuracy: number): string {
   return `${(accuracy * 100).toFixed(1)}${noBreakSpace}%`;
 }
 
+/** The same for a terminal or a drawing: `93.1 %` with a plain space. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
 /** A logit: two decimals, a true minus sign. */
 export function formatLogit(logit: number): string {
   return logit.toFixed(2).replace('-', '−');

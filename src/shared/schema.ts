@@ -1,6 +1,6 @@
 /**
  * Data whose types are inferred from their schemas. A file with schemas brings valibot along: what the
- * editor reads at its start (`failure.ts`, `method-choice.ts`) has none, and imports types alone.
+ * editor reads at its start (`failure.ts`, `method-choice.ts`, `provider.ts`) has none, and imports types alone.
  */
 import type * as v from 'valibot';
 

@@ -1,6 +1,5 @@
 /** Reading the small JSON files that stand beside a model. */
 import path from 'node:path';
-import * as v from 'valibot';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
@@ -40,25 +39,4 @@ export async function readTextIfThere(file: string): Promise<string | undefined>
 /** Whether a thrown value is a system error of this code, e.g. `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
-}
-
-/** Where in the data a schema found fault, and what, as clauses: `“output” is "sigmod" instead of …`. */
-export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string {
-  return issues.map(describeIssue).join('; ');
-}
-
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const { type, expected, received, message } = issue;
-  const where = v.getDotPath(issue);
-  if (where === null || expected === null)
-    return where === null ? message : `“${where}”: ${message}`;
-  if (expected === 'never') {
-    return type === 'strict_object'
-      ? `it has no field “${where}”`
-      : `“${where}” is ${received}, which is one too many`;
-  }
-  const wanted = expected.replace(/^\((.*)\)$/, '$1').replaceAll(' | ', ', ');
-  if (received === 'undefined') return `“${where}” is missing`;
-  const choice = type === 'picklist' || type === 'variant' ? 'one of ' : '';
-  return `“${where}” is ${received} instead of ${choice}${wanted}`;
 }

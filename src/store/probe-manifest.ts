@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 import {
   probeManifestSchema,
@@ -9,7 +10,7 @@ import {
   type ProbeManifest,
   type ProbeReport,
 } from '../shared/probe';
-import { describeIssues, hasCode, readJson } from './json-file';
+import { hasCode, readJson } from './json-file';
 
 const headEnding = '.probe.safetensors';
 

@@ -4,25 +4,23 @@
  *
  * Inference blocks the worker's JavaScript thread, so a running call can be stopped by killing the
  * process only; a waiting call is just taken out of the queue.
+ *
+ * This is part of the editor's start, so it takes the protocol's types and not its schemas: what it
+ * receives was written by the same build. The worker checks what it is asked.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Failure, failureFrom } from '../shared/failure';
-import type {
-  CallName,
-  FromWorker,
-  ToWorker,
-  WorkerCalls,
-  WorkerEvent,
-  WorkerSettings,
-} from '../shared/worker-protocol';
+import type { CallEvent, CallName, Params, Result, Tell } from '../shared/protocol/calls';
+import type { WorkerSettings } from '../shared/protocol/settings';
+import type { FromWorker, ToWorker } from '../shared/protocol/worker';
 import { deathOf } from './death';
 
-export interface CallOptions {
+export interface CallOptions<Name extends CallName> {
   /** Whoever asks, e.g. one panel: its newest call replaces the ones it still has pending. */
   readonly owner?: string;
   readonly signal?: AbortSignal;
-  readonly onEvent?: (event: WorkerEvent) => void;
+  readonly onEvent?: Tell<Name>;
 }
 
 /** A replaced call may run on for so long before it is killed: what it has loaded stays of use. */
@@ -33,8 +31,9 @@ interface Request {
   readonly id: number;
   readonly message: Extract<ToWorker, { kind: 'call' }>;
   readonly owner: string | undefined;
-  readonly onEvent: ((event: WorkerEvent) => void) | undefined;
-  readonly resolve: (result: WorkerCalls[CallName]['result']) => void;
+  /** What it is told and answered is the call's own: the worker's `answers` are bound to that. */
+  readonly onEvent: (event: unknown) => void;
+  readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
   /** Whether it was sent to a process that ended itself before it could answer. */
   resent: boolean;
@@ -70,9 +69,9 @@ export class WorkerClient {
    */
   call<Name extends CallName>(
     name: Name,
-    params: WorkerCalls[Name]['params'],
-    { owner, signal, onEvent }: CallOptions = {},
-  ): Promise<WorkerCalls[Name]['result']> {
+    params: Params<Name>,
+    { owner, signal, onEvent }: CallOptions<Name> = {},
+  ): Promise<Result<Name>> {
     return new Promise((resolve, reject) => {
       if (this.disposed || signal?.aborted) {
         reject(cancelled());
@@ -84,13 +83,12 @@ export class WorkerClient {
       };
       const request: Request = {
         id,
-        // `name` and `params` belong together by this method's signature.
-        message: { kind: 'call', id, name, params } as Request['message'],
+        message: { kind: 'call', id, name, params },
         owner,
-        onEvent,
+        onEvent: (event) => onEvent?.(event as CallEvent<Name>),
         resolve: (result) => {
           signal?.removeEventListener('abort', onAbort);
-          resolve(result);
+          resolve(result as Result<Name>);
         },
         reject: (failure) => {
           signal?.removeEventListener('abort', onAbort);
@@ -202,7 +200,7 @@ export class WorkerClient {
     const request = this.running;
     if (request?.id !== message.id) return;
     if (message.kind === 'event') {
-      request.onEvent?.(message.event);
+      request.onEvent(message.event);
       return;
     }
     this.running = undefined;

@@ -1,7 +1,6 @@
 /** Entry of the worker process; its messages go to the server, and the server's back. */
 import '../service/without-telemetry';
 import { isMainThread, workerData } from 'node:worker_threads';
-import type { ToWorker } from '../shared/worker-protocol';
 import { startWatchdog, watchParent } from './watchdog';
 
 if (isMainThread) {
@@ -13,8 +12,8 @@ if (isMainThread) {
 
 /** Native modules are loaded here and not above: the watchdog's thread must not load them too. */
 async function serve(): Promise<void> {
-  const early: ToWorker[] = [];
-  const keep = (message: ToWorker) => early.push(message);
+  const early: unknown[] = [];
+  const keep = (message: unknown) => early.push(message);
   process.on('message', keep);
   // Nobody listens any more. `process.exit` would wait for threads that are at a model, or fail on them.
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
@@ -25,7 +24,7 @@ async function serve(): Promise<void> {
     () => process.exit(),
   );
   process.off('message', keep);
-  process.on('message', (message: ToWorker) => {
+  process.on('message', (message: unknown) => {
     server.receive(message);
   });
   early.forEach((message) => {

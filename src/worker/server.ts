@@ -1,46 +1,16 @@
 /** The worker's side of the protocol: calls in the order they came, each answered exactly once. */
-import { Failure, failureData } from '../shared/failure';
-import type {
-  CallName,
-  FromWorker,
-  ToWorker,
-  WorkerCalls,
-  WorkerEvent,
-  WorkerSettings,
-} from '../shared/worker-protocol';
-import { batch } from '../service/calls/batch';
-import { contactSheetCall } from '../service/calls/contact-sheet';
-import { evaluateProbe } from '../service/calls/evaluate-probe';
-import { explain } from '../service/calls/explain';
-import { inspect } from '../service/calls/inspect';
-import { methods } from '../service/calls/methods';
-import { picture } from '../service/calls/picture';
-import { thumbnail } from '../service/calls/thumbnail';
-import { trainProbe } from '../service/calls/train-probe';
-import { failureOf } from '../service/failure-of';
+import * as v from 'valibot';
+import { answers } from '../service/answers';
+import { failureDataOf } from '../service/failure-data-of';
 import { Workroom } from '../service/workroom';
+import { describeIssues } from '../shared/describe-issues';
+import { Failure } from '../shared/failure';
+import { calls, type CallName } from '../shared/protocol/calls';
+import type { WorkerSettings } from '../shared/protocol/settings';
+import { toWorkerSchema, type FromWorker, type ToWorker } from '../shared/protocol/worker';
+import type { Data } from '../shared/schema';
 
-/** How each call is answered. */
-type Handlers = {
-  [Name in CallName]: (
-    params: WorkerCalls[Name]['params'],
-    room: Workroom,
-    tell: (event: WorkerEvent) => void,
-  ) => Promise<WorkerCalls[Name]['result']>;
-};
-
-const handlers: Handlers = {
-  methods,
-  explain,
-  inspect,
-  batch,
-  picture,
-  thumbnail,
-  contactSheet: contactSheetCall,
-  trainProbe,
-  evaluateProbe,
-};
-
+type Asked<Name extends CallName> = (typeof calls)[Name]['params'];
 type Call = Extract<ToWorker, { kind: 'call' }>;
 
 export class WorkerServer {
@@ -60,7 +30,19 @@ export class WorkerServer {
     private readonly onIdle: () => void,
   ) {}
 
-  receive(message: ToWorker): void {
+  /** What is no message is answered with a failure where it names a call, and else passed over with a line in the log. */
+  receive(message: unknown): void {
+    try {
+      this.take(checked(toWorkerSchema, message, 'a message'));
+    } catch (thrown) {
+      const failure = failureDataOf(thrown);
+      if (v.is(v.object({ id: v.number() }), message))
+        this.send({ kind: 'failure', id: message.id, failure });
+      else console.error(failure.message);
+    }
+  }
+
+  private take(message: ToWorker): void {
     if (message.kind === 'settings') {
       this.configure(message.settings);
       return;
@@ -81,31 +63,21 @@ export class WorkerServer {
     this.rest();
   }
 
-  private async answer(call: Call): Promise<void> {
-    const { id } = call;
+  private async answer({ id, name, params }: Call): Promise<void> {
     try {
-      const result = await this.run(call.name, call.params, (event) => {
-        this.send({ kind: 'event', id, event });
-      });
-      this.send({ kind: 'result', id, result });
+      this.send({ kind: 'result', id, result: await this.run(id, name, params) });
     } catch (thrown) {
-      this.send({ kind: 'failure', id, failure: failureData(failureOf(thrown)) });
+      this.send({ kind: 'failure', id, failure: failureDataOf(thrown) });
     }
   }
 
-  private run<Name extends CallName>(
-    name: Name,
-    params: WorkerCalls[CallName]['params'],
-    tell: (event: WorkerEvent) => void,
-  ): Promise<WorkerCalls[Name]['result']> {
-    if (!this.room) {
-      throw new Failure(
-        'internal',
-        'A call came before the settings.',
-        'Please report this: it is a mistake in ViT Explainer.',
-      );
-    }
-    return handlers[name](params, this.room, tell);
+  private run<Name extends CallName>(id: number, name: Name, params: unknown) {
+    if (!this.room) throw mistake('A call came before the settings.');
+    const schema: Asked<Name> = calls[name].params;
+    const asked = checked(schema, params, `the call “${name}” with something`);
+    return answers[name](asked, this.room, (event) => {
+      this.send({ kind: 'event', id, event });
+    });
   }
 
   private rest(): void {
@@ -113,4 +85,23 @@ export class WorkerServer {
     if (this.pending === 0 && this.idleSeconds > 0)
       this.idleTimer = setTimeout(this.onIdle, this.idleSeconds * 1000);
   }
+}
+
+/**
+ * The value itself and not the schema's copy of it: keys of caches depend on the order of its fields.
+ *
+ * @throws Failure `internal`
+ */
+function checked<Schema extends v.GenericSchema>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): Data<Schema> {
+  const { issues } = v.safeParse(schema, value);
+  if (issues === undefined) return value as Data<Schema>;
+  throw mistake(`The worker was sent ${what} that it cannot take: ${describeIssues(issues)}.`);
+}
+
+function mistake(message: string): Failure {
+  return new Failure('internal', message, 'Please report this: it is a mistake in ViT Explainer.');
 }

@@ -12,9 +12,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { listSamples } from '../../src/dataset/list-samples';
-import type { WorkerSettings } from '../../src/shared/worker-protocol';
+import type { RoomSettings } from '../../src/shared/protocol/settings';
 import { resolveModel } from '../../src/store/resolve-model';
-import { batch } from '../../src/service/calls/batch';
+import { batch } from '../../src/service/batch/batch';
+import { open } from '../../src/service/batch/open';
 import { WorkerClient } from '../../src/worker/client';
 import { Workroom } from '../../src/service/workroom';
 
@@ -32,18 +33,18 @@ async function main(): Promise<void> {
     (_, at) => all[Math.floor(at * step)],
   ).flatMap((sample) => (sample ? [{ path: sample.path, name: sample.name }] : []));
   const cacheFolder = mkdtempSync(path.join(os.tmpdir(), 'vit-batch-bench-'));
-  const settings: WorkerSettings = {
+  const settings: RoomSettings = {
     threads: Number(threads),
     provider: 'cpu',
     cacheFolder,
-    idleSeconds: 0,
     sessionBytes: Infinity,
   };
   const call = { model, method: 'attention_rollout', options: {} };
   try {
     const room = new Workroom(settings);
     const ignore = (): void => undefined;
-    await batch({ ...call, samples: samples.slice(0, 4) }, room, ignore);
+    const { modelSha256 } = await open(call, room, ignore);
+    await batch({ ...call, modelSha256, samples: samples.slice(0, 4) }, room, ignore);
     const plain = await plainForward(modelFile, model.preprocessing.crop, settings.threads);
 
     const spent = { batch: { wall: 0, cpu: 0 }, plain: { wall: 0, cpu: 0 } };
@@ -51,7 +52,9 @@ async function main(): Promise<void> {
     let done = 0;
     for (let from = 4; from < samples.length; from += portionSize) {
       const portion = samples.slice(from, from + portionSize);
-      await addTime(spent.batch, () => batch({ ...call, samples: portion }, room, ignore));
+      await addTime(spent.batch, () =>
+        batch({ ...call, modelSha256, samples: portion }, room, ignore),
+      );
       await addTime(spent.plain, () => plain(portion.length));
       done += portion.length;
       memory.push(process.memoryUsage.rss() / 2 ** 20);
@@ -69,14 +72,18 @@ async function main(): Promise<void> {
       `memory              ${early.toFixed(0)} MB after a quarter, ${memory.at(-1)?.toFixed(0) ?? ''} MB at the end`,
     );
 
-    const client = new WorkerClient(path.join(__dirname, 'main.js'), settings, console.error);
+    const client = new WorkerClient(
+      path.join(__dirname, 'main.js'),
+      { ...settings, idleSeconds: 0 },
+      console.error,
+    );
     const thumbnails = { folder: path.join(cacheFolder, 'thumbnails'), side: 160 };
     const fresh = all.slice(-8).map(({ path: file, name }) => ({ path: file, name }));
     const start = performance.now();
     let first: number | undefined;
     await client.call(
       'batch',
-      { ...call, samples: fresh, thumbnails },
+      { ...call, modelSha256, samples: fresh, thumbnails },
       {
         onEvent: ({ kind }) => {
           if (kind === 'sample') first ??= performance.now() - start;

@@ -47,7 +47,6 @@ async function features(folder: string): Promise<void> {
     threads: Number(threads),
     provider: 'cpu',
     cacheFolder: path.join(folder, 'cache'),
-    idleSeconds: 0,
     sessionBytes: Infinity,
   });
   const opened = await openBackbone(model, room.settings.cacheFolder, () => undefined);

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { methods } from '../../src/engine/methods/catalogue';
 import { withPhrases } from '../../src/shared/phrases';
 import type { ModelDescription } from '../../src/shared/model';
-import type { ExplainParams } from '../../src/shared/worker-protocol';
+import type { ExplainParams } from '../../src/shared/protocol/explain';
 import { resolveModel } from '../../src/store/resolve-model';
-import { explain } from '../../src/service/calls/explain';
-import { inspect } from '../../src/service/calls/inspect';
+import { explain } from '../../src/service/explain';
+import { inspect } from '../../src/service/inspect';
 import { Workroom } from '../../src/service/workroom';
 import { PhraseTokeniser } from '../../src/service/zero-shot/phrase-tokens';
 import { clipFiles, clipPicture, clipReference } from '../fixtures/clip/reference';
@@ -27,7 +27,6 @@ beforeAll(async () => {
     threads: 1,
     provider: 'cpu',
     cacheFolder: path.join(folder, 'cache'),
-    idleSeconds: 0,
     sessionBytes: 2 ** 30,
   });
 });

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failureData } from '../../src/shared/failure';
 import type { FailureCode } from '../../src/shared/failure-data';
-import type { ExplainParams, ImageSource } from '../../src/shared/worker-protocol';
+import type { ExplainParams, ImageSource } from '../../src/shared/protocol/explain';
 import { WorkerClient } from '../../src/worker/client';
 import { buildConvolutionalNet } from '../fixtures/build-convolutional-net';
 import { bundle } from './bundle';

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
 import { readNpy, writeNpy } from '../../src/shared/npy';
-import type { ExplainResult, Inspection } from '../../src/shared/worker-protocol';
+import type { ExplainResult, Inspection } from '../../src/shared/protocol/explain';
 import { decodeImage } from '../../src/service/pictures/decode';
 import { preprocess } from '../../src/service/pictures/preprocess';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';

@@ -51,9 +51,11 @@ async function inspect(model: ModelDescription) {
   await writeFile(photo, scene.png);
   const results: SampleResult[] = [];
   const samples = [{ name: 'photo.png', path: photo, truth: 1 }];
-  const { notices } = await client.call(
+  const call = { model, method: 'attention_rollout', options: {} };
+  const { modelSha256, notices } = await client.call('open', call);
+  await client.call(
     'batch',
-    { model, method: 'attention_rollout', options: {}, samples },
+    { ...call, modelSha256, samples },
     { onEvent: (event) => event.kind === 'sample' && results.push(event.result) },
   );
   const [result] = results;
@@ -124,7 +126,7 @@ describe('one number', () => {
       const alone = await client.call('explain', explainParams(model, scene.png));
       const probability = alone.topK[0]?.probability ?? NaN;
       const call = { model, method: 'attention_rollout', options: {} };
-      const opened = await client.call('batch', { ...call, samples: [] });
+      const opened = await client.call('open', call);
       expect(opened).toMatchObject({ labels: names, oneSideNamed: true, assumed: alone.assumed });
       const [best] = (await inspect(model)).result.top;
       expect(best?.index).toBe(probability < 0.5 ? 0 : 1);

@@ -20,7 +20,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readJsonlReport } from '../../src/dataset/jsonl-report';
 import type { ModelDescription } from '../../src/shared/model';
 import type { ProbeManifest } from '../../src/shared/probe';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import { WorkerClient } from '../../src/worker/client';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { editModel, matrices } from '../fixtures/edit-model';
@@ -250,16 +250,12 @@ describe('in an open worker', { timeout: 60_000 }, () => {
   it('a run over a dataset stops where the model is replaced between two portions', async () => {
     const client = start();
     const sample = { path: at('pictures', 'wide', '0.png'), name: '0.png' };
-    const params = {
-      model: model('A'),
-      method: 'attention_rollout',
-      options: {},
-      samples: [sample],
-    };
-    const { modelSha256 } = await client.call('batch', { ...params, samples: [] });
-    await client.call('batch', { ...params, modelSha256 });
+    const opening = { model: model('A'), method: 'attention_rollout', options: {} };
+    const { modelSha256 } = await client.call('open', opening);
+    const params = { ...opening, samples: [sample], modelSha256 };
+    await client.call('batch', params);
     await replaceWeights('A', 'B');
-    await expect(client.call('batch', { ...params, modelSha256 })).rejects.toThrow(/was replaced/);
+    await expect(client.call('batch', params)).rejects.toThrow(/was replaced/);
   });
 
   it('what damage the cache had is said in the log, and the answer is right', async () => {
@@ -282,10 +278,11 @@ describe('in an open worker', { timeout: 60_000 }, () => {
   it('small pictures are made anew where they are damaged', async () => {
     const log: string[] = [];
     const client = start(log);
+    const opening = { model: model('A'), method: 'attention_rollout', options: {} };
+    const { modelSha256 } = await client.call('open', opening);
     const params = {
-      model: model('A'),
-      method: 'attention_rollout',
-      options: {},
+      ...opening,
+      modelSha256,
       samples: [{ path: at('pictures', 'wide', '0.png'), name: '0.png' }],
       thumbnails: { folder: at('small'), side: 16 },
     };

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { ModelDescription } from '../../src/shared/model';
-import type { ExplainParams, WorkerSettings } from '../../src/shared/worker-protocol';
+import type { ExplainParams } from '../../src/shared/protocol/explain';
+import type { WorkerSettings } from '../../src/shared/protocol/settings';
 import { buildVit, type VitOptions } from '../fixtures/build-vit';
 
 export interface Scene {

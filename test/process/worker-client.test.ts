@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import type { WorkerEvent, WorkerSettings } from '../../src/shared/worker-protocol';
+import type { CallEvent } from '../../src/shared/protocol/calls';
+import type { WorkerSettings } from '../../src/shared/protocol/settings';
 import { WorkerClient } from '../../src/worker/client';
 import { bundle } from './bundle';
 import {
@@ -45,7 +46,7 @@ function start(changes: Partial<WorkerSettings> = {}, log: string[] = []): Worke
 async function startSlowCall(client: WorkerClient, signal?: AbortSignal, owner = 'slow panel') {
   let outcome: Promise<unknown> = Promise.resolve();
   await new Promise<void>((atWork, reject) => {
-    const onEvent = (event: WorkerEvent) => {
+    const onEvent = (event: CallEvent<'explain'>) => {
       if (event.kind === 'stage' && event.phrase.startsWith('Tracing')) atWork();
     };
     const call = client.call('explain', slowExplain(scene), {
@@ -97,7 +98,7 @@ it('does not rest in the middle of a call', async () => {
 });
 
 it('tells the stages, then the classes, then gives the maps', async () => {
-  const events: WorkerEvent[] = [];
+  const events: CallEvent<'explain'>[] = [];
   const result = await start().call('explain', explainParams(scene.small, scene.png), {
     onEvent: (event) => events.push(event),
   });
@@ -298,16 +299,18 @@ function isAlive(processId: number): boolean {
 }
 
 it('ends a batch in a sentence where no small picture can be kept, and blames no picture', async () => {
-  const told: WorkerEvent[] = [];
+  const told: CallEvent<'batch'>[] = [];
   const picture = path.join(scene.folder, 'kept-nowhere.png');
   await writeFile(picture, scene.png);
   const { model } = explainParams(scene.small, scene.png);
-  const batch = start().call(
+  const opening = { model, method: 'attention', options: {} };
+  const client = start();
+  const { modelSha256 } = await client.call('open', opening);
+  const batch = client.call(
     'batch',
     {
-      model,
-      method: 'attention',
-      options: {},
+      ...opening,
+      modelSha256,
       samples: [{ path: picture, name: 'kept-nowhere.png' }],
       // A file stands where the folder would have to be.
       thumbnails: { folder: path.join(picture, 'thumbnails'), side: 64 },

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJsonlReport } from '../../src/dataset/jsonl-report';
 import { writeNpy } from '../../src/shared/npy';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import { clipFiles, clipPicture, clipReference } from '../fixtures/clip/reference';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, type Scene } from './scene';

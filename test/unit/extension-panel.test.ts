@@ -14,7 +14,7 @@ import type { ClassScore, Heatmap } from '../../src/shared/explanation';
 import { Failure } from '../../src/shared/failure';
 import type { ModelDescription } from '../../src/shared/model';
 import type { ToPanel } from '../../src/shared/panel-protocol';
-import type { ExplainResult } from '../../src/shared/worker-protocol';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 
 const window = { imageWidth: 8, imageHeight: 8, left: 0, top: 0, width: 8, height: 8 };
 

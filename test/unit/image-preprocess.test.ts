@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { Preprocessing } from '../../src/shared/preprocessing';
-import { seenPicture } from '../../src/service/batch/thumbnail';
+import { seenPicture } from '../../src/service/pictures/seen-picture';
 import { inputPicture } from '../../src/service/pictures/input-picture';
 import { preprocess } from '../../src/service/pictures/preprocess';
 

@@ -1,7 +1,7 @@
 /** What tells one set of annotations from another, wherever its files lie. */
 import { createHash } from 'node:crypto';
 import { largest, readRegular } from '../../engine/files/regular-file';
-import type { BatchSample } from '../../shared/worker-protocol';
+import type { BatchSample } from '../../shared/protocol/dataset';
 
 /**
  * SHA-256 over what is said of each picture: the boxes with their frame, the bytes of the masks.

@@ -42,6 +42,14 @@ function softmax(logits: Float32Array): Float64Array {
   return exponentials.map((exponential) => exponential / sum);
 }
 
+/** Class numbers, the most probable first; values have no best one and stay in their order. */
+export function ranking(outputs: Float32Array, kind: OutputKind): number[] {
+  const indices = [...outputs.keys()];
+  return kind === 'value'
+    ? indices
+    : indices.sort((a, b) => (outputs[b] ?? 0) - (outputs[a] ?? 0) || a - b);
+}
+
 /**
  * −log probability of the truth, in nats; of logits it is finite also where that rounds to zero. Of
  * classes that are judged each on its own: the share of the binary cross-entropy that is the truth's.

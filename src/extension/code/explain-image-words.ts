@@ -5,7 +5,7 @@ import { formatLogit, formatSimilarity, formatStrength } from '../../shared/form
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
 import { noticesAndRemarks } from '../../shared/picture-remark';
-import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
+import type { ExplainResult, ImageSource } from '../../shared/protocol/explain';
 
 export interface Explained {
   readonly image: ImageSource;

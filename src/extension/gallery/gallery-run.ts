@@ -1,7 +1,8 @@
 /** One pass over a dataset in the worker, in portions: between two of them a panel gets its turn. */
 import { Failure, failureData } from '../../shared/failure';
 import type { SampleResult } from '../../shared/sample-result';
-import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
+import type { BatchParams, BatchSample } from '../../shared/protocol/dataset';
+import { listener } from '../../shared/protocol/listener';
 import type { CallOptions } from '../../worker/client';
 
 /** About a second of work for a small model. */
@@ -9,7 +10,7 @@ const portionSize = 16;
 /** A worker that ends at several samples in a row is not the fault of the samples. */
 const deathsInARow = 3;
 
-export type BatchCall = (params: BatchParams, options: CallOptions) => Promise<unknown>;
+export type BatchCall = (params: BatchParams, options: CallOptions<'batch'>) => Promise<unknown>;
 
 export class GalleryRun {
   readonly results: SampleResult[] = [];
@@ -83,9 +84,12 @@ export class GalleryRun {
       { ...this.params, samples },
       {
         signal,
-        onEvent: (event) => {
-          if (event.kind === 'sample' && !signal.aborted) this.add(event.result);
-        },
+        onEvent: listener({
+          stage: () => undefined,
+          sample: ({ result }) => {
+            if (!signal.aborted) this.add(result);
+          },
+        }),
       },
     );
   }

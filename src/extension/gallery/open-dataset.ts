@@ -19,7 +19,7 @@ import {
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
-import type { BatchParams } from '../../shared/worker-protocol';
+import type { BatchParams } from '../../shared/protocol/dataset';
 import type { ModelManager } from '../models/model-manager';
 import { withModel } from '../panel/panel-words';
 import { defaultModelId, explainSettings } from '../settings';
@@ -110,21 +110,17 @@ export async function openDataset(
     ),
     side: thumbnailSide,
   };
-  const params = { model, method, options: { preset }, thumbnails };
-  const opened = await worker.call(
-    'batch',
-    { ...params, samples: [] },
-    {
-      signal,
-      onEvent: (event) => {
-        if (event.kind === 'stage') tellStage(event.phrase);
-      },
+  const asked = { model, method, options: { preset } };
+  const opened = await worker.call('open', asked, {
+    signal,
+    onEvent: ({ phrase }) => {
+      tellStage(phrase);
     },
-  );
+  });
 
   const source = sources.length === 1 ? first.fsPath : list.root;
   const batch = await prepareBatch({
-    ...params,
+    ...asked,
     source,
     list,
     opened,
@@ -149,7 +145,7 @@ export async function openDataset(
   return {
     list,
     batch,
-    params: { ...params, modelSha256: opened.modelSha256 },
+    params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
     signed: methods.find(({ id }) => id === method)?.signed ?? false,

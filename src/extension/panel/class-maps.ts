@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Targets } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
 import { explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';

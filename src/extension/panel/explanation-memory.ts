@@ -1,5 +1,5 @@
 /** What a panel has computed for its picture: a method or class that was seen before is there at once. */
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 
 export class ExplanationMemory {
   private readonly results = new Map<string, ExplainResult>();

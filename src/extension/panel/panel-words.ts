@@ -3,7 +3,7 @@ import type { Heatmap } from '../../shared/explanation';
 import type { ModelDescription, ModelListing } from '../../shared/model';
 import { remarkInPanel } from '../../shared/picture-remark';
 import type { ToPanel } from '../../shared/panel-protocol';
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 
 /** A model from anywhere on this machine is in no list, but the panel has to name it. */
 export function withModel(

@@ -4,7 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import type { ModelDescription } from '../../shared/model';
 import type { PictureWindow } from '../../shared/picture-reading';
-import type { ExplainResult } from '../../shared/worker-protocol';
+import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
 import { openManifest } from '../models/open-manifest';
 import { defaultModelId, explainSettings } from '../settings';

@@ -10,7 +10,7 @@ import { largest, readRegular } from '../../engine/files/regular-file';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
-import type { BatchParams, BatchSample } from '../../shared/worker-protocol';
+import type { BatchParams, BatchSample } from '../../shared/protocol/dataset';
 import { orientationOf } from '../pictures/orientation';
 import type { ExplainPicture } from './explain-picture';
 import type { PictureJob, SeenPicture } from './picture-job';

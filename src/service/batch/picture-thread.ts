@@ -5,10 +5,9 @@
  */
 import '../without-telemetry';
 import { parentPort, workerData } from 'node:worker_threads';
-import { failureData } from '../../shared/failure';
 import type { PictureAnswer, PictureJob, ThreadModel, ToThread } from './picture-job';
 import { preparePicture } from './prepare-picture';
-import { failureOf } from '../failure-of';
+import { failureDataOf } from '../failure-data-of';
 import type { ImageSession } from '../../engine/image-program';
 
 /** The engine is loaded only where a model runs. */
@@ -43,7 +42,7 @@ async function take(job: PictureJob): Promise<PictureAnswer> {
     if (session === undefined || pixels === undefined) return { ok: true, seen };
     return { ok: true, seen: { ...seen, values: await (await session).run(pixels.data) } };
   } catch (thrown) {
-    const failure = failureData(failureOf(thrown));
+    const failure = failureDataOf(thrown);
     // Other pictures may fare better.
     return { ok: false, fault: failure.code === 'not-finite' ? 'picture' : fault, failure };
   }

@@ -7,7 +7,7 @@ import { Failure } from '../../shared/failure';
 import { decodeImage } from '../pictures/decode';
 import { preprocess } from '../pictures/preprocess';
 import type { PictureJob, SeenPicture } from './picture-job';
-import { jpegOf, seenPicture } from './thumbnail';
+import { jpegOf, seenPicture } from '../pictures/seen-picture';
 
 /**
  * @returns the model's input

@@ -6,9 +6,8 @@ import { unpackMap } from '../../dataset/pack-map';
 import type { InputWindow } from '../../shared/explanation';
 import type { OutputKind } from '../../shared/output-kind';
 import type { ExplainedSample } from '../../shared/sample-result';
-import type { BatchSample } from '../../shared/worker-protocol';
-import { lossOf, probabilitiesOf } from '../../engine/outputs/probabilities';
-import { ranking } from '../scores';
+import type { BatchSample } from '../../shared/protocol/dataset';
+import { lossOf, probabilitiesOf, ranking } from '../../engine/outputs/probabilities';
 import { maskCoverage } from './mask-coverage';
 import type { CachedResult } from './result-cache';
 

@@ -5,7 +5,7 @@ import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { ModelDescription } from '../../shared/model';
 import { comparesPhrases } from '../../shared/phrases';
-import type { WorkerSettings } from '../../shared/worker-protocol';
+import type { RoomSettings } from '../../shared/protocol/settings';
 import { identityOfModel } from '../../store/model-identity';
 import { changedMeanwhile } from './changed-meanwhile';
 import { LeastRecentlyUsed } from '../least-recently-used';
@@ -30,15 +30,22 @@ export class OpenModels {
   private readonly models: LeastRecentlyUsed<OpenModel>;
   private readonly phrases = new EmbeddedPhrases();
 
-  constructor(private settings: WorkerSettings) {
+  /** @param onDrop called with the key of a model that leaves */
+  constructor(
+    private settings: RoomSettings,
+    onDrop: (key: string) => void,
+  ) {
     this.models = new LeastRecentlyUsed<OpenModel>(
       settings.sessionBytes,
       ({ explainer }) => explainer.bytes,
-      ({ explainer }) => void explainer.release(),
+      ({ key, explainer }) => {
+        onDrop(key);
+        void explainer.release();
+      },
     );
   }
 
-  configure(settings: WorkerSettings): void {
+  configure(settings: RoomSettings): void {
     this.settings = settings;
     this.models.setLimit(settings.sessionBytes);
   }

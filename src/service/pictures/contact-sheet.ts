@@ -1,11 +1,11 @@
 /** One picture of a whole explanation: what the model saw, and the evidence for each class over it. */
 import sharp, { type OverlayOptions } from 'sharp';
 import { colourMaps } from '../../shared/colour-map';
-import { formatFigure } from '../../shared/format-number';
-import type { ExplainResult, ImageSource } from '../../shared/worker-protocol';
+import { formatFigure, percent } from '../../shared/format-number';
+import type { Params, Result } from '../../shared/protocol/calls';
+import type { ExplainResult } from '../../shared/protocol/explain';
 import { mixHeatmap } from '../../shared/overlay';
 import { normaliseAroundZero, normaliseMinMax, upsampleBilinear } from '../../shared/upsample';
-import { percent } from '../scores';
 import { inputPicture } from './input-picture';
 import type { RgbImage } from './resize';
 
@@ -21,15 +21,12 @@ interface Tile {
   readonly image: RgbImage;
 }
 
-/**
- * @param signed whether the method's values have a sign: drawn with a diverging colour map
- * @returns a PNG
- */
-export async function contactSheet(
-  image: ImageSource,
-  result: ExplainResult,
-  signed: boolean,
-): Promise<Uint8Array> {
+/** @throws Failure `image-unreadable`, `image-too-large` */
+export async function contactSheet({
+  image,
+  result,
+  signed,
+}: Params<'contactSheet'>): Promise<Result<'contactSheet'>> {
   const { window } = result;
   const shrink = tileSide / Math.max(window.width, window.height);
   const width = Math.max(1, Math.round(window.width * shrink));
@@ -44,7 +41,7 @@ export async function contactSheet(
     };
   });
   const first = { title: image.name, subtitle: result.method, image: seen };
-  return compose([first, ...overlays], width, height);
+  return { png: await compose([first, ...overlays], width, height) };
 }
 
 /** Its probability or value; one phrase without alternative has a similarity only. */

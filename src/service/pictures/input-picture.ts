@@ -1,7 +1,7 @@
 /** The part of a picture that the model sees, as a picture again. */
 import type { InputWindow } from '../../shared/explanation';
 import type { PictureReading } from '../../shared/picture-reading';
-import type { ImageSource } from '../../shared/worker-protocol';
+import type { ImageSource } from '../../shared/protocol/explain';
 import { decodeImage } from './decode';
 import { resize, type RgbImage } from './resize';
 

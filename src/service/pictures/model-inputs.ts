@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/preprocessing';
-import type { ImageSource } from '../../shared/worker-protocol';
+import type { ImageSource } from '../../shared/protocol/explain';
 import { decodeImage, type DecodedPicture } from './decode';
 import { preprocess, type ModelInput } from './preprocess';
 import { LeastRecentlyUsed } from '../least-recently-used';

@@ -6,7 +6,7 @@ import type { ModelDescription } from '../../shared/model';
 import { readingVersion } from '../../shared/picture-reading';
 import { remarkKinds, remarkOfMany } from '../../shared/picture-remark';
 import type { ProbeSample } from '../../shared/probe';
-import type { WorkerEvent } from '../../shared/worker-protocol';
+import type { Tell } from '../../shared/protocol/calls';
 import type { Workroom } from '../workroom';
 import { extractFeatures, type Features } from './extract-features';
 import { FeatureCache } from './feature-cache';
@@ -28,7 +28,7 @@ export async function cachedFeatures(
   opened: OpenBackbone,
   { preprocessing }: Pick<ModelDescription, 'preprocessing'>,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
+  tell: Tell<'trainProbe'>,
   signal: AbortSignal | undefined,
 ): Promise<CachedFeatures> {
   const { cacheFolder } = room.settings;
@@ -47,7 +47,7 @@ export async function cachedFeatures(
       preprocessing,
       dim,
       cache,
-      pictures: await room.picturesThrough(featureProgram(opened.backbone)),
+      pictures: await room.threads.through(featureProgram(opened.backbone), room.settings.threads),
       signal,
       onProgress: (done, total) => {
         if (done < total && performance.now() - reported < betweenReports) return;

@@ -1,10 +1,10 @@
 /** Features of many pictures, several at a time. */
 import { createHash } from 'node:crypto';
-import { Failure, failureData, failureFrom } from '../../shared/failure';
+import { Failure, failureFrom } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/preprocessing';
 import type { RemarkKind } from '../../shared/picture-remark';
 import type { ProbeSample, SkippedSample } from '../../shared/probe';
-import { failureOf } from '../failure-of';
+import { failureDataOf } from '../failure-data-of';
 import type { PicturePool } from '../batch/picture-pool';
 import { readSample } from '../batch/read-sample';
 import type { FeatureCache } from './feature-cache';
@@ -123,7 +123,7 @@ async function prepare(
       ? { kind: 'new', sha256, features: features.data, remarks }
       : { kind: 'broken', reason: 'The backbone gave no features.' };
   } catch (thrown) {
-    return { kind: 'broken', reason: failureData(failureOf(thrown)).message };
+    return { kind: 'broken', reason: failureDataOf(thrown).message };
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a probe's answers amount to: figures, every answer, and the evidence for the surest mistakes. */
 import { largest, readRegular } from '../../engine/files/regular-file';
 import { classificationReport } from '../../engine/heads/classification-report';
+import { ranking } from '../../engine/outputs/probabilities';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
 import type {
@@ -11,9 +12,9 @@ import type {
   ProbeSample,
   SkippedSample,
 } from '../../shared/probe';
-import type { WorkerEvent } from '../../shared/worker-protocol';
-import { explain } from '../calls/explain';
-import { ranking, scoresOf } from '../scores';
+import type { Tell } from '../../shared/protocol/calls';
+import { explain } from '../explain';
+import { scoresOf } from '../scores';
 import type { Workroom } from '../workroom';
 
 const method = 'transformer_attribution';
@@ -96,7 +97,7 @@ export async function withEvidence(
   samples: readonly ProbeSample[],
   model: ModelDescription,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
+  tell: Tell<'trainProbe'>,
 ): Promise<ProbeReport> {
   if (report.mistakes.length === 0) return report;
   tell({ kind: 'stage', phrase: 'Explaining the surest mistakes' });

@@ -1,7 +1,7 @@
 /** The embeddings of phrases, kept for the next time. */
 import type { PhraseEmbeddings } from '../../engine/heads/zero-shot-head';
 import type { ModelDescription, ZeroShot } from '../../shared/model';
-import type { WorkerSettings } from '../../shared/worker-protocol';
+import type { RoomSettings } from '../../shared/protocol/settings';
 import {
   identityOfReader,
   readerFilesOf,
@@ -25,7 +25,7 @@ export class EmbeddedPhrases {
   async of(
     model: ModelDescription & { readonly zeroShot: ZeroShot },
     phrases: readonly string[],
-    settings: Pick<WorkerSettings, 'threads' | 'cacheFolder'>,
+    settings: Pick<RoomSettings, 'threads' | 'cacheFolder'>,
     onStage: (phrase: string) => void,
   ): Promise<{ readonly embeddings: PhraseEmbeddings; readonly notices: readonly string[] }> {
     const files = readerFilesOf(model);
@@ -59,7 +59,7 @@ export class EmbeddedPhrases {
   private async encoder(
     key: string,
     files: PhraseReaderFiles,
-    { threads, cacheFolder }: Pick<WorkerSettings, 'threads' | 'cacheFolder'>,
+    { threads, cacheFolder }: Pick<RoomSettings, 'threads' | 'cacheFolder'>,
   ): Promise<TextEncoder> {
     if (this.open?.key !== key) {
       const before = this.open;

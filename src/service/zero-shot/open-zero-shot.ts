@@ -7,7 +7,7 @@ import { canonicalise } from '../../engine/onnx/canonicalise';
 import type { OutputRequest } from '../../engine/outputs/read-output';
 import type { Assumption } from '../../shared/assumption';
 import type { PhraseModel } from '../../shared/phrases';
-import type { WorkerSettings } from '../../shared/worker-protocol';
+import type { RoomSettings } from '../../shared/protocol/settings';
 import { onnxFileOf } from '../models/onnx-file';
 import type { EmbeddedPhrases } from './embedded-phrases';
 
@@ -19,7 +19,7 @@ import type { EmbeddedPhrases } from './embedded-phrases';
 export async function openZeroShot(
   model: PhraseModel,
   embedded: EmbeddedPhrases,
-  { threads, provider, cacheFolder }: WorkerSettings,
+  { threads, provider, cacheFolder }: RoomSettings,
   inputSize: readonly [height: number, width: number],
   onStage: (phrase: string) => void,
 ): Promise<{

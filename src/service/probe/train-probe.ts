@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import { classesSha256Of, encodeHeadFile } from '../../engine/heads/head-file';
 import { checkClasses, trainProbe as train } from '../../engine/heads/train-probe';
 import type { ProbeManifest } from '../../shared/probe';
-import type { ProbeOutcome, TrainProbeParams, WorkerEvent } from '../../shared/worker-protocol';
-import { cachedFeatures } from '../probe/cached-features';
-import { classNamesOf, labelsOf, splitOf } from '../probe/label-rows';
-import { openBackbone } from '../probe/open-backbone';
-import { reportOf, withEvidence } from '../probe/probe-report';
-import { writeProbe } from '../probe/write-probe';
+import type { ProbeOutcome, TrainProbeParams } from '../../shared/protocol/probe';
+import type { Tell } from '../../shared/protocol/calls';
+import { cachedFeatures } from './cached-features';
+import { classNamesOf, labelsOf, splitOf } from './label-rows';
+import { openBackbone } from './open-backbone';
+import { reportOf, withEvidence } from './probe-report';
+import { writeProbe } from './write-probe';
+import { stagesTo } from '../stages';
 import type { Workroom } from '../workroom';
 
 /**
@@ -22,12 +24,10 @@ import type { Workroom } from '../workroom';
 export async function trainProbe(
   params: TrainProbeParams,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
+  tell: Tell<'trainProbe'>,
   signal?: AbortSignal,
 ): Promise<ProbeOutcome> {
-  const stage = (phrase: string) => {
-    tell({ kind: 'stage', phrase });
-  };
+  const stage = stagesTo(tell);
   const { cacheFolder, threads } = room.settings;
   // Of a probe, the model that it reads itself.
   const backbone = { ...params.backbone, ...params.backbone.backbone };

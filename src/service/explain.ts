@@ -1,19 +1,20 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
-import type { Classified, Explainer } from '../../engine/explainer';
-import { measureStability } from '../../engine/measure/stability';
-import { counted } from '../../shared/counted';
-import type { Stability, Targets } from '../../shared/explanation';
-import { defaultPreset } from '../../shared/method-choice';
-import { Failure } from '../../shared/failure';
-import type { ModelDescription } from '../../shared/model';
-import { comparesPhrases, noPhrases } from '../../shared/phrases';
-import { readingOf } from '../../shared/picture-reading';
-import { remarkSentence } from '../../shared/picture-remark';
-import type { ExplainParams, ExplainResult, WorkerEvent } from '../../shared/worker-protocol';
-import type { ModelInput } from '../pictures/preprocess';
-import { judged } from '../judge-stability';
-import { labelOf, noticesOf, ranking, scoresOf, usualNames } from '../scores';
-import type { KnownMap, Workroom } from '../workroom';
+import type { Classified, Explainer } from '../engine/explainer';
+import { measureStability } from '../engine/measure/stability';
+import { ranking } from '../engine/outputs/probabilities';
+import type { Stability, Targets } from '../shared/explanation';
+import { Failure } from '../shared/failure';
+import { defaultPreset } from '../shared/method-choice';
+import { readingOf } from '../shared/picture-reading';
+import { remarkSentence } from '../shared/picture-remark';
+import type { Tell } from '../shared/protocol/calls';
+import type { ExplainParams, ExplainResult } from '../shared/protocol/explain';
+import { judged } from './judge-stability';
+import { checkPhrases, labelOf, labelsFor } from './models/class-names';
+import type { ModelInput } from './pictures/preprocess';
+import { noticesOf, scoresOf } from './scores';
+import { stagesTo } from './stages';
+import type { KnownMap, Workroom } from './workroom';
 
 /** What the steps of one call share. */
 interface Work {
@@ -32,13 +33,11 @@ interface Work {
 export async function explain(
   params: ExplainParams,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
+  tell: Tell<'explain'>,
 ): Promise<ExplainResult> {
   const { image, model, method } = params;
   checkPhrases(model);
-  const stage = (phrase: string) => {
-    tell({ kind: 'stage', phrase });
-  };
+  const stage = stagesTo(tell);
   const start = performance.now();
   const {
     key: inputKey,
@@ -157,23 +156,6 @@ async function stabilityOf(
   if (index === undefined) return undefined;
   stage('Measuring how stable the map is');
   return judged(await measureStability(explainer, classified, { method, options }, index));
-}
-
-/** @throws Failure `class-unknown` for a model that compares phrases, without any */
-export function checkPhrases(model: ModelDescription): void {
-  if (model.zeroShot !== undefined && !comparesPhrases(model)) throw noPhrases(model);
-}
-
-/** Names that do not fit the model would be wrong names: then classes go by number. */
-export function labelsFor(
-  { labels, name }: ModelDescription,
-  { structure: { classes }, output: { kind } }: Explainer,
-): { labels: readonly string[]; notices: readonly string[] } {
-  if (labels.length === classes) return { labels, notices: [] };
-  const usual = usualNames(kind, classes);
-  if (labels.length === 0) return { labels: usual, notices: [] };
-  const notice = `${name} has ${counted(classes, 'class', 'classes')}, but ${counted(labels.length, 'name was', 'names were')} found, so classes are shown by number. Write one name for each, in their order.`;
-  return { labels: usual, notices: [notice] };
 }
 
 /**

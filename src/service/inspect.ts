@@ -1,20 +1,19 @@
 /** What the engine finds in a model, without running an image through it. */
-import type { Readout } from '../../engine/vit/structure';
-import type { Inspection, WorkerCalls, WorkerEvent } from '../../shared/worker-protocol';
-import type { Workroom } from '../workroom';
+import type { Readout } from '../engine/vit/structure';
+import type { Params, Result, Tell } from '../shared/protocol/calls';
+import { stagesTo } from './stages';
+import type { Workroom } from './workroom';
 
 /** @throws Failure, EngineError */
 export async function inspect(
-  { model }: WorkerCalls['inspect']['params'],
+  { model }: Params<'inspect'>,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
-): Promise<Inspection> {
+  tell: Tell<'inspect'>,
+): Promise<Result<'inspect'>> {
   const { explainer, sha256, assumed } = await room.models.open(
     model,
     model.preprocessing.crop,
-    (phrase) => {
-      tell({ kind: 'stage', phrase });
-    },
+    stagesTo(tell),
   );
   const { structure } = explainer;
   const [height, width] = structure.inputSize;

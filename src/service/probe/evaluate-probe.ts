@@ -2,13 +2,15 @@
 import { logitsOf } from '../../engine/heads/softmax-regression';
 import { standardise } from '../../engine/heads/standardisation';
 import { Failure } from '../../shared/failure';
-import type { EvaluateProbeParams, ProbeOutcome, WorkerEvent } from '../../shared/worker-protocol';
-import { cachedFeatures } from '../probe/cached-features';
-import { checkBackbone } from '../probe/compose-probe';
-import { labelsOf } from '../probe/label-rows';
-import { openBackbone } from '../probe/open-backbone';
-import { openHead } from '../probe/open-head';
-import { reportOf, withEvidence } from '../probe/probe-report';
+import type { EvaluateProbeParams, ProbeOutcome } from '../../shared/protocol/probe';
+import type { Tell } from '../../shared/protocol/calls';
+import { cachedFeatures } from './cached-features';
+import { checkBackbone } from './compose-probe';
+import { labelsOf } from './label-rows';
+import { openBackbone } from './open-backbone';
+import { openHead } from './open-head';
+import { reportOf, withEvidence } from './probe-report';
+import { stagesTo } from '../stages';
 import type { Workroom } from '../workroom';
 
 /**
@@ -20,7 +22,7 @@ import type { Workroom } from '../workroom';
 export async function evaluateProbe(
   params: EvaluateProbeParams,
   room: Workroom,
-  tell: (event: WorkerEvent) => void,
+  tell: Tell<'evaluateProbe'>,
   signal?: AbortSignal,
 ): Promise<ProbeOutcome> {
   const { model } = params;
@@ -47,9 +49,7 @@ export async function evaluateProbe(
     );
   }
   const { cacheFolder, threads } = room.settings;
-  const opened = await openBackbone({ ...model, path: backbone.path }, cacheFolder, (phrase) => {
-    tell({ kind: 'stage', phrase });
-  });
+  const opened = await openBackbone({ ...model, path: backbone.path }, cacheFolder, stagesTo(tell));
   checkBackbone(opened.sha256, backbone);
   const features = await cachedFeatures(known, opened, model, room, tell, signal);
   if (features.samples.length === 0) {

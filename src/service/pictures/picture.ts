@@ -1,7 +1,7 @@
 /** A picture as PNG, as a model sees it. */
-import type { WorkerCalls } from '../../shared/worker-protocol';
-import { decodeImage } from '../pictures/decode';
-import { encodePng } from '../pictures/encode';
+import type { Params, Result } from '../../shared/protocol/calls';
+import { decodeImage } from './decode';
+import { encodePng } from './encode';
 
 /**
  * @returns the PNG with its own width and height
@@ -12,6 +12,6 @@ export async function picture({
   name,
   maxSide,
   reading,
-}: WorkerCalls['picture']['params']): Promise<WorkerCalls['picture']['result']> {
+}: Params<'picture'>): Promise<Result<'picture'>> {
   return encodePng(await decodeImage(bytes, name, reading), maxSide);
 }

@@ -1,7 +1,7 @@
 /** A picture small enough to travel inside a text, as a hover shows it. */
-import type { WorkerCalls } from '../../shared/worker-protocol';
-import { jpegOf } from '../batch/thumbnail';
-import { decodeImage } from '../pictures/decode';
+import type { Params, Result } from '../../shared/protocol/calls';
+import { jpegOf } from './seen-picture';
+import { decodeImage } from './decode';
 
 /**
  * @returns the JPEG, with the width and height of the picture itself
@@ -12,7 +12,7 @@ export async function thumbnail({
   name,
   maxSide,
   reading,
-}: WorkerCalls['thumbnail']['params']): Promise<WorkerCalls['thumbnail']['result']> {
+}: Params<'thumbnail'>): Promise<Result<'thumbnail'>> {
   const image = await decodeImage(bytes, name, reading);
   return { jpeg: await jpegOf(image, maxSide), width: image.width, height: image.height };
 }

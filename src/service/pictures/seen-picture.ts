@@ -1,9 +1,9 @@
 /** Small pictures of what the model sees. */
 import sharp from 'sharp';
 import type { Preprocessing } from '../../shared/preprocessing';
-import { decodeImage } from '../pictures/decode';
-import { preprocess, type ModelInput } from '../pictures/preprocess';
-import type { RgbImage } from '../pictures/resize';
+import { decodeImage } from './decode';
+import { preprocess, type ModelInput } from './preprocess';
+import type { RgbImage } from './resize';
 
 const jpegQuality = 78;
 

@@ -1,0 +1,34 @@
+/** Everything that can be asked, and who answers it: a forgotten call does not compile. */
+import type { CallName, Params, Result, Tell } from '../shared/protocol/calls';
+import { batch } from './batch/batch';
+import { open } from './batch/open';
+import { explain } from './explain';
+import { inspect } from './inspect';
+import { methods } from './methods';
+import { contactSheet } from './pictures/contact-sheet';
+import { picture } from './pictures/picture';
+import { thumbnail } from './pictures/thumbnail';
+import { evaluateProbe } from './probe/evaluate-probe';
+import { trainProbe } from './probe/train-probe';
+import type { Workroom } from './workroom';
+
+type Answers = {
+  readonly [Name in CallName]: (
+    params: Params<Name>,
+    room: Workroom,
+    tell: Tell<Name>,
+  ) => Promise<Result<Name>>;
+};
+
+export const answers: Answers = {
+  methods,
+  explain,
+  inspect,
+  open,
+  batch,
+  picture,
+  thumbnail,
+  contactSheet,
+  trainProbe,
+  evaluateProbe,
+};

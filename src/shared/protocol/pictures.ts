@@ -1,0 +1,26 @@
+/** Pictures to look at. */
+import * as v from 'valibot';
+import { pictureReadingSchema } from '../picture-reading';
+import type { Data } from '../schema';
+import { explainResultSchema, imageSourceSchema } from './explain';
+
+/** A picture that is to be decoded for looking at. */
+export const pictureParamsSchema = v.object({
+  bytes: v.instance(Uint8Array),
+  name: v.string(),
+  /** Most pixels of the long side. */
+  maxSide: v.number(),
+  /** As the model that sees it is to read it. */
+  reading: v.exactOptional(pictureReadingSchema),
+});
+
+export type PictureParams = Data<typeof pictureParamsSchema>;
+
+export const contactSheetParamsSchema = v.object({
+  image: imageSourceSchema,
+  result: explainResultSchema,
+  /** Whether the method's values have a sign: drawn with a diverging colour map. */
+  signed: v.boolean(),
+});
+
+export type ContactSheetParams = Data<typeof contactSheetParamsSchema>;
