@@ -4,7 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
-import { modelBytes } from './backward/model-parts';
+import { modelBytes } from './onnx/model-parts';
 import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
 import { EngineError } from './engine-error';

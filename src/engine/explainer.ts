@@ -76,14 +76,6 @@ export class Explainer {
   }
 
   /**
-   * Loads what a method needs, ahead of its first use.
-   * @throws EngineError `method-not-applicable`, `model-unknown-op`
-   */
-  async prepare({ method, options }: MethodCall): Promise<void> {
-    await this.inTurn(() => this.attributions.open(methodOf(method), options));
-  }
-
-  /**
    * Maps of some classes of one image.
    * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */

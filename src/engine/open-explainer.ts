@@ -8,7 +8,7 @@ import { AttributionSessions } from './attribution-sessions';
 import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
-import { modelBytes } from './backward/model-parts';
+import { modelBytes } from './onnx/model-parts';
 import { place } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import { Explainer } from './explainer';

@@ -2,7 +2,7 @@
 import type { MethodOptions } from '../shared/explanation';
 import { attributionModel } from './backward/attribution-model';
 import { jointModel } from './backward/joint-model';
-import { modelBytes } from './backward/model-parts';
+import { modelBytes } from './onnx/model-parts';
 import type { ImageProgram } from './image-program';
 import { Attribution } from './methods/attribution';
 import type { Method } from './methods/method';

@@ -1,51 +1,58 @@
-/** A page's entry: connects the state that the extension holds, what is drawn of it, and what is kept. */
+/** A page's entry: connects what it knows, what is drawn of that, what is kept, and the extension. */
 import { render, type ComponentChild } from 'preact';
-import * as v from 'valibot';
-import type { StateChange } from '../shared/protocol/state-change';
-import { hear, say, untold, type ToldState, type Transition } from './told-state';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
+  getState(): unknown;
   setState(state: unknown): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export interface PageParts<State, Said> {
-  /** Until the extension has told its own. */
-  readonly start: State;
-  readonly schema: v.GenericSchema<unknown, StateChange<State>>;
-  readonly transition: Transition<State, Said>;
+/** What the extension told. */
+export interface Received<Told> {
+  readonly kind: 'received';
+  readonly change: Told;
+}
+
+export interface PageParts<Model, Action, Told, Said, Kept> {
+  /** Whether the extension said it; other scripts of the editor post to the same window. */
+  readonly isTold: (data: unknown) => data is Told;
+  /** @param kept over a reload */
+  readonly initial: (kept: Kept | undefined) => Model;
+  /** Pure: effects come back as messages to post. */
+  readonly update: (
+    model: Model,
+    action: Action | Received<Told>,
+  ) => { readonly model: Model; readonly posts: readonly Said[] };
   /** What survives a reload; undefined while there is nothing to keep. */
-  readonly toKeep: (state: State) => object | undefined;
-  readonly draw: (state: State, say: (message: Said) => void) => ComponentChild;
+  readonly toKeep: (model: Model) => Kept | undefined;
+  readonly draw: (model: Model, act: (action: Action) => void) => ComponentChild;
 }
 
 /** May be called once. */
-export function connectPage<State extends object, Said>(page: PageParts<State, Said>): void {
+export function connectPage<Model, Action, Told, Said, Kept>(
+  page: PageParts<Model, Action, Told, Said, Kept>,
+): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no element “root”.');
   const host = acquireVsCodeApi();
-  let state = untold<State, Said>(page.start);
+  // The editor gives back what this page kept.
+  let model = page.initial(host.getState() as Kept | undefined);
 
-  const show = (next: ToldState<State, Said>): void => {
-    state = next;
-    const kept = page.toKeep(state.now);
+  const draw = (): void => render(page.draw(model, act), root);
+  const act = (action: Action | Received<Told>): void => {
+    const { model: next, posts } = page.update(model, action);
+    model = next;
+    const kept = page.toKeep(model);
     if (kept !== undefined) host.setState(kept);
-    render(
-      page.draw(state.now, (message) => {
-        show(say(state, message, page.transition));
-        host.postMessage(message);
-      }),
-      root,
-    );
+    draw();
+    for (const message of posts) host.postMessage(message);
   };
 
-  // Other scripts of the editor post to the same window.
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const parsed = v.safeParse(page.schema, data);
-    if (parsed.success) show(hear(state, parsed.output, page.transition));
+    if (page.isTold(data)) act({ kind: 'received', change: data });
   });
-  show(state);
+  draw();
   host.postMessage({ kind: 'ready' });
 }

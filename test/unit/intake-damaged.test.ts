@@ -2,10 +2,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { buildForwardModel } from '../../src/engine/intake/build-forward-model';
 import { ByteSource } from '../../src/engine/intake/checkpoint/byte-source';
+import { unpickle } from '../../src/engine/intake/checkpoint/unpickle';
 import { memberPosition, readZipIndex } from '../../src/engine/intake/checkpoint/zip';
 import { pickle, zip } from '../fixtures/intake/write-files';
 
@@ -92,4 +93,39 @@ it('what holds itself is looked at once', async () => {
   const data = Buffer.concat([start, emptyDict, put, mark, ...items, setItems, stop]);
   const error = await built(zip([{ name: 'm/data.pkl', data }]));
   expect(error?.message).toContain('holds no weights');
+});
+
+describe('a pickle without an end', () => {
+  const { start, stop } = pickle;
+  const repeated = (code: number, times: number) => Buffer.alloc(times, code);
+  /** A list of 10,000 lists under a memo's number, of which a dictionary is made 2,000 times. */
+  const pairs = Buffer.concat([
+    Buffer.from(']q\0(', 'latin1'),
+    ...Array<Buffer>(10_000).fill(Buffer.from('NN\x86', 'latin1')),
+    Buffer.from('e0', 'latin1'),
+    ...Array<Buffer>(2000).fill(Buffer.from('c__builtin__\ndict\nh\0\x85R', 'latin1')),
+  ]);
+  const cases: [what: string, data: Uint8Array, words: RegExp][] = [
+    ['marks', repeated(0x28, 4e6), /more than 3000000 objects/],
+    ['lists', repeated(0x5d, 4e6), /more than 3000000 objects/],
+    ['dictionaries', repeated(0x7d, 4e6), /more than 3000000 objects/],
+    ['nothings', repeated(0x4e, 1.1e7), /more than 10000000 steps/],
+    ['nothings that are remembered', Buffer.from('N\x94'.repeat(3.1e6), 'latin1'), /objects/],
+    ['copies of a list', pairs, /more than 10000000 steps/],
+  ];
+
+  it.each(cases)('of %s', (_, data, words) => {
+    const before = performance.now();
+    expect(() => unpickle(Buffer.concat([start, data, stop]), 'weights.pth')).toThrow(words);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+});
+
+it('an archive of countless members is refused by its table of contents', async () => {
+  const parts = Array.from({ length: 140_000 }, (_, i) => ({
+    name: `m/data/${i}`,
+    data: new Uint8Array(),
+  }));
+  const error = await built(zip(parts, true));
+  expect(error?.message).toContain('lists 140000 members');
 });

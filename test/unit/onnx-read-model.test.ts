@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { readModel } from '../../src/engine/onnx/read-model';
+import { readWeightEvidence } from '../../src/store/weight-evidence';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { NodeProtoSchema, OperatorSetIdProtoSchema } from '../../src/engine/onnx/onnx_pb';
@@ -38,6 +39,36 @@ async function failure(promise: Promise<unknown>): Promise<EngineError> {
   if (!(thrown instanceof EngineError)) throw new Error(`not an EngineError: ${String(thrown)}`);
   return thrown;
 }
+
+describe('files made to keep a reader busy', () => {
+  const repeated = (field: readonly number[]) => Buffer.alloc(1e8, Buffer.from(field));
+  const inGraph = (content: Uint8Array) => {
+    const writer = new BinaryWriter().tag(7, WireType.LengthDelimited);
+    return Buffer.concat([writer.uint32(content.length).finish(), content]);
+  };
+  const manyNodes = (count: number) => {
+    const node = toBinary(
+      NodeProtoSchema,
+      create(NodeProtoSchema, { opType: 'Relu', input: ['pixel_values'], output: ['dead'] }),
+    );
+    const field = Buffer.concat([Buffer.from([0x0a, node.length]), node]);
+    return Buffer.concat([whole, inGraph(Buffer.alloc(count * field.length, field))]);
+  };
+  test.each([
+    ['zeros', () => repeated([0, 0]), 'not an ONNX model'],
+    ['a number again and again', () => repeated([0x08, 0]), 'more than 2000000 parts'],
+    ['empty nodes', () => inGraph(repeated([0x0a, 0])), 'more than 2000000 parts'],
+    ['300,000 dead nodes', () => manyNodes(300_000), 'more than the 20000 that are taken'],
+  ])('%s', { timeout: 120_000 }, async (_, content, reason) => {
+    const file = await write('busy.onnx', content());
+    const begin = process.cpuUsage().user;
+    await readWeightEvidence(file);
+    const error = await failure(canonicalise(file));
+    expect(error.message).toContain(reason);
+    expect(process.cpuUsage().user - begin).toBeLessThan(10e6);
+    await rm(file);
+  });
+});
 
 describe('damaged files', () => {
   test('cut off anywhere', async () => {

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Constant, GraphNode } from '../onnx/graph';
 import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ValueInfoProto } from '../onnx/onnx_pb';
-import type { ModelParts } from './model-parts';
+import type { ModelParts } from '../onnx/model-parts';
 import { classAxisPlaceholder } from './tape';
 import type { InputRole, Tape } from './tape';
 

@@ -3,7 +3,7 @@ import { create } from '@bufbuild/protobuf';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
-import type { ModelParts } from './model-parts';
+import type { ModelParts } from '../onnx/model-parts';
 import { reshaping } from './tape';
 
 /**

@@ -8,7 +8,7 @@ import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { Constant, Graph } from '../onnx/graph';
 import { encodePort } from '../onnx/encode';
 import type { AttributionModel } from './attribution-model';
-import type { ModelParts } from './model-parts';
+import type { ModelParts } from '../onnx/model-parts';
 
 /**
  * @param attribution recorded over `graph`, in single precision

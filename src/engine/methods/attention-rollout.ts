@@ -25,7 +25,7 @@ export const attentionRollout: Method = {
   startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;
-    let row = readoutRow(attribution, options.preset);
+    let row = readoutRow(attribution, options);
     const blocks = [...attribution.blocksFrom(options)].reverse();
     for (const { attention } of blocks) {
       row = isMean(options)

@@ -1,6 +1,6 @@
 import { attentionGradients } from './attention-relevance';
 import type { Method } from './method';
-import { meanOverHeads, patchGrid, readoutRow, rollout } from './token-matrices';
+import { meanOverHeads, rolloutMap } from './token-matrices';
 
 /** R = I; R ← R + mean_h relu(G ⊙ A) · R over the blocks, rows left as they are. */
 export const gae: Method = {
@@ -29,7 +29,6 @@ export const gae: Method = {
       const weighted = tape.mul(gradient, tape.value(blocks[i]?.attention ?? ''));
       return meanOverHeads(attribution, tape.relu(weighted));
     });
-    const start = readoutRow(attribution, options.preset);
-    return patchGrid(attribution, rollout(attribution, matrices, start, 'plain'));
+    return rolloutMap(attribution, options, matrices, 'plain');
   },
 };

@@ -1,4 +1,5 @@
 import { classAxisPlaceholder } from '../backward/tape';
+import { ancestors, descendants } from '../vit/reach';
 import type { Attribution } from './attribution';
 import type { Method } from './method';
 import { patchGrid } from './token-matrices';
@@ -63,10 +64,11 @@ function tokenBiases(attribution: Attribution): { tensor: string; bias: string }
   const { graph, tape, structure } = attribution;
   const first = structure.blocks[0]?.input ?? '';
   const last = structure.blocks.at(-1)?.output ?? '';
-  const inside = between(attribution, first, last);
+  const behind = descendants(attribution, [first]);
+  const before = ancestors(attribution, [last]);
   return graph.nodes.flatMap((node) => {
     const [tensor = ''] = node.outputs;
-    if (!inside.has(tensor)) return [];
+    if (!behind.has(tensor) || !before.has(tensor)) return [];
     const bias = biasOf(node.op, node.inputs, (name) => tape.isConstant(name));
     if (bias === undefined || tape.shape(bias).length !== 1) return [];
     const rows = tape
@@ -85,20 +87,4 @@ function biasOf(
   if (op === 'Gemm' || op === 'LayerNormalization') return inputs[2] === '' ? undefined : inputs[2];
   if (op === 'Add') return inputs.find(isConstant);
   return undefined;
-}
-
-/** Tensors on a way from one tensor to another, ends included. */
-function between(attribution: Attribution, from: string, to: string): Set<string> {
-  const { nodes } = attribution.graph;
-  const after = new Set([from]);
-  for (const node of nodes) {
-    if (node.inputs.some((name) => after.has(name)))
-      for (const name of node.outputs) after.add(name);
-  }
-  const before = new Set([to]);
-  for (const node of [...nodes].reverse()) {
-    if (node.outputs.some((name) => before.has(name)))
-      for (const name of node.inputs) before.add(name);
-  }
-  return new Set([...after].filter((name) => before.has(name)));
 }

@@ -1,13 +1,7 @@
 import { attentionRelevances } from './attention-relevance';
 import type { Method } from './method';
 import { beyondAttention } from './papers';
-import {
-  baseReadsAttention,
-  meanOverHeads,
-  patchGrid,
-  readoutRow,
-  rollout,
-} from './token-matrices';
+import { baseReadsAttention, meanOverHeads, rolloutMap } from './token-matrices';
 
 /**
  * C_l = mean_h clamp(R^A_l), then rollout. With the base's preset DINOv2 and CLIP models take plain
@@ -33,8 +27,7 @@ export const relevanceRollout: Method = {
       ? blocks.map((block) => tape.value(block.attention))
       : attentionRelevances(attribution, blocks).map((cam) => tape.relu(cam));
     const matrices = cams.map((cam) => meanOverHeads(attribution, cam));
-    const start = readoutRow(attribution, options.preset);
-    const plain = options.preset === 'chefer' ? 'plain' : 'normalised';
-    return patchGrid(attribution, rollout(attribution, matrices, start, plain));
+    const rows = options.preset === 'chefer' ? 'plain' : 'normalised';
+    return rolloutMap(attribution, options, matrices, rows);
   },
 };

@@ -4,7 +4,7 @@ import { attentionGradients, attentionRelevances } from './attention-relevance';
 import type { Attribution } from './attribution';
 import type { Method } from './method';
 import { beyondAttention } from './papers';
-import { baseReadsAttention, meanOverHeads, patchGrid, readoutRow, rowOf } from './token-matrices';
+import { baseReadsAttention, meanOverHeads, rowMap } from './token-matrices';
 
 function record(attribution: Attribution, options: MethodOptions, index: number): string {
   const { tape } = attribution;
@@ -15,11 +15,7 @@ function record(attribution: Attribution, options: MethodOptions, index: number)
   const cam = options.isAblation
     ? tape.mul(attentionGradients(attribution, [block])[0] ?? '', relevance)
     : relevance;
-  const matrix = meanOverHeads(attribution, tape.relu(cam));
-  return patchGrid(
-    attribution,
-    rowOf(attribution, matrix, readoutRow(attribution, options.preset)),
-  );
+  return rowMap(attribution, options, meanOverHeads(attribution, tape.relu(cam)));
 }
 
 const shared = {

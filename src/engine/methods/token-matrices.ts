@@ -1,5 +1,5 @@
 /** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
-import type { MethodOptions, Preset } from '../../shared/explanation';
+import type { MethodOptions } from '../../shared/explanation';
 import { classAxisPlaceholder, reshaping } from '../backward/tape';
 import type { Attribution } from './attribution';
 
@@ -20,7 +20,7 @@ export function meanOverHeads(attribution: Attribution, name: string): string {
  * The row with which a token map starts, `[1, 1, T]`: how much of each token the head reads. A
  * CLS token and a patch mean side by side count half each.
  */
-export function readoutRow(attribution: Attribution, preset: Preset | undefined): string {
+export function readoutRow(attribution: Attribution, { preset }: MethodOptions): string {
   const { tape, structure } = attribution;
   const { readout, tokens, prefixTokens } = structure;
   const one = (row: number) => Array.from({ length: tokens }, (_, i) => (i === row ? 1 : 0));
@@ -47,18 +47,18 @@ export function readoutRow(attribution: Attribution, preset: Preset | undefined)
 }
 
 /**
- * The start row times the product of (C + I), later blocks on the left:
- * `[·, T, T]` a block in forward order → `[·, 1, T]`.
+ * The readout's row times the product of (C + I), later blocks on the left, as a map:
+ * `[·, T, T]` a block in forward order → `[·, rows, columns]`.
  * @param rows whether each row of C + I is divided by its sum
  */
-export function rollout(
+export function rolloutMap(
   attribution: Attribution,
+  options: MethodOptions,
   matrices: readonly string[],
-  start: string,
   rows: 'normalised' | 'plain',
 ): string {
   const { tape } = attribution;
-  let row = start;
+  let row = readoutRow(attribution, options);
   for (const matrix of [...matrices].reverse()) {
     if (rows === 'normalised') {
       const dims = tape.shape(matrix);
@@ -67,12 +67,13 @@ export function rollout(
     }
     row = tape.add(tape.node('MatMul', [row, matrix]), row);
   }
-  return row;
+  return patchGrid(attribution, row);
 }
 
-/** The start row times one matrix: `[·, T, T]` → `[·, 1, T]`. */
-export function rowOf(attribution: Attribution, matrix: string, start: string): string {
-  return attribution.tape.node('MatMul', [start, matrix]);
+/** The readout's row of one matrix, as a map: `[·, T, T]` → `[·, rows, columns]`. */
+export function rowMap(attribution: Attribution, options: MethodOptions, matrix: string): string {
+  const row = readoutRow(attribution, options);
+  return patchGrid(attribution, attribution.tape.matmul(row, matrix));
 }
 
 /** The patches of a row over tokens, `[·, 1, T]` → `[·, rows, columns]`. */

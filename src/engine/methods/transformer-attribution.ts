@@ -1,7 +1,7 @@
 import { attentionGradients, attentionRelevances } from './attention-relevance';
 import type { Method } from './method';
 import { beyondAttention } from './papers';
-import { meanOverHeads, patchGrid, readoutRow, rollout } from './token-matrices';
+import { meanOverHeads, rolloutMap } from './token-matrices';
 
 /**
  * C_l = clamp(mean_h(G_l ⊙ R^A_l)), then rollout. The base averages heads first and normalises
@@ -34,8 +34,6 @@ export const transformerAttribution: Method = {
         ? meanOverHeads(attribution, tape.relu(cam))
         : tape.relu(meanOverHeads(attribution, cam));
     });
-    const start = readoutRow(attribution, options.preset);
-    const row = rollout(attribution, matrices, start, chefer ? 'plain' : 'normalised');
-    return patchGrid(attribution, row);
+    return rolloutMap(attribution, options, matrices, chefer ? 'plain' : 'normalised');
   },
 };

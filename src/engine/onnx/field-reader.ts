@@ -5,6 +5,8 @@ import { openRegularSync } from '../files/regular-file';
 /** Longer than any path. */
 const longestText = 2 ** 16;
 const windowBytes = 2 ** 14;
+/** Fields that are looked at: ten times those of a giant model, and read within a second. */
+const mostFields = 5e5;
 
 /** A field of a message: where it starts, and from where to where its content lies in the file. */
 export interface Field {
@@ -20,6 +22,7 @@ export class FieldReader {
   readonly size: number;
   private window = Buffer.alloc(0);
   private windowStart = 0;
+  private fieldsRead = 0;
 
   /** @throws NotRead; what the file system says */
   constructor(file: string) {
@@ -32,11 +35,14 @@ export class FieldReader {
     closeSync(this.descriptor);
   }
 
-  /** @throws RangeError for what is no message */
+  /** @throws RangeError for what is no message, or one of more fields than any model */
   *fields(from: number, to: number): Generator<Field> {
     for (let at = from; at < to;) {
       const start = at;
       const [tag, content] = this.varint(at);
+      if (tag < 8) throw new RangeError('there is no field 0');
+      this.fieldsRead += 1;
+      if (this.fieldsRead > mostFields) throw new RangeError('it has too many fields');
       const field = this.content(tag % 8, content);
       if (field.to > to) throw new RangeError('a field ends outside of its message');
       at = field.to;

@@ -2,10 +2,17 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
+import { checkFields, TooManyFields } from './count-fields';
 import { describeFileError, largest, readRegular } from '../files/regular-file';
 import { liesInside } from '../identity/external-files';
 import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from './onnx_pb';
 import type { GraphProto, ModelProto, TensorProto } from './onnx_pb';
+
+/**
+ * Every head of a giant ViT on its own has fewer. ONNX Runtime's time grows with the square of it, and
+ * minutes are reached soon.
+ */
+const mostNodes = 20_000;
 
 export type ModelMessage = ModelProto & { graph: GraphProto };
 
@@ -48,13 +55,24 @@ export function parseModel(bytes: Uint8Array, name: string): ModelMessage {
   }
   let model: ModelProto;
   try {
+    checkFields(ModelProtoSchema, plainBytes(bytes));
     model = fromBinary(ModelProtoSchema, plainBytes(bytes));
   } catch (error) {
-    throw unreadable(name, 'it is cut off, damaged or not an ONNX model', error);
+    const why =
+      error instanceof TooManyFields
+        ? error.message
+        : 'it is cut off, damaged or not an ONNX model';
+    throw unreadable(name, why, error);
   }
   const { graph } = model;
   if (!graph || graph.node.length === 0 || graph.output.length === 0)
     throw unreadable(name, 'it holds no ONNX graph');
+  if (graph.node.length > mostNodes) {
+    throw unreadable(
+      name,
+      `its graph has ${graph.node.length} nodes, more than the ${mostNodes} that are taken`,
+    );
+  }
   return Object.assign(model, { graph });
 }
 

@@ -1,7 +1,7 @@
 /** Runs a tail on numbers of all sizes, apart from the model: what it computes shows in its values. */
 import { create } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { modelBytes } from '../backward/model-parts';
+import { modelBytes } from '../onnx/model-parts';
 import { seededRandom } from '../random';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';

@@ -4,19 +4,11 @@ import { positiveAxis } from '../onnx/infer-shape';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';
+import type { AttentionTensors } from './structure';
 
-export interface Attention {
+export interface Attention extends AttentionTensors {
   /** For messages. */
   readonly nodeName: string;
-  /** Softmax input. */
-  readonly scores: string;
-  /** Softmax output, `[1, H, Q, T]` or `[H, Q, T]`. */
-  readonly attention: string;
-  readonly query: string;
-  readonly key: string;
-  readonly value: string;
-  /** Product of attention and value. */
-  readonly context: string;
   readonly heads: number;
   /** Rows of the attention matrix; 1 for a pooling query. */
   readonly queries: number;

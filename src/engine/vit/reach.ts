@@ -1,11 +1,15 @@
 /** Which tensors depend on which. */
-import type { GraphNode } from '../onnx/graph';
-import type { GraphView } from '../onnx/graph-view';
+import type { Graph, GraphNode } from '../onnx/graph';
+
+/** Whatever stands for a graph. */
+interface OfGraph {
+  readonly graph: Graph;
+}
 
 /** Every tensor that is computed from one of these, themselves included. */
-export function descendants(view: GraphView, tensors: readonly string[]): Set<string> {
+export function descendants({ graph }: OfGraph, tensors: readonly string[]): Set<string> {
   const reached = new Set(tensors);
-  for (const node of view.graph.nodes) {
+  for (const node of graph.nodes) {
     if (node.inputs.some((input) => reached.has(input)))
       for (const output of node.outputs) reached.add(output);
   }
@@ -13,9 +17,9 @@ export function descendants(view: GraphView, tensors: readonly string[]): Set<st
 }
 
 /** Every tensor that one of these is computed from, themselves included. */
-export function ancestors(view: GraphView, tensors: readonly string[]): Set<string> {
+export function ancestors({ graph }: OfGraph, tensors: readonly string[]): Set<string> {
   const reached = new Set(tensors);
-  for (const node of view.graph.nodes.toReversed()) {
+  for (const node of graph.nodes.toReversed()) {
     if (node.outputs.some((output) => reached.has(output)))
       for (const input of node.inputs) reached.add(input);
   }
@@ -24,15 +28,15 @@ export function ancestors(view: GraphView, tensors: readonly string[]): Set<stri
 
 /** The first node on the way to a tensor that reads what is computed from `inner`, and beside it from `outer`. */
 export function readBeside(
-  view: GraphView,
+  whole: OfGraph,
   inner: string,
   outer: readonly string[],
   to: string,
 ): GraphNode | undefined {
-  const ofInner = descendants(view, [inner]);
-  const ofOuter = descendants(view, outer);
-  const needed = ancestors(view, [to]);
-  return view.graph.nodes.find(
+  const ofInner = descendants(whole, [inner]);
+  const ofOuter = descendants(whole, outer);
+  const needed = ancestors(whole, [to]);
+  return whole.graph.nodes.find(
     ({ inputs, outputs }) =>
       outputs.some((output) => needed.has(output)) &&
       inputs.some((input) => ofInner.has(input)) &&

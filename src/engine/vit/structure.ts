@@ -2,15 +2,11 @@
 
 import type { Channels } from '../onnx/input-normalisation';
 
-/** One attention block. Tensor names refer to the canonical graph. */
-export interface Block {
-  /** The residual stream entering the block, `[1, T, D]`. */
-  readonly input: string;
-  /** The residual stream leaving the block, `[1, T, D]`. */
-  readonly output: string;
-  /** Scores before softmax, as the product of query and key leaves them (scaled). */
+/** The tensors of an attention, by their names in the canonical graph. */
+export interface AttentionTensors {
+  /** What enters the softmax. */
   readonly scores: string;
-  /** Attention after softmax, `[1, H, T, T]` or `[H, T, T]`. */
+  /** What leaves it, `[1, H, Q, T]` or `[H, Q, T]`; in a block Q is T. */
   readonly attention: string;
   /** Operands of the score product and of the weighted sum. */
   readonly query: string;
@@ -18,6 +14,14 @@ export interface Block {
   readonly value: string;
   /** The product of attention and value. */
   readonly context: string;
+}
+
+/** One attention block. */
+export interface Block extends AttentionTensors {
+  /** The residual stream entering the block, `[1, T, D]`. */
+  readonly input: string;
+  /** The residual stream leaving the block, `[1, T, D]`. */
+  readonly output: string;
   /** Output of the block's first LayerNorm (what Grad-CAM reads), if the block has one before its attention. */
   readonly firstNorm: string | undefined;
 }

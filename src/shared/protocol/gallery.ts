@@ -6,7 +6,7 @@ import { freshView, galleryChoicesSchema, galleryViewSchema } from '../gallery/g
 import { labelReadings } from '../label-reading';
 import type { Data } from '../schema';
 import { editorMessages } from './editor-messages';
-import { messageSchema, type MessageOf } from './messages';
+import { isOf, messageSchema, type MessageOf } from './messages';
 import { stateChangeSchema, type StateChange } from './state-change';
 
 const exportFormats = ['html', 'csv', 'jsonl'] as const;
@@ -55,7 +55,7 @@ export const galleryParts = Object.keys(toldParts) as (keyof GalleryState)[];
 
 /** Extension → gallery. */
 export type ToGallery = StateChange<GalleryState>;
-export const toGallerySchema = stateChangeSchema<GalleryState>(galleryParts);
+export const isToGallery = isOf(stateChangeSchema<GalleryState>(galleryParts));
 
 /** What survives a reload. */
 export const keptGallerySchema = v.object({

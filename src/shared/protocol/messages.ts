@@ -25,6 +25,13 @@ export function messageSchema<const Table extends MessageTable>(table: Table): S
   return v.variant('kind', kinds) as unknown as Schema<Table>;
 }
 
+/** Whether something is what a schema lets through as it stands. */
+export function isOf<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+): (data: unknown) => data is Output {
+  return (data): data is Output => v.is(schema, data);
+}
+
 export interface Message {
   readonly kind: string;
 }

@@ -12,6 +12,14 @@ export class PickleErrors {
     );
   }
 
+  tooMuch(what: string): EngineError {
+    return new EngineError(
+      'model-unreadable',
+      `The pickle in “${this.fileName}” ${what}, far beyond what weights are saved with.`,
+      'Save the weights alone, with torch.save(model.state_dict(), …) or as safetensors.',
+    );
+  }
+
   harmful(name: string): EngineError {
     return new EngineError(
       'model-unreadable',

@@ -68,6 +68,9 @@ function dictOf(pairs: PickleValue | undefined): PickleDict | undefined {
   return dict;
 }
 
+/** PyTorch has no tensor of more dimensions. */
+const mostDimensions = 64;
+
 function rebuildTensor(args: readonly PickleValue[]): PickleValue | undefined {
   const [storage, offset, size, stride] = args;
   // Of numbers that are not read: the tensor is an unknown object as well.
@@ -83,12 +86,14 @@ function rebuildTensor(args: readonly PickleValue[]): PickleValue | undefined {
 /** A tensor of a class of its own (fastai, or with attributes): `(function, class, arguments, state)`. */
 function rebuildFromType([made, , args]: readonly PickleValue[]): PickleValue | undefined {
   if (!isName(made) || !isTuple(args)) return undefined;
-  const constructor = constructors.get(made.name);
+  const makesTensor = made.name.startsWith('torch._utils._rebuild_');
+  const constructor = makesTensor ? constructors.get(made.name) : undefined;
   return constructor ? constructor(args.items) : { kind: 'opaque', name: made.name };
 }
 
 function countsOf(value: PickleValue | undefined): readonly number[] | undefined {
   const items = itemsOf(value);
+  if (items !== undefined && items.length > mostDimensions) return undefined;
   const counts = items?.filter(isCount);
   return counts?.length === items?.length ? counts : undefined;
 }

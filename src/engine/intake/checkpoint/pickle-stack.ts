@@ -1,4 +1,5 @@
 /** The stack that a pickle's instructions work on, and what they make of its values. */
+import type { PickleBudget } from './pickle-budget';
 import type { PickleErrors } from './pickle-errors';
 import { constructors, harmfulNames, mayBeBuilt } from './pickle-names';
 import { isName, isOpaque, isTuple } from './pickle-value';
@@ -10,9 +11,13 @@ export class PickleStack {
   private readonly marks: PickleValue[][] = [];
   private readonly memo = new Map<number, PickleValue>();
 
-  constructor(private readonly errors: PickleErrors) {}
+  constructor(
+    private readonly errors: PickleErrors,
+    private readonly budget: PickleBudget,
+  ) {}
 
   push(value: PickleValue): void {
+    if (typeof value === 'object' && value !== null) this.budget.make();
     this.values.push(value);
   }
 
@@ -34,6 +39,7 @@ export class PickleStack {
   }
 
   mark(): void {
+    this.budget.make();
     this.marks.push(this.values);
     this.values = [];
   }
@@ -49,6 +55,7 @@ export class PickleStack {
 
   /** @param index left out: the next one */
   store(index = this.memo.size): void {
+    this.budget.make();
     this.memo.set(index, this.top());
   }
 
@@ -82,7 +89,12 @@ export class PickleStack {
       this.push({ kind: 'opaque', name: callee.name });
       return;
     }
-    const value = isTuple(args) ? constructor(args.items) : undefined;
+    const items = isTuple(args) ? args.items : [];
+    for (const item of items) {
+      if (Array.isArray(item)) this.budget.step(item.length);
+      else if (isTuple(item)) this.budget.step(item.items.length);
+    }
+    const value = isTuple(args) ? constructor(items) : undefined;
     if (value === undefined) throw this.errors.damaged(`“${callee.name}” has unfitting arguments`);
     this.push(value);
   }

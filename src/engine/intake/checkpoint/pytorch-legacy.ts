@@ -8,7 +8,7 @@ import { isStorage } from './pickle-value';
 import type { PickleStorage, PickleValue } from './pickle-value';
 import { weightSetsOf } from './weight-sets';
 import type { StoragePlace, WeightSet } from './weight-sets';
-import { checkpointTypeSize } from './tensor';
+import { checkpointTypeSize, mostStorages } from './tensor';
 import { loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import type { PersistentLoad } from './unpickle';
@@ -45,6 +45,7 @@ export async function readPytorchLegacy(source: ByteSource): Promise<readonly We
   });
   const keys = next();
   if (!Array.isArray(keys)) throw source.damaged('its list of storages is missing');
+  if (keys.length > mostStorages) throw source.damaged(`it lists ${keys.length} storages`);
   const places = await storagePlaces(source, at, keys, storages);
   return weightSetsOf(value, source, (storage) => places.get(storage.key));
 }

@@ -18,6 +18,9 @@ export const checkpointTypeSize = {
 
 export type CheckpointType = keyof typeof checkpointTypeSize;
 
+/** Parts that a checkpoint may keep numbers in: far more than any, and looked through within seconds. */
+export const mostStorages = 2 ** 17;
+
 export interface CheckpointTensor {
   readonly name: string;
   readonly type: CheckpointType;

@@ -2,6 +2,7 @@
  * A restricted reader of Python pickles, for state dicts: it makes plain data and what the names of
  * `pickle-names.ts` stand for, keeps any other object as a name, and runs nothing.
  */
+import { PickleBudget } from './pickle-budget';
 import { PickleBytes } from './pickle-bytes';
 import { PickleErrors } from './pickle-errors';
 import { PickleStack } from './pickle-stack';
@@ -28,10 +29,12 @@ export function unpickle(
 ): Unpickled {
   const errors = new PickleErrors(fileName);
   const read = new PickleBytes(bytes, errors);
-  const stack = new PickleStack(errors);
+  const budget = new PickleBudget(errors);
+  const stack = new PickleStack(errors, budget);
   for (;;) {
     const code = read.uint8();
     if (code === stop) return { value: stack.pop(), length: read.length };
+    budget.step();
     if (code === persistentId) {
       const id = stack.pop();
       const value = persistentLoad(id);

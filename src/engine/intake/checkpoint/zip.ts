@@ -4,6 +4,7 @@
  * Format: PKWARE APPNOTE 6.3.10, sections 4.3.6 to 4.3.16.
  */
 import type { ByteSource } from './byte-source';
+import { mostStorages } from './tensor';
 import { EngineError } from '../../engine-error';
 
 export interface ZipMember {
@@ -29,6 +30,7 @@ const locatorLength = 20;
 /** Members by name. @throws EngineError `model-unreadable` for a truncated archive. */
 export async function readZipIndex(source: ByteSource): Promise<ReadonlyMap<string, ZipMember>> {
   const { position, length, count } = await findDirectory(source);
+  if (count > mostStorages) throw source.damaged(`its table of contents lists ${count} members`);
   const directory = await source.read(position, length);
   const view = new DataView(directory.buffer);
   const decoder = new TextDecoder();

@@ -1,7 +1,6 @@
 /** The length of a vector in every spelling becomes ReduceL2. */
-import type { GraphNode } from '../graph';
-import type { GraphView } from '../graph-view';
 import type { Rewrite } from '../rewrite';
+import { squareBase } from './norm-parts';
 
 /**
  * `sqrt(Σ x²)`, the squares as Pow, Mul or ReduceSumSquare, and LpNormalization as the division that it is.
@@ -21,11 +20,3 @@ export const l2Norm: Rewrite = (node, view, builder) => {
   if (base === undefined) return undefined;
   return [builder.node('ReduceL2', [base, ...sum.inputs.slice(1)], sum.attributes)];
 };
-
-/** `y` of `y²`. */
-export function squareBase(view: GraphView, tensor: string | undefined): string | undefined {
-  const power: GraphNode | undefined = view.producerOf(tensor, 'Pow', 'Mul');
-  const [base, exponent] = power?.inputs ?? [];
-  if (power?.op === 'Pow') return view.scalar(exponent) === 2 ? base : undefined;
-  return base === exponent ? base : undefined;
-}

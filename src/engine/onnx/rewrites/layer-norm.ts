@@ -1,10 +1,8 @@
 /** LayerNorm written out as mean, variance and division becomes one node. */
-import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
 import type { Rewrite } from '../rewrite';
 import { sizeOf } from '../tensor-bytes';
-import { squareBase } from './l2-norm';
+import { deviationEpsilon, meanOfSquares, overLastAxis, squareBase } from './norm-parts';
 
 /**
  * Matches `(x - mean(x)) / sqrt(mean((x - mean(x))²) + ε)` over the last axis, the square as Pow or
@@ -15,8 +13,10 @@ export const layerNorm: Rewrite = (node, view, builder) => {
   if (node.op !== 'Div') return undefined;
   const [numerator, denominator] = node.inputs;
   const x = centred(view, numerator);
-  const epsilon = x === undefined ? undefined : deviationEpsilon(view, denominator, x);
-  if (x === undefined || epsilon === undefined) return undefined;
+  if (x === undefined) return undefined;
+  const isVariance = (tensor: string) => isVarianceOf(view, tensor, x);
+  const epsilon = deviationEpsilon(view, denominator, isVariance);
+  if (epsilon === undefined) return undefined;
   const dim = view.shape(x).at(-1) ?? 0;
   const scale = builder.floats(new Float32Array(dim).fill(1), [dim]);
   const shift = builder.floats(new Float32Array(dim), [dim]);
@@ -59,27 +59,6 @@ function isMeanOf(view: GraphView, mean: string | undefined, x: string): boolean
   return node?.inputs[0] === x && overLastAxis(view, node);
 }
 
-function overLastAxis(view: GraphView, node: GraphNode): boolean {
-  const rank = view.shape(node.inputs[0] ?? '').length;
-  const axes = view.numbers(node.inputs[1]);
-  return axes?.length === 1 && positiveAxis(axes[0] ?? 0, rank) === rank - 1;
-}
-
-/** ε of `sqrt(mean((x - mean(x))²) + ε)`. */
-function deviationEpsilon(
-  view: GraphView,
-  tensor: string | undefined,
-  x: string,
-): number | undefined {
-  const root = view.producerOf(tensor, 'Sqrt');
-  const sum = view.producerOf(root?.inputs[0], 'Add');
-  for (const [i, input] of (sum?.inputs ?? []).entries()) {
-    const epsilon = view.scalar(sum?.inputs[1 - i]);
-    if (epsilon !== undefined && isVarianceOf(view, input, x)) return epsilon;
-  }
-  return undefined;
-}
-
 /** `mean((x - mean(x))²)`, or `mean(x²) - mean(x)²`. */
 function isVarianceOf(view: GraphView, tensor: string, x: string): boolean {
   const difference = view.producerOf(tensor, 'Sub');
@@ -89,12 +68,6 @@ function isVarianceOf(view: GraphView, tensor: string, x: string): boolean {
   }
   const base = meanOfSquares(view, tensor);
   return base !== undefined && centred(view, base) === x;
-}
-
-/** `y` of `mean(y²)` over the last axis. */
-function meanOfSquares(view: GraphView, tensor: string | undefined): string | undefined {
-  const mean = view.producerOf(tensor, 'ReduceMean');
-  return mean && overLastAxis(view, mean) ? squareBase(view, mean.inputs[0]) : undefined;
 }
 
 function isAll(view: GraphView, tensor: string, value: number): boolean {

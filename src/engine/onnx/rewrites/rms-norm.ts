@@ -1,10 +1,8 @@
 /** RMSNorm, spelled out or as an operator of opset 23, becomes one node. */
-import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
 import type { Rewrite } from '../rewrite';
 import { sizeOf } from '../tensor-bytes';
-import { squareBase } from './l2-norm';
+import { deviationEpsilon, meanOfSquares } from './norm-parts';
 
 /** ONNX Runtime's name for it, which every opset may use. */
 export const rmsNormOp = 'SimplifiedLayerNormalization';
@@ -36,7 +34,7 @@ function normalised(view: GraphView, tensor: string): { x: string; epsilon: numb
   for (const [i, x] of (node?.inputs ?? []).entries()) {
     const other = node?.inputs[1 - i];
     const root = node?.op === 'Mul' ? reciprocalOf(view, other) : i === 0 ? other : undefined;
-    const epsilon = rootMeanSquare(view, root, x);
+    const epsilon = deviationEpsilon(view, root, (tensor) => meanOfSquares(view, tensor) === x);
     if (epsilon !== undefined) return { x, epsilon };
   }
   return undefined;
@@ -46,27 +44,4 @@ function normalised(view: GraphView, tensor: string): { x: string; epsilon: numb
 function reciprocalOf(view: GraphView, tensor: string | undefined): string | undefined {
   const division = view.producerOf(tensor, 'Div');
   return view.scalar(division?.inputs[0]) === 1 ? division?.inputs[1] : undefined;
-}
-
-/** ε of `sqrt(mean(x²) + ε)`. */
-function rootMeanSquare(
-  view: GraphView,
-  tensor: string | undefined,
-  x: string,
-): number | undefined {
-  const root = view.producerOf(tensor, 'Sqrt');
-  const sum = view.producerOf(root?.inputs[0], 'Add');
-  for (const [i, input] of (sum?.inputs ?? []).entries()) {
-    const epsilon = view.scalar(sum?.inputs[1 - i]);
-    const mean = view.producerOf(input, 'ReduceMean');
-    if (epsilon === undefined || !mean || !overLastAxis(view, mean)) continue;
-    if (squareBase(view, mean.inputs[0]) === x) return epsilon;
-  }
-  return undefined;
-}
-
-function overLastAxis(view: GraphView, node: GraphNode): boolean {
-  const rank = view.shape(node.inputs[0] ?? '').length;
-  const axes = view.numbers(node.inputs[1]);
-  return axes?.length === 1 && positiveAxis(axes[0] ?? 0, rank) === rank - 1;
 }

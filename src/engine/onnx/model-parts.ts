@@ -1,11 +1,11 @@
-/** Models made of a graph's parts: large weights stay in the file beside the canonical model. */
+/** Models made of a graph's parts. */
 import { create, toBinary } from '@bufbuild/protobuf';
-import { encodeNode, referConstant } from '../onnx/encode';
-import type { Constant, GraphNode } from '../onnx/graph';
-import { ModelProtoSchema } from '../onnx/onnx_pb';
-import type { ValueInfoProto } from '../onnx/onnx_pb';
+import { encodeConstant, encodeNode, referConstant } from './encode';
+import type { Constant, GraphNode } from './graph';
+import { ModelProtoSchema } from './onnx_pb';
+import type { ValueInfoProto } from './onnx_pb';
 
-/** ONNX file format version, as the canonical graph has it. */
+/** The file format version that belongs to the canonical opset. */
 const irVersion = 9n;
 
 export interface ModelParts {
@@ -16,8 +16,11 @@ export interface ModelParts {
   readonly opsets: ReadonlyMap<string, number>;
 }
 
-/** The parts as an ONNX model; a session of it needs `weightsOption`. */
-export function modelBytes(parts: ModelParts): Uint8Array {
+/**
+ * The parts as an ONNX model.
+ * @param weights `beside` leaves stored constants in their file: a session needs `weightsOption`
+ */
+export function modelBytes(parts: ModelParts, weights: 'inside' | 'beside' = 'beside'): Uint8Array {
   return toBinary(
     ModelProtoSchema,
     create(ModelProtoSchema, {
@@ -30,7 +33,9 @@ export function modelBytes(parts: ModelParts): Uint8Array {
       graph: {
         name: 'vit',
         node: parts.nodes.map(encodeNode),
-        initializer: [...parts.constants].map(referConstant),
+        initializer: [...parts.constants].map(
+          weights === 'inside' ? encodeConstant : referConstant,
+        ),
         input: [...parts.inputs],
         output: [...parts.outputs],
       },
