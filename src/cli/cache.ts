@@ -41,7 +41,7 @@ async function list(json: boolean, terminal: Terminal): Promise<void> {
   if (json) {
     const limitBytes = limit === Infinity ? null : limit;
     const kinds = sizes.map(({ kind, bytes, entries }) => ({ kind, bytes, entries }));
-    terminal.result(JSON.stringify({ folder, bytes, limitBytes, kinds }, undefined, 2));
+    terminal.json({ folder, bytes, limitBytes, kinds });
     return;
   }
   for (const { words, bytes, entries } of sizes) {
@@ -58,7 +58,7 @@ async function clear(json: boolean, terminal: Terminal): Promise<void> {
   const shrunk = await shrinkCache({ work: cacheFolder() }, 0);
   const { freedBytes, inUseBytes } = shrunk;
   if (json) {
-    terminal.result(JSON.stringify(shrunk, undefined, 2));
+    terminal.json(shrunk);
     return;
   }
   terminal.result(`${formatBytes(freedBytes)} are free again.`);

@@ -3,9 +3,13 @@ import type { ExitCode } from './exit-code';
 
 /** Where a command writes: results on one stream, progress and failures on the other. */
 export interface Terminal {
-  /** Prints a line of the result on stdout. */
+  /** Prints a line of the result on stdout; what others wrote in it can do no harm there. */
   readonly result: (line: string) => void;
-  /** Prints a line about the work on stderr. */
+  /** Prints a line of our own on stdout as it is, colours included. */
+  readonly drawn: (line: string) => void;
+  /** Prints the result for a program on stdout. */
+  readonly json: (value: unknown) => void;
+  /** Prints a line about the work on stderr, as harmless. */
   readonly progress: (line: string) => void;
   /** Whether stdout shows 24-bit colours to a person. */
   readonly colours: boolean;

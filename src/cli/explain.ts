@@ -167,7 +167,8 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
       }
     } catch (thrown) {
       const failure = failureDataOf(thrown);
-      terminal.progress(`${input}: ${failure.message}\n  ${failure.nextStep}`);
+      terminal.progress(`${input}: ${failure.message}`);
+      terminal.progress(`  ${failure.nextStep}`);
       code = code === exitCodes.done ? exitCodeOf(failure.code) : code;
       if (exitCodeOf(failure.code) !== exitCodes.input) return code;
     }

@@ -36,9 +36,7 @@ ${runHelp.split('\n').slice(2).join('\n')}
     });
     if (values.json) {
       const { preprocessing, preprocessingSource } = model;
-      terminal.result(
-        JSON.stringify({ ...found, preprocessing, preprocessingSource }, undefined, 2),
-      );
+      terminal.json({ ...found, preprocessing, preprocessingSource });
     } else {
       described(model, found).forEach(terminal.result);
     }

@@ -6,13 +6,14 @@ import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
 import { cacheCommand } from './cache';
 import { cacheLimit, keepCacheLimit } from './cache-limit';
-import { UsageError, type Command, type Terminal } from './command';
+import { UsageError, type Command } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { explainCommand } from './explain';
 import { inspectCommand } from './inspect';
 import { mergeCommand } from './merge';
 import { modelsCommand } from './models';
 import { probeCommand } from './probe';
+import { terminal } from './terminal';
 
 const commands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
@@ -33,12 +34,6 @@ ${Object.entries(commands)
   vit-explain COMMAND --help    everything about one command
   vit-explain --version
 `;
-
-const terminal: Terminal = {
-  result: (line) => process.stdout.write(`${line}\n`),
-  progress: (line) => process.stderr.write(`${line}\n`),
-  colours: process.stdout.isTTY && process.stdout.getColorDepth() >= 24,
-};
 
 async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   if (name === '--version') {
@@ -67,13 +62,15 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
 function tell(thrown: unknown, args: readonly string[]): ExitCode {
   if (thrown instanceof UsageError) {
     const command = args[0] !== undefined && Object.hasOwn(commands, args[0]) ? `${args[0]} ` : '';
-    terminal.progress(`vit-explain: ${thrown.message}\n  See vit-explain ${command}--help.`);
+    terminal.progress(`vit-explain: ${thrown.message}`);
+    terminal.progress(`  See vit-explain ${command}--help.`);
     return exitCodes.usage;
   }
   const failure = failureDataOf(thrown);
-  terminal.progress(`vit-explain: ${failure.message}\n  ${failure.nextStep}`);
+  terminal.progress(`vit-explain: ${failure.message}`);
+  terminal.progress(`  ${failure.nextStep}`);
   if (failure.code === 'internal' && failure.detail !== undefined)
-    terminal.progress(failure.detail);
+    failure.detail.split('\n').forEach(terminal.progress);
   return exitCodeOf(failure.code);
 }
 

@@ -28,7 +28,7 @@ ${rmHelp}`,
     });
     if (positionals.length > 0) throw new UsageError(`models takes no “${positionals.join(' ')}”.`);
     const models = await listModels(modelFolders());
-    if (values.json) terminal.result(JSON.stringify(models, undefined, 2));
+    if (values.json) terminal.json(models);
     else table(models).forEach(terminal.result);
     return exitCodes.done;
   },

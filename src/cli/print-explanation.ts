@@ -34,7 +34,7 @@ export function printExplanation(
   const best = heatmaps[0];
   if (draw && best) {
     terminal.result(`  Evidence for ${best.label}:`);
-    drawMap(best, grid, method.signed, terminal.colours).forEach(terminal.result);
+    drawMap(best, grid, method.signed, terminal.colours).forEach(terminal.drawn);
   }
   if (stability) terminal.result(`  ${stability.sentence}`);
 }

@@ -30,7 +30,7 @@ export async function runProbe(
   assumedLines(backbone, outcome.assumed).forEach(terminal.progress);
   outcome.notices.forEach(terminal.progress);
   if (html !== undefined) await writeHtml(html, outcome.report);
-  if (flags.json) terminal.result(JSON.stringify(outcome.report, undefined, 2));
+  if (flags.json) terminal.json(outcome.report);
   else printReport(outcome, terminal);
 }
 

@@ -31,14 +31,14 @@ export async function picturesFor(
     );
     return [];
   }
-  const open = openPicture();
+  const open = pictureInFront();
   if (open !== undefined) return [open];
   const picked = await pickPicture();
   return picked === undefined ? [] : [picked];
 }
 
 /** The picture in the active editor, as text (SVG) or in a preview. */
-function openPicture(): vscode.Uri | undefined {
+function pictureInFront(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
   if (!(input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputText))
     return undefined;

@@ -63,3 +63,6 @@ export const preprocessingSchema = v.strictObject({
 });
 
 export type Preprocessing = Data<typeof preprocessingSchema>;
+
+/** A number for each channel. */
+export type Triple = Preprocessing['mean'];

@@ -1,7 +1,5 @@
 /** The ways in which well-known families of Vision Transformers prepare their images. */
-import type { Preprocessing } from '../shared/preprocessing';
-
-type Triple = readonly [number, number, number];
+import type { Preprocessing, Triple } from '../shared/preprocessing';
 
 /** A family's way of preparing images, for models that do not say it themselves. */
 export interface Preset {

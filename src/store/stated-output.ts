@@ -1,10 +1,11 @@
 /** What the files beside the weights say of what the model's numbers mean. */
 import path from 'node:path';
 import type { Assumption } from '../shared/assumption';
+import { isRecord } from '../shared/is-record';
 import type { StatedOutput } from '../shared/output-kind';
 import { readConfig } from './config-file';
 import type { Manifest } from './manifest';
-import { isRecord, shown } from './preprocessing/config-fields';
+import { shown } from './preprocessing/config-fields';
 
 /** transformers' names of what a classifier was trained for. */
 const kinds = {

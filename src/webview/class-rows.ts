@@ -1,6 +1,7 @@
 /** The classes as the panel lists them. */
 import type { Heatmap, MethodInfo } from '../shared/explanation';
-import type { PanelModel } from './panel-state';
+import type { PanelState } from '../shared/panel/panel-model';
+import type { ViewState } from './view-state';
 
 export interface ClassRow {
   readonly index: number;
@@ -16,28 +17,22 @@ export interface ClassRow {
 }
 
 /** The most probable classes first, then those the person asked for. */
-export function classRows({
-  subject,
-  classified,
-  explained,
-  extraClasses,
-}: PanelModel): ClassRow[] {
+export function classRows({ opened, classified, explained, extraClasses }: PanelState): ClassRow[] {
   const top: ClassRow[] = (classified?.topK ?? []).map((score) => ({ ...score, extra: false }));
   const extra = extraClasses
     .filter((index) => !top.some((row) => row.index === index))
     .map((index): ClassRow => {
-      const map = explained?.heatmaps.find((heatmap) => heatmap.index === index);
-      const label = map?.label ?? subject?.labels[index] ?? `Class ${index}`;
-      const { probability, logit, value } = map ?? {};
-      return { index, label, probability, logit, value, extra: true };
+      const score = explained?.scores.find((one) => one.index === index);
+      const label = opened?.labels[index] ?? `Class ${index}`;
+      return { index, label, ...score, extra: true };
     });
   return [...top, ...extra];
 }
 
 /** Whether the list holds everything that the model gives, as far as its names tell. */
-export function listsAll({ subject, classified }: PanelModel): boolean {
+export function listsAll({ opened, classified }: PanelState): boolean {
   const { topK = [] } = classified ?? {};
-  const labels = subject?.labels ?? [];
+  const labels = opened?.labels ?? [];
   if (labels.length > 0) {
     // Names that do not go with the model are not those of its answers.
     return topK.length === labels.length && topK.every((one) => one.label === labels[one.index]);
@@ -47,18 +42,18 @@ export function listsAll({ subject, classified }: PanelModel): boolean {
 }
 
 /** The class whose map is shown: the chosen one, or the most probable. */
-export function selectedRow(model: PanelModel): ClassRow | undefined {
-  const rows = classRows(model);
-  return rows.find((row) => row.index === model.view.classIndex) ?? rows[0];
+export function selectedRow(panel: PanelState, { classIndex }: ViewState): ClassRow | undefined {
+  const rows = classRows(panel);
+  return rows.find((row) => row.index === classIndex) ?? rows[0];
 }
 
 /** The map of the selected class, once it is there. */
-export function selectedHeatmap(model: PanelModel): Heatmap | undefined {
-  const index = selectedRow(model)?.index;
-  return model.explained?.heatmaps.find((heatmap) => heatmap.index === index);
+export function selectedHeatmap(panel: PanelState, view: ViewState): Heatmap | undefined {
+  const index = selectedRow(panel, view)?.index;
+  return panel.explained?.heatmaps.find((heatmap) => heatmap.index === index);
 }
 
 /** The chosen method, once the list of methods is there. */
-export function selectedMethod({ subject }: PanelModel): MethodInfo | undefined {
-  return subject?.methods.find((method) => method.id === subject.method);
+export function selectedMethod({ methods, method }: PanelState): MethodInfo | undefined {
+  return methods.find(({ id }) => id === method);
 }

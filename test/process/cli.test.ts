@@ -1,5 +1,5 @@
 /** The command line as a person calls it: a process of its own, its streams, files and exit code. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -443,5 +443,42 @@ describe('the other commands', () => {
     expect(
       found.methods.find(({ id }) => id === 'transformer_attribution')?.reason,
     ).toBeUndefined();
+  });
+});
+
+describe('texts of others', () => {
+  // Sets the window's title, clears the screen, begins a line of its own, turns the writing round.
+  const evil = '\x1b]0;owned\x07\x1b[2J\nvit-explain: all is well\x9b31m\u202e';
+  const shown = '\\x1b]0;owned\\x07\\x1b[2J\\x0avit-explain: all is well\\x9b31m\\u202e';
+
+  it.runIf(process.platform !== 'win32')('reach the terminal made harmless', async () => {
+    const absent = await run(['explain', `${evil}.png`, '--model', model]);
+    expect(absent.stderr).toContain(shown);
+    const picture = path.join(scene.folder, `${evil}.png`);
+    await writeFile(picture, scene.png);
+    const evilModel = path.join(scene.folder, 'evil.onnx');
+    await copyFile(model, evilModel);
+    const { preprocessing } = scene.small;
+    const labels = Array.from({ length: 5 }, (_, i) => `${evil}${i}`);
+    const manifest = JSON.stringify({ format: 1, preprocessing, labels });
+    await writeFile(path.join(scene.folder, 'evil.vit.json'), manifest);
+    const { code, stdout, stderr } = await run(['explain', picture, '--model', evilModel]);
+    expect(code).toBe(0);
+    expect(stdout.split(shown).length).toBeGreaterThan(5);
+    for (const text of [absent.stderr, stdout, stderr])
+      expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e|^vit-explain: all/mu);
+  });
+});
+
+describe('pipes and devices', () => {
+  it.runIf(process.platform !== 'win32')('are refused by a sentence', async () => {
+    const pipe = path.join(scene.folder, 'pipe.onnx');
+    execFileSync('mkfifo', [pipe]);
+    const asModel = await run(['explain', photo, '--model', pipe]);
+    expect(asModel.code).toBe(4);
+    expect(asModel.stderr).toContain('it is a pipe and not a file');
+    const asPicture = await run(['explain', '/dev/zero', '--model', model]);
+    expect(asPicture.code).toBe(3);
+    expect(asPicture.stderr).toContain('it is a device and not a file');
   });
 });

@@ -18,6 +18,8 @@ const printed: string[] = [];
 const told: string[] = [];
 const terminal = {
   result: (line: string) => printed.push(line),
+  drawn: (line: string) => printed.push(line),
+  json: (value: unknown) => printed.push(JSON.stringify(value)),
   progress: (line: string) => told.push(line),
   colours: false,
 };

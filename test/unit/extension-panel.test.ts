@@ -1,22 +1,27 @@
-/** What a panel's controller is made of, without an editor: mailbox, memory, newest request, messages. */
+/** What a panel is made of in the extension, without an editor: model, memory, newest request, messages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { ExplanationMemory } from '../../src/extension/panel/explanation-memory';
-import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
+import { withModel } from '../../src/extension/models/listed-model';
 import { NewestRequest } from '../../src/extension/page/newest-request';
-import { nextChoices } from '../../src/extension/panel/panel-choices';
-import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
-import { explainedMessage, withModel } from '../../src/extension/panel/panel-words';
 import { browserDraws } from '../../src/extension/panel/browser-draws';
+import { PanelChannel } from '../../src/extension/panel/panel-channel';
 import { isImagePath } from '../../src/shared/picture-endings';
 import type { ClassScore, Heatmap } from '../../src/shared/explanation';
 import { Failure } from '../../src/shared/failure';
-import type { ModelDescription } from '../../src/shared/model';
-import type { ToPanel } from '../../src/shared/panel-protocol';
+import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
+import { emptyPanel, type PanelChoices } from '../../src/shared/panel/panel-model';
+import { recall, remember } from '../../src/shared/panel/remembered';
+import { fromPanelSchema, keptPanelSchema, type ToPanel } from '../../src/shared/protocol/panel';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
-
-const window = { imageWidth: 8, imageHeight: 8, left: 0, top: 0, width: 8, height: 8 };
+import {
+  busyFact,
+  explainedFact,
+  resultOf,
+  shownFacts,
+  type Shown,
+} from '../fixtures/panel/panel-facts';
 
 function score(index: number): ClassScore {
   return { index, label: `c${index}`, probability: 1 / (index + 2), logit: -index };
@@ -27,45 +32,16 @@ function heatmap(index: number): Heatmap {
 }
 
 function result(top: readonly number[], explained: readonly number[]): ExplainResult {
-  return {
+  return resultOf({
     modelId: 'starter',
-    modelSha256: 'abc',
     method: 'attention',
-    preset: 'base',
-    output: 'softmax',
-    grid: [1, 1],
-    window,
     topK: top.map(score),
     heatmaps: explained.map(heatmap),
     scores: explained.map(score),
-    stability: undefined,
-    provider: 'cpu',
-    assumed: [],
-    notices: [],
-    remarks: [],
-    milliseconds: { decode: 1, open: 1, forward: 1, explain: 1, total: 4 },
-  };
+  });
 }
 
-const model: ModelDescription = {
-  id: 'starter',
-  name: 'Starter ViT',
-  path: '/model.onnx',
-  preprocessing: {
-    resize: { rule: 'squash' },
-    interpolation: 'bicubic',
-    crop: [8, 8],
-    rescale: 1 / 255,
-    mean: [0, 0, 0],
-    std: [1, 1, 1],
-  },
-  preprocessingSource: 'guessed as plain ViT: nothing says otherwise',
-  assumed: [],
-  labels: [],
-};
-
-const show: Extract<ToPanel, { kind: 'show' }> = {
-  kind: 'show',
+const shown: Shown = {
   uri: 'file:///a.png',
   fileName: 'a.png',
   imageSrc: 'a',
@@ -76,109 +52,131 @@ const show: Extract<ToPanel, { kind: 'show' }> = {
   labels: [],
   colourMap: 'viridis',
 };
+const showing = shownFacts(shown);
 
-describe('the mailbox of a panel', () => {
-  const explained = explainedMessage(model, result([1], [1]));
-  const classified: ToPanel = { kind: 'classified', topK: [], window };
-  const busy: ToPanel = { kind: 'busy', phrase: 'Working' };
+describe('what a panel is told', () => {
+  const explained = explainedFact(result([1], [1]));
+  const cancelled: PanelFact = { kind: 'activity', activity: { kind: 'cancelled' } };
 
-  function mailbox(): { box: PanelMailbox; delivered: ToPanel[] } {
-    const delivered: ToPanel[] = [];
-    return { box: new PanelMailbox((message) => delivered.push(message)), delivered };
+  function channel(): { box: PanelChannel; told: ToPanel[] } {
+    const told: ToPanel[] = [];
+    return { box: new PanelChannel(emptyPanel, (change) => told.push(change)), told };
   }
 
-  it('delivers nothing before the webview says that it has loaded', () => {
-    const { box, delivered } = mailbox();
-    box.post(show);
-    box.post(busy);
-    expect(delivered).toEqual([]);
+  function learn(box: PanelChannel, ...facts: readonly (PanelFact | readonly PanelFact[])[]): void {
+    for (const fact of facts.flat()) box.learn(fact);
+  }
+
+  it('is nothing before the page says that it has loaded', () => {
+    const { box, told } = channel();
+    learn(box, showing, busyFact('Working'));
+    expect(told).toEqual([]);
     box.ready();
-    expect(delivered).toEqual([show, busy]);
+    expect(told.map(({ changed }) => changed)).toMatchObject([
+      { picture: { uri: shown.uri }, activity: { kind: 'busy', phrase: 'Working' } },
+    ]);
   });
 
-  it('tells a webview that comes back the map and what is under way', () => {
-    const { box, delivered } = mailbox();
+  it('is each thing once, and nothing where nothing is new', () => {
+    const { box, told } = channel();
     box.ready();
-    for (const message of [show, busy, classified, explained, busy]) box.post(message);
+    learn(box, showing, explained);
+    const first = told.splice(0).flatMap(({ changed }) => Object.keys(changed));
+    for (const part of ['picture', 'opened', 'classified', 'explained'])
+      expect(first.filter((name) => name === part)).toEqual([part]);
+    // As when the same is opened again.
+    learn(box, structuredClone(showing));
+    expect(told).toEqual([]);
+  });
+
+  it('is the map and what is under way, for a page that comes back', () => {
+    const { box, told } = channel();
+    box.ready();
+    learn(box, showing, explained, busyFact('Working'));
     box.hidden();
-    box.post({ kind: 'cancelled' });
-    expect(delivered).toHaveLength(5);
-    delivered.length = 0;
+    const count = told.length;
+    box.learn(cancelled);
+    expect(told).toHaveLength(count);
     box.ready();
-    expect(delivered).toEqual([show, explained, { kind: 'cancelled' }]);
+    expect(told.at(-1)?.changed).toMatchObject({
+      picture: { uri: shown.uri },
+      explained: { modelId: 'starter' },
+      activity: { kind: 'cancelled' },
+    });
   });
 
-  it('tells the way through a gallery first, whatever else there is', () => {
-    const { box, delivered } = mailbox();
-    const filmstrip: ToPanel = { kind: 'filmstrip', filmstrip: undefined };
-    for (const message of [show, explained, filmstrip]) box.post(message);
+  it('is never what models answered before', () => {
+    const { box, told } = channel();
+    learn(box, showing, explained);
     box.ready();
-    expect(delivered).toEqual([filmstrip, show, explained]);
+    expect(box.state.remembered).toHaveLength(1);
+    expect(JSON.stringify(told)).not.toContain('remembered');
   });
 
-  it('forgets the answer of another model or another version of the picture', () => {
-    const { box, delivered } = mailbox();
-    for (const changed of [{ modelId: 'other' }, { imageSrc: 'b' }]) {
-      box.post(show);
-      box.post(explained);
-      box.post({ ...show, ...changed });
-    }
+  it.each([
+    ['another model', { kind: 'moved', isOther: false, choices: { modelId: 'other' } }],
+    ['another version of the picture', { kind: 'drawn', picture: { ...shown, imageSrc: 'b' } }],
+  ] as const)('is no answer of %s', (_, fact) => {
+    const { box, told } = channel();
+    learn(box, showing, explained, fact);
     box.ready();
-    expect(delivered.map(({ kind }) => kind)).toEqual(['show']);
+    expect(told.at(-1)?.changed).not.toHaveProperty('explained');
+    expect(told.at(-1)?.changed).not.toHaveProperty('classified');
   });
 
   it('is no longer busy once the map is there', () => {
-    const { box } = mailbox();
-    box.post(busy);
-    expect(box.status).toEqual(busy);
-    box.post(explained);
-    expect(box.status).toBeUndefined();
+    const { box } = channel();
+    learn(box, showing, busyFact('Working'));
+    expect(box.state.activity).toEqual({ kind: 'busy', phrase: 'Working' });
+    box.learn(explained);
+    expect(box.state.activity).toEqual({ kind: 'idle' });
   });
 });
 
 describe('the memory of a panel', () => {
+  const known = (remembered: readonly ExplainResult[], modelId: string, method: string) =>
+    recall(remembered, modelId, method);
+  const all = (...results: readonly ExplainResult[]) =>
+    results.reduce<readonly ExplainResult[]>(remember, []);
+
   it('keeps maps of other classes, in the order of the list, the newest of each', () => {
-    const memory = new ExplanationMemory();
-    memory.add(result([3, 1, 2], [3]));
-    memory.add(result([3, 1, 2], [9, 2]));
-    const merged = memory.add({
+    const remembered = all(result([3, 1, 2], [3]), result([3, 1, 2], [9, 2]), {
       ...result([3, 1, 2], [1, 9]),
       heatmaps: [heatmap(1), { ...heatmap(9), label: 'newer' }],
     });
-    expect(merged.heatmaps.map(({ index }) => index)).toEqual([3, 1, 2, 9]);
-    expect(merged.scores.map(({ index }) => index)).toEqual([3, 1, 2, 9]);
-    expect(merged.heatmaps.at(-1)?.label).toBe('newer');
-    expect(memory.get('starter', 'attention')).toBe(merged);
-    expect(memory.get('starter', 'rollout')).toBeUndefined();
+    const merged = known(remembered, 'starter', 'attention');
+    expect(merged?.heatmaps.map(({ index }) => index)).toEqual([3, 1, 2, 9]);
+    expect(merged?.scores.map(({ index }) => index)).toEqual([3, 1, 2, 9]);
+    expect(merged?.heatmaps.at(-1)?.label).toBe('newer');
+    expect(known(remembered, 'starter', 'rollout')).toBeUndefined();
   });
 
   it('keeps a measured stability when another class is explained', () => {
-    const memory = new ExplanationMemory();
     const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
-    memory.add({ ...result([1], [1]), stability });
-    expect(memory.add(result([1], [2])).stability).toEqual(stability);
+    const remembered = all({ ...result([1], [1]), stability }, result([1], [2]));
+    expect(remembered.map((one) => one.stability)).toEqual([stability]);
   });
 
   it('never joins answers of two models at one place: what was replaced is forgotten', () => {
-    const memory = new ExplanationMemory();
-    memory.add(result([1], [1]));
-    memory.add({ ...result([1], [1]), method: 'rollout' });
-    memory.add({ ...result([1], [1]), modelId: 'other' });
-    const merged = memory.add({ ...result([2], [2]), modelSha256: 'def' });
-    expect(merged.heatmaps.map(({ index }) => index)).toEqual([2]);
-    expect(memory.get('starter', 'rollout')).toBeUndefined();
-    expect(memory.get('other', 'attention')).toBeDefined();
+    const remembered = all(
+      result([1], [1]),
+      { ...result([1], [1]), method: 'rollout' },
+      { ...result([1], [1]), modelId: 'other' },
+      { ...result([2], [2]), modelSha256: 'def' },
+    );
+    const merged = known(remembered, 'starter', 'attention');
+    expect(merged?.heatmaps.map(({ index }) => index)).toEqual([2]);
+    expect(known(remembered, 'starter', 'rollout')).toBeUndefined();
+    expect(known(remembered, 'other', 'attention')).toBeDefined();
   });
 
   it('forgets one model, or everything', () => {
-    const memory = new ExplanationMemory();
-    memory.add(result([1], [1]));
-    memory.add({ ...result([1], [1]), modelId: 'other' });
-    memory.forget('starter');
-    expect(memory.get('starter', 'attention')).toBeUndefined();
-    expect(memory.get('other', 'attention')).toBeDefined();
-    memory.clear();
-    expect(memory.get('other', 'attention')).toBeUndefined();
+    const remembered = all(result([1], [1]), { ...result([1], [1]), modelId: 'other' });
+    const panel = { ...emptyPanel, remembered };
+    const left = learned(panel, { kind: 'outdated', modelId: 'starter' });
+    expect(known(left.remembered, 'starter', 'attention')).toBeUndefined();
+    expect(known(left.remembered, 'other', 'attention')).toBeDefined();
+    expect(learned(left, { kind: 'outdated' }).remembered).toEqual([]);
   });
 });
 
@@ -210,7 +208,7 @@ describe('the newest request', () => {
 
 describe('messages of a panel', () => {
   it.each([
-    { kind: 'ready', state: undefined },
+    { kind: 'ready' },
     { kind: 'chooseMethod', method: 'attention' },
     { kind: 'chooseModel', modelId: 'starter' },
     { kind: 'explainClass', index: 3 },
@@ -225,7 +223,7 @@ describe('messages of a panel', () => {
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
   ])('accepts $kind', (message) => {
-    expect(parsePanelMessage(message)?.kind).toBe(message.kind);
+    expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });
 
   it.each([
@@ -241,17 +239,17 @@ describe('messages of a panel', () => {
     { kind: 'walk', place: -1 },
     { kind: 'lookAtFrames', range: { first: 0 } },
   ])('refuses %j', (message) => {
-    expect(parsePanelMessage(message)).toBeUndefined();
+    expect(v.is(fromPanelSchema, message)).toBe(false);
   });
 
   it('revives what a panel kept, and nothing that is damaged', () => {
     const kept = { uri: 'file:///a', modelId: 'm', method: 'x', extraClasses: [1], view: { a: 1 } };
-    expect(parsePanelState(kept)).toMatchObject({ uri: 'file:///a', extraClasses: [1] });
-    expect(parsePanelState({ ...kept, extraClasses: ['1'] })).toBeUndefined();
+    expect(v.parse(keptPanelSchema, kept)).toMatchObject({ uri: 'file:///a', extraClasses: [1] });
+    expect(v.is(keptPanelSchema, { ...kept, extraClasses: ['1'] })).toBe(false);
     const chosenWindow = { lowPercent: 2, highPercent: 98 };
-    expect(parsePanelState({ ...kept, chosenWindow })?.chosenWindow).toEqual(chosenWindow);
-    expect(parsePanelState({ ...kept, chosenWindow: { low: 2, high: 1 } })).toBeUndefined();
-    expect(parsePanelState(undefined)).toBeUndefined();
+    expect(v.parse(keptPanelSchema, { ...kept, chosenWindow }).chosenWindow).toEqual(chosenWindow);
+    expect(v.is(keptPanelSchema, { ...kept, chosenWindow: { low: 2, high: 1 } })).toBe(false);
+    expect(v.is(keptPanelSchema, undefined)).toBe(false);
   });
 });
 
@@ -262,32 +260,53 @@ describe('what is asked about the next picture', () => {
     extraClasses: [3],
     chosenWindow: { low: 0, high: 4095 },
   };
+  const next = (choices: Partial<PanelChoices>, isOther: boolean): PanelChoices => {
+    const { modelId, method, extraClasses, phrases, chosenWindow } = learned(
+      { ...emptyPanel, ...chosen },
+      { kind: 'moved', isOther, choices },
+    );
+    return { modelId, method, extraClasses, phrases, chosenWindow };
+  };
 
   it('is what was asked before, without what was chosen for that picture alone', () => {
-    const next = { modelId: 'starter', method: 'attention', extraClasses: [] };
-    expect(nextChoices(chosen, {}, true)).toStrictEqual(next);
-    expect(nextChoices(chosen, { method: 'rollout' }, true).method).toBe('rollout');
+    expect(next({}, true)).toStrictEqual({
+      modelId: 'starter',
+      method: 'attention',
+      extraClasses: [],
+      phrases: [],
+      chosenWindow: undefined,
+    });
+    expect(next({ method: 'rollout' }, true).method).toBe('rollout');
   });
 
   it('keeps the window of the same picture', () => {
-    expect(nextChoices(chosen, {}, false).chosenWindow).toEqual(chosen.chosenWindow);
+    expect(next({}, false).chosenWindow).toEqual(chosen.chosenWindow);
   });
 });
 
-describe('what is said to a panel', () => {
-  it('names a model that is in no list', () => {
-    const listings = withModel([], { ...model, id: 'file:/m.onnx', name: 'm.onnx' });
+describe('the models that a page names', () => {
+  it('are those of the lists, and the chosen one', () => {
+    const model = { id: 'file:/m.onnx', name: 'm.onnx' };
+    const listings = withModel([], model);
     expect(listings).toMatchObject([{ id: 'file:/m.onnx', name: 'm.onnx', source: 'own' }]);
-    expect(withModel(listings, { ...model, id: 'file:/m.onnx' })).toBe(listings);
+    expect(withModel(listings, model)).toBe(listings);
+    expect(withModel(listings, undefined)).toBe(listings);
   });
+});
 
-  it('gives every map its probability, and says what was assumed', () => {
+describe('what the model rests on', () => {
+  it('is known with its first answer, and gone with the model', () => {
     const assumed = [
       { subject: 'preprocessing', value: 'ViT', reason: 'of its names', field: 'preprocessing' },
     ] as const;
-    const message = explainedMessage(model, { ...result([1], [1, 5]), assumed });
-    expect(message.heatmaps.map(({ logit }) => logit)).toEqual([-1, -5]);
-    expect(message.assumed).toEqual(assumed);
+    const answer = explainedFact({ ...result([1], [1, 5]), assumed });
+    const answered = [...showing, answer].reduce(learned, emptyPanel);
+    expect(answered.assumed).toEqual(assumed);
+    const choices = { modelId: 'other' };
+    expect(learned(answered, { kind: 'moved', isOther: false, choices }).assumed).toEqual([]);
+    expect(learned(answered, { kind: 'moved', isOther: true, choices: {} }).assumed).toEqual(
+      assumed,
+    );
   });
 });
 

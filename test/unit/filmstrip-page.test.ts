@@ -1,12 +1,11 @@
 /** The filmstrip in a real browser: few frames in the page, however many samples there are. */
 import { expect, it } from 'vitest';
 import type { Filmstrip, Frame, FrameRange } from '../../src/shared/filmstrip';
-import type { ToPanel } from '../../src/shared/panel-protocol';
 import { describePanel } from '../fixtures/panel/describe-panel';
+import { shownFacts, type Shown } from '../fixtures/panel/panel-facts';
 import type { PanelPage } from '../fixtures/panel/panel-page';
 
-const show: Extract<ToPanel, { kind: 'show' }> = {
-  kind: 'show',
+const shown: Shown = {
   uri: 'file:///photo.svg',
   fileName: 'photo.svg',
   imageSrc: `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>')}`,
@@ -40,7 +39,7 @@ function stripOf(at: number, { first, end }: FrameRange, shown = true): Filmstri
 function frameAt(place: number): Frame {
   return {
     name: `${place}.jpg`,
-    thumbnail: show.imageSrc,
+    thumbnail: shown.imageSrc,
     answer: 'cat',
     probability: 0.5,
     verdict: place % 3 === 0 ? 'wrong' : 'right',
@@ -53,11 +52,10 @@ describePanel('the filmstrip in Chromium', (openPanel) => {
 
   async function open(size?: { width: number; height: number }): Promise<void> {
     panel = await openPanel(size && { size });
-    await panel.send(show);
+    await panel.send(shownFacts(shown));
   }
 
-  const tell = (filmstrip: Filmstrip): Promise<void> =>
-    panel.send({ kind: 'filmstrip', filmstrip });
+  const tell = (filmstrip: Filmstrip): Promise<void> => panel.send({ kind: 'walking', filmstrip });
   /** Of what was posted since the last question. */
   const last = async (kind: string) => {
     const posted = await panel.posted();

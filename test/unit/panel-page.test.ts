@@ -2,9 +2,18 @@
 import { expect, it } from 'vitest';
 import type { Heatmap } from '../../src/shared/explanation';
 import { Failure, failureData } from '../../src/shared/failure';
-import type { PanelState, ToPanel } from '../../src/shared/panel-protocol';
+import type { PanelFact } from '../../src/shared/panel/panel-facts';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import { drawHeatmap, type HeatmapStyle } from '../../src/webview/draw-heatmap';
+import type { KeptPage } from '../../src/webview/panel-state';
 import { describePanel } from '../fixtures/panel/describe-panel';
+import {
+  busyFact,
+  explainedFact,
+  resultOf,
+  shownFacts,
+  type Shown,
+} from '../fixtures/panel/panel-facts';
 import type { PanelPage } from '../fixtures/panel/panel-page';
 
 /** A picture of 40 × 20 pixels, all one orange. */
@@ -14,8 +23,7 @@ const picture = `data:image/svg+xml,${encodeURIComponent(
 /** The model saw its middle half. */
 const area = { imageWidth: 40, imageHeight: 20, left: 10, top: 0, width: 20, height: 20 };
 
-const show: Extract<ToPanel, { kind: 'show' }> = {
-  kind: 'show',
+const shown: Shown = {
   uri: 'file:///photo.svg',
   fileName: 'photo.svg',
   imageSrc: picture,
@@ -39,6 +47,8 @@ const show: Extract<ToPanel, { kind: 'show' }> = {
   labels: ['cat', 'dog', 'owl', 'fox'],
   colourMap: 'inferno',
 };
+const show = shownFacts(shown);
+const showing = (other: Partial<Shown>) => shownFacts({ ...shown, ...other });
 
 function map(index: number, label: string): Heatmap {
   const values = Float32Array.from({ length: 16 }, (_, at) => ((at * 7 + index * 3) % 16) - 4);
@@ -47,8 +57,7 @@ function map(index: number, label: string): Heatmap {
 
 const dog = map(1, 'dog');
 const cat = map(0, 'cat');
-const explained: Extract<ToPanel, { kind: 'explained' }> = {
-  kind: 'explained',
+const result = resultOf({
   method: 'rollout',
   preset: 'model',
   modelId: 'a',
@@ -59,12 +68,10 @@ const explained: Extract<ToPanel, { kind: 'explained' }> = {
     { index: 0, label: 'cat', probability: 0.2, logit: -2 },
   ],
   heatmaps: [dog, cat],
-  stability: undefined,
-  assumed: [],
-  notices: [],
-  remarks: [],
-  milliseconds: 120,
-};
+});
+const explained = explainedFact(result);
+const answered = (other: Partial<ExplainResult>): PanelFact =>
+  explainedFact({ ...result, ...other });
 const inferno: HeatmapStyle = {
   colourMap: 'inferno',
   drawing: 'smooth',
@@ -75,7 +82,7 @@ const inferno: HeatmapStyle = {
 describePanel('the panel in Chromium', (openPanel) => {
   let panel: PanelPage;
 
-  async function open(kept?: PanelState): Promise<void> {
+  async function open(kept?: KeptPage): Promise<void> {
     panel = await openPanel(kept && { kept });
   }
 
@@ -135,7 +142,7 @@ describePanel('the panel in Chromium', (openPanel) => {
         field: 'architecture.heads',
       },
     ] as const;
-    await panel.send(show, { ...explained, assumed });
+    await panel.send(show, answered({ assumed }));
     const list = panel.get('assumptions');
     expect(await list.locator('summary').textContent()).toBe('Assumed: attention heads');
     expect(await list.locator('dl').isVisible()).toBe(false);
@@ -211,7 +218,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.posted()).toEqual([{ kind: 'explainClass', index: 3 }]);
     expect(await panel.get('heatmap').count()).toBe(0);
     const fox = { ...map(3, 'fox'), probability: 0.03, logit: 0.5 };
-    await panel.send({ ...explained, heatmaps: [dog, cat, fox] });
+    await panel.send(answered({ heatmaps: [dog, cat, fox] }));
     await expectDrawn(fox, inferno);
   });
 
@@ -222,14 +229,14 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.get('method').selectOption('lrp');
     expect(await panel.get('heatmap').count()).toBe(0);
     expect(await panel.posted()).toEqual([{ kind: 'chooseMethod', method: 'lrp' }]);
-    await panel.send({ ...explained, method: 'lrp' });
+    await panel.send(answered({ method: 'lrp' }));
     expect(await panel.get('colour-map').inputValue()).toBe('blue-red');
     expect(await panel.get('colour-bar').textContent()).toMatch(/against.*0.*for/);
   });
 
   it('answers a cancel at once', async () => {
     await open();
-    await panel.send(show, { kind: 'busy', phrase: 'Working' });
+    await panel.send(show, busyFact('Working'));
     await panel.posted();
     expect(await panel.get('activity').textContent()).toContain('Working…');
     await panel.get('cancel').click();
@@ -240,7 +247,7 @@ describePanel('the panel in Chromium', (openPanel) => {
   it('shows a failure with its next step and its buttons', async () => {
     await open();
     const failure = failureData(new Failure('worker-died', 'It ended.', 'Try again now.'));
-    await panel.send(show, { kind: 'failed', failure });
+    await panel.send(show, { kind: 'activity', activity: { kind: 'failed', failure } });
     await panel.posted();
     expect(await panel.get('failure').textContent()).toContain('It ended.Try again now.');
     await panel.get('failure-openLog').click();
@@ -287,14 +294,14 @@ describePanel('the panel in Chromium', (openPanel) => {
       zoom: 2,
     } as const;
     const kept = {
-      uri: show.uri,
+      uri: shown.uri,
       modelId: 'a',
       method: 'rollout',
       extraClasses: [],
       view,
     };
     await open(kept);
-    expect(await panel.posted()).toEqual([{ kind: 'ready', state: kept }]);
+    expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
     await panel.send(show, explained);
     await expectDrawn(cat, { ...inferno, colourMap: 'jet', drawing: 'patches' });
     expect(await panel.page.evaluate('keptState.view')).toEqual(view);
@@ -381,13 +388,13 @@ describePanel('the panel in Chromium', (openPanel) => {
         return x >= -1 && y + (cursor?.height ?? 0) <= room.height + 1;
       })
       .toBe(true);
-    await panel.send({ ...show, uri: 'file:///other.svg' }, explained);
+    await panel.send(showing({ uri: 'file:///other.svg' }), explained);
     await expect.poll(() => panel.get('zoom-fit').innerText()).toBe('100 %');
   });
 
   it('draws the map alone where the browser knows no such picture', async () => {
     await open();
-    await panel.send({ ...show, imageSrc: 'data:image/tiff;base64,AAAA' }, explained);
+    await panel.send(showing({ imageSrc: 'data:image/tiff;base64,AAAA' }), explained);
     await panel.get('picture-missing').waitFor();
     await expect.poll(() => opacity()).toBe(1);
   });
@@ -397,9 +404,11 @@ describePanel('the panel in Chromium', (openPanel) => {
 
   it('lets black and white of a 16-bit picture be chosen, and keeps the focus meanwhile', async () => {
     await open();
-    const remarks = ['It is flat. Choose black and white below.'];
-    await panel.send(show, { ...explained, levels, remarks });
-    expect(await panel.get('remarks').innerText()).toBe(remarks[0]);
+    const remarks = [{ sentence: 'It is flat.', field: 'window' }] as const;
+    await panel.send(show, answered({ levels, remarks }));
+    expect(await panel.get('remarks').innerText()).toBe(
+      'It is flat. Choose black and white below.',
+    );
     expect(await panel.get('levels-in-effect').innerText()).toBe(
       '16-bit numbers from 16 to 4080; 0 is black, 65535 is white.',
     );
@@ -409,8 +418,8 @@ describePanel('the panel in Chromium', (openPanel) => {
     const window = { low: 0, high: 4095 };
     expect(await panel.posted()).toContainEqual({ kind: 'useWindow', window });
     await panel.send(
-      { ...show, chosenWindow: window, imageSrc: `${picture}#` },
-      { ...explained, levels: { ...levels, high: 4095, window } },
+      showing({ imageSrc: `${picture}#` }),
+      answered({ levels: { ...levels, high: 4095, window } }),
     );
     expect(await panel.get('levels-in-effect').innerText()).toBe(
       '16-bit numbers from 16 to 4080; 0 is black, 4095 is white. Only for this picture.',
@@ -427,13 +436,13 @@ describePanel('the panel in Chromium', (openPanel) => {
     await open();
     const window = { lowPercent: 1, highPercent: 99 };
     const inEffect = { ...levels, low: 31.5, high: 3983, window };
-    await panel.send(show, { ...explained, levels: inEffect, keepsWindow: true });
+    await panel.send(showing({ keepsWindow: true }), answered({ levels: inEffect }));
     expect(await panel.get('levels-in-effect').innerText()).toContain('Kept for this model.');
     expect(await valueOf('level-unit')).toBe('percent');
     expect([await valueOf('level-low'), await valueOf('level-high')]).toEqual(['1', '99']);
     await panel.get('level-keep').click();
     expect(await panel.posted()).toContainEqual({ kind: 'keepWindow', window });
-    await panel.send({ ...explained, levels: inEffect, keepsWindow: true });
+    await panel.send(answered({ levels: inEffect }));
     await panel.get('level-unit').selectOption('centre');
     expect([await valueOf('level-low'), await valueOf('level-high')]).toEqual([
       '2007.25',
@@ -448,7 +457,7 @@ describePanel('the panel in Chromium', (openPanel) => {
 
   it('says why a window is impossible, and takes none', async () => {
     await open();
-    await panel.send(show, { ...explained, levels });
+    await panel.send(show, answered({ levels }));
     for (const [unit, high, why] of [
       ['numbers', '0', 'Black has to be below white'],
       ['numbers', '', 'Both have to be numbers'],
@@ -485,24 +494,27 @@ describePanel('the panel in Chromium', (openPanel) => {
       label: `value ${index}`,
       value,
     }));
-    const values = { ...explained, topK, heatmaps: [map(0, 'value 0')] };
+    const values = answered({ topK, heatmaps: [map(0, 'value 0')] });
     const names = topK.map(({ label }) => label);
     panel = await openPanel();
-    await panel.send({ ...show, labels: [...names, 'value 3'] }, values);
+    await panel.send(showing({ labels: [...names, 'value 3'] }), values);
     expect(await panel.page.locator('.class-probability').allInnerTexts()).toEqual([
       '0.722',
       '1.550',
       '0.780',
     ]);
     expect(await panel.page.getByLabel('Another value').count()).toBe(1);
-    await panel.send({ ...show, labels: names }, values);
+    await panel.send(showing({ labels: names }), values);
     await expect.poll(() => panel.get('class-picker').count()).toBe(0);
     await panel.page.keyboard.press('/');
     // Names of another model say nothing of how many this one has.
-    await panel.send({ ...show, labels: ['a', 'b', 'c'] }, values);
+    await panel.send(showing({ labels: ['a', 'b', 'c'] }), values);
     await expect.poll(() => panel.get('class-picker').count()).toBe(1);
     const only = [{ index: 0, label: 'value', value: 3 }];
-    await panel.send({ ...show, labels: [] }, { ...values, topK: only });
+    await panel.send(
+      showing({ labels: [] }),
+      answered({ topK: only, heatmaps: [map(0, 'value 0')] }),
+    );
     await expect.poll(() => panel.get('class-picker').count()).toBe(0);
   });
 

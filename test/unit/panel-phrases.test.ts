@@ -1,20 +1,16 @@
 /** Phrases in the panel: what is shown belongs to the phrases that are asked about now. */
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { parsePanelMessage, parsePanelState } from '../../src/extension/panel/from-panel';
-import { PanelMailbox } from '../../src/extension/panel/panel-mailbox';
+import { PanelChannel } from '../../src/extension/panel/panel-channel';
+import type { PanelFact } from '../../src/shared/panel/panel-facts';
+import { emptyPanel, phrasesInUse, type PanelModel } from '../../src/shared/panel/panel-model';
 import { tidyPhrases } from '../../src/shared/phrases';
-import type { ToPanel } from '../../src/shared/panel-protocol';
-import {
-  initialModel,
-  stateToKeep,
-  update,
-  type Explained,
-  type PanelModel,
-  type Subject,
-} from '../../src/webview/panel-state';
+import { fromPanelSchema, keptPanelSchema, type ToPanel } from '../../src/shared/protocol/panel';
+import { initialPage, stateToKeep, update, type PageModel } from '../../src/webview/panel-state';
+import { explainedFact, resultOf, shownFacts } from '../fixtures/panel/panel-facts';
 
-const subject: Subject = {
-  kind: 'show',
+const both = ['a cat', 'a dog'];
+const subject = shownFacts({
   uri: 'file:///cat.png',
   fileName: 'cat.png',
   imageSrc: 'https://panel/cat.png?1',
@@ -22,12 +18,13 @@ const subject: Subject = {
   methods: [],
   modelId: 'clip',
   method: 'rollout',
-  labels: ['a cat', 'a dog'],
-  phrases: ['a cat', 'a dog'],
+  labels: both,
+  comparesPhrases: true,
   colourMap: 'magma',
-};
+});
+const asked: PanelFact = { kind: 'moved', isOther: false, choices: { phrases: both } };
 
-function explained(phrases: readonly string[]): Explained {
+function explained(phrases: readonly string[]): PanelFact {
   const topK = phrases.map((label, index) => ({
     index,
     label,
@@ -35,29 +32,24 @@ function explained(phrases: readonly string[]): Explained {
     logit: 20,
     similarity: 0.2,
   }));
-  return {
-    kind: 'explained',
-    method: 'rollout',
-    preset: 'model',
-    modelId: 'clip',
-    phrases,
-    grid: [1, 1],
-    window: { imageWidth: 8, imageHeight: 8, left: 0, top: 0, width: 8, height: 8 },
-    topK,
-    heatmaps: [],
-    stability: undefined,
-    assumed: [],
-    notices: [],
-    remarks: [],
-    milliseconds: 5,
-  };
+  return explainedFact(resultOf({ modelId: 'clip', method: 'rollout', topK }));
 }
 
-function receive(model: PanelModel, ...messages: readonly ToPanel[]): PanelModel {
-  return messages.reduce((at, message) => update(at, { kind: 'received', message }).model, model);
+/** The extension’s end, and a page that was told everything that it knows. */
+function panelOf(...facts: readonly PanelFact[]) {
+  let page = initialPage(undefined);
+  const told: ToPanel[] = [];
+  const channel = new PanelChannel(emptyPanel, (change) => {
+    told.push(change);
+    page = update(page, { kind: 'received', change }).model;
+  });
+  channel.ready();
+  for (const fact of facts) channel.learn(fact);
+  return { channel, told, page };
 }
 
-const answered = receive(initialModel(undefined), subject, explained(['a cat', 'a dog']));
+const answered = panelOf(asked, ...subject, explained(both)).page;
+const panel = ({ copy }: PageModel): PanelModel => copy.now;
 
 describe('phrases in the panel', () => {
   it('asks with all phrases, tidied, and looks at the new one', () => {
@@ -65,9 +57,9 @@ describe('phrases in the panel', () => {
     const { model, posts } = update(answered, { kind: 'changedPhrases', phrases });
     expect(posts).toEqual([{ kind: 'usePhrases', phrases: ['a cat', 'a dog', 'a red collar'] }]);
     expect(model.view.classIndex).toBe(2);
-    expect(model.activity.kind).toBe('busy');
-    expect(model.classified).toBeUndefined();
-    expect(model.explained).toBeUndefined();
+    expect(panel(model).activity.kind).toBe('busy');
+    expect(panel(model).classified).toBeUndefined();
+    expect(panel(model).explained).toBeUndefined();
     expect(stateToKeep(model)?.phrases).toEqual(['a cat', 'a dog', 'a red collar']);
   });
 
@@ -79,42 +71,50 @@ describe('phrases in the panel', () => {
   });
 
   it('leaves out an answer about other phrases that is still on its way', () => {
-    const { model } = update(answered, { kind: 'changedPhrases', phrases: ['a dog'] });
-    const late = receive(model, explained(['a cat', 'a dog']));
-    expect(late.explained).toBeUndefined();
-    expect(late.activity.kind).toBe('busy');
-    expect(receive(late, explained(['a dog'])).explained?.topK).toHaveLength(1);
+    const { channel } = panelOf(asked, ...subject);
+    const { model, posts } = update(answered, { kind: 'changedPhrases', phrases: ['a dog'] });
+    let page = model;
+    const listening = new PanelChannel(channel.state, (change) => {
+      page = update(page, { kind: 'received', change }).model;
+    });
+    listening.ready();
+    listening.learn(explained(both));
+    expect(panel(page).explained).toBeUndefined();
+    expect(panel(page).activity.kind).toBe('busy');
+    for (const message of posts) listening.hear(message, () => undefined);
+    listening.learn(explained(['a dog']));
+    expect(panel(page).explained?.topK).toHaveLength(1);
   });
 
   it('waits where there are no phrases', () => {
-    const waiting = receive(
-      initialModel(undefined),
-      { ...subject, phrases: [], labels: [] },
-      { kind: 'awaitingPhrases' },
-    );
+    const idle: PanelFact = { kind: 'activity', activity: { kind: 'idle' } };
+    const waiting = panel(panelOf(...subject, idle).page);
+    expect(phrasesInUse(waiting)).toEqual([]);
     expect(waiting.activity.kind).toBe('idle');
     expect(waiting.classified).toBeUndefined();
   });
 
   it('has no phrases for a model that was chosen instead', () => {
-    const { model } = update(answered, { kind: 'choseModel', modelId: 'starter' });
-    expect(model.subject?.phrases).toBeUndefined();
+    const message = { kind: 'chooseModel', modelId: 'starter' } as const;
+    const { model } = update(answered, { kind: 'said', message });
+    expect(phrasesInUse(panel(model))).toBeUndefined();
   });
 
   it('cross to the extension and back over a reload', () => {
-    const asked = { kind: 'usePhrases', phrases: ['a cat'] };
-    expect(parsePanelMessage(asked)).toEqual(asked);
-    expect(parsePanelMessage({ kind: 'usePhrases', phrases: [1] })).toBeUndefined();
-    expect(parsePanelState(stateToKeep(answered))).toMatchObject({ phrases: ['a cat', 'a dog'] });
+    const message = { kind: 'usePhrases', phrases: ['a cat'] };
+    expect(v.parse(fromPanelSchema, message)).toEqual(message);
+    expect(v.is(fromPanelSchema, { kind: 'usePhrases', phrases: [1] })).toBe(false);
+    expect(v.parse(keptPanelSchema, stateToKeep(answered))).toMatchObject({ phrases: both });
   });
 
-  it('take the answer about earlier ones out of the mailbox', () => {
-    const delivered: ToPanel[] = [];
-    const box = new PanelMailbox((message) => delivered.push(message));
-    const next = { ...subject, phrases: ['a dog'], labels: ['a dog'] };
-    for (const message of [subject, explained(['a cat', 'a dog']), next]) box.post(message);
-    box.ready();
-    expect(delivered).toEqual([next]);
+  it('take the answer about earlier ones along for a page that comes back', () => {
+    const { channel, told } = panelOf(asked, ...subject, explained(both));
+    channel.hidden();
+    channel.intend({ kind: 'usePhrases', phrases: ['a dog'] });
+    channel.ready();
+    expect(told.at(-1)?.changed).toMatchObject({ phrases: ['a dog'] });
+    expect(told.at(-1)?.changed).not.toHaveProperty('explained');
+    expect(channel.state.remembered).toEqual([]);
   });
 
   it('are each there once, without spaces around them', () => {

@@ -1,20 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import type { ClassScore, Heatmap } from '../../src/shared/explanation';
+import type { ClassScore } from '../../src/shared/explanation';
 import { Failure, failureData } from '../../src/shared/failure';
-import type { FromPanel, ToPanel } from '../../src/shared/panel-protocol';
-import { classRows, selectedHeatmap, selectedRow } from '../../src/webview/class-rows';
+import type { Filmstrip } from '../../src/shared/filmstrip';
+import { PanelChannel } from '../../src/extension/panel/panel-channel';
+import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
+import { emptyPanel, type PanelModel } from '../../src/shared/panel/panel-model';
+import type { FromPanel, ToPanel } from '../../src/shared/protocol/panel';
+import type { ExplainResult } from '../../src/shared/protocol/explain';
 import {
-  initialModel,
+  classRows as rowsOf,
+  selectedHeatmap as heatmapOf,
+  selectedRow as rowOf,
+} from '../../src/webview/class-rows';
+import type { Received } from '../../src/webview/connect-page';
+import {
+  initialPage,
   stateToKeep,
   update,
-  type Explained,
-  type PanelAction,
-  type PanelModel,
-  type Subject,
+  type KeptPage,
+  type PageAction,
+  type PageModel,
 } from '../../src/webview/panel-state';
+import {
+  busyFact,
+  explainedFact,
+  resultOf,
+  shownFacts,
+  smallMap as map,
+  type Shown,
+} from '../fixtures/panel/panel-facts';
 
-const subject: Subject = {
-  kind: 'show',
+const shown: Shown = {
   uri: 'file:///cat.png',
   fileName: 'cat.png',
   imageSrc: 'https://panel/cat.png?1',
@@ -30,176 +46,232 @@ const topK: readonly ClassScore[] = [
   { index: 1, label: 'dog', probability: 0.7, logit: 3 },
   { index: 0, label: 'cat', probability: 0.2, logit: 2 },
 ];
-const map = (index: number, label: string): Heatmap => ({
-  index,
-  label,
-  values: Float32Array.of(0, 1, 2, index),
-  shape: [2, 2],
-});
-const explained: Explained = {
-  kind: 'explained',
-  method: 'rollout',
-  preset: 'model',
+const result = resultOf({
   modelId: 'tiny',
-  grid: [2, 2],
-  window,
+  method: 'rollout',
   topK,
   heatmaps: [map(1, 'dog'), map(0, 'cat')],
-  stability: undefined,
-  assumed: [],
-  notices: [],
-  remarks: [],
-  milliseconds: 5,
-};
+});
 
-/** Applies actions one after another. */
-function run(...actions: readonly (PanelAction | ToPanel)[]) {
-  let model: PanelModel = initialModel(undefined);
-  const posts: FromPanel[] = [];
-  for (const action of actions) {
-    const step = update(model, isAction(action) ? action : { kind: 'received', message: action });
-    model = step.model;
-    posts.push(...step.posts);
+type Event = PageAction | PanelFact;
+const subject = shownFacts(shown);
+const showing = (other: Partial<Shown>) => shownFacts({ ...shown, ...other });
+const explained = explainedFact(result);
+const answered = (other: Partial<ExplainResult>) => explainedFact({ ...result, ...other });
+const classified: PanelFact = { kind: 'classified', classified: { topK, window } };
+const toOther = (uri: string): readonly PanelFact[] => [
+  { kind: 'moved', isOther: true, choices: {} },
+  ...showing({ uri }),
+];
+const say = (message: FromPanel): PageAction => ({ kind: 'said', message });
+
+const actions: readonly string[] = [
+  'said',
+  'choseClass',
+  'changedPhrases',
+  'changedView',
+  'walked',
+];
+
+function isAction(event: Event): event is PageAction {
+  return actions.includes(event.kind);
+}
+
+/** A page and the extension’s end of it; the page’s messages arrive before the next fact, or later. */
+class Pair {
+  page: PageModel;
+  readonly posts: FromPanel[] = [];
+  private readonly onTheirWay: FromPanel[] = [];
+  private readonly changes: ToPanel[] = [];
+  private readonly channel = new PanelChannel(emptyPanel, (change) => this.changes.push(change));
+
+  constructor(kept?: KeptPage) {
+    this.page = initialPage(kept);
+    this.channel.ready();
+    this.deliver();
   }
-  return { model, posts };
+
+  get panel(): PanelModel {
+    return this.page.copy.now;
+  }
+
+  act(action: PageAction | Received<ToPanel>): this {
+    const { model, posts } = update(this.page, action);
+    this.page = model;
+    this.posts.push(...posts);
+    this.onTheirWay.push(...posts);
+    return this;
+  }
+
+  /** The extension learns this before it hears what the page said last. */
+  learnEarly(...facts: readonly PanelFact[]): this {
+    for (const fact of facts) this.channel.learn(fact);
+    return this.deliver();
+  }
+
+  learn(...facts: readonly PanelFact[]): this {
+    for (const message of this.onTheirWay.splice(0)) this.channel.hear(message, () => undefined);
+    return this.learnEarly(...facts);
+  }
+
+  private deliver(): this {
+    for (const change of this.changes.splice(0)) this.act({ kind: 'received', change });
+    return this;
+  }
 }
 
-const received = ['show', 'busy', 'classified', 'explained', 'failed'];
-
-function isAction(action: PanelAction | ToPanel): action is PanelAction {
-  return !received.includes(action.kind);
+/** Applies events one after another. */
+function run(...events: readonly (Event | readonly PanelFact[])[]): Pair {
+  const pair = new Pair();
+  for (const event of events.flat()) {
+    if (isAction(event)) pair.act(event);
+    else pair.learn(event);
+  }
+  return pair;
 }
+
+const classRows = ({ panel }: Pair) => rowsOf(panel);
+const selectedRow = ({ panel, page }: Pair) => rowOf(panel, page.view);
+const selectedHeatmap = ({ panel, page }: Pair) => heatmapOf(panel, page.view);
 
 describe('what the panel shows', () => {
   it('waits for a picture', () => {
-    expect(run().model.activity.kind).toBe('waiting');
-    expect(stateToKeep(run().model)).toBeUndefined();
+    expect(run().panel.activity.kind).toBe('waiting');
+    expect(stateToKeep(run().page)).toBeUndefined();
   });
 
   it('lists the classes before there is a map', () => {
-    const { model } = run(subject, { kind: 'classified', topK, window });
-    expect(selectedRow(model)?.label).toBe('dog');
-    expect(selectedHeatmap(model)).toBeUndefined();
+    const pair = run(subject, classified);
+    expect(selectedRow(pair)?.label).toBe('dog');
+    expect(selectedHeatmap(pair)).toBeUndefined();
   });
 
   it('leaves out the answer of a model that is no longer chosen', () => {
-    const { model } = run(subject, { kind: 'classified', modelId: 'big', topK, window });
-    expect(classRows(model)).toEqual([]);
+    const pair = run(subject, say({ kind: 'chooseModel', modelId: 'big' }));
+    pair.learnEarly(classified);
+    expect(classRows(pair)).toEqual([]);
   });
 
   it('shows the map of the most probable class first', () => {
-    const { model } = run(subject, { kind: 'busy', phrase: 'Explaining' }, explained);
-    expect(selectedHeatmap(model)?.label).toBe('dog');
-    expect(model.activity.kind).toBe('idle');
+    const pair = run(subject, busyFact('Explaining'), explained);
+    expect(selectedHeatmap(pair)?.label).toBe('dog');
+    expect(pair.panel.activity.kind).toBe('idle');
   });
 
   it('keeps a map beside a later failure', () => {
     const failure = failureData(new Failure('worker-died', 'It ended.', 'Try again.'));
-    const { model } = run(subject, explained, { kind: 'failed', failure });
-    expect(model.activity).toEqual({ kind: 'failed', failure });
-    expect(selectedHeatmap(model)).toBeDefined();
+    const failed = { kind: 'failed', failure } as const;
+    const pair = run(subject, explained, { kind: 'activity', activity: failed });
+    expect(pair.panel.activity).toEqual(failed);
+    expect(selectedHeatmap(pair)).toBeDefined();
   });
 
   it('drops everything when the file changed on disk, but for how it is looked at', () => {
-    const changed = { ...subject, imageSrc: 'https://panel/cat.png?2' };
-    const { model } = run(subject, explained, { kind: 'choseClass', index: 0 }, changed);
-    expect(model.explained).toBeUndefined();
-    expect(model.classified).toBeUndefined();
-    expect(model.view.classIndex).toBe(0);
+    const changed = showing({ imageSrc: 'https://panel/cat.png?2' });
+    const { panel, page } = run(subject, explained, { kind: 'choseClass', index: 0 }, changed);
+    expect(panel.explained).toBeUndefined();
+    expect(panel.classified).toBeUndefined();
+    expect(page.view.classIndex).toBe(0);
   });
 
   it('keeps the map when the same is shown again', () => {
-    expect(run(subject, explained, { ...subject, models: [] }).model.explained).toBe(explained);
+    expect(run(subject, explained, showing({ models: [] })).panel.explained).toEqual(result);
   });
 });
 
 describe('choosing a method', () => {
-  const chosen = { kind: 'choseMethod', method: 'gae' } as const;
+  const chosen = say({ kind: 'chooseMethod', method: 'gae' });
 
   it('never shows a map under the name of another method', () => {
-    const { model, posts } = run(subject, explained, chosen);
-    expect(posts).toEqual([{ kind: 'chooseMethod', method: 'gae' }]);
-    expect(model.subject?.method).toBe('gae');
-    expect(model.explained).toBeUndefined();
+    const pair = run(subject, explained, chosen);
+    expect(pair.posts).toEqual([{ kind: 'chooseMethod', method: 'gae' }]);
+    expect(pair.panel.method).toBe('gae');
+    expect(pair.panel.explained).toBeUndefined();
     // A late answer for the method before changes nothing.
-    const late = update(model, { kind: 'received', message: explained }).model;
-    expect(late.explained).toBeUndefined();
-    expect(late.activity.kind).toBe('busy');
+    for (const late of [pair.learnEarly(explained), pair.learn(explained)]) {
+      expect(late.panel.explained).toBeUndefined();
+      expect(late.panel.activity.kind).toBe('busy');
+    }
+  });
+
+  it('shows at once what was seen before', () => {
+    const pair = run(subject, explained, chosen, answered({ method: 'gae' }));
+    pair.act(say({ kind: 'chooseMethod', method: 'rollout' })).learn();
+    expect(pair.panel.explained).toEqual(result);
+    expect(pair.panel.activity.kind).toBe('idle');
   });
 
   it('keeps the classes: they are the model’s answer', () => {
-    expect(classRows(run(subject, explained, chosen).model)).toHaveLength(2);
+    expect(classRows(run(subject, explained, chosen))).toHaveLength(2);
   });
 
   it('does nothing when it is chosen already', () => {
-    const same = run(subject, explained, { kind: 'choseMethod', method: 'rollout' });
+    const same = run(subject, explained, say({ kind: 'chooseMethod', method: 'rollout' }));
     expect(same.posts).toEqual([]);
-    expect(same.model.explained).toBe(explained);
+    expect(same.panel.explained).toEqual(result);
   });
 });
 
 describe('choosing a model', () => {
   it('drops classes, maps and names of the model before', () => {
-    const { model, posts } = run(subject, explained, { kind: 'choseModel', modelId: 'big' });
-    expect(posts).toEqual([{ kind: 'chooseModel', modelId: 'big' }]);
-    expect(classRows(model)).toEqual([]);
-    expect(model.subject?.labels).toEqual([]);
-    expect(update(model, { kind: 'received', message: explained }).model.explained).toBe(undefined);
+    const pair = run(subject, explained, say({ kind: 'chooseModel', modelId: 'big' }));
+    expect(pair.posts).toEqual([{ kind: 'chooseModel', modelId: 'big' }]);
+    expect(classRows(pair)).toEqual([]);
+    expect(pair.panel.opened).toBeUndefined();
+    expect(pair.learn(explained).panel.explained).toBeUndefined();
   });
 });
 
 describe('choosing a class', () => {
   it('shows the map that is there without asking', () => {
-    const { model, posts } = run(subject, explained, { kind: 'choseClass', index: 0 });
-    expect(posts).toEqual([]);
-    expect(selectedHeatmap(model)?.label).toBe('cat');
+    const pair = run(subject, explained, { kind: 'choseClass', index: 0 });
+    expect(pair.posts).toEqual([]);
+    expect(selectedHeatmap(pair)?.label).toBe('cat');
   });
 
   it('asks for the map of any other class and lists it', () => {
-    const { model, posts } = run(subject, explained, { kind: 'choseClass', index: 3 });
-    expect(posts).toEqual([{ kind: 'explainClass', index: 3 }]);
-    expect(classRows(model).at(-1)).toMatchObject({ label: 'fox', extra: true, logit: undefined });
-    expect(selectedHeatmap(model)).toBeUndefined();
+    const pair = run(subject, explained, { kind: 'choseClass', index: 3 });
+    expect(pair.posts).toEqual([{ kind: 'explainClass', index: 3 }]);
+    expect(classRows(pair).at(-1)).toMatchObject({ label: 'fox', extra: true });
+    expect(classRows(pair).at(-1)?.logit).toBeUndefined();
+    expect(selectedHeatmap(pair)).toBeUndefined();
 
-    const fox = { ...map(3, 'fox'), probability: 0.01, logit: -1 };
-    const message = { ...explained, heatmaps: [...explained.heatmaps, fox] };
-    const answered = update(model, { kind: 'received', message }).model;
-    expect(selectedHeatmap(answered)?.label).toBe('fox');
-    expect(selectedRow(answered)).toMatchObject({ probability: 0.01, logit: -1 });
+    const scores = [{ index: 3, label: 'fox', probability: 0.01, logit: -1 }];
+    pair.learn(answered({ heatmaps: [...result.heatmaps, map(3, 'fox')], scores }));
+    expect(selectedHeatmap(pair)?.label).toBe('fox');
+    expect(selectedRow(pair)).toMatchObject({ probability: 0.01, logit: -1 });
   });
 
   it('does not ask twice for what is on its way', () => {
-    const { posts } = run(
-      subject,
-      { kind: 'classified', topK, window },
-      { kind: 'busy', phrase: 'Explaining' },
-      { kind: 'choseClass', index: 0 },
-    );
+    const { posts } = run(subject, classified, busyFact('Explaining'), {
+      kind: 'choseClass',
+      index: 0,
+    });
     expect(posts).toEqual([]);
   });
 
   it('names a class of a model without names by its number', () => {
-    const nameless = { ...subject, labels: [] };
-    const { model } = run(nameless, explained, { kind: 'choseClass', index: 7 });
-    expect(classRows(model).at(-1)?.label).toBe('Class 7');
+    const pair = run(showing({ labels: [] }), explained, { kind: 'choseClass', index: 7 });
+    expect(classRows(pair).at(-1)?.label).toBe('Class 7');
   });
 });
 
 describe('cancelling and trying again', () => {
   it('answers at once', () => {
-    const busy = { kind: 'busy', phrase: 'Explaining' } as const;
-    const { model, posts } = run(subject, busy, { kind: 'cancelled' });
-    expect(model.activity.kind).toBe('cancelled');
-    expect(posts).toEqual([{ kind: 'cancel' }]);
-    const again = update(model, { kind: 'retried' });
-    expect(again.model.activity.kind).toBe('busy');
-    expect(again.posts).toEqual([{ kind: 'retry' }]);
+    const pair = run(subject, busyFact('Explaining'), say({ kind: 'cancel' }));
+    expect(pair.panel.activity.kind).toBe('cancelled');
+    expect(pair.posts).toEqual([{ kind: 'cancel' }]);
+    // Also where a word of the progress was on its way.
+    expect(pair.learnEarly(busyFact('Opening')).panel.activity.kind).toBe('cancelled');
+    pair.act(say({ kind: 'retry' }));
+    expect(pair.panel.activity.kind).toBe('busy');
+    expect(pair.posts.slice(1)).toEqual([{ kind: 'retry' }]);
   });
 
   it('has nothing to cancel when nothing runs', () => {
-    const { model, posts } = run(subject, explained, { kind: 'cancelled' });
-    expect(model.activity.kind).toBe('idle');
-    expect(posts).toEqual([]);
+    const pair = run(subject, explained, say({ kind: 'cancel' }));
+    expect(pair.panel.activity.kind).toBe('idle');
+    expect(pair.posts).toEqual([]);
   });
 });
 
@@ -209,67 +281,85 @@ describe('what survives a reload', () => {
     explained,
     { kind: 'changedView', change: { opacity: 0.3, drawing: 'patches', colourMap: 'jet' } },
     { kind: 'choseClass', index: 3 },
-  ).model;
+  ).page;
 
   it('is the view, the class and the classes asked for', () => {
     const kept = stateToKeep(looked);
-    expect(kept).toMatchObject({ uri: subject.uri, modelId: 'tiny', extraClasses: [3] });
-    const { model } = update(initialModel(kept), { kind: 'received', message: subject });
-    expect(model.view).toMatchObject({
+    expect(kept).toMatchObject({ uri: shown.uri, modelId: 'tiny', extraClasses: [3] });
+    const { extraClasses = [] } = kept ?? {};
+    const start: PanelFact = { kind: 'moved', isOther: false, choices: { extraClasses } };
+    const { page, panel } = new Pair(kept).learn(start, ...subject);
+    expect(page.view).toMatchObject({
       opacity: 0.3,
       drawing: 'patches',
       colourMap: 'jet',
       classIndex: 3,
     });
-    expect(model.extraClasses).toEqual([3]);
+    expect(panel.extraClasses).toEqual([3]);
   });
 
   it('is the window that was chosen for the picture, until it is another picture', () => {
     const chosenWindow = { lowPercent: 2, highPercent: 98 };
-    const { model, posts } = run(subject, explained, { kind: 'choseWindow', window: chosenWindow });
-    expect(posts).toEqual([{ kind: 'useWindow', window: chosenWindow }]);
-    expect(stateToKeep(model)?.chosenWindow).toEqual(chosenWindow);
-    const walked = update(model, {
-      kind: 'received',
-      message: { ...subject, uri: 'file:///dog.png' },
-    });
-    expect(stateToKeep(walked.model)).not.toHaveProperty('chosenWindow');
-    const reset = update(model, { kind: 'choseWindow', window: undefined });
-    expect(stateToKeep(reset.model)).not.toHaveProperty('chosenWindow');
+    const chosen = say({ kind: 'useWindow', window: chosenWindow });
+    const pair = run(subject, explained, chosen);
+    expect(pair.posts).toEqual([{ kind: 'useWindow', window: chosenWindow }]);
+    expect(stateToKeep(pair.page)?.chosenWindow).toEqual(chosenWindow);
+    const walked = run(subject, explained, chosen, toOther('file:///dog.png'));
+    expect(stateToKeep(walked.page)).not.toHaveProperty('chosenWindow');
+    pair.act(say({ kind: 'useWindow' }));
+    expect(stateToKeep(pair.page)).not.toHaveProperty('chosenWindow');
   });
 
   it('is no window that the model keeps', () => {
     const window = { low: 0, high: 4095 };
-    const { model, posts } = run(subject, explained, { kind: 'keptWindow', window });
+    const { page, posts } = run(subject, explained, say({ kind: 'keepWindow', window }));
     expect(posts).toEqual([{ kind: 'keepWindow', window }]);
-    expect(stateToKeep(model)).not.toHaveProperty('chosenWindow');
+    expect(stateToKeep(page)).not.toHaveProperty('chosenWindow');
   });
 
   it('does not carry classes over to another picture', () => {
-    const other = { ...subject, uri: 'file:///dog.png' };
-    const { model } = update(initialModel(stateToKeep(looked)), {
-      kind: 'received',
-      message: other,
-    });
-    expect(model.view.classIndex).toBeUndefined();
-    expect(model.extraClasses).toEqual([]);
-    expect(model.view.opacity).toBe(0.3);
+    const { page, panel } = new Pair(stateToKeep(looked)).learn(...toOther('file:///dog.png'));
+    expect(page.view.classIndex).toBeUndefined();
+    expect(panel.extraClasses).toEqual([]);
+    expect(page.view.opacity).toBe(0.3);
+  });
+
+  it('is the gallery of before, until it is there again and goes', () => {
+    const waiting = new Pair().learn(...subject);
+    const filmstrip: Filmstrip = {
+      gallery: 'file:///set',
+      title: 'set',
+      total: 0,
+      all: 0,
+      at: undefined,
+      near: 0,
+      current: undefined,
+      first: 0,
+      frames: [],
+      shown: true,
+    };
+    waiting.learn({ kind: 'walking', filmstrip });
+    expect(stateToKeep(waiting.page)?.gallery).toBe('file:///set');
+    waiting.learn({ kind: 'walking', filmstrip: undefined });
+    expect(stateToKeep(waiting.page)).not.toHaveProperty('gallery');
+    const kept = { ...emptyPanel, gallery: 'file:///set' };
+    expect(learned(kept, { kind: 'walking', filmstrip: undefined }).gallery).toBe('file:///set');
   });
 });
 
 describe('the colour map', () => {
   it('is that of the setting, until the person chooses', () => {
-    expect(run(subject).model.view.colourMap).toBe('magma');
+    expect(run(subject).page.view.colourMap).toBe('magma');
     const chosen = run(subject, { kind: 'changedView', change: { colourMap: 'jet' } }, subject);
-    expect(chosen.model.view.colourMap).toBe('jet');
+    expect(chosen.page.view.colourMap).toBe('jet');
   });
 
   it('follows a change of the setting', () => {
-    const { model } = run(subject, { ...subject, colourMap: 'cividis' });
-    expect(model.view.colourMap).toBe('cividis');
+    const { page } = run(subject, showing({ colourMap: 'cividis' }));
+    expect(page.view.colourMap).toBe('cividis');
   });
 
   it('is viridis where the setting names none', () => {
-    expect(run({ ...subject, colourMap: 'rainbow' }).model.view.colourMap).toBe('viridis');
+    expect(run(showing({ colourMap: 'rainbow' })).page.view.colourMap).toBe('viridis');
   });
 });

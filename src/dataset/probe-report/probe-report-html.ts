@@ -8,19 +8,15 @@ import type { ProbeAnswer, ProbeMistake, ProbeReport } from '../../shared/probe'
 import { unpackMap } from '../pack-map';
 import { markup, type Markup } from '../report/html';
 import { mapPicture } from '../report/map-picture';
-import { reportStyle } from '../report/report-style';
+import { factList, percent, reportPage, section, type Fact, type ReportPage } from '../report/page';
 import { curvePicture } from './curve-picture';
 
 /** How the page reaches what lies outside of it. */
-export interface ReportLinks {
+export interface ReportLinks extends Pick<ReportPage, 'pictureSources' | 'script'> {
   /** Where an `img` finds a picture of the dataset. */
   readonly picture: (name: string) => string;
   /** Where a click on a picture leads: to its explanation, or to the picture itself. */
   readonly explanation: (name: string) => string;
-  /** What the content policy allows as sources of pictures, besides `data:`. */
-  readonly pictureSources: string;
-  /** What the page tells its surroundings, once it is there. */
-  readonly script?: { readonly nonce: string; readonly code: string };
 }
 
 const picturesACell = 48;
@@ -36,7 +32,6 @@ interface Cell {
 export function probeReportHtml(report: ProbeReport, links: ReportLinks): string {
   const title = `Linear probe “${report.probe}” on ${report.backbone}`;
   const cells = cellsOf(report.answers);
-  const { script } = links;
   const sections = [
     figures(report),
     ...mistakes(report, links),
@@ -46,49 +41,22 @@ export function probeReportHtml(report: ProbeReport, links: ReportLinks): string
     ...pictures(report, cells, links),
     ...leftOut(report),
   ];
-  return `<!doctype html>\n${
-    markup`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: ${links.pictureSources}; style-src 'unsafe-inline'${script ? `; script-src 'nonce-${script.nonce}'` : ''}">
-<title>${title}</title>
-<style>${{ html: `${reportStyle}${ownStyle}` }}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${sections}
-</main>
-${script ? [markup`<script nonce="${script.nonce}">${{ html: script.code }}</script>`] : []}
-</body>
-</html>
-`.html
-  }`;
-}
-
-function section(title: string, ...content: readonly Markup[]): Markup {
-  return markup`<section><h2>${title}</h2>
-${content}
-</section>
-`;
+  const { pictureSources, script } = links;
+  return reportPage({ title, pictureSources, style: ownStyle, script }, ...sections);
 }
 
 function figures(report: ProbeReport): Markup {
-  const facts: [name: string, value: string][] = [
+  const facts: readonly Fact[] = [
     ['Top-1 accuracy', percent(report.top1)],
     ...(report.classes.length > 5
-      ? [['Right within the first five', percent(report.top5)] as [string, string]]
+      ? [['Right within the first five', percent(report.top5)] as const]
       : []),
     ['Mean loss', `${report.loss.toFixed(3)} nats`],
     ['Pictures', String(report.pictures)],
     ['Classes', String(report.classes.length)],
     ['Left out', String(report.skipped.length)],
   ];
-  return section(
-    'Figures',
-    markup`<dl class="figures">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
-  );
+  return section('Figures', factList(facts));
 }
 
 function mistakes(report: ProbeReport, links: ReportLinks): Markup[] {
@@ -252,10 +220,6 @@ function nameOf({ classes: names }: ProbeReport, index: number): string {
 
 function share(value: number | null): string {
   return value === null ? '–' : percent(value);
-}
-
-function percent(value: number): string {
-  return `${(value * 100).toFixed(1)}\u00A0%`;
 }
 
 /** The panel's page has the editor's colours. */

@@ -1,4 +1,4 @@
-/** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
+/** The report of a dataset as one HTML page. */
 import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
@@ -12,7 +12,7 @@ import { summarise } from '../dataset-summary';
 import { unpackMap } from '../pack-map';
 import { markup, type Markup } from './html';
 import { mapPicture } from './map-picture';
-import { reportStyle } from './report-style';
+import { factList, percent, reportPage, section, type Fact } from './page';
 
 /** Small JPEGs by sample name; samples without one are listed without a picture. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
@@ -38,25 +38,12 @@ export function htmlReport(
     readings(header, summary),
     unread(header, summary),
   ];
-  return `<!doctype html>\n${
-    markup`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<title>${title}</title>
-<style>${{ html: reportStyle }}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-<p>${methodSentence(header)}</p>
-${sections.flat()}
-</main>
-</body>
-</html>
-`.html
-  }`;
+  return reportPage(
+    { title },
+    markup`<p>${methodSentence(header)}</p>
+`,
+    ...sections.flat(),
+  );
 }
 
 function methodSentence({ method, options, output, model, preprocessing }: BatchHeader): string {
@@ -65,31 +52,21 @@ function methodSentence({ method, options, output, model, preprocessing }: Batch
   return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) ${model.sha256}.`;
 }
 
-function section(title: string, ...content: readonly Markup[]): Markup {
-  return markup`<section><h2>${title}</h2>
-${content}
-</section>
-`;
-}
-
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
   const { samples, labelled, broken, top1, top5, loss, values } = summary;
-  const facts: [name: string, value: string][] = [
+  const facts: readonly Fact[] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
     ...(values === undefined
-      ? [['With a known class', String(labelled)] as [string, string]]
-      : [['Value, least to most', spreadInWords(values)] as [string, string]]),
-    ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as [string, string]]),
+      ? [['With a known class', String(labelled)] as const]
+      : [['Value, least to most', spreadInWords(values)] as const]),
+    ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as const]),
     ...(top5 === undefined || header.classes.length <= 5
       ? []
-      : [['Right within the first five', percent(top5)] as [string, string]]),
-    ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as [string, string]]),
+      : [['Right within the first five', percent(top5)] as const]),
+    ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as const]),
     ['Could not be read', String(broken.length)],
   ];
-  return section(
-    'Figures',
-    markup`<dl class="figures">${facts.map(([name, value]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
-  );
+  return section('Figures', factList(facts));
 }
 
 function spreadInWords({ least, mean, most }: NonNullable<DatasetSummary['values']>): string {
@@ -287,10 +264,6 @@ function mapTile(caption: string, map: MeanMap): Markup {
 
 function picture(address: string, alternative: string): Markup {
   return markup`<img src="${address}" alt="${alternative}" width="112" height="112">`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)}\u00A0%`;
 }
 
 function nameOf(classes: readonly string[], index: number): string {

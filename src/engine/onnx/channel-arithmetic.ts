@@ -1,9 +1,7 @@
 /** Nodes that scale and shift the channels of a picture. */
 import type { Constant, GraphNode } from './graph';
-import type { Affine, PictureChannels } from './picture-channels';
+import type { Affine, ConstantOf, PictureChannels } from './picture-channels';
 import { sizeOf, toNumbers } from './tensor-bytes';
-
-type ConstantOf = (tensor: string | undefined) => Constant | undefined;
 
 /** What a node does to the values of its input `tensor`; undefined for any that does something else. */
 export function affineOf(

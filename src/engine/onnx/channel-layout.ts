@@ -1,10 +1,9 @@
 /** Nodes that leave the values of a picture what they are, but move its pixels, channels or axes about. */
 import type { Constant, GraphNode } from './graph';
 import { positiveAxis } from './infer-shape';
-import { picked, type PictureChannels } from './picture-channels';
+import { picked, type ConstantOf, type PictureChannels } from './picture-channels';
 import { toNumbers } from './tensor-bytes';
 
-type ConstantOf = (tensor: string | undefined) => Constant | undefined;
 type Integers = readonly number[] | undefined;
 
 /** Operators that take each value from those about it, within its channel. */

@@ -1,4 +1,5 @@
 /** The channels of a picture inside a graph: which stands where, and what was done to its values. */
+import type { Constant } from './graph';
 
 /** One channel as it came in, times `scale`, plus `shift`. */
 export interface Channel {
@@ -14,6 +15,9 @@ export interface PictureChannels {
   readonly axis: number | undefined;
   readonly rank: number;
 }
+
+/** Finds a constant of the graph by its name. */
+export type ConstantOf = (tensor: string | undefined) => Constant | undefined;
 
 /** The scaling and shift of one node, by place of the channel. */
 export interface Affine {

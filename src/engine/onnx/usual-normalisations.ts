@@ -1,6 +1,5 @@
 /** How pictures are normalised everywhere, and how to tell such a normalisation from other numbers. */
-
-export type Triple = readonly [red: number, green: number, blue: number];
+import type { Triple } from '../../shared/preprocessing';
 
 /** `(x − mean) / deviation` of values 0 … 1. */
 export interface Normalisation {

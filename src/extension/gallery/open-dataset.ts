@@ -21,7 +21,7 @@ import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
 import type { ModelManager } from '../models/model-manager';
-import { withModel } from '../panel/panel-words';
+import { withModel } from '../models/listed-model';
 import { defaultModelId, explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { datasetTitle } from './dataset-title';

@@ -1,19 +1,20 @@
-/** The maps of a picture's classes: the worker is asked for those that are missing, and all are remembered. */
-import type * as vscode from 'vscode';
+/** The maps of a picture's classes: the worker is asked for those that are missing. */
 import type { Targets } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
+import type { PanelFact } from '../../shared/panel/panel-facts';
+import { missingClasses, recall } from '../../shared/panel/remembered';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
+import type { PageRequest } from '../page/requests';
 import { explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
-import { ExplanationMemory } from './explanation-memory';
-import type { PanelRequest } from './panel-requests';
-import { explainedMessage } from './panel-words';
-import { pictureName, readPicture } from './picture';
+import type { PanelChannel } from './panel-channel';
+import type { ShownPicture } from './shown-picture';
+
+export type PanelRequest = PageRequest<PanelFact>;
 
 /** What is asked of a model that is open. */
 export interface Question {
-  readonly picture: vscode.Uri;
   readonly model: ModelDescription;
   readonly method: string;
   /** Whether the method gives every class the same map. */
@@ -25,23 +26,20 @@ export interface Question {
 let panelsMade = 0;
 
 export class ClassMaps {
-  private readonly memory = new ExplanationMemory();
   /** What the file system said of a model when it was asked first, or last. */
   private readonly stamps = new Map<string, string>();
   /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
   private readonly owner = `panel ${(panelsMade += 1)}`;
 
-  constructor(private readonly worker: WorkerHost) {}
+  constructor(
+    private readonly worker: WorkerHost,
+    private readonly picture: ShownPicture,
+    private readonly channel: PanelChannel,
+  ) {}
 
   /** What is remembered of the picture. */
   known({ model, method }: Pick<Question, 'model' | 'method'>): ExplainResult | undefined {
-    return this.memory.get(model.id, method);
-  }
-
-  /** What is remembered, where nothing is missing in it. */
-  complete(question: Question): ExplainResult | undefined {
-    const known = this.known(question);
-    return known !== undefined && missing(known, question).length === 0 ? known : undefined;
+    return recall(this.channel.state.remembered, model.id, method);
   }
 
   /**
@@ -50,17 +48,17 @@ export class ClassMaps {
    * @throws Failure when the picture, the model or the method does not allow it
    */
   async trace(request: PanelRequest, question: Question): Promise<void> {
-    const { model } = question;
     let result = this.known(question);
     if (result === undefined) {
-      const first = question.oneMapForAll ? explainSettings(question.picture).topK : 1;
+      const first = question.oneMapForAll ? explainSettings(this.picture.uri).topK : 1;
       result = await this.explain(request, question, { topK: first });
     } else {
-      request.tell(explainedMessage(model, result));
+      request.tell({ kind: 'explained', result });
     }
-    const classes = missing(result, question);
+    const classes = missingClasses(result, question.extraClasses);
     if (classes.length > 0) {
-      request.tell({ kind: 'busy', phrase: 'Tracing the evidence for the other classes' });
+      const phrase = 'Tracing the evidence for the other classes';
+      request.tell({ kind: 'activity', activity: { kind: 'busy', phrase } });
       const { modelSha256 } = await this.explain(request, question, { classes });
       // Replaced between the two: what is missing is missing of the new one.
       if (modelSha256 !== result.modelSha256) await this.trace(request, question);
@@ -76,7 +74,7 @@ export class ClassMaps {
     const before = this.stamps.get(model.id);
     this.stamps.set(model.id, stamp);
     if (before === undefined || before === stamp) return false;
-    this.forget(model.id);
+    this.channel.learn({ kind: 'outdated', modelId: model.id });
     return true;
   }
 
@@ -85,30 +83,21 @@ export class ClassMaps {
     await this.explain(request, question, { topK: 1 }, true);
   }
 
-  /** One model's answers no longer hold. */
-  forget(modelId: string): void {
-    this.memory.forget(modelId);
-  }
-
-  /** Nothing holds any more. */
-  clear(): void {
-    this.memory.clear();
-  }
-
-  /** One call of the worker; what comes out is remembered and shown. */
+  /** One call of the worker. @returns what came out, with what was known before */
   private async explain(
     request: PanelRequest,
-    { picture, model, method }: Question,
+    question: Question,
     targets: Targets,
     stability = false,
   ): Promise<ExplainResult> {
-    const { topK, preset } = explainSettings(picture);
-    const bytes = await readPicture(picture);
+    const { model, method } = question;
+    const { topK, preset } = explainSettings(this.picture.uri);
+    const bytes = await this.picture.bytes();
     request.check();
     const result = await this.worker.call(
       'explain',
       {
-        image: { kind: 'encoded', bytes, name: pictureName(picture) },
+        image: { kind: 'encoded', bytes, name: this.picture.name },
         model,
         method,
         options: { preset },
@@ -120,22 +109,17 @@ export class ClassMaps {
         signal: request.signal,
         owner: this.owner,
         onEvent: (event) => {
-          if (event.kind === 'stage') request.tell({ kind: 'busy', phrase: event.phrase });
-          if (event.kind === 'classified')
-            request.tell({ ...event, modelId: model.id, phrases: model.phrases });
+          if (event.kind === 'stage')
+            request.tell({ kind: 'activity', activity: { kind: 'busy', phrase: event.phrase } });
+          if (event.kind === 'classified') {
+            const { topK: scores, window } = event;
+            request.tell({ kind: 'classified', classified: { topK: scores, window } });
+          }
         },
       },
     );
     request.check();
-    const merged = this.memory.add(result);
-    request.tell(explainedMessage(model, merged));
-    return merged;
+    request.tell({ kind: 'explained', result });
+    return this.known(question) ?? result;
   }
-}
-
-/** Classes that are listed or were asked for, but have no map yet. */
-function missing({ topK, heatmaps }: ExplainResult, { extraClasses }: Question): number[] {
-  const explained = new Set(heatmaps.map(({ index }) => index));
-  const wanted = [...topK.map(({ index }) => index), ...extraClasses];
-  return wanted.filter((index) => !explained.has(index));
 }

@@ -1,19 +1,17 @@
 /** One panel: joins its page, the picture that it shows, what is asked about that, and the walk it is part of. */
 import * as vscode from 'vscode';
-import { failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
-import { commandIds } from '../commands/command-ids';
+import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
+import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
+import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
-import { pageHtml } from '../page/page-html';
+import { editorHandlers } from '../page/editor-handlers';
+import { Page } from '../page/page';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
-import { openSettings } from '../settings/read-setting';
 import type { WorkerHost } from '../worker-host';
-import { parsePanelMessage, type PanelMessage } from './from-panel';
-import type { PanelChoices } from './panel-choices';
+import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
-import { allowFolders, panelRoots } from './panel-folders';
-import { PanelMailbox } from './panel-mailbox';
 import { PictureExplanation } from './picture-explanation';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
@@ -30,12 +28,19 @@ export interface PanelServices {
 /** A key that is held goes through samples faster than they are explained. */
 const restMilliseconds = 180;
 
+/** What a panel may be opened with instead of the defaults of the settings. */
+export interface PanelStart extends Partial<PanelChoices> {
+  /** After a reload: the gallery that it belonged to. */
+  readonly gallery?: string;
+}
+
 export class PanelController implements vscode.Disposable {
-  private readonly mailbox: PanelMailbox;
+  private readonly channel: PanelChannel;
   private readonly shownPicture: ShownPicture;
   private readonly explanation: PictureExplanation;
   private readonly filmstrip: PanelFilmstrip;
-  private readonly disposables: readonly vscode.Disposable[];
+  private readonly page: Page<FromPanel>;
+  private readonly settings: vscode.Disposable;
   private shownAt = 0;
   private rest: NodeJS.Timeout | undefined;
 
@@ -43,32 +48,37 @@ export class PanelController implements vscode.Disposable {
     readonly panel: vscode.WebviewPanel,
     picture: vscode.Uri,
     private readonly services: PanelServices,
-    choices: PanelChoices,
+    start: PanelStart,
     walk?: SampleWalk,
   ) {
     const { webview } = panel;
-    const { extensionUri, worker, models, memento } = services;
-    this.mailbox = new PanelMailbox((message) => void webview.postMessage(message));
+    const { worker, models, memento } = services;
+    const log = (failure: FailureData): void => this.log(failure);
+    this.channel = new PanelChannel(
+      { ...emptyPanel, ...start },
+      (change) => void webview.postMessage(change),
+    );
     this.shownPicture = new ShownPicture(picture, webview, worker, () => this.pictureChanged());
     this.explanation = new PictureExplanation(
       this.shownPicture,
-      choices,
+      this.channel,
       { worker, models },
-      this.mailbox,
-      (failure) => this.log(failure),
+      log,
     );
-    this.filmstrip = new PanelFilmstrip(memento, this.mailbox);
+    this.filmstrip = new PanelFilmstrip(memento, this.channel);
     this.setTitle();
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
-    this.walkThrough(walk);
-    this.disposables = [
-      webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.mailbox.hidden();
-      }),
-      vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
-    ];
-    webview.html = pageHtml(webview, extensionUri, 'panel');
+    this.page = new Page(panel, services, {
+      name: 'panel',
+      folders: this.foldersWith(walk),
+      schema: fromPanelSchema,
+      handlers: this.handlers,
+      listener: this.channel,
+      log,
+    });
+    this.settings = vscode.workspace.onDidChangeConfiguration((change) =>
+      this.settingsChanged(change),
+    );
+    this.filmstrip.walkThrough(walk);
     this.start();
   }
 
@@ -86,8 +96,7 @@ export class PanelController implements vscode.Disposable {
 
   /** Takes the samples to walk through; without them the panel shows its one picture. */
   walkThrough(walk: SampleWalk | undefined): void {
-    const roots = panelRoots(this.services.extensionUri, this.picture);
-    allowFolders(this.panel.webview, [...roots, ...(walk?.roots ?? [])]);
+    this.page.allow(this.foldersWith(walk));
     this.filmstrip.walkThrough(walk);
   }
 
@@ -97,7 +106,7 @@ export class PanelController implements vscode.Disposable {
   }
 
   /** Shows another picture in place of this one, with what was chosen here. */
-  show(picture: vscode.Uri, choices: PanelChoices): void {
+  show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
@@ -111,7 +120,8 @@ export class PanelController implements vscode.Disposable {
 
   /** Explains the picture with another model. */
   async useModel(modelId: string): Promise<void> {
-    await this.explanation.chooseModel(modelId);
+    this.channel.intend({ kind: 'chooseModel', modelId });
+    await this.explanation.begin();
   }
 
   /** A model came, went, or is prepared differently. */
@@ -125,11 +135,42 @@ export class PanelController implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.mailbox.hidden();
+    this.page.dispose();
+    this.settings.dispose();
     clearTimeout(this.rest);
     this.explanation.dispose();
     this.shownPicture.dispose();
-    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** What is to be done where the person wishes something; what that changes at once is known already. */
+  private get handlers(): Handlers<FromPanel, Promise<void> | void> {
+    const { channel, explanation, filmstrip, shownPicture } = this;
+    return {
+      ready: () => undefined,
+      chooseMethod: () => explanation.methodChosen(),
+      chooseModel: () => explanation.begin(),
+      explainClass: () => explanation.askForMaps(),
+      usePhrases: () => explanation.beginWithAnotherModel(),
+      useWindow: () => explanation.beginWithAnotherModel(),
+      keepWindow: ({ window }) => explanation.keepWindow(window),
+      measureStability: () => explanation.measureStability(),
+      cancel: () => explanation.cancel(),
+      retry: () => {
+        shownPicture.readAnew();
+        return explanation.begin();
+      },
+      step: ({ by }) => filmstrip.step(by),
+      walk: ({ place, name }) => filmstrip.goTo(place, name),
+      lookAtFrames: ({ range }) => filmstrip.lookAt(range),
+      showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
+      changeAssumptions: () => explanation.changeAssumptions(),
+      save: (what) => saveResult(this.picture, what, explanation.result),
+      notify: ({ message }) => void vscode.window.showInformationMessage(message),
+      ...editorHandlers(this.services.log, () => {
+        const { activity } = channel.state;
+        return activity.kind === 'failed' ? activity.failure : undefined;
+      }),
+    };
   }
 
   private start(): void {
@@ -141,82 +182,21 @@ export class PanelController implements vscode.Disposable {
     this.panel.title = `${this.shownPicture.name} – ViT`;
   }
 
-  private receive(raw: unknown): void {
-    const message = parsePanelMessage(raw);
-    if (message === undefined) {
-      this.services.log.warn('The panel sent a message that is not of its protocol.');
-      return;
-    }
-    this.handle(message).catch((error: unknown) => {
-      const failure = failureData(error);
-      this.log(failure);
-      void vscode.window.showErrorMessage(`${failure.message} ${failure.nextStep}`);
-    });
-  }
-
-  private async handle(message: PanelMessage): Promise<void> {
-    switch (message.kind) {
-      case 'ready':
-        this.mailbox.ready();
-        return;
-      case 'chooseMethod':
-        return this.explanation.chooseMethod(message.method);
-      case 'chooseModel':
-        return this.explanation.chooseModel(message.modelId);
-      case 'explainClass':
-        return this.explanation.explainClass(message.index);
-      case 'usePhrases':
-        return this.explanation.usePhrases(message.phrases);
-      case 'useWindow':
-        return this.explanation.useWindow(message.window);
-      case 'keepWindow':
-        return this.explanation.keepWindow(message.window);
-      case 'measureStability':
-        return this.explanation.measureStability();
-      case 'retry':
-        return this.explanation.begin();
-      case 'cancel':
-        this.explanation.cancel();
-        return;
-      case 'step':
-        this.filmstrip.step(message.by);
-        return;
-      case 'walk':
-        this.filmstrip.goTo(message.place, message.name);
-        return;
-      case 'lookAtFrames':
-        this.filmstrip.lookAt(message.range);
-        return;
-      case 'showFilmstrip':
-        return this.filmstrip.setShown(message.shown);
-      case 'openLog':
-        this.services.log.show(true);
-        return;
-      case 'openSettings': {
-        const { status } = this.mailbox;
-        return openSettings(status?.kind === 'failed' ? status.failure.message : '');
-      }
-      case 'manageModels':
-        return vscode.commands.executeCommand(commandIds.manageModels);
-      case 'changeAssumptions':
-        return this.explanation.changeAssumptions();
-      case 'save':
-        return saveResult(this.picture, message, this.explanation.result);
-      case 'notify':
-        void vscode.window.showInformationMessage(message.message);
-    }
+  /** That of the picture, and those of the samples. */
+  private foldersWith(walk: SampleWalk | undefined): readonly vscode.Uri[] {
+    return [vscode.Uri.joinPath(this.picture, '..'), ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {
-    this.explanation.forget();
+    this.channel.learn({ kind: 'outdated' });
     void this.explanation.begin();
   }
 
   private settingsChanged(change: vscode.ConfigurationChangeEvent): void {
-    const { status } = this.mailbox;
-    const wasInvalid = status?.kind === 'failed' && status.failure.code === 'setting-invalid';
+    const { activity } = this.channel.state;
+    const wasInvalid = activity.kind === 'failed' && activity.failure.code === 'setting-invalid';
     const concerned = settingsConcern(change, this.picture);
-    if (concerned === 'maps') this.explanation.forget();
+    if (concerned === 'maps') this.channel.learn({ kind: 'outdated' });
     if (concerned !== 'nothing' || wasInvalid) void this.explanation.begin();
   }
 

@@ -1,7 +1,7 @@
 /** The samples that a panel walks through, and what its filmstrip shows of them. */
 import type * as vscode from 'vscode';
 import type { FrameRange } from '../../shared/filmstrip';
-import type { PanelMailbox } from './panel-mailbox';
+import type { PanelChannel } from './panel-channel';
 import type { SampleWalk } from './sample-walk';
 
 const hiddenKey = 'filmstripHidden';
@@ -14,7 +14,7 @@ export class PanelFilmstrip {
   /** @param memento what the person chose for all panels */
   constructor(
     private readonly memento: vscode.Memento,
-    private readonly mailbox: PanelMailbox,
+    private readonly channel: PanelChannel,
   ) {}
 
   /** Takes the samples to walk through; without them there is no filmstrip. */
@@ -52,6 +52,6 @@ export class PanelFilmstrip {
   tell(): void {
     const shown = this.memento.get(hiddenKey) !== true;
     const filmstrip = this.walk && { ...this.walk.filmstrip(this.inSight), shown };
-    this.mailbox.post({ kind: 'filmstrip', filmstrip });
+    this.channel.learn({ kind: 'walking', filmstrip });
   }
 }

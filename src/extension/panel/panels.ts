@@ -1,9 +1,9 @@
 /** All open panels: one a picture, one that walks through a gallery's; opened by command, or revived after a reload of the window. */
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { keptPanelSchema } from '../../shared/protocol/panel';
 import { busyContext, panelType, walkingContext } from '../commands/command-ids';
-import { parsePanelState } from './from-panel';
-import type { PanelChoices } from './panel-choices';
-import { PanelController, type PanelServices } from './panel-controller';
+import { PanelController, type PanelServices, type PanelStart } from './panel-controller';
 import type { SampleWalk, WalkedSample } from './sample-walk';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -38,7 +38,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** Opens a picture's panel, or brings it to the front. */
-  open(picture: vscode.Uri, choices: PanelChoices = {}): void {
+  open(picture: vscode.Uri, choices: PanelStart = {}): void {
     const known = this.showing(picture);
     if (known !== undefined) {
       known.panel.reveal();
@@ -99,19 +99,20 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   /** After a reload: the same picture, model, method and classes again. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const state = parsePanelState(kept);
-    if (state === undefined) {
+    const { success, output } = v.safeParse(keptPanelSchema, kept);
+    if (!success) {
       this.services.log.warn('A panel could not be restored: what it kept is not readable.');
       panel.dispose();
       return;
     }
-    const { uri, gallery, ...choices } = state;
+    const { uri, ...start } = output;
+    const { gallery } = start;
     const picture = vscode.Uri.parse(uri, true);
     if (this.showing(picture) !== undefined) {
       panel.dispose();
       return;
     }
-    const controller = this.adopt(panel, picture, choices);
+    const controller = this.adopt(panel, picture, start);
     if (gallery !== undefined) {
       this.waiting.set(gallery, controller);
       this.resume(gallery);
@@ -141,10 +142,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   private adopt(
     panel: vscode.WebviewPanel,
     picture: vscode.Uri,
-    choices: PanelChoices,
+    start: PanelStart,
     walk?: SampleWalk,
   ): PanelController {
-    const controller = new PanelController(panel, picture, this.services, choices, walk);
+    const controller = new PanelController(panel, picture, this.services, start, walk);
     this.controllers.add(controller);
     controller.onDidChangeBusy(() => this.tellBusy());
     panel.onDidChangeViewState(() => this.tellBusy());

@@ -3,36 +3,34 @@ import type * as vscode from 'vscode';
 import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import type { ModelDescription } from '../../shared/model';
+import type { PanelFact } from '../../shared/panel/panel-facts';
+import type { PanelChoices } from '../../shared/panel/panel-model';
+import { hasAllMaps, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
 import { openManifest } from '../models/open-manifest';
+import { Requests } from '../page/requests';
 import { defaultModelId, explainSettings } from '../settings';
-import { ClassMaps, type Question } from './class-maps';
+import { ClassMaps, type PanelRequest, type Question } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
-import { nextChoices, type PanelChoices } from './panel-choices';
-import type { PanelMailbox } from './panel-mailbox';
-import { PanelRequests, type PanelRequest } from './panel-requests';
-import { explainedMessage } from './panel-words';
+import type { PanelChannel } from './panel-channel';
 import type { ShownPicture } from './shown-picture';
 
 export class PictureExplanation implements vscode.Disposable {
-  private readonly requests: PanelRequests;
+  private readonly requests: Requests<PanelFact>;
   private readonly maps: ClassMaps;
-  private choices: PanelChoices;
   /** The model that answers; it may be another one than was chosen meanwhile. */
   private model: ModelDescription | undefined;
 
   constructor(
     private readonly picture: ShownPicture,
-    choices: PanelChoices,
+    private readonly channel: PanelChannel,
     private readonly services: OpeningServices,
-    private readonly mailbox: PanelMailbox,
     private readonly log: (failure: FailureData) => void,
   ) {
-    this.choices = choices;
-    this.requests = new PanelRequests(mailbox, log);
-    this.maps = new ClassMaps(services.worker);
+    this.requests = new Requests((fact) => channel.learn(fact), log);
+    this.maps = new ClassMaps(services.worker, picture, channel);
   }
 
   get onDidChangeBusy(): vscode.Event<void> {
@@ -44,12 +42,12 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /**
-   * What the panel shows by the model and the method that are chosen.
+   * What the chosen model and method said of the picture.
    * @throws Failure while there is nothing
    */
   get result(): ExplainResult {
-    const { method = '' } = this.choices;
-    const result = this.model && this.maps.known({ model: this.model, method });
+    const { remembered, modelId, method } = this.channel.state;
+    const result = recall(remembered, modelId, method);
     if (result === undefined)
       throw new Failure('internal', 'There is nothing to save yet.', 'Wait for the first map.');
     return result;
@@ -60,66 +58,42 @@ export class PictureExplanation implements vscode.Disposable {
     await this.requests.run('Opening the picture', async (request) => {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
-      const { modelId = defaultModelId(uri), method = settings.method } = this.choices;
-      this.choices = { ...this.choices, modelId, method };
-      const { phrases = [], chosenWindow } = this.choices;
-      const { colourMap } = settings;
-      const decided = { modelId, method, phrases, colourMap, chosenWindow };
-      const opened = await openPicture(request, this.picture, decided, this.services, this.mailbox);
+      const { modelId = defaultModelId(uri), method = settings.method } = this.channel.state;
+      request.tell({ kind: 'settled', modelId, method, colourMap: settings.colourMap });
+      const { picture, channel, services } = this;
+      const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
-      this.model = opened.model;
-      if (opened.model !== undefined) await this.maps.wasReplaced(opened.model);
-      this.choices = { ...this.choices, modelId: opened.modelId };
+      this.model = model;
+      if (model !== undefined) await this.maps.wasReplaced(model);
       const question = this.question();
       if (question === undefined) {
-        request.tell({ kind: 'awaitingPhrases' });
+        request.tell({ kind: 'activity', activity: { kind: 'idle' } });
         return;
       }
       await this.maps.trace(request, question);
-      void this.showAvailability(request, question.model);
+      void this.learnAvailability(request, question.model);
     });
   }
 
-  async chooseModel(modelId: string): Promise<void> {
-    this.choices = { ...this.choices, modelId, extraClasses: [] };
-    await this.begin();
-  }
-
-  async chooseMethod(method: string): Promise<void> {
-    this.choices = { ...this.choices, method };
-    const { shown } = this.mailbox;
-    // The panel chose it, but a picture that was on its way then came with the method before.
-    if (shown !== undefined) this.mailbox.post({ ...shown, method });
+  /** Where all maps of the chosen method are there already, they are shown. */
+  async methodChosen(): Promise<void> {
     const question = this.question();
-    const known = question && this.maps.complete(question);
-    if (question !== undefined && known !== undefined) {
-      this.requests.drop();
-      this.mailbox.post(explainedMessage(question.model, known));
-      if (await this.maps.wasReplaced(question.model)) await this.begin();
-      return;
-    }
-    await this.ask('Explaining', (...asked) => this.maps.trace(...asked));
+    if (question === undefined || !hasAllMaps(this.channel.state)) return this.askForMaps();
+    this.requests.drop();
+    if (await this.maps.wasReplaced(question.model)) await this.begin();
   }
 
-  async explainClass(index: number): Promise<void> {
-    const extraClasses = [...new Set([...(this.choices.extraClasses ?? []), index])];
-    this.choices = { ...this.choices, extraClasses };
-    const label = this.model?.labels[index] ?? `class ${index}`;
-    await this.ask(`Explaining ${label}`, (...asked) => this.maps.trace(...asked));
+  /** Those of the chosen classes that are missing. */
+  async askForMaps(): Promise<void> {
+    await this.ask((...asked) => this.maps.trace(...asked));
   }
 
-  /** Other phrases are another head: what the model said about the ones before no longer holds. */
-  async usePhrases(phrases: readonly string[]): Promise<void> {
-    const { modelId } = this.choices;
-    this.choices = { ...this.choices, phrases: [...phrases], extraClasses: [] };
-    if (modelId !== undefined) this.maps.forget(modelId);
-    await this.begin();
+  async measureStability(): Promise<void> {
+    await this.ask((...asked) => this.maps.measureStability(...asked));
   }
 
-  /** Through another window the picture is another one, for every model. */
-  async useWindow(chosenWindow: PictureWindow | undefined): Promise<void> {
-    this.choices = { ...this.choices, chosenWindow };
-    this.maps.clear();
+  /** Read otherwise, or asked about other phrases: that is another model. */
+  async beginWithAnotherModel(): Promise<void> {
     this.model = undefined;
     await this.begin();
   }
@@ -133,44 +107,30 @@ export class PictureExplanation implements vscode.Disposable {
       await writeManifest(model.path, { pictures: { ...pictures, window } });
       this.services.models.descriptionChanged(model.id);
       request.check();
-      await this.useWindow(undefined);
+      await this.beginWithAnotherModel();
     });
-  }
-
-  async measureStability(): Promise<void> {
-    await this.ask('Measuring how stable the map is', (...asked) =>
-      this.maps.measureStability(...asked),
-    );
   }
 
   /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
   async changeAssumptions(): Promise<void> {
-    const { assumed } = this.result;
-    if (this.model !== undefined) await openManifest(this.model, assumed);
+    if (this.model !== undefined) await openManifest(this.model, this.channel.state.assumed);
   }
 
   /**
    * A picture is to come, with what was chosen for this one unless it says otherwise.
    * @param isOther whether it is another one
    */
-  leave(choices: PanelChoices, isOther: boolean): void {
+  leave(choices: Partial<PanelChoices>, isOther: boolean): void {
     this.requests.drop();
-    this.choices = nextChoices(this.choices, choices, isOther);
-    if (!isOther) return;
-    this.maps.clear();
+    this.channel.learn({ kind: 'moved', isOther, choices });
     // It may read pictures through the window of the one before; it is opened again.
-    this.model = undefined;
-  }
-
-  /** What was computed no longer holds: the picture or the way of computing is another one. */
-  forget(): void {
-    this.maps.clear();
+    if (isOther) this.model = undefined;
   }
 
   /** A model came, went, or is prepared differently: what it said about the picture no longer holds. */
   modelChanged(modelId: string): void {
-    this.maps.forget(modelId);
-    if (this.choices.modelId === modelId && !this.busy) void this.begin();
+    this.channel.learn({ kind: 'outdated', modelId });
+    if (this.channel.state.modelId === modelId && !this.busy) void this.begin();
   }
 
   cancel(): void {
@@ -183,11 +143,12 @@ export class PictureExplanation implements vscode.Disposable {
 
   /** Asks the model that is open; where none is, or its files were replaced, there is everything to begin with. */
   private async ask(
-    phrase: string,
     work: (request: PanelRequest, question: Question) => Promise<void>,
   ): Promise<void> {
     const question = this.question();
     if (question === undefined) return this.begin();
+    const { activity } = this.channel.state;
+    const phrase = activity.kind === 'busy' ? activity.phrase : 'Explaining';
     return this.requests.run(phrase, async (request) => {
       const wasReplaced = await this.maps.wasReplaced(question.model);
       request.check();
@@ -198,19 +159,20 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, extraClasses = [] } = this.choices;
+    const { method, modelId, extraClasses, methods } = this.channel.state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
-    const info = this.mailbox.shown?.methods.find(({ id }) => id === method);
-    const oneMapForAll = info?.classSpecific === false;
-    return { picture: this.picture.uri, model, method, oneMapForAll, extraClasses };
+    const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
+    return { model, method, oneMapForAll, extraClasses };
   }
 
-  /** Tells the panel which methods cannot run on this model, also when the request is done. */
-  private async showAvailability({ signal }: PanelRequest, model: ModelDescription): Promise<void> {
+  /** Which methods cannot run on this model, also when the request is done. */
+  private async learnAvailability(
+    { signal }: PanelRequest,
+    model: ModelDescription,
+  ): Promise<void> {
     try {
       const { methods } = await this.services.worker.call('inspect', { model }, { signal });
-      const { shown } = this.mailbox;
-      if (shown?.modelId === model.id) this.mailbox.post({ ...shown, availability: methods });
+      this.channel.learn({ kind: 'available', modelId: model.id, availability: methods });
     } catch (error) {
       // The panel goes without: choosing such a method says why it cannot run.
       this.log(failureData(error));

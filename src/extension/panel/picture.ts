@@ -44,7 +44,7 @@ export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
 }
 
 /**
- * The picture as the model sees it: what the page would draw otherwise is converted.
+ * Where the page finds the picture as the model sees it: what the page would draw otherwise is converted.
  *
  * @param version changes with the file, so that no stale picture is shown
  * @param reading what the model's manifest says of reading pictures
@@ -52,13 +52,11 @@ export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
  */
 export async function pictureSource(
   webview: vscode.Webview,
-  uri: vscode.Uri,
-  version: number,
+  { uri, version, bytes }: { uri: vscode.Uri; version: number; bytes: Uint8Array },
+  reading: PictureReading | undefined,
   worker: WorkerHost,
   signal: AbortSignal,
-  reading: PictureReading | undefined,
 ): Promise<string> {
-  const bytes = await readPicture(uri);
   if (browserDraws(bytes))
     return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
   const { png } = await worker.call(

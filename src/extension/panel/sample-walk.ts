@@ -1,7 +1,7 @@
 /** What a panel knows of the gallery whose samples it walks through. */
 import type * as vscode from 'vscode';
 import type { Filmstrip, FrameRange } from '../../shared/filmstrip';
-import type { PanelChoices } from './panel-choices';
+import type { PanelChoices } from '../../shared/panel/panel-model';
 
 export interface SampleWalk {
   /** Names the gallery, also after a reload. */
@@ -20,5 +20,5 @@ export interface SampleWalk {
 export interface WalkedSample {
   readonly picture: vscode.Uri;
   /** What differs from the sample before: the first time, all that the gallery was told. */
-  readonly choices: PanelChoices;
+  readonly choices: Partial<PanelChoices>;
 }

@@ -1,15 +1,19 @@
 /** The picture that a panel shows: which one, which version of its file, and what the page draws of it. */
 import type * as vscode from 'vscode';
+import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
-import type { WorkerHost } from '../worker-host';
-import { pictureName, pictureSource } from './picture';
 import { watchFile } from '../watch-file';
+import type { WorkerHost } from '../worker-host';
+import { pictureName, pictureSource, readPicture } from './picture';
 
 export class ShownPicture implements vscode.Disposable {
   private currentUri: vscode.Uri;
   private watcher: vscode.Disposable | undefined;
-  /** The address that the page was given last, and what it is the address of. */
-  private lastSource: { readonly key: string; readonly address: string } | undefined;
+  /** Of the version that was seen last; the panel holds no other bytes. */
+  private reading: Promise<Uint8Array> | undefined;
+  /** What was given last, and what it was made of. */
+  private lastDrawn:
+    { readonly key: string; readonly version: number; readonly picture: DrawnPicture } | undefined;
   /** Differs for every version of the file that was seen. */
   private version = Date.now();
 
@@ -36,6 +40,7 @@ export class ShownPicture implements vscode.Disposable {
     if (uri.toString() === this.currentUri.toString()) return false;
     this.currentUri = uri;
     this.unfollow();
+    this.readAnew();
     return true;
   }
 
@@ -43,29 +48,49 @@ export class ShownPicture implements vscode.Disposable {
   follow(): void {
     this.watcher ??= watchFile(this.currentUri, () => {
       this.version += 1;
+      this.readAnew();
       this.onChange();
     });
   }
 
+  /** The file is read again when its bytes are needed next. */
+  readAnew(): void {
+    this.reading = undefined;
+  }
+
   /**
-   * Where the page finds the version of the file that was seen last, read as a model reads it.
+   * The bytes of the file, read once for every version that is seen.
+   * @throws Failure `image-unreadable`
+   */
+  bytes(): Promise<Uint8Array> {
+    if (this.reading === undefined) {
+      const reading = readPicture(this.currentUri);
+      reading.catch(() => {
+        if (this.reading === reading) this.reading = undefined;
+      });
+      this.reading = reading;
+    }
+    return this.reading;
+  }
+
+  /** Whether this is the version that was seen last, read in whatever way. */
+  isDrawnAs(picture: DrawnPicture | undefined): boolean {
+    return this.lastDrawn?.version === this.version && this.lastDrawn.picture === picture;
+  }
+
+  /**
+   * What the page draws of the version that was seen last, read as a model reads it.
    * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
    */
-  async source(signal: AbortSignal, reading?: PictureReading): Promise<string> {
-    const key = JSON.stringify([this.currentUri.toString(), this.version, reading]);
-    if (this.lastSource?.key !== key) {
-      const { webview, worker } = this;
-      const address = await pictureSource(
-        webview,
-        this.currentUri,
-        this.version,
-        worker,
-        signal,
-        reading,
-      );
-      this.lastSource = { key, address };
-    }
-    return this.lastSource.address;
+  async drawn(signal: AbortSignal, reading?: PictureReading): Promise<DrawnPicture> {
+    const { currentUri: uri, version, name: fileName } = this;
+    const key = JSON.stringify([uri.toString(), version, reading]);
+    if (this.lastDrawn?.key === key) return this.lastDrawn.picture;
+    const file = { uri, version, bytes: await this.bytes() };
+    const imageSrc = await pictureSource(this.webview, file, reading, this.worker, signal);
+    const picture = { uri: uri.toString(), fileName, imageSrc };
+    this.lastDrawn = { key, version, picture };
+    return picture;
   }
 
   dispose(): void {

@@ -20,7 +20,7 @@ export type SampleChoice = Data<typeof sampleChoiceSchema>;
 export type SortKey = SampleChoice['sort'];
 
 /** Below this the model is called unsure. */
-export const unsureBelow = 0.5;
+const unsureBelow = 0.5;
 
 /** All samples, by name. */
 export const everySample: SampleChoice = {

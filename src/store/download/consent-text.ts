@@ -1,4 +1,5 @@
 /** What a person agrees to before anything is downloaded. */
+import { harmless } from '../../shared/harmless';
 import { approximateBytes, pageOf, weightsOf, type Downloadable } from '../catalog';
 import { formatBytes } from '../format-bytes';
 import { weightEndings } from '../weight-endings';
@@ -26,7 +27,7 @@ export function consentText(entry: Downloadable, mirror: string | undefined): Co
     ({ path, sha256 }) => sha256 !== null || !weightEndings.some((ending) => path.endsWith(ending)),
   );
   return {
-    question: `Download ${entry.name} (${size}) from ${host}?`,
+    question: harmless(`Download ${entry.name} (${size}) from ${host}?`),
     details: [
       `${trainingInWords(entry)} Head: ${entry.head.charAt(0).toLowerCase()}${entry.head.slice(1)}`,
       `Licence: ${entry.licence}. Read about the model at ${pageOf(entry)}.`,
@@ -34,6 +35,6 @@ export function consentText(entry: Downloadable, mirror: string | undefined): Co
         ? 'The weights are checked against their published SHA-256.'
         : 'No checksum of the weights is known beforehand: they are checked against what the host ' +
           'announces, if it does, and their checksum is recorded now and demanded from then on.',
-    ],
+    ].map(harmless),
   };
 }

@@ -1,8 +1,9 @@
 /** Preprocessing that other libraries' files beside a model state. */
 import path from 'node:path';
 import type { Assumption } from '../../shared/assumption';
+import { isRecord } from '../../shared/is-record';
 import { readConfig, type ConfigFile } from '../config-file';
-import { isRecord, shown, unquoted, type Sides, type StatedPreprocessing } from './config-fields';
+import { shown, unquoted, type Sides, type StatedPreprocessing } from './config-fields';
 import { fromHuggingFace } from './hugging-face';
 import { sides } from './kinds';
 import { fromOpenClip } from './open-clip';

@@ -3,9 +3,9 @@
  * understood, gets a default and a note, and never costs the rest of the file.
  */
 import type { Assumption } from '../../shared/assumption';
+import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
 
-export type Triple = readonly [number, number, number];
 export type Sides = readonly [height: number, width: number];
 
 /** One preprocessing as a file beside the model states it. */
@@ -134,8 +134,4 @@ export function unquoted(value: unknown): unknown {
 export function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,8 +2,7 @@
  * What the image processors of Hugging Face's Transformers do where a file does not say it: the
  * defaults of each class. Source: the documentation and behaviour of Transformers 4 and 5.
  */
-import type { Preprocessing } from '../../shared/preprocessing';
-import type { Triple } from './config-fields';
+import type { Preprocessing, Triple } from '../../shared/preprocessing';
 
 export interface ProcessorDefaults {
   /** Pixels of `size`. */

@@ -1,6 +1,7 @@
 /** The kinds of values that configurations of image processors are made of. */
-import type { Preprocessing, ResizeRule } from '../../shared/preprocessing';
-import { isRecord, type Kind, type Sides, type Triple } from './config-fields';
+import { isRecord } from '../../shared/is-record';
+import type { Preprocessing, ResizeRule, Triple } from '../../shared/preprocessing';
+import type { Kind, Sides } from './config-fields';
 
 type Interpolation = Preprocessing['interpolation'];
 

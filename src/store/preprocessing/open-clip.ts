@@ -1,6 +1,7 @@
 /** Preprocessing from OpenCLIP's `open_clip_config.json`, as its evaluation transform reads it. */
+import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
-import { ConfigFields, isRecord, type Sides, type StatedPreprocessing } from './config-fields';
+import { ConfigFields, type Sides, type StatedPreprocessing } from './config-fields';
 import { coverCrop } from './cover-crop';
 import { interpolation, perChannel, positivePerChannel, sides, word } from './kinds';
 

@@ -1,7 +1,8 @@
 /** Preprocessing from timm's `config.json` (`pretrained_cfg`), as its evaluation transform reads it. */
+import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
 import { roundHalfEven } from '../../shared/round-half-even';
-import { ConfigFields, isRecord, type Sides, type StatedPreprocessing } from './config-fields';
+import { ConfigFields, type Sides, type StatedPreprocessing } from './config-fields';
 import { coverCrop } from './cover-crop';
 import {
   inputSize,

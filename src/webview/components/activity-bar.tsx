@@ -1,5 +1,5 @@
 /** What is going on: progress with its cancel button, or how it ended. */
-import type { Activity } from '../panel-state';
+import type { Activity } from '../../shared/activity';
 
 interface Props {
   readonly activity: Activity;

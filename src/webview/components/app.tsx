@@ -1,10 +1,12 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
-import type { FromPanel } from '../../shared/panel-protocol';
+import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
+import { remarkInPanel } from '../../shared/picture-remark';
+import type { FromPanel } from '../../shared/protocol/panel';
 import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
-import type { PanelAction, PanelModel } from '../panel-state';
+import type { PageAction, PageModel } from '../panel-state';
 import type { Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
 import { zoomStepped } from '../zoom';
@@ -25,19 +27,21 @@ import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
 
 interface Props {
-  readonly model: PanelModel;
-  readonly act: (action: PanelAction) => void;
-  readonly post: (message: FromPanel) => void;
+  readonly model: PageModel;
+  readonly act: (action: PageAction) => void;
 }
 
-export function App({ model, act, post }: Props) {
+export function App({ model, act }: Props) {
   const help = useRef<HTMLDialogElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const { subject, activity, classified, explained, view } = model;
-  const rows = classRows(model);
-  const heatmap = selectedHeatmap(model);
+  const { copy, view } = model;
+  const panel = copy.now;
+  const { picture, modelId, method, activity, opened, classified, explained, levels } = panel;
+  const phrases = phrasesInUse(panel);
+  const rows = classRows(panel);
+  const heatmap = selectedHeatmap(panel, view);
+  const say = (message: FromPanel): void => act({ kind: 'said', message });
   const busy = activity.kind === 'busy';
-  const { levels, keepsWindow } = model.reading;
   const latest = useRef({ model, act });
   latest.current = { model, act };
 
@@ -52,22 +56,22 @@ export function App({ model, act, post }: Props) {
       if (action !== undefined) latest.current.act(action);
     }
   }, []);
-  useShortcuts(onShortcut, model.filmstrip !== undefined);
+  useShortcuts(onShortcut, panel.filmstrip !== undefined);
 
   const onFailureAction = (action: FailureAction): void => {
-    if (action === 'retry') act({ kind: 'retried' });
-    else if (action === 'chooseModel') document.getElementById('model')?.focus();
+    if (action === 'chooseModel') document.getElementById('model')?.focus();
     else if (action === 'chooseMethod') document.getElementById('method')?.focus();
-    else post({ kind: action });
+    else say({ kind: action });
   };
 
-  if (subject === undefined) return <Empty failed={activity} onAction={onFailureAction} />;
+  if (picture === undefined || modelId === undefined || method === undefined)
+    return <Empty failed={activity} onAction={onFailureAction} />;
   return (
     <div class="panel-page">
       <div class="panel" data-testid="panel">
         <Viewer
-          subject={subject}
-          method={selectedMethod(model)}
+          picture={picture}
+          method={selectedMethod(panel)}
           window={classified?.window}
           heatmap={heatmap}
           view={view}
@@ -75,8 +79,8 @@ export function App({ model, act, post }: Props) {
             <>
               <ActivityBar
                 activity={activity}
-                onCancel={() => act({ kind: 'cancelled' })}
-                onRetry={() => act({ kind: 'retried' })}
+                onCancel={() => say({ kind: 'cancel' })}
+                onRetry={() => say({ kind: 'retry' })}
               />
               {activity.kind === 'failed' && (
                 <FailureNotice failure={activity.failure} onAction={onFailureAction} />
@@ -85,13 +89,13 @@ export function App({ model, act, post }: Props) {
           }
           onView={(change) => act({ kind: 'changedView', change })}
           onSave={(format, classIndex, png) =>
-            post({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
+            say({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
           }
-          onNotify={(message) => post({ kind: 'notify', message })}
+          onNotify={(message) => say({ kind: 'notify', message })}
         />
         <aside class="side">
           <header class="title">
-            <h1 title={subject.fileName}>{subject.fileName}</h1>
+            <h1 title={picture.fileName}>{picture.fileName}</h1>
             <button
               type="button"
               class="plain help-button"
@@ -104,39 +108,41 @@ export function App({ model, act, post }: Props) {
             </button>
           </header>
           <ModelChooser
-            models={subject.models}
-            chosen={subject.modelId}
-            onChoose={(modelId) => act({ kind: 'choseModel', modelId })}
-            onManage={() => post({ kind: 'manageModels' })}
+            models={panel.models}
+            chosen={modelId}
+            onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+            onManage={() => say({ kind: 'manageModels' })}
           />
           <Assumptions
-            assumed={model.assumed}
-            onChange={() => post({ kind: 'changeAssumptions' })}
+            assumed={panel.assumed}
+            onChange={() => say({ kind: 'changeAssumptions' })}
           />
           <MethodChooser
-            methods={subject.methods}
-            availability={subject.availability ?? []}
-            chosen={subject.method}
+            methods={panel.methods}
+            availability={opened?.availability ?? []}
+            chosen={method}
             preset={explained?.preset}
-            onChoose={(method) => act({ kind: 'choseMethod', method })}
+            onChoose={(id) => say({ kind: 'chooseMethod', method: id })}
           />
-          {subject.phrases !== undefined && (
+          {phrases !== undefined && (
             <PhraseField
-              phrases={subject.phrases}
-              onChange={(phrases) => act({ kind: 'changedPhrases', phrases })}
+              phrases={phrases}
+              onChange={(typed) => act({ kind: 'changedPhrases', phrases: typed })}
             />
           )}
-          {explained !== undefined && <Notices label="Remarks" notices={explained.remarks} />}
+          {explained !== undefined && (
+            <Notices label="Remarks" notices={explained.remarks.map(remarkInPanel)} />
+          )}
           <ClassList
             rows={rows}
-            selected={selectedRow(model)?.index}
+            selected={selectedRow(panel, view)?.index}
             busy={busy}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
-          {subject.phrases === undefined && !listsAll(model) && (
+          {phrases === undefined && !listsAll(panel) && (
             <ClassPicker
               kind={rows[0]?.value === undefined ? 'class' : 'value'}
-              labels={subject.labels}
+              labels={opened?.labels ?? []}
               disabled={classified === undefined}
               inputRef={picker}
               onChoose={(index) => act({ kind: 'choseClass', index })}
@@ -145,12 +151,12 @@ export function App({ model, act, post }: Props) {
           {levels !== undefined && (
             <LevelsControl
               levels={levels}
-              isChosen={subject.chosenWindow !== undefined}
-              keeps={keepsWindow === true}
+              isChosen={panel.chosenWindow !== undefined}
+              keeps={opened?.keepsWindow === true}
               busy={busy}
-              onChoose={(window) => act({ kind: 'choseWindow', window })}
-              onKeep={(window) => act({ kind: 'keptWindow', window })}
-              onReset={() => act({ kind: 'choseWindow', window: undefined })}
+              onChoose={(window) => say({ kind: 'useWindow', window })}
+              onKeep={(window) => say({ kind: 'keepWindow', window })}
+              onReset={() => say({ kind: 'useWindow' })}
             />
           )}
           {explained !== undefined && (
@@ -158,25 +164,24 @@ export function App({ model, act, post }: Props) {
               <StabilityFigure
                 stability={explained.stability}
                 disabled={busy}
-                onMeasure={() => act({ kind: 'askedForStability' })}
+                onMeasure={() => say({ kind: 'measureStability' })}
               />
               <Notices notices={explained.notices} />
               <p class="quiet" data-testid="time">
-                {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds)}.`}
+                {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds.total)}.`}
               </p>
             </>
           )}
         </aside>
         <HelpDialog dialogRef={help} />
       </div>
-      {model.filmstrip && <FilmstripBar filmstrip={model.filmstrip} act={act} />}
+      {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
     </div>
   );
 }
 
 /** What a key does to the panel; undefined where there is nothing for it to do. */
-function actionFor(shortcut: Shortcut, model: PanelModel): PanelAction | undefined {
-  const { view } = model;
+function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | undefined {
   switch (shortcut.kind) {
     case 'original':
       return { kind: 'changedView', change: { showOriginal: !view.showOriginal } };
@@ -194,11 +199,11 @@ function actionFor(shortcut: Shortcut, model: PanelModel): PanelAction | undefin
     case 'zoom':
       return { kind: 'changedView', change: { zoom: zoomStepped(view.zoom, shortcut.by) } };
     case 'class': {
-      const row = classRows(model)[shortcut.position];
+      const row = classRows(copy.now)[shortcut.position];
       return row === undefined ? undefined : { kind: 'choseClass', index: row.index };
     }
     case 'cancel':
-      return model.activity.kind === 'busy' ? { kind: 'cancelled' } : undefined;
+      return { kind: 'said', message: { kind: 'cancel' } };
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
     case 'help':
@@ -208,7 +213,7 @@ function actionFor(shortcut: Shortcut, model: PanelModel): PanelAction | undefin
 }
 
 interface EmptyProps {
-  readonly failed: PanelModel['activity'];
+  readonly failed: PanelState['activity'];
   readonly onAction: (action: FailureAction) => void;
 }
 

@@ -1,13 +1,13 @@
 /** The samples of the gallery that the panel walks through: the way, and small pictures along it. */
 import { placeAfter, type Filmstrip } from '../../shared/filmstrip';
 import { describeAnswer } from '../describe-frame';
-import type { PanelAction } from '../panel-state';
+import type { PageAction } from '../panel-state';
 import { FilmFrames } from './film-frames';
 import { WalkIcon } from './icons';
 
 interface Props {
   readonly filmstrip: Filmstrip;
-  readonly act: (action: PanelAction) => void;
+  readonly act: (action: PageAction) => void;
 }
 
 const ways = [
@@ -56,7 +56,7 @@ export function FilmstripBar({ filmstrip, act }: Props) {
           aria-label={
             shown ? 'Hide the pictures of the samples' : 'Show the pictures of the samples'
           }
-          onClick={() => act({ kind: 'showedFilmstrip', shown: !shown })}
+          onClick={() => act({ kind: 'said', message: { kind: 'showFilmstrip', shown: !shown } })}
         >
           {shown ? 'Hide' : 'Samples'}
         </button>
@@ -65,7 +65,7 @@ export function FilmstripBar({ filmstrip, act }: Props) {
         <FilmFrames
           filmstrip={filmstrip}
           onGo={(place) => act({ kind: 'walked', to: place })}
-          onLook={(range) => act({ kind: 'lookedAtFrames', range })}
+          onLook={(range) => act({ kind: 'said', message: { kind: 'lookAtFrames', range } })}
         />
       )}
     </section>

@@ -2,11 +2,11 @@
 import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Heatmap, InputWindow } from '../../shared/explanation';
-import type { ViewState } from '../../shared/panel-protocol';
 import { paintHeatmap } from '../compose-picture';
 import type { DrawnHeatmap } from '../draw-heatmap';
 import { cellAt, moveCell, type Cell } from '../patch-cursor';
 import type { ImageStatus } from '../use-image';
+import type { ViewState } from '../view-state';
 
 /** The patch under the cursor, and what moved it there. */
 export interface Cursor extends Cell {

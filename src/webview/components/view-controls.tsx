@@ -4,8 +4,8 @@ import {
   sequentialColourMaps,
   type ColourMapInfo,
 } from '../../shared/colour-map-names';
-import type { ViewState } from '../../shared/panel-protocol';
 import type { HeatmapStyle } from '../draw-heatmap';
+import type { ViewState } from '../view-state';
 
 interface Props {
   readonly view: ViewState;

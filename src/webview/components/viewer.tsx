@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isWholePicture, summariseEvidence } from '../../shared/evidence-summary';
 import type { Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
-import type { ViewState } from '../../shared/panel-protocol';
+import type { DrawnPicture } from '../../shared/panel/panel-model';
 import { composePicture } from '../compose-picture';
 import { drawHeatmap, type DrawnHeatmap, type HeatmapStyle } from '../draw-heatmap';
-import { divergingName, sequentialName, type Subject } from '../panel-state';
 import { useImage } from '../use-image';
+import { divergingName, sequentialName, type ViewState } from '../view-state';
 import { ColourBar } from './colour-bar';
 import { PatchReadout } from './patch-readout';
 import { Picture, type Cursor } from './picture';
@@ -16,7 +16,7 @@ import { ViewControls } from './view-controls';
 import { Zoomable } from './zoomable';
 
 interface Props {
-  readonly subject: Subject;
+  readonly picture: DrawnPicture;
   readonly method: MethodInfo | undefined;
   readonly window: InputWindow | undefined;
   readonly heatmap: Heatmap | undefined;
@@ -29,9 +29,9 @@ interface Props {
 }
 
 export function Viewer(props: Props) {
-  const { subject, method, window: area, heatmap, view, onView } = props;
+  const { picture: shown, method, window: area, heatmap, view, onView } = props;
   const imageRef = useRef<HTMLImageElement>(null);
-  const image = useImage(subject.imageSrc);
+  const image = useImage(shown.imageSrc);
   const [cursor, setCursor] = useState<Cursor>();
   const [said, setSaid] = useState('');
   const signed = method?.signed === true;
@@ -90,8 +90,8 @@ export function Viewer(props: Props) {
           <Picture
             imageRef={imageRef}
             image={image}
-            src={subject.imageSrc}
-            fileName={subject.fileName}
+            src={shown.imageSrc}
+            fileName={shown.fileName}
             window={area}
             heatmap={heatmap}
             drawn={drawn}

@@ -1,6 +1,7 @@
 /** The configuration beside a checkpoint (Hugging Face, timm, OpenCLIP): facts that weights alone don't tell. */
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
+import { isRecord } from '../../../shared/is-record';
 import { largest, NotRead, readRegularText } from '../../files/regular-file';
 
 /** In the order in which they are looked for. */
@@ -165,8 +166,4 @@ function unreadable(file: string, cause: unknown): EngineError {
     'Correct it, or take it away if it does not belong to the model.',
     { cause },
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

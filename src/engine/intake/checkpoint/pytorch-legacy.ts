@@ -9,7 +9,7 @@ import type { PickleStorage, PickleValue } from './pickle-value';
 import { weightSetsOf } from './weight-sets';
 import type { StoragePlace, WeightSet } from './weight-sets';
 import { checkpointTypeSize, mostStorages } from './tensor';
-import { loadStorage } from './torch-storage';
+import { bigEndian, loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import type { PersistentLoad } from './unpickle';
 import { EngineError } from '../../engine-error';
@@ -73,11 +73,6 @@ async function storagePlaces(
 }
 
 function checkMachine(source: ByteSource, facts: PickleValue): void {
-  if (facts instanceof Map && facts.get('little_endian') === false) {
-    throw new EngineError(
-      'model-unreadable',
-      `“${source.fileName}” was written on a big-endian machine.`,
-      'Save it again on a little-endian machine, or as safetensors.',
-    );
-  }
+  if (facts instanceof Map && facts.get('little_endian') === false)
+    throw bigEndian(source.fileName);
 }

@@ -2,7 +2,7 @@
 import type { ByteSource } from './byte-source';
 import { weightSetsOf } from './weight-sets';
 import type { StoragePlace, WeightSet } from './weight-sets';
-import { loadStorage } from './torch-storage';
+import { bigEndian, loadStorage } from './torch-storage';
 import { unpickle } from './unpickle';
 import { memberPosition, readZipIndex } from './zip';
 import type { ZipMember } from './zip';
@@ -80,11 +80,5 @@ async function storagePlaces(
 async function checkByteOrder(source: ByteSource, member: ZipMember | undefined): Promise<void> {
   if (!member) return;
   const order = await source.read(await memberPosition(source, member), Math.min(member.size, 16));
-  if (new TextDecoder().decode(order) !== 'little') {
-    throw new EngineError(
-      'model-unreadable',
-      `“${source.fileName}” was written on a big-endian machine.`,
-      'Save it again on a little-endian machine, or as safetensors.',
-    );
-  }
+  if (new TextDecoder().decode(order) !== 'little') throw bigEndian(source.fileName);
 }

@@ -2,6 +2,7 @@
  * Reads the index of a safetensors file: https://huggingface.co/docs/safetensors
  * (8 bytes header length, a JSON header, then the tensors).
  */
+import { isRecord } from '../../../shared/is-record';
 import type { ByteSource } from './byte-source';
 import { checkpointTypeSize, contiguousStrides } from './tensor';
 import type { CheckpointTensor, CheckpointType } from './tensor';
@@ -93,10 +94,6 @@ function parseEntry(source: ByteSource, name: string, entry: unknown) {
   const [begin = 0, end = 0] = offsets;
   if (begin > end) throw source.damaged(`the tensor “${name}” ends before it begins`);
   return { type, dims: shape, begin, end };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCounts(value: unknown): value is readonly number[] {

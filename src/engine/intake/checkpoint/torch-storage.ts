@@ -2,6 +2,7 @@
 import { isCount, storageTypes } from './pickle-names';
 import { isName, isTuple } from './pickle-value';
 import type { PickleStorage, PickleValue } from './pickle-value';
+import { EngineError } from '../../engine-error';
 
 /**
  * `('storage', torch.FloatStorage, key, location, elements[, view])`; `view`, in legacy files only:
@@ -21,4 +22,12 @@ export function loadStorage(id: PickleValue): PickleValue | undefined {
   return isCount(start)
     ? ({ kind: 'storage', key, type, elements, start } satisfies PickleStorage)
     : undefined;
+}
+
+export function bigEndian(fileName: string): EngineError {
+  return new EngineError(
+    'model-unreadable',
+    `“${fileName}” was written on a big-endian machine.`,
+    'Save it again on a little-endian machine, or as safetensors.',
+  );
 }

@@ -1,0 +1,127 @@
+/** What comes to be known in a panel, by the work in the extension, and what that changes. */
+import type { Activity } from '../activity';
+import type { MethodAvailability } from '../explanation';
+import { samePhrases, tidyPhrases } from '../phrases';
+import type { ExplainResult } from '../protocol/explain';
+import type {
+  Classified,
+  DrawnPicture,
+  OpenedModel,
+  PanelChoices,
+  PanelModel,
+} from './panel-model';
+import { recall, remember } from './remembered';
+import { dropRestingOn, forget, type Basis } from './what-holds';
+
+/** By kind, what is known then. */
+interface Facts {
+  readonly activity: { readonly activity: Activity };
+  /** What the settings say where the person chose nothing. */
+  readonly settled: Pick<PanelModel, 'colourMap'> & {
+    readonly modelId: string;
+    readonly method: string;
+  };
+  /** A picture is to come; with what was chosen for this one, unless it is said otherwise. */
+  readonly moved: { readonly isOther: boolean; readonly choices: Partial<PanelChoices> };
+  readonly drawn: { readonly picture: DrawnPicture };
+  readonly listed: Pick<PanelModel, 'models' | 'methods'>;
+  /** The chosen model, as it calls itself. */
+  readonly opened: {
+    readonly modelId: string;
+    readonly opened: Omit<OpenedModel, 'availability'>;
+  };
+  readonly available: {
+    readonly modelId: string;
+    readonly availability: readonly MethodAvailability[];
+  };
+  readonly classified: { readonly classified: Classified };
+  readonly explained: { readonly result: ExplainResult };
+  /** What this model answered before no longer holds; without one, what any did. */
+  readonly outdated: { readonly modelId?: string };
+  readonly walking: Pick<PanelModel, 'filmstrip'>;
+}
+
+export type PanelFact = {
+  [Kind in keyof Facts]: { readonly kind: Kind } & Facts[Kind];
+}[keyof Facts];
+
+export function learned(model: PanelModel, fact: PanelFact): PanelModel {
+  switch (fact.kind) {
+    case 'activity':
+      return { ...model, activity: same(model.activity, fact.activity) };
+    case 'settled': {
+      const { modelId, method, colourMap } = fact;
+      const phrases = same(model.phrases, tidyPhrases(model.phrases));
+      return { ...model, modelId, method, phrases, colourMap };
+    }
+    case 'moved':
+      return move(model, fact.isOther, fact.choices);
+    case 'drawn':
+      return draw(model, fact.picture);
+    case 'listed':
+      return {
+        ...model,
+        models: same(model.models, fact.models),
+        methods: same(model.methods, fact.methods),
+      };
+    case 'opened': {
+      const availability = model.opened?.availability ?? [];
+      const opened = same(model.opened, { ...fact.opened, availability });
+      return { ...model, modelId: fact.modelId, opened };
+    }
+    case 'available': {
+      if (model.opened === undefined || model.modelId !== fact.modelId) return model;
+      const opened = same(model.opened, { ...model.opened, availability: fact.availability });
+      return { ...model, opened };
+    }
+    case 'classified':
+      return { ...model, classified: same(model.classified, fact.classified) };
+    case 'explained':
+      return explain(model, fact.result);
+    case 'outdated':
+      return forget(model, fact.modelId);
+    case 'walking': {
+      const filmstrip = same(model.filmstrip, fact.filmstrip);
+      // A gallery of before a reload is waited for; one that was there and is gone is not.
+      const gallery = model.filmstrip === undefined ? model.gallery : undefined;
+      return { ...model, filmstrip, gallery: filmstrip?.gallery ?? gallery };
+    }
+  }
+}
+
+function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelChoices>): PanelModel {
+  const { modelId = model.modelId, phrases = model.phrases } = said;
+  const others: Basis[] = [];
+  if (isOtherPicture) others.push('picture');
+  if (modelId !== model.modelId) others.push('model');
+  if (!samePhrases(phrases, model.phrases)) others.push('phrases');
+  const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
+  return { ...left, extraClasses: [], ...said };
+}
+
+function draw(model: PanelModel, picture: DrawnPicture): PanelModel {
+  const before = model.picture;
+  const samePixels = before?.uri === picture.uri && before.imageSrc === picture.imageSrc;
+  return samePixels ? model : { ...dropRestingOn(model, 'pixels'), picture };
+}
+
+/** The maps of the chosen method on the chosen model are shown; others are kept for later. */
+function explain(model: PanelModel, result: ExplainResult): PanelModel {
+  const { modelId, method, topK, window, levels, assumed } = result;
+  const remembered = remember(model.remembered, result);
+  if (modelId !== model.modelId || method !== model.method) return { ...model, remembered };
+  return {
+    ...model,
+    remembered,
+    explained: recall(remembered, modelId, method),
+    classified: same(model.classified, { topK, window }),
+    levels: same(model.levels, levels),
+    assumed: same(model.assumed, assumed),
+    activity: { kind: 'idle' },
+  };
+}
+
+/** What was there, where the other one is the same: it is not told again. */
+function same<Part>(before: Part, now: Part): Part {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}

@@ -1,0 +1,82 @@
+/** What a person's wish changes in a panel at once, on both sides alike; the work that it asks for comes after. */
+import { samePhrases, tidyPhrases } from '../phrases';
+import type { FromPanel } from '../protocol/panel';
+import { phrasesInUse, type PanelModel } from './panel-model';
+import { hasAllMaps, recall } from './remembered';
+import { dropRestingOn, forget } from './what-holds';
+
+export function intended(model: PanelModel, intent: FromPanel): PanelModel {
+  switch (intent.kind) {
+    case 'chooseMethod':
+      return chooseMethod(model, intent.method);
+    case 'chooseModel':
+      return chooseModel(model, intent.modelId);
+    case 'explainClass':
+      return explainClass(model, intent.index);
+    case 'usePhrases':
+      return usePhrases(model, intent.phrases);
+    case 'useWindow': {
+      // Through another window the picture is another one, for every model.
+      const { window: chosenWindow } = intent;
+      const read = forget(dropRestingOn(model, 'pixels'));
+      return busy({ ...read, chosenWindow }, 'Reading the picture anew');
+    }
+    case 'keepWindow': {
+      const read = forget(dropRestingOn(model, 'pixels'));
+      return busy({ ...read, chosenWindow: undefined }, 'Reading the picture anew');
+    }
+    case 'measureStability':
+      return busy(model, 'Measuring how stable the map is');
+    case 'retry':
+      return busy(model, 'Trying again');
+    case 'cancel':
+      return model.activity.kind === 'busy' ? { ...model, activity: { kind: 'cancelled' } } : model;
+    case 'showFilmstrip': {
+      const { shown } = intent;
+      return { ...model, filmstrip: model.filmstrip && { ...model.filmstrip, shown } };
+    }
+    default:
+      return model;
+  }
+}
+
+/** Of a method that was seen before the maps are there at once. */
+function chooseMethod(model: PanelModel, method: string): PanelModel {
+  if (method === model.method) return model;
+  const explained = recall(model.remembered, model.modelId, method);
+  const chosen = { ...dropRestingOn(model, 'method'), method, explained };
+  if (hasAllMaps(chosen)) return { ...chosen, activity: { kind: 'idle' } };
+  const name = model.methods.find(({ id }) => id === method)?.name ?? method;
+  return busy(chosen, `Explaining with ${name}`);
+}
+
+function chooseModel(model: PanelModel, modelId: string): PanelModel {
+  if (modelId === model.modelId) return model;
+  const name = model.models.find(({ id }) => id === modelId)?.name ?? modelId;
+  return busy({ ...dropRestingOn(model, 'model'), modelId }, `Opening ${name}`);
+}
+
+function explainClass(model: PanelModel, index: number): PanelModel {
+  const { classified, extraClasses, opened } = model;
+  const isListed =
+    extraClasses.includes(index) ||
+    classified?.topK.some((score) => score.index === index) === true;
+  const label = opened?.labels[index] ?? `class ${index}`;
+  return busy(
+    isListed ? model : { ...model, extraClasses: [...extraClasses, index] },
+    `Explaining ${label}`,
+  );
+}
+
+/** Other phrases are another head: what the model said about the ones before no longer holds. */
+function usePhrases(model: PanelModel, typed: readonly string[]): PanelModel {
+  const phrases = tidyPhrases(typed);
+  if (samePhrases(phrasesInUse(model), phrases)) return model;
+  const asked = forget(dropRestingOn({ ...model, phrases }, 'phrases'), model.modelId);
+  const opened = asked.opened && { ...asked.opened, labels: phrases };
+  return busy({ ...asked, opened }, 'Comparing the picture with the phrases');
+}
+
+function busy(model: PanelModel, phrase: string): PanelModel {
+  return { ...model, activity: { kind: 'busy', phrase } };
+}

@@ -1,0 +1,106 @@
+/** What is asked and what is known in a panel: one model, held by the extension, shown by the page. */
+import type { Activity } from '../activity';
+import type { Assumption } from '../assumption';
+import type { ClassScore, InputWindow, MethodAvailability, MethodInfo } from '../explanation';
+import type { Filmstrip } from '../filmstrip';
+import type { ModelListing } from '../model';
+import type { PictureLevels, PictureWindow } from '../picture-reading';
+import type { ExplainResult } from '../protocol/explain';
+
+/** The picture as the page draws it. */
+export interface DrawnPicture {
+  readonly uri: string;
+  readonly fileName: string;
+  /** A data or webview URI; another one for another version of the file, or another way of reading it. */
+  readonly imageSrc: string;
+}
+
+/** What is known of the chosen model. */
+export interface OpenedModel {
+  /** Names of its classes by index; empty where it has none. */
+  readonly labels: readonly string[];
+  /** Whether its classes are the phrases that a picture is compared with. */
+  readonly comparesPhrases: boolean;
+  /** Whether its manifest can keep how its pictures are read. */
+  readonly keepsWindow: boolean;
+  /** Which methods cannot run on it, and why, as far as that is known. */
+  readonly availability: readonly MethodAvailability[];
+}
+
+/** What it says of the picture. */
+export interface Classified {
+  readonly topK: readonly ClassScore[];
+  readonly window: InputWindow;
+}
+
+/** What a person chose to ask. */
+export interface PanelChoices {
+  /** Undefined until the settings were asked. */
+  readonly modelId: string | undefined;
+  readonly method: string | undefined;
+  /** For models that compare the picture with phrases. */
+  readonly phrases: readonly string[];
+  /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
+  readonly chosenWindow: PictureWindow | undefined;
+  /** Classes that were asked for besides the most probable ones. */
+  readonly extraClasses: readonly number[];
+}
+
+/** What the page is told. */
+export interface PanelState extends PanelChoices {
+  /** Undefined until there is one to draw. */
+  readonly picture: DrawnPicture | undefined;
+  readonly models: readonly ModelListing[];
+  readonly methods: readonly MethodInfo[];
+  /** The setting for methods without a sign; empty until it is known. */
+  readonly colourMap: string;
+  readonly opened: OpenedModel | undefined;
+  readonly classified: Classified | undefined;
+  /** The maps of the chosen method on the chosen model; never those of another. */
+  readonly explained: ExplainResult | undefined;
+  /** How the picture's numbers became black to white, also while it is read anew. */
+  readonly levels: PictureLevels | undefined;
+  /** What the chosen model rests on without anything that says it, as far as it has answered. */
+  readonly assumed: readonly Assumption[];
+  readonly activity: Activity;
+  /** The samples to walk through, where a gallery opened the panel. */
+  readonly filmstrip: Filmstrip | undefined;
+  /** The gallery that the panel belongs to; after a reload also before that is there again. */
+  readonly gallery: string | undefined;
+}
+
+export interface PanelModel extends PanelState {
+  /** All that the models answered about this picture; only in the extension. */
+  readonly remembered: readonly ExplainResult[];
+}
+
+const nothingTold: PanelState = {
+  picture: undefined,
+  modelId: undefined,
+  method: undefined,
+  phrases: [],
+  chosenWindow: undefined,
+  extraClasses: [],
+  models: [],
+  methods: [],
+  colourMap: '',
+  opened: undefined,
+  classified: undefined,
+  explained: undefined,
+  levels: undefined,
+  assumed: [],
+  activity: { kind: 'waiting' },
+  filmstrip: undefined,
+  gallery: undefined,
+};
+
+/** All that the page is told. */
+export const panelParts = Object.keys(nothingTold) as readonly (keyof PanelState)[];
+
+/** A panel before anything is known. */
+export const emptyPanel: PanelModel = { ...nothingTold, remembered: [] };
+
+/** What the picture is compared with; undefined for models that compare nothing. */
+export function phrasesInUse({ opened, phrases }: PanelState): readonly string[] | undefined {
+  return opened?.comparesPhrases === true ? phrases : undefined;
+}

@@ -1,0 +1,76 @@
+/** What models answered about a panel's picture: a method or class that was seen before is there at once. */
+import type { ExplainResult } from '../protocol/explain';
+import type { PanelModel } from './panel-model';
+
+export function recall(
+  remembered: readonly ExplainResult[],
+  modelId: string | undefined,
+  method: string | undefined,
+): ExplainResult | undefined {
+  return remembered.find((result) => result.modelId === modelId && result.method === method);
+}
+
+/**
+ * Adds a result; maps of other classes by the same model and method are kept, unless the model's
+ * files were replaced since: then all that it answered before goes.
+ */
+export function remember(
+  remembered: readonly ExplainResult[],
+  result: ExplainResult,
+): readonly ExplainResult[] {
+  const { modelId, modelSha256, method } = result;
+  const holding = remembered.filter(
+    (one) => one.modelId !== modelId || one.modelSha256 === modelSha256,
+  );
+  const known = recall(holding, modelId, method);
+  if (known === result) return holding;
+  return [...holding.filter((one) => one !== known), known ? merged(known, result) : result];
+}
+
+/** Classes that are listed or were asked for, but have no map yet. */
+export function missingClasses(
+  { topK, heatmaps }: ExplainResult,
+  extraClasses: readonly number[],
+): readonly number[] {
+  const explained = new Set(heatmaps.map(({ index }) => index));
+  const wanted = [...topK.map(({ index }) => index), ...extraClasses];
+  return wanted.filter((index) => !explained.has(index));
+}
+
+/** Whether nothing is to be computed for what is asked now. */
+export function hasAllMaps({
+  explained,
+  extraClasses,
+}: Pick<PanelModel, 'explained' | 'extraClasses'>): boolean {
+  return explained !== undefined && missingClasses(explained, extraClasses).length === 0;
+}
+
+function merged(known: ExplainResult, result: ExplainResult): ExplainResult {
+  return {
+    ...result,
+    stability: result.stability ?? known.stability,
+    heatmaps: inListOrder(union(known.heatmaps, result.heatmaps), result),
+    scores: inListOrder(union(known.scores, result.scores), result),
+  };
+}
+
+interface OfClass {
+  readonly index: number;
+}
+
+/** The newer one of each class. */
+function union<Item extends OfClass>(older: readonly Item[], newer: readonly Item[]): Item[] {
+  return [...older.filter(({ index }) => !newer.some((item) => item.index === index)), ...newer];
+}
+
+/** The most probable classes first, as they are listed; the others as they came. */
+function inListOrder<Item extends OfClass>(
+  items: readonly Item[],
+  { topK }: ExplainResult,
+): Item[] {
+  const place = ({ index }: Item): number => {
+    const rank = topK.findIndex((score) => score.index === index);
+    return rank < 0 ? topK.length : rank;
+  };
+  return [...items].sort((left, right) => place(left) - place(right));
+}

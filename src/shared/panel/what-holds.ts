@@ -1,0 +1,41 @@
+/** What no longer holds in a panel once it is about something else: written here, for both sides. */
+import { emptyPanel, type PanelModel } from './panel-model';
+
+/** What is asked and known may be about … */
+export type Basis =
+  /** the picture, whatever becomes of its file */
+  | 'picture'
+  /** its pixels as a model sees them */
+  | 'pixels'
+  | 'model'
+  | 'phrases'
+  | 'method';
+
+const restsOn = {
+  chosenWindow: ['picture'],
+  extraClasses: ['picture', 'model', 'phrases'],
+  levels: ['picture', 'model'],
+  opened: ['model'],
+  // The same for every picture.
+  assumed: ['model'],
+  classified: ['pixels', 'model', 'phrases'],
+  explained: ['pixels', 'model', 'phrases', 'method'],
+} as const satisfies Partial<Record<keyof PanelModel, readonly Basis[]>>;
+
+type Resting = keyof typeof restsOn;
+
+/** The model without all that rested on what is another now. */
+export function dropRestingOn(model: PanelModel, ...others: readonly Basis[]): PanelModel {
+  const lost = (Object.keys(restsOn) as Resting[]).filter((part) =>
+    restsOn[part].some((basis) => others.includes(basis)),
+  );
+  return { ...model, ...Object.fromEntries(lost.map((part) => [part, emptyPanel[part]])) };
+}
+
+/** What one model answered, or all did, no longer holds; what is shown stays until there is a new answer. */
+export function forget(model: PanelModel, modelId?: string): PanelModel {
+  const remembered = model.remembered.filter(
+    (result) => modelId !== undefined && result.modelId !== modelId,
+  );
+  return { ...model, remembered };
+}

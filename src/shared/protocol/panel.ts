@@ -1,0 +1,72 @@
+/** What the panel's page and the extension say to each other, and what the page keeps over a reload. */
+import * as v from 'valibot';
+import { panelParts, type PanelModel } from '../panel/panel-model';
+import { windowSchema } from '../picture-reading';
+import type { Data } from '../schema';
+import { editorMessages } from './editor-messages';
+import { isOf, messageSchema, type MessageOf } from './messages';
+import { stateChangeSchema, type StateChange } from './state-change';
+
+const place = v.pipe(v.number(), v.integer(), v.minValue(0));
+const classIndex = place;
+
+const fromPanelTable = {
+  /** The page has loaded. */
+  ready: {},
+  chooseMethod: { method: v.string() },
+  chooseModel: { modelId: v.string() },
+  /** Explain this class too (picked by name or number). */
+  explainClass: { index: classIndex },
+  /** Compare the picture with these phrases, all of them. */
+  usePhrases: { phrases: v.array(v.string()) },
+  /** Read this picture of more than 8 bits through this window; without one, as the model or its file says. */
+  useWindow: { window: v.optional(windowSchema) },
+  /** Read all pictures of the model through this window: its manifest keeps it. */
+  keepWindow: { window: windowSchema },
+  measureStability: {},
+  cancel: {},
+  retry: {},
+  /** Show the sample before or after this one. */
+  step: { by: v.picklist([1, -1]) },
+  /** Show the sample at this place, which has this name where it is known. */
+  walk: { place, name: v.exactOptional(v.string()) },
+  /** These samples of the filmstrip are in sight. */
+  lookAtFrames: { range: v.object({ first: place, end: place }) },
+  /** Show or hide the filmstrip's pictures, here and from now on. */
+  showFilmstrip: { shown: v.boolean() },
+  /** State otherwise what was assumed of the model. */
+  changeAssumptions: {},
+  /** Save what the panel drew (for `png`, the composed picture), or the raw figures. */
+  save: {
+    format: v.picklist(['png', 'json', 'npy']),
+    classIndex,
+    png: v.optional(v.instance(Uint8Array)),
+  },
+  /** A short message for the person (e.g. the clipboard was refused). */
+  notify: { message: v.string() },
+  ...editorMessages,
+};
+
+export const fromPanelSchema = messageSchema(fromPanelTable);
+/** Panel → extension. */
+export type FromPanel = MessageOf<typeof fromPanelTable>;
+
+/** Extension → panel. */
+export type ToPanel = StateChange<PanelModel>;
+export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
+
+/** What survives a reload on the extension's side; how the person looks at it stays with the page. */
+export const keptPanelSchema = v.object({
+  uri: v.string(),
+  modelId: v.string(),
+  method: v.string(),
+  extraClasses: v.array(classIndex),
+  /** Of a model that compares the picture with phrases. */
+  phrases: v.exactOptional(v.array(v.string())),
+  /** Which numbers of this picture are black and white, as the person chose here. */
+  chosenWindow: v.exactOptional(windowSchema),
+  /** The gallery whose samples it walks through. */
+  gallery: v.exactOptional(v.string()),
+});
+
+export type KeptPanel = Data<typeof keptPanelSchema>;
