@@ -2,8 +2,9 @@
  * Evaluates graphs in float64, straight from the operators' definitions: an independent yardstick
  * for backward rules (finite differences without rounding) and for what float32 costs.
  */
-import type { AttributeValue, Constant, GraphNode } from '../src/engine/onnx/graph';
+import type { Constant, GraphNode } from '../src/engine/onnx/graph';
 import { toNumbers } from '../src/engine/onnx/tensor-bytes';
+import type { Attributes } from '../src/engine/ops/attributes';
 
 export interface Array64 {
   readonly dims: readonly number[];
@@ -13,8 +14,6 @@ export interface Array64 {
 export function array64(dims: readonly number[], data: ArrayLike<number>): Array64 {
   return { dims, data: Float64Array.from(data) };
 }
-
-type Attributes = Readonly<Record<string, AttributeValue>>;
 
 const count = (dims: readonly number[]) => dims.reduce((product, dim) => product * dim, 1);
 const front = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);

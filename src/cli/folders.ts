@@ -21,5 +21,15 @@ export function modelFolders(): ModelFolders & { readonly downloads: string } {
 /** A relative path in the variable is to be ignored, says the specification. */
 function base(variable: string, fallback: string): string {
   const value = process.env[variable];
-  return value !== undefined && path.isAbsolute(value) ? value : path.join(os.homedir(), fallback);
+  return value !== undefined && path.isAbsolute(value) ? value : path.join(home(), fallback);
+}
+
+/** `HOME` where it is a place; else what the system says, or a place that nothing can be written to. */
+function home(): string {
+  try {
+    const stated = os.homedir();
+    return path.isAbsolute(stated) ? stated : os.userInfo().homedir;
+  } catch {
+    return os.devNull;
+  }
 }

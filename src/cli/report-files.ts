@@ -1,5 +1,4 @@
 /** Writing the reports of a dataset. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
 import { summarise } from '../dataset/dataset-summary';
@@ -13,6 +12,7 @@ import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
 import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
+import { writeTarget } from './write-target';
 
 const thumbnailSide = 112;
 /** Names that a person still reads. */
@@ -45,7 +45,7 @@ export async function writeReports(
 /** @throws Failure `cache-unwritable` */
 export async function writeReport(file: string, text: string): Promise<void> {
   try {
-    await writeFile(file, text);
+    await writeTarget(file, text);
   } catch (cause) {
     throw unwritable(file, cause);
   }

@@ -1,10 +1,10 @@
 /** Writing an explanation to files. */
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MethodInfo } from '../shared/explanation';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
 import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
+import { writeTarget } from './write-target';
 import { contactSheet } from '../service/pictures/contact-sheet';
 
 export class ResultFiles {
@@ -49,8 +49,7 @@ export class ResultFiles {
   private async put(name: string, bytes: Uint8Array | string): Promise<string> {
     const file = path.join(this.folder, name);
     try {
-      await mkdir(this.folder, { recursive: true });
-      await writeFile(file, bytes);
+      await writeTarget(file, bytes);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new Failure(

@@ -57,10 +57,6 @@ export type MethodOptions = Data<typeof methodOptionsSchema>;
 export const heatmapSchema = v.object({
   index: v.number(),
   label: v.string(),
-  /** The class's strength as in `ClassScore`, also where it is not among the top k. */
-  probability: v.exactOptional(v.number()),
-  logit: v.exactOptional(v.number()),
-  value: v.exactOptional(v.number()),
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */
   values: v.instance(Float32Array),
   /** Rows and columns of the grid, or height and width of the model input for methods that reach the pixels. */

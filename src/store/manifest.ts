@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as v from 'valibot';
-import { writeWhole } from '../engine/cache/write-whole';
+import { writeWhole } from '../engine/files/write-whole';
 import { Failure } from '../shared/failure';
 import type { Preprocessing } from '../shared/preprocessing';
 import { architectureSchema } from '../shared/architecture';

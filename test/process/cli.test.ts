@@ -1,6 +1,7 @@
 /** The command line as a person calls it: a process of its own, its streams, files and exit code. */
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { utimesSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -480,5 +481,74 @@ describe('pipes and devices', () => {
     const asPicture = await run(['explain', '/dev/zero', '--model', model]);
     expect(asPicture.code).toBe(3);
     expect(asPicture.stderr).toContain('it is a device and not a file');
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a disk that takes nothing', () => {
+  const args = () => ['explain', photo, '--model', model];
+
+  it.each([
+    ['below /proc', '/proc/nobody'],
+    ['of a file', '/dev/null'],
+  ])('a home %s does not end the work', { timeout: 60_000 }, async (_, home) => {
+    const environment = { HOME: home, XDG_CACHE_HOME: '', XDG_DATA_HOME: '' };
+    const { code, stderr } = await run(args(), environment);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('could not be kept');
+  });
+
+  it('an empty home is not taken for the current folder', async () => {
+    const { code, stdout } = await run(['cache'], { HOME: '', XDG_CACHE_HOME: '' });
+    expect(code).toBe(0);
+    expect(path.isAbsolute(stdout.trim().split('\n').at(-1) ?? '')).toBe(true);
+  });
+
+  it('a cache that is a file does not end the work', async () => {
+    const { code, stderr } = await run(args(), { XDG_CACHE_HOME: photo });
+    expect(code).toBe(0);
+    expect(stderr).toContain('could not be kept');
+  });
+
+  const isRoot = process.getuid?.() === 0;
+  it.runIf(isRoot)('full folders are said to be full, and leave nothing half-written', async () => {
+    const full = path.join(scene.folder, 'full');
+    await mkdir(full);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', full]);
+    try {
+      await writeFile(path.join(full, 'fill'), Buffer.alloc(60_000));
+      const cache = path.join(scene.folder, 'another-cache');
+      const environment = { TMPDIR: full, XDG_CACHE_HOME: cache };
+      const temporary = await run(args(), environment);
+      expect(temporary.code).toBe(5);
+      expect(temporary.stderr).toContain(`${full}, is full`);
+      expect(await readdir(full)).toEqual(['fill']);
+      const results = await run([...args(), '--json', '--png', '--npy', '--out', full]);
+      expect(results.code).toBe(5);
+      expect(results.stderr).toContain('ENOSPC');
+      // What was small enough is there, and whole.
+      const names = await readdir(full);
+      for (const name of names) expect(name).not.toMatch(/\.(tmp|png)$/);
+      if (names.includes('photo.json'))
+        JSON.parse(await readFile(path.join(full, 'photo.json'), 'utf8'));
+    } finally {
+      execFileSync('umount', [full]);
+    }
+  });
+
+  it('what killed processes left in the folder for temporary files is removed', async () => {
+    const folder = path.join(scene.folder, 'tmp');
+    await mkdir(folder);
+    const left = (age: number) => {
+      const file = path.join(folder, `vit-explainer-${randomUUID()}.onnx`);
+      writeFileSync(file, '');
+      utimesSync(file, Date.now() / 1000 - age, Date.now() / 1000 - age);
+      return path.basename(file);
+    };
+    left(7200);
+    const recent = left(60);
+    const cache = path.join(scene.folder, 'third-cache');
+    await run(args(), { TMPDIR: folder, XDG_CACHE_HOME: cache });
+    const names = await readdir(folder);
+    expect(names.filter((name) => name.endsWith('.onnx'))).toEqual([recent]);
   });
 });

@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { buildGraph } from '../../src/engine/onnx/build-graph';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
-import type { AttributeValue, Graph } from '../../src/engine/onnx/graph';
-import { hasShapeRule } from '../../src/engine/onnx/infer-shape';
+import type { Graph } from '../../src/engine/onnx/graph';
 import { floatBytes } from '../../src/engine/onnx/tensor-bytes';
+import type { Attributes } from '../../src/engine/ops/attributes';
+import { isKnown } from '../../src/engine/ops/catalogue';
 import { picture } from '../fixtures/build-vit';
 import { ModelBuilder } from '../fixtures/model-builder';
 
@@ -91,7 +92,7 @@ describe('appending by concatenation', () => {
 type Case = readonly [
   op: string,
   inputs: readonly (string | readonly number[])[],
-  attributes?: Record<string, AttributeValue>,
+  attributes?: Attributes,
   outputs?: number,
 ];
 
@@ -148,7 +149,7 @@ const cases: Case[] = [
 describe('shapes are those of ONNX Runtime', () => {
   for (const [op, inputs, attributes = {}, count = 1] of cases) {
     test(`${op} ${JSON.stringify([inputs, attributes])}`, async () => {
-      expect(hasShapeRule(op)).toBe(true);
+      expect(isKnown(op)).toBe(true);
       const builder = new ModelBuilder(graph);
       const tensors: Record<string, () => string> = {
         y: () => 'y',

@@ -131,6 +131,18 @@ test('registers between class token and patches, put there behind the position e
   expect(structure.readout).toEqual({ kind: 'token', row: 0 });
 });
 
+/** Tokens divided by their length, or by that of all tokens at each feature. */
+function unitLength(b: ModelBuilder, x: string, axis: number): string {
+  return b.node('Div', [x, b.node('ReduceL2', [x], { axes: [axis], keepdims: 1 })]);
+}
+
+test('patches of length 1 before the first block', async () => {
+  const structure = await structureOf((b, x) =>
+    classify(b, block(b, unitLength(b, embed(b, x), 2))),
+  );
+  expect(structure).toMatchObject({ grid: [2, 3], tokens, prefixTokens: 0 });
+});
+
 test('text features on the left of a zero-shot head', async () => {
   const structure = await structureOf((b, x) => {
     const pooled = b.node('ReduceMean', [block(b, embed(b, x))], { axes: [1], keepdims: 0 });
@@ -262,6 +274,11 @@ describe('is refused with what was missing:', () => {
     expect(error.message).toContain('row by row');
   });
 
+  test('patches that are normalised over all of them', async () => {
+    const error = await refusal((b, x) => classify(b, block(b, unitLength(b, embed(b, x), 1))));
+    expect(error.message).toContain('patches are mixed');
+  });
+
   test('a class token behind the patches', async () => {
     const error = await refusal((b, x) => {
       const all = b.node('Concat', [embed(b, x), weights(b, [1, 1, dim])], { axis: 1 });
@@ -377,6 +394,14 @@ describe('is refused with what was missing:', () => {
 
     test('mirrored', async () => {
       const error = await pixelsThrough((b, x) => slice(b, x, [0, -1], [99, -99], [1, -1]));
+      expect(error.message).toContain('mirrors');
+    });
+
+    test('mirrored by picking its columns from the last to the first', async () => {
+      const columns = Array.from({ length: 12 }, (_, i) => 11 - i);
+      const error = await pixelsThrough((b, x) =>
+        b.node('Gather', [x, b.ints(columns)], { axis: 3 }),
+      );
       expect(error.message).toContain('mirrors');
     });
 

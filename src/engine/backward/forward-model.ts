@@ -4,7 +4,7 @@ import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';
-import { reshaping } from './tape';
+import { operatorOf } from '../ops/catalogue';
 
 /**
  * @param graph what to run: the canonical graph, or the same in float64
@@ -26,6 +26,6 @@ export function forwardModel(graph: Graph, canonical: Graph, logits: string): Mo
 /** Tensors that are not merely another one in another shape, and the logits. */
 function tappable(graph: Graph, logits: string): string[] {
   return graph.nodes
-    .filter(({ op, outputs: [first] }) => !reshaping.has(op) || first === logits)
+    .filter(({ op, outputs: [first] }) => operatorOf(op).kind !== 'view' || first === logits)
     .flatMap((node) => node.outputs.filter((name) => name !== ''));
 }

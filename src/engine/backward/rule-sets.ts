@@ -6,7 +6,7 @@ import { linear, product } from './rules/products';
 import * as relevance from './rules/relevance';
 import * as structure from './rules/structure';
 import * as sums from './rules/sums';
-import type { OpKind } from './op-kind';
+import type { OpKind } from '../ops/operator';
 import type { Rule, Rules } from './rule';
 
 /** The few edges on which the gradient-like rule sets differ. */

@@ -1,7 +1,7 @@
 /** What a backward rule sees and gives back. */
 import type { GraphNode } from '../onnx/graph';
+import type { OpKind } from '../ops/operator';
 import type { Slice, Tape } from './tape';
-import type { OpKind } from './op-kind';
 
 /** A cotangent `[K, ...s]`, or only some rows of it (the others are zero). */
 export interface Cotangent {

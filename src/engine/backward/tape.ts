@@ -1,7 +1,9 @@
 /** Records the attribution graph: nodes that read forward tensors and carry cotangents of all target classes. */
-import type { AttributeValue, Graph, GraphNode } from '../onnx/graph';
+import type { Graph, GraphNode } from '../onnx/graph';
 import { GraphBuilder } from '../onnx/graph-builder';
 import { toNumbers } from '../onnx/tensor-bytes';
+import type { Attributes } from '../ops/attributes';
+import { operatorOf } from '../ops/catalogue';
 import { heldTensors } from './held';
 
 /**
@@ -18,34 +20,8 @@ export interface Slice {
   readonly length: number;
 }
 
-/** Forward operators whose result is another tensor's values in another shape. */
-export const reshaping: ReadonlySet<string> = new Set([
-  'Reshape',
-  'Squeeze',
-  'Unsqueeze',
-  'Flatten',
-  'Identity',
-]);
-
-/**
- * Forward operators whose result costs less to compute again than to hand over: every megabyte that
- * leaves a run costs half a millisecond in page faults.
- */
-const cheap: ReadonlySet<string> = new Set([
-  'Add',
-  'Gelu',
-  'LayerNormalization',
-  'Softmax',
-  'Split',
-  'Transpose',
-  'com.microsoft.Gelu',
-  'com.microsoft.QuickGelu',
-]);
-
 /** What stands in an input of the recorder's own: all else that it reads are forward tensors. */
 export type InputRole = 'seed' | 'pixels';
-
-type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /**
  * A recorder over a forward graph. Cotangents have the shape `[K, ...s]` where s is the shape of
@@ -120,9 +96,10 @@ export class Tape {
     if (producer && this.isCheap(producer)) {
       const inputs = producer.inputs.map((input) => (input === '' ? '' : this.value(input)));
       const { op, attributes, outputs } = producer;
-      const made = reshaping.has(op)
-        ? [this.reshape(inputs[0] ?? '', this.shape(name))]
-        : this.builder.nodeWithOutputs(op, inputs, attributes, outputs.length);
+      const made =
+        operatorOf(op).kind === 'view'
+          ? [this.reshape(inputs[0] ?? '', this.shape(name))]
+          : this.builder.nodeWithOutputs(op, inputs, attributes, outputs.length);
       for (const [i, output] of outputs.entries()) this.values.set(output, made[i] ?? '');
       result = this.values.get(name) ?? name;
     }
@@ -130,12 +107,11 @@ export class Tape {
     return result;
   }
 
-  private isCheap({ op, inputs, attributes }: GraphNode): boolean {
-    if (reshaping.has(op)) return true;
+  private isCheap(node: GraphNode): boolean {
+    const { kind, cheap } = operatorOf(node.op);
+    if (kind === 'view') return true;
     if (this.precision === 'double') return false;
-    if (op === 'com.microsoft.FusedMatMul')
-      return !attributes.transBatchA && inputs.every((input) => !this.isConstant(input));
-    return cheap.has(op);
+    return typeof cheap === 'boolean' ? cheap : cheap(node, (name) => this.isConstant(name));
   }
 
   /** Computes something once per key: parts that several rules or both walks share. */

@@ -1,7 +1,7 @@
 /** The one reverse walk: it alone accumulates, completes, un-broadcasts and checks shapes. */
 import { EngineError } from '../engine-error';
 import type { GraphNode } from '../onnx/graph';
-import { kindOf } from './op-kind';
+import { kindOf } from '../ops/kind-of';
 import type { Contribution, Cotangent, ProductRole, Rules, Step } from './rule';
 import { classAxisPlaceholder } from './tape';
 import type { Slice, Tape } from './tape';
@@ -89,13 +89,7 @@ function stepBack(
   outputs: readonly (Cotangent | undefined)[],
   needed: ReadonlySet<string>,
 ): [string, Contribution][] {
-  const kind = kindOf(
-    node,
-    (name) => tape.isConstant(name),
-    (name) => tape.isHeld(name),
-    (name) => tape.producer(name),
-    (name) => tape.shape(name),
-  );
+  const kind = kindOf(node, tape);
   const rule = request.rules[kind];
   const [output = ''] = node.outputs;
   const first = outputs[0];

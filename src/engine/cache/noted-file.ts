@@ -6,7 +6,7 @@ import { checksumOfFile, isWhole, type Checksum } from './checksum';
 import { markUsed } from './mark-used';
 import { reportDamage } from './report-damage';
 import { seal, unseal } from './sealed-json';
-import { writeWhole } from './write-whole';
+import { writeWhole } from '../files/write-whole';
 
 /** @returns false where it is not there, or damaged, which is said in the log */
 export async function isThereWhole(file: string): Promise<boolean> {

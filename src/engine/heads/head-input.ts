@@ -1,6 +1,7 @@
 import { EngineError } from '../engine-error';
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
+import { isProduct } from '../ops/catalogue';
 
 /** Operators that only rearrange what a linear layer made, or turn it into probabilities. */
 const transparent: ReadonlySet<string> = new Set([
@@ -54,8 +55,5 @@ export function headInput(view: GraphView, logits: string): string {
 }
 
 function isLinear(view: GraphView, node: GraphNode): boolean {
-  return (
-    (node.op === 'Gemm' || node.op === 'MatMul' || node.op === 'com.microsoft.FusedMatMul') &&
-    view.constant(node.inputs[1]) !== undefined
-  );
+  return isProduct(node) && view.constant(node.inputs[1]) !== undefined;
 }

@@ -8,7 +8,7 @@ import { stampFrom, stampOf } from '../cache/file-stamp';
 import { markUsed } from '../cache/mark-used';
 import { reportDamage } from '../cache/report-damage';
 import { seal, unseal } from '../cache/sealed-json';
-import { writeWhole } from '../cache/write-whole';
+import { writeWhole } from '../files/write-whole';
 import { largest, openRegular, readRegularText } from '../files/regular-file';
 import { unreadable } from '../onnx/read-model';
 

@@ -1,9 +1,8 @@
 /** Which products are a block's scores and its weighted sum. */
 import type { ProductRole } from '../backward/rule';
 import type { Graph } from '../onnx/graph';
+import { isProduct } from '../ops/catalogue';
 import type { VitStructure } from '../vit/structure';
-
-const products: ReadonlySet<string> = new Set(['MatMul', 'com.microsoft.FusedMatMul', 'Gemm']);
 
 /** Tensor to role, for every block and for a readout that is attention itself. */
 export function rolesOf(graph: Graph, structure: VitStructure): Map<string, ProductRole> {
@@ -28,7 +27,7 @@ export function rolesOf(graph: Graph, structure: VitStructure): Map<string, Prod
 function productBehind(graph: Graph, tensor: string): string | undefined {
   const node = graph.nodes.find(({ outputs }) => outputs.includes(tensor));
   if (!node) return undefined;
-  if (products.has(node.op)) return tensor;
+  if (isProduct(node)) return tensor;
   const computed = node.inputs.find((input) =>
     graph.nodes.some(({ outputs }) => outputs.includes(input)),
   );
@@ -40,7 +39,7 @@ function productAhead(graph: Graph, tensor: string): string | undefined {
   const reached = new Set([tensor]);
   for (const node of graph.nodes) {
     if (!node.inputs.some((name) => reached.has(name))) continue;
-    if (products.has(node.op)) return node.outputs[0];
+    if (isProduct(node)) return node.outputs[0];
     for (const name of node.outputs) reached.add(name);
   }
   return undefined;

@@ -1,6 +1,7 @@
 /** From attention-shaped tensors to one map: heads fused, blocks multiplied, patches picked. */
 import type { MethodOptions } from '../../shared/explanation';
-import { classAxisPlaceholder, reshaping } from '../backward/tape';
+import { classAxisPlaceholder } from '../backward/tape';
+import { isLayout } from '../ops/catalogue';
 import type { Attribution } from './attribution';
 
 /** Class axis of a tensor that methods handle: K for cotangents, 1 for forward tensors. */
@@ -95,7 +96,6 @@ export function baseReadsAttention(attribution: Attribution, options: MethodOpti
   const first = structure.blocks[0];
   if (first?.firstNorm === undefined) return false;
   let before = tape.producer(first.input);
-  while (before && (before.op === 'Transpose' || reshaping.has(before.op)))
-    before = tape.producer(before.inputs[0] ?? '');
+  while (before && isLayout(before)) before = tape.producer(before.inputs[0] ?? '');
   return before?.op === 'LayerNormalization';
 }

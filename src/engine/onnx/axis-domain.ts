@@ -1,5 +1,6 @@
 /** Facts that live on one axis of a tensor: each move that leaves the axis alone takes them along. */
-import { landing, type Dims, type Move } from '../ops/movement';
+import type { Dims } from '../ops/axes';
+import { landing, type Move } from '../ops/movement';
 import type { Domain, Operand } from './follow';
 
 export interface OnAxis {
@@ -69,7 +70,7 @@ export function domainOnAxis<Fact extends OnAxis, Result = Fact>(
       const isOwn = operands.every(({ fact }) => fact === undefined || fact.axis === move.axis);
       return isOwn ? own.joined(operands, move.axis) : all(move, operands);
     },
-    taken: (move, operands) => only(move, operands, (fact) => own.taken(fact, move.places)),
+    taken: (move, operands) => only(move, operands, (fact) => own.taken(fact, move.places())),
     reduced: (move, operands) => only(move, operands, (fact) => own.reduced(fact, move)),
     window: (move, operands) => only(move, operands, (fact) => own.window(fact, move)),
     product: (move, operands) => own.product(landed(move, operands)),

@@ -1,5 +1,5 @@
 /** Where the pictures of a batch stand in the tensors of a graph. */
-import type { Dims } from '../ops/movement';
+import type { Dims } from '../ops/axes';
 import { agreed, domainOnAxis, forget } from './axis-domain';
 import { follow } from './follow';
 import type { GraphNode } from './graph';

@@ -1,7 +1,6 @@
 /** A graph with static shapes, from its parts. */
+import { inferShapes } from '../ops/infer-shape';
 import type { Constant, Graph, GraphNode, Port } from './graph';
-import { inferShapes } from './infer-shape';
-import { toNumbers } from './tensor-bytes';
 
 export type GraphParts = Pick<Graph, 'nodes' | 'constants' | 'inputs' | 'outputs' | 'opsets'>;
 
@@ -34,22 +33,10 @@ function inferNode(
   shapes: Map<string, readonly number[]>,
   constants: ReadonlyMap<string, Constant>,
 ): void {
-  const inferred = inferShapes({
-    op: node.op,
-    inputs: node.inputs,
-    attributes: node.attributes,
-    outputCount: node.outputs.length,
-    nodeName: node.name,
-    shape: (name) => shapes.get(name),
-    ints: (name) => {
-      const constant = constants.get(name);
-      return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
-    },
-    floats: (name) => {
-      const constant = constants.get(name);
-      return constant?.type === 'float32' ? toNumbers(constant) : undefined;
-    },
-  });
+  const inferred = inferShapes(
+    { ...node, outputCount: node.outputs.length },
+    { shape: (name) => shapes.get(name), constant: (name) => constants.get(name) },
+  );
   for (const [i, output] of node.outputs.entries()) {
     const dims = inferred[i];
     if (dims && output !== '') shapes.set(output, dims);

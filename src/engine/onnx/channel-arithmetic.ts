@@ -78,7 +78,7 @@ function batchNorm(
     .map((name) => numbersOf(constant(name), count));
   if (!gamma || !beta || !mean || !variance) return undefined;
   const { epsilon = 1e-5 } = attributes;
-  const scale = gamma.map((g, i) => g / Math.sqrt((variance[i] ?? 0) + Number(epsilon)));
+  const scale = gamma.map((g, i) => g / Math.sqrt((variance[i] ?? 0) + epsilon));
   return { scale, shift: beta.map((b, i) => b - (mean[i] ?? 0) * (scale[i] ?? 1)) };
 }
 

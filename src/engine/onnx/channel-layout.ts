@@ -1,10 +1,10 @@
 /** Nodes that leave the values of a picture what they are, but move its pixels, channels or axes about. */
+import type { Argument } from '../ops/arguments';
+import { positiveAxis } from '../ops/axes';
+import { integersOf } from '../ops/catalogue';
 import type { Constant, GraphNode } from './graph';
-import { positiveAxis } from './infer-shape';
 import { picked, type ConstantOf, type PictureChannels } from './picture-channels';
 import { toNumbers } from './tensor-bytes';
-
-type Integers = readonly number[] | undefined;
 
 /** Operators that take each value from those about it, within its channel. */
 const passing: ReadonlySet<string> = new Set([
@@ -30,14 +30,13 @@ export function movedBy(
   const moved = movers.get(node.op)?.({
     node,
     picture,
-    axis: positiveAxis(Number(node.attributes.axis ?? 0), picture.rank),
+    axis: positiveAxis(node.attributes.axis ?? 0, picture.rank),
     constant: (place) => constant(node.inputs[place]),
-    integers: (place, attribute = '') => {
-      const given = constant(node.inputs[place]);
-      const own = node.attributes[attribute];
-      if (given) return given.data.byteLength <= 64 ? toNumbers(given) : undefined;
-      return Array.isArray(own) ? own.map(Number) : undefined;
-    },
+    integers: (argument) =>
+      integersOf(node, argument, (tensor) => {
+        const given = constant(tensor);
+        return given && given.data.byteLength <= 64 ? toNumbers(given) : undefined;
+      }),
   });
   return moved && [moved];
 }
@@ -48,8 +47,7 @@ interface Move {
   /** What the node's attribute says, 0 where it says nothing. */
   readonly axis: number;
   readonly constant: (place: number) => Constant | undefined;
-  /** Of an input, or of an attribute of the same meaning in older opsets. */
-  readonly integers: (place: number, attribute?: string) => Integers;
+  readonly integers: (argument: Argument) => readonly number[] | undefined;
 }
 
 const movers: ReadonlyMap<string, (move: Move) => PictureChannels | undefined> = new Map([
@@ -63,13 +61,12 @@ const movers: ReadonlyMap<string, (move: Move) => PictureChannels | undefined> =
 
 function transposed({ node, picture }: Move): PictureChannels | undefined {
   const { perm } = node.attributes;
-  if (!Array.isArray(perm)) return undefined;
   const { axis } = picture;
-  return { ...picture, axis: axis === undefined ? undefined : perm.map(Number).indexOf(axis) };
+  return perm && { ...picture, axis: axis === undefined ? undefined : perm.indexOf(axis) };
 }
 
 function gathered({ picture, axis, constant, integers }: Move): PictureChannels | undefined {
-  const places = integers(1);
+  const places = integers('indices');
   if (!places || axis !== picture.axis) return undefined;
   const taken = picked(picture, places);
   // A single index takes the axis away.
@@ -78,13 +75,13 @@ function gathered({ picture, axis, constant, integers }: Move): PictureChannels 
 }
 
 function sliced({ picture, integers }: Move): PictureChannels | undefined {
-  const [starts, ends] = [integers(1, 'starts'), integers(2, 'ends')];
+  const [starts, ends] = [integers('starts'), integers('ends')];
   if (!starts || !ends) return undefined;
-  const axes = integers(3, 'axes') ?? starts.map((_, i) => i);
+  const axes = integers('axes') ?? starts.map((_, i) => i);
   const at = axes.findIndex((axis) => positiveAxis(axis, picture.rank) === picture.axis);
   if (at < 0) return picture;
   const count = picture.channels.length;
-  const step = integers(4)?.[at] ?? 1;
+  const step = integers('steps')?.[at] ?? 1;
   const within = (end: number) =>
     Math.min(Math.max(positiveAxis(end, count), step < 0 ? -1 : 0), step < 0 ? count - 1 : count);
   const [first, end] = [within(starts[at] ?? 0), within(ends[at] ?? 0)];
@@ -98,14 +95,14 @@ function sliced({ picture, integers }: Move): PictureChannels | undefined {
 /** The channels in equal parts, or in those that are given. */
 function split(node: GraphNode, picture: PictureChannels): PictureChannels[] | undefined {
   const count = picture.channels.length;
-  const axis = positiveAxis(Number(node.attributes.axis ?? 0), picture.rank);
+  const axis = positiveAxis(node.attributes.axis ?? 0, picture.rank);
   // Three parts of three channels are one each, however their sizes are given.
   if (axis !== picture.axis || node.outputs.length !== count) return undefined;
   return picture.channels.map((channel) => ({ ...picture, channels: [channel] }));
 }
 
 function unsqueezed({ picture, integers }: Move): PictureChannels | undefined {
-  const [given, another] = integers(1, 'axes') ?? [];
+  const [given, another] = integers('axes') ?? [];
   if (given === undefined || another !== undefined) return undefined;
   const rank = picture.rank + 1;
   const at = positiveAxis(given, rank);
@@ -114,7 +111,7 @@ function unsqueezed({ picture, integers }: Move): PictureChannels | undefined {
 }
 
 function squeezed({ picture, integers }: Move): PictureChannels | undefined {
-  const [given, another] = integers(1, 'axes') ?? [];
+  const [given, another] = integers('axes') ?? [];
   if (given === undefined || another !== undefined || picture.axis === undefined) return undefined;
   const rank = picture.rank - 1;
   const at = positiveAxis(given, picture.rank);
@@ -124,7 +121,7 @@ function squeezed({ picture, integers }: Move): PictureChannels | undefined {
 
 /** A new shape that keeps the channels on the axis behind the pictures, or on the last. */
 function reshaped({ picture, integers }: Move): PictureChannels | undefined {
-  const target = integers(1, 'shape');
+  const target = integers('shape');
   if (!target) return undefined;
   const count = picture.channels.length;
   const [rank, last] = [target.length, target.length - 1];
@@ -145,6 +142,6 @@ export function concatenated(
   const [first] = parts;
   if (!first || parts.some(({ axis, rank }) => axis !== first.axis || rank !== first.rank))
     return undefined;
-  if (positiveAxis(Number(node.attributes.axis ?? 0), first.rank) !== first.axis) return undefined;
+  if (positiveAxis(node.attributes.axis ?? 0, first.rank) !== first.axis) return undefined;
   return { ...first, channels: parts.flatMap(({ channels }) => channels) };
 }

@@ -1,8 +1,12 @@
 /** Protobuf messages to graph parts. Large weights stay views into the file's bytes. */
 import { EngineError } from '../engine-error';
-import type { AttributeValue, Constant, ElementType, GraphNode, Port, StoredBytes } from './graph';
+import { attributeType } from '../ops/attributes';
+import type { AttributeType, AttributeValue } from '../ops/attributes';
+import { isKnown } from '../ops/catalogue';
+import { elementTypeOf } from './element-types';
+import type { Constant, ElementType, GraphNode, Port, StoredBytes } from './graph';
 import {
-  AttributeProto_AttributeType as AttributeType,
+  AttributeProto_AttributeType as ProtoType,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
 } from './onnx_pb';
@@ -12,20 +16,9 @@ import { elementSize, floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
 
 const utf8 = new TextDecoder();
 
-const elementTypes: ReadonlyMap<number, ElementType> = new Map<number, ElementType>([
-  [DataType.FLOAT, 'float32'],
-  [DataType.DOUBLE, 'float64'],
-  [DataType.INT64, 'int64'],
-  [DataType.INT32, 'int32'],
-  [DataType.BOOL, 'bool'],
-  [DataType.UINT8, 'uint8'],
-  [DataType.INT8, 'int8'],
-  [DataType.FLOAT16, 'float16'],
-]);
-
 /** @throws EngineError `model-unknown-op` for an element type that the engine does not read. */
 export function elementType(code: number, name: string): ElementType {
-  const type = elementTypes.get(code);
+  const type = elementTypeOf(code);
   if (type) return type;
   const label = DataType[code] ?? `number ${code}`;
   throw new EngineError(
@@ -88,32 +81,60 @@ function typedData(tensor: TensorProto, type: ElementType): Uint8Array {
   }
 }
 
-/** @throws EngineError `model-unknown-op` for control flow (If, Loop, Scan). */
+/**
+ * @throws EngineError `model-unknown-op` for control flow (If, Loop, Scan), `model-unreadable` for an
+ * attribute of another type than its name has.
+ */
 export function decodeNode(node: NodeProto): GraphNode {
   const domain = node.domain === 'ai.onnx' ? '' : node.domain;
   const op = domain === '' ? node.opType : `${domain}.${node.opType}`;
   const attributes: Record<string, AttributeValue> = {};
-  for (const attribute of node.attribute)
-    attributes[attribute.name] = decodeAttribute(attribute, op, node.name);
+  for (const attribute of node.attribute) {
+    const [type, value] = decodeAttribute(attribute, op, node.name);
+    const expected = (isKnown(op) ? attributeType(attribute.name) : undefined) ?? type;
+    if (type !== expected) {
+      throw new EngineError(
+        'model-unreadable',
+        `The attribute “${attribute.name}” of the node “${node.name}” (${op}) holds ${inWords[type]} ` +
+          `where the operator takes ${inWords[expected]}; the file is damaged.`,
+        'Download or export the model again.',
+      );
+    }
+    attributes[attribute.name] = value;
+  }
   return { name: node.name, op, inputs: node.input, outputs: node.output, attributes };
 }
 
-function decodeAttribute(attribute: AttributeProto, op: string, nodeName: string): AttributeValue {
+const inWords: Readonly<Record<AttributeType, string>> = {
+  int: 'a whole number',
+  float: 'a decimal number',
+  string: 'a text',
+  ints: 'a list of whole numbers',
+  floats: 'a list of decimal numbers',
+  strings: 'a list of texts',
+  tensor: 'a tensor',
+};
+
+function decodeAttribute(
+  attribute: AttributeProto,
+  op: string,
+  nodeName: string,
+): [AttributeType, AttributeValue] {
   switch (attribute.type) {
-    case AttributeType.FLOAT:
-      return attribute.f;
-    case AttributeType.INT:
-      return Number(attribute.i);
-    case AttributeType.STRING:
-      return utf8.decode(attribute.s);
-    case AttributeType.FLOATS:
-      return attribute.floats;
-    case AttributeType.INTS:
-      return attribute.ints.map(Number);
-    case AttributeType.STRINGS:
-      return attribute.strings.map((bytes) => utf8.decode(bytes));
-    case AttributeType.TENSOR:
-      if (attribute.t) return decodeTensor(attribute.t);
+    case ProtoType.FLOAT:
+      return ['float', attribute.f];
+    case ProtoType.INT:
+      return ['int', Number(attribute.i)];
+    case ProtoType.STRING:
+      return ['string', utf8.decode(attribute.s)];
+    case ProtoType.FLOATS:
+      return ['floats', attribute.floats];
+    case ProtoType.INTS:
+      return ['ints', attribute.ints.map(Number)];
+    case ProtoType.STRINGS:
+      return ['strings', attribute.strings.map((bytes) => utf8.decode(bytes))];
+    case ProtoType.TENSOR:
+      if (attribute.t) return ['tensor', decodeTensor(attribute.t)];
   }
   throw new EngineError(
     'model-unknown-op',

@@ -1,49 +1,20 @@
 /** Graph parts to protobuf messages. */
 import { create } from '@bufbuild/protobuf';
-import type { AttributeValue, Constant, ElementType, GraphNode, Port } from './graph';
+import { attributeType } from '../ops/attributes';
+import type { AttributeType, AttributeValue } from '../ops/attributes';
+import { dataTypes } from './element-types';
+import type { Constant, GraphNode, Port } from './graph';
 import {
-  AttributeProto_AttributeType as AttributeType,
+  AttributeProto_AttributeType as ProtoType,
   AttributeProtoSchema,
   NodeProtoSchema,
   TensorProto_DataLocation as DataLocation,
-  TensorProto_DataType as DataType,
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from './onnx_pb';
 import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb';
 
 const utf8 = new TextEncoder();
-
-export const dataTypes: Readonly<Record<ElementType, DataType>> = {
-  float32: DataType.FLOAT,
-  float64: DataType.DOUBLE,
-  int64: DataType.INT64,
-  int32: DataType.INT32,
-  bool: DataType.BOOL,
-  uint8: DataType.UINT8,
-  int8: DataType.INT8,
-  float16: DataType.FLOAT16,
-};
-
-/**
- * Attributes that are floats by the operator's definition. A number in memory does not tell 1 from
- * 1.0, and ONNX Runtime rejects an attribute of the wrong kind.
- */
-const floatAttributes: ReadonlySet<string> = new Set([
-  'alpha',
-  'beta',
-  'bias',
-  'cubic_coeff_a',
-  'epsilon',
-  'extrapolation_value',
-  'gamma',
-  'lambd',
-  'momentum',
-  'scale',
-  'softcap',
-  'value_float',
-  'value_floats',
-]);
 
 /** A constant with its bytes, for a model that stands alone. */
 export function encodeConstant(constant: Constant): TensorProto {
@@ -79,7 +50,9 @@ export function encodeNode(node: GraphNode): NodeProto {
     domain: node.op.slice(0, Math.max(0, dot)),
     input: [...node.inputs],
     output: [...node.outputs],
-    attribute: Object.entries(node.attributes).map(([name, value]) => encodeAttribute(name, value)),
+    attribute: Object.entries(node.attributes).flatMap(([name, value]) =>
+      value === undefined ? [] : [encodeAttribute(name, value)],
+    ),
   });
 }
 
@@ -103,40 +76,44 @@ export function encodePort(port: Port): ValueInfoProto {
 }
 
 function encodeAttribute(name: string, value: AttributeValue): AttributeProto {
-  const isFloat = floatAttributes.has(name);
+  const type = attributeType(name) ?? likelyType(value);
   if (typeof value === 'number') {
-    return isFloat
-      ? create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value })
-      : create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
+    return type === 'float'
+      ? create(AttributeProtoSchema, { name, type: ProtoType.FLOAT, f: value })
+      : create(AttributeProtoSchema, { name, type: ProtoType.INT, i: BigInt(value) });
   }
-  if (typeof value === 'string') {
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeType.STRING,
-      s: utf8.encode(value),
-    });
-  }
+  if (typeof value === 'string')
+    return create(AttributeProtoSchema, { name, type: ProtoType.STRING, s: utf8.encode(value) });
   if (isConstant(value)) {
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeType.TENSOR,
-      t: encodeConstant(value),
-    });
-  }
-  const strings = value.filter((item) => typeof item === 'string');
-  if (strings.length > 0) {
-    return create(AttributeProtoSchema, {
-      name,
-      type: AttributeType.STRINGS,
-      strings: strings.map((item) => utf8.encode(item)),
-    });
+    const t = encodeConstant(value);
+    return create(AttributeProtoSchema, { name, type: ProtoType.TENSOR, t });
   }
   const numbers = value.filter((item) => typeof item === 'number');
-  return isFloat
-    ? create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: numbers })
-    : create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: numbers.map(BigInt) });
+  switch (type) {
+    case 'strings': {
+      const strings = value.map((item) => utf8.encode(String(item)));
+      return create(AttributeProtoSchema, { name, type: ProtoType.STRINGS, strings });
+    }
+    case 'floats':
+      return create(AttributeProtoSchema, { name, type: ProtoType.FLOATS, floats: numbers });
+    default:
+      return create(AttributeProtoSchema, {
+        name,
+        type: ProtoType.INTS,
+        ints: numbers.map(BigInt),
+      });
+  }
 }
 
-function isConstant(value: Exclude<AttributeValue, number | string>): value is Constant {
-  return !Array.isArray(value);
+/** Of an attribute whose name is not known; a number in memory does not tell 1 from 1.0. */
+function likelyType(value: AttributeValue): AttributeType {
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'string') return 'string';
+  if (isConstant(value)) return 'tensor';
+  if (value.some((item) => typeof item === 'string')) return 'strings';
+  return value.every((item) => Number.isInteger(item)) ? 'ints' : 'floats';
+}
+
+function isConstant(value: AttributeValue): value is Constant {
+  return typeof value === 'object' && !Array.isArray(value);
 }

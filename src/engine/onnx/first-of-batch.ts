@@ -1,18 +1,11 @@
 /** A model that was exported for several pictures at once, as a model of one. */
 import { EngineError } from '../engine-error';
+import { operatorOf } from '../ops/catalogue';
 import { followBatch, type BatchAxis } from './batch-axis';
 import { buildGraph } from './build-graph';
 import type { Constant, Graph, GraphNode } from './graph';
 import { GraphView } from './graph-view';
 import { elementSize, int64Bytes, sizeOf } from './tensor-bytes';
-
-/** Operators whose target shape is a constant with the batch in it, by the place of that input. */
-const shaped: ReadonlyMap<string, number> = new Map([
-  ['Expand', 1],
-  ['Resize', 3],
-]);
-/** Layout changes, which all become a Reshape to the shape of one picture. */
-const layouts: ReadonlySet<string> = new Set(['Flatten', 'Reshape', 'Squeeze', 'Unsqueeze']);
 
 /**
  * The same computation of the first picture alone. The pictures are followed through every node, so that the
@@ -35,7 +28,9 @@ export function firstOfBatch(graph: Graph, batch: number): Graph {
     const behind = axes.get(output);
     if (!behind) return node;
     const dims = view.shape(output).map((dim, i) => (i === behind.axis ? dim / batch : dim));
-    if (layouts.has(node.op)) {
+    const { kind, integers } = operatorOf(node.op);
+    // Layout changes all become a Reshape to the shape of one picture.
+    if (kind === 'view') {
       return {
         ...node,
         op: 'Reshape',
@@ -43,13 +38,14 @@ export function firstOfBatch(graph: Graph, batch: number): Graph {
         attributes: {},
       };
     }
-    const target = shaped.get(node.op);
+    // A target shape is a constant with the batch in it.
+    const target = integers.shape ?? integers.sizes;
     const inputs = node.inputs.map((input, i) => {
       const constant = constants.get(input);
       if (!constant) return input;
       if (i === target && sizeOf(constant.dims) === dims.length)
         return added(`${output}/one/shape`, dims);
-      const one = ofFirst(node, constant, behind, view.shape(output), batch);
+      const one = ofFirst(node, i, constant, behind, view.shape(output), batch);
       if (one === constant) return input;
       const name = `${input}/one/${output}`;
       constants.set(name, { ...one, name });
@@ -61,22 +57,28 @@ export function firstOfBatch(graph: Graph, batch: number): Graph {
   return buildGraph({ ...graph, nodes, constants, inputs });
 }
 
-/** Operators whose constants are parameters, not tensors of every picture. */
-const parameterised: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'Gather', 'Slice', 'Split']);
-
-/** The part of a constant that belongs to the first picture, e.g. of a class token stretched over the batch. */
+/**
+ * The part of a constant that belongs to the first picture, e.g. of a class token stretched over the batch.
+ * Weights and what a node is told beside its data are no tensors of every picture.
+ */
 function ofFirst(
   { op, attributes }: GraphNode,
+  input: number,
   constant: Constant,
   { axis, inner }: BatchAxis,
   to: readonly number[],
   batch: number,
 ): Constant {
-  if (parameterised.has(op) || attributes.transBatchA || attributes.transBatchB) return constant;
-  const isProduct = op.endsWith('MatMul');
+  const { role, integers } = operatorOf(op);
+  const isParameter = role === 'convolution' || Object.values(integers).includes(input);
+  if (isParameter || attributes.transBatchA || attributes.transBatchB) return constant;
   const own = axis - to.length + constant.dims.length;
   const dim = constant.dims[own];
-  if (dim === undefined || dim !== to[axis] || (isProduct && own >= constant.dims.length - 2))
+  if (
+    dim === undefined ||
+    dim !== to[axis] ||
+    (role === 'product' && own >= constant.dims.length - 2)
+  )
     return constant;
   const run = inner * sizeOf(constant.dims.slice(own + 1)) * elementSize[constant.type];
   const parts: Uint8Array[] = [];

@@ -1,6 +1,7 @@
 /** One walk forward over a graph: what is known of some tensors, followed through every node that reads them. */
-import type { Dims, Move, MoveKind } from '../ops/movement';
-import { movementOf } from '../ops/moves/table';
+import type { Dims } from '../ops/axes';
+import type { Move, MoveKind } from '../ops/movement';
+import { movementOf } from '../ops/movement-of';
 import type { GraphNode } from './graph';
 import type { GraphView } from './graph-view';
 

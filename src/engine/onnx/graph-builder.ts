@@ -1,10 +1,9 @@
 /** Adds nodes, constants and inputs to a graph. */
 import { EngineError } from '../engine-error';
-import type { AttributeValue, Constant, ElementType, Graph, GraphNode, Port } from './graph';
-import { inferShapes } from './infer-shape';
-import { floatBytes, int64Bytes, sizeOf, toNumbers } from './tensor-bytes';
-
-type Attributes = Readonly<Record<string, AttributeValue>>;
+import type { Attributes } from '../ops/attributes';
+import { inferShapes } from '../ops/infer-shape';
+import type { Constant, ElementType, Graph, GraphNode, Port } from './graph';
+import { floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
 
 /** Above this size a constant is not compared with earlier ones. */
 const largestDeduplicated = 4096;
@@ -45,15 +44,10 @@ export class GraphBuilder {
     attributes: Attributes,
     outputCount: number,
   ): [string, ...string[]] {
-    const shapes = inferShapes({
-      op,
-      inputs,
-      attributes,
-      outputCount,
-      shape: (name) => this.shapeOf(name),
-      ints: (name) => this.intsOf(name),
-      floats: (name) => this.floatsOf(name),
-    });
+    const shapes = inferShapes(
+      { op, inputs, attributes, outputCount },
+      { shape: (name) => this.shapeOf(name), constant: (name) => this.constantOf(name) },
+    );
     const name = this.freshName(op);
     const outputs: [string, ...string[]] = [name];
     for (let i = 1; i < outputCount; i++) outputs.push(`${name}:${i}`);
@@ -123,16 +117,6 @@ export class GraphBuilder {
   /** The constant of this name, of the graph or added here. */
   constantOf(name: string): Constant | undefined {
     return this.constants.get(name) ?? this.graph.constants.get(name);
-  }
-
-  private intsOf(name: string): readonly number[] | undefined {
-    const constant = this.constantOf(name);
-    return constant && constant.type !== 'float32' ? toNumbers(constant) : undefined;
-  }
-
-  private floatsOf(name: string): readonly number[] | undefined {
-    const constant = this.constantOf(name);
-    return constant?.type === 'float32' ? toNumbers(constant) : undefined;
   }
 
   private freshName(stem: string): string {

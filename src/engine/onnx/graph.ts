@@ -2,6 +2,7 @@
  * A canonical forward graph in memory: what the rest of the engine reads.
  * Produced by `canonicalise`; every shape is static and batch is 1.
  */
+import type { Attributes } from '../ops/attributes';
 
 export type ElementType =
   'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'int8' | 'float16';
@@ -29,8 +30,6 @@ export interface StoredBytes {
   readonly length: number;
 }
 
-export type AttributeValue = number | string | readonly number[] | readonly string[] | Constant;
-
 export interface GraphNode {
   readonly name: string;
   /** Operator with its domain unless that is the default one: `Softmax`, `com.microsoft.FusedMatMul`. */
@@ -38,7 +37,7 @@ export interface GraphNode {
   /** Tensor names; an empty string is an omitted optional input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly attributes: Attributes;
 }
 
 /** A tensor that enters or leaves the graph. */

@@ -1,6 +1,6 @@
 /** What an ONNX file itself says about the pictures that it takes, told without reading its weights. */
+import { operatorOf } from '../ops/catalogue';
 import { decodeNode, decodeTensor } from './decode';
-import { foldable, folded } from './fold-constant';
 import { likelySize, type ImageSize, type LikelySize } from './likely-size';
 import { inputNormalisation, type InputNormalisation, type Wiring } from './input-normalisation';
 import type { Constant, GraphNode } from './graph';
@@ -77,11 +77,12 @@ function wiringOfFile(graph: GraphProto): Wiring {
     if (weight) return decoded(weight);
     const maker = makers.get(name ?? '');
     if (maker?.opType === 'Constant') return valueOf(maker);
-    const node = maker && foldable.has(maker.opType) ? decodedNode(maker) : undefined;
-    return node && folded(node, node.inputs.map(constant));
+    const fold = maker ? operatorOf(maker.opType).fold : 'none';
+    const node = maker && fold !== 'none' ? decodedNode(maker) : undefined;
+    return node && fold !== 'none' ? fold(node, node.inputs.map(constant)) : undefined;
   };
   return {
-    readers: (name) => (readers.get(name) ?? []).flatMap((node) => decodedNode(node) ?? []),
+    readers: (name) => (readers.get(name) ?? []).map(decodedNode),
     constant,
   };
 }
@@ -105,7 +106,7 @@ function decoded(tensor: TensorProto): Constant | undefined {
   }
 }
 
-function decodedNode(node: NodeProto): GraphNode | undefined {
+function decodedNode(node: NodeProto): GraphNode {
   try {
     return decodeNode(node);
   } catch {

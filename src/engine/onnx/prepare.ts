@@ -1,8 +1,6 @@
 /** A model's canonical graph, and the proof that it still says what the file says. */
 import { toBinary } from '@bufbuild/protobuf';
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { largest, readRegular } from '../files/regular-file';
@@ -28,6 +26,7 @@ import { parseModel } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights, withWeights } from './set-aside';
 import { simplify } from './simplify';
+import { sweepTemporaryModels, temporaryFolderFault, temporaryModel } from './temporary-file';
 import { weightsNotFinite } from './weights-not-finite';
 import type { WeightNotFinite } from './weights-not-finite';
 
@@ -118,10 +117,10 @@ async function canonicalGraph(
   const weights = setAsideWeights(model.graph);
   const names = tensorNames(model.graph);
   const bytes = toBinary(ModelProtoSchema, model);
-  const optimised = path.join(os.tmpdir(), `vit-explainer-${randomUUID()}.onnx`);
+  const optimised = temporaryModel();
+  void sweepTemporaryModels();
   try {
-    await optimiseTo(optimised, bytes, level);
-    const result = parseModel(await readRegular(optimised, largest.onnx), path.basename(optimised));
+    const result = await optimisedBy(optimised, bytes, level);
     renameAdded(result.graph, names);
     putBackWeights(result.graph, weights);
     const whole = decodeGraph(result);
@@ -131,6 +130,19 @@ async function canonicalGraph(
     };
   } finally {
     await rm(optimised, { force: true });
+  }
+}
+
+async function optimisedBy(
+  file: string,
+  bytes: Uint8Array,
+  level: OptimisationLevel,
+): Promise<ModelMessage> {
+  try {
+    await optimiseTo(file, bytes, level);
+    return parseModel(await readRegular(file, largest.onnx), path.basename(file));
+  } catch (error) {
+    throw (await temporaryFolderFault(bytes.length)) ?? error;
   }
 }
 

@@ -10,7 +10,7 @@ import { checksumOf, isSame, isWhole, type Checksum } from '../cache/checksum';
 import { markUsed } from '../cache/mark-used';
 import { reportDamage } from '../cache/report-damage';
 import { seal, unseal } from '../cache/sealed-json';
-import { writeWhole } from '../cache/write-whole';
+import { writeWhole } from '../files/write-whole';
 import { describeFileError, largest, readRegular, readRegularText } from '../files/regular-file';
 import { decodeGraph } from './decode-graph';
 import { encodeGraph } from './encode-graph';

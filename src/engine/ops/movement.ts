@@ -4,8 +4,8 @@
  */
 import type { GraphNode } from '../onnx/graph';
 import { sizeOf } from '../onnx/tensor-bytes';
-
-export type Dims = readonly number[];
+import type { Argument } from './arguments';
+import type { Dims } from './axes';
 
 /** Place 0 of the result has its centre at place `start` of the operand; places are `stride` of its places apart. */
 export interface Shift {
@@ -28,7 +28,7 @@ interface Kinds {
   /** The operands one behind the other. */
   joined: { readonly axis: number };
   /** Some places of an axis, counted from its front, in this order. */
-  taken: { readonly axis: number; readonly places: readonly number[] };
+  taken: { readonly axis: number; readonly places: () => readonly number[] };
   /** What stands along these axes becomes one value (the axes stay with size 1, or go), or others at other places. */
   reduced: {
     readonly axes: readonly number[];
@@ -64,8 +64,8 @@ export interface Passage {
   /** Shapes of all inputs (empty for one that is left out) and outputs. */
   readonly inputs: readonly Dims[];
   readonly outputs: readonly Dims[];
-  /** Values of an input that is a small constant. */
-  readonly numbers: (input: number) => readonly number[] | undefined;
+  /** What the node is told beside its data; undefined where that is computed, or left out. */
+  readonly integers: (argument: Argument) => readonly number[] | undefined;
 }
 
 /**

@@ -2,6 +2,8 @@
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { sizeOf } from '../onnx/tensor-bytes';
+import { operatorOf } from '../ops/catalogue';
+import type { Role } from '../ops/operator';
 
 export interface Tail {
   /** In topological order. */
@@ -10,63 +12,12 @@ export interface Tail {
   readonly entries: readonly string[];
 }
 
-const linear: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'com.microsoft.FusedMatMul']);
-
 /** Operators of layers, before which a tail ends. */
-const layers: ReadonlySet<string> = new Set([
-  'BatchNormalization',
-  'Conv',
-  'Gelu',
-  'LayerNormalization',
-  'RMSNormalization',
-  'SimplifiedLayerNormalization',
-  'com.microsoft.FastGelu',
-  'com.microsoft.Gelu',
-  'com.microsoft.QuickGelu',
-]);
+const layers: ReadonlySet<Role> = new Set(['convolution', 'norm', 'layer']);
 
-/** What makes probabilities of logits; a product with weights behind it may be their mean. */
-const squashing: ReadonlySet<string> = new Set(['Exp', 'LogSoftmax', 'Sigmoid', 'Softmax']);
-
-/** Operators that only move, add up or scale numbers, as long as one operand is constant. */
-const affine: ReadonlySet<string> = new Set([
-  'Add',
-  'Concat',
-  'Div',
-  'Expand',
-  'Flatten',
-  'Gather',
-  'Identity',
-  'Mul',
-  'Neg',
-  'ReduceMean',
-  'ReduceSum',
-  'Reshape',
-  'Slice',
-  'Split',
-  'Squeeze',
-  'Sub',
-  'Transpose',
-  'Unsqueeze',
-]);
-
-/** What answers “which” or “more than”, and no longer how strongly. */
-const deciding: ReadonlySet<string> = new Set([
-  'ArgMax',
-  'ArgMin',
-  'Ceil',
-  'Equal',
-  'Floor',
-  'Greater',
-  'GreaterOrEqual',
-  'Hardmax',
-  'Less',
-  'LessOrEqual',
-  'OneHot',
-  'Round',
-  'Sign',
-  'TopK',
-]);
+function roleOf({ op }: GraphNode): Role {
+  return operatorOf(op).role;
+}
 
 export function tailOf(view: GraphView, tensor: string): Tail {
   const reached = new Set<string>();
@@ -88,12 +39,13 @@ export function tailOf(view: GraphView, tensor: string): Tail {
 }
 
 function endsTail(view: GraphView, node: GraphNode): boolean {
-  if (layers.has(node.op)) return true;
-  if (!linear.has(node.op)) return false;
+  if (layers.has(roleOf(node))) return true;
+  if (roleOf(node) !== 'product') return false;
   const computed = node.inputs.filter((input) => input !== '' && !view.constant(input));
   const [data] = computed;
   if (data === undefined || computed.length > 1) return true;
-  return !tailOf(view, data).nodes.some(({ op }) => squashing.has(op));
+  // It may be the mean of what was made probabilities.
+  return !tailOf(view, data).nodes.some((before) => roleOf(before) === 'squashing');
 }
 
 /** The tensors of a tail, each behind what it is made from. */
@@ -103,8 +55,9 @@ export function tensorsOf({ nodes, entries }: Tail): readonly string[] {
 
 /** True where the numbers are those of a linear layer, moved, added up or scaled. */
 export function isAffine(view: GraphView, { nodes }: Tail): boolean {
-  return nodes.every(({ op, inputs }) => {
-    if (!affine.has(op)) return false;
+  return nodes.every((node) => {
+    if (roleOf(node) !== 'affine') return false;
+    const { op, inputs } = node;
     if (op !== 'Mul' && op !== 'Div') return true;
     return op === 'Div' ? view.constant(inputs[1]) : inputs.some((input) => view.constant(input));
   });
@@ -113,11 +66,14 @@ export function isAffine(view: GraphView, { nodes }: Tail): boolean {
 /** True where a layer’s numbers come out as they are, moved, shifted or scaled. */
 export function endsInLayer(view: GraphView, tensor: string): boolean {
   const node = view.producer(tensor);
-  if (!node || linear.has(node.op) || layers.has(node.op)) return true;
+  if (!node || roleOf(node) === 'product' || layers.has(roleOf(node))) return true;
   const computed = node.inputs.filter((input) => input !== '' && !view.constant(input));
   const [data] = computed;
   return (
-    affine.has(node.op) && data !== undefined && computed.length === 1 && endsInLayer(view, data)
+    roleOf(node) === 'affine' &&
+    data !== undefined &&
+    computed.length === 1 &&
+    endsInLayer(view, data)
   );
 }
 
@@ -128,18 +84,19 @@ export function decisionIn(
   output: string,
 ): GraphNode | undefined {
   const single = sizeOf(view.shape(output)) === 1;
-  return nodes.findLast(
-    ({ op, inputs: [data = ''] }) =>
-      deciding.has(op) || (single && op === 'ReduceMax' && sizeOf(view.shape(data)) > 1),
-  );
+  return nodes.findLast((node) => {
+    const [data = ''] = node.inputs;
+    const isLargest = single && node.op === 'ReduceMax' && sizeOf(view.shape(data)) > 1;
+    return roleOf(node) === 'deciding' || isLargest;
+  });
 }
 
 /** Tensors of a tail that some decision has gone into. */
 export function decided({ nodes }: Tail): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { op, inputs, outputs } of nodes) {
-    if (deciding.has(op) || inputs.some((input) => names.has(input)))
-      for (const output of outputs) names.add(output);
+  for (const node of nodes) {
+    if (roleOf(node) === 'deciding' || node.inputs.some((input) => names.has(input)))
+      for (const output of node.outputs) names.add(output);
   }
   return names;
 }

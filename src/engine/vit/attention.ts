@@ -1,6 +1,6 @@
 /** Attention in a graph: a Softmax over tokens whose output weighs values. */
 import type { GraphNode } from '../onnx/graph';
-import { positiveAxis } from '../onnx/infer-shape';
+import { positiveAxis } from '../ops/axes';
 import { sizeOf } from '../onnx/tensor-bytes';
 import type { GraphView } from '../onnx/graph-view';
 import { notAVit } from './not-a-vit';
@@ -38,9 +38,7 @@ function readAttention(view: GraphView, softmax: GraphNode): Attention | undefin
   const scores = softmax.inputs[0] ?? '';
   const attention = softmax.outputs[0] ?? '';
   const dims = view.shape(attention);
-  const axis = softmax.attributes.axis;
-  const overLast =
-    positiveAxis(typeof axis === 'number' ? axis : -1, dims.length) === dims.length - 1;
+  const overLast = positiveAxis(softmax.attributes.axis ?? -1, dims.length) === dims.length - 1;
   const [context, another] = overLast ? contextProducts(view, attention) : [];
   if (!context) {
     if (dims.length < 3 || dims.at(-1) !== dims.at(-2)) return undefined;

@@ -1,7 +1,7 @@
 /** The residual stream and the blocks along it. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
-import { rmsNormOp } from '../onnx/rewrites/rms-norm';
+import { operatorOf } from '../ops/catalogue';
 import type { Attention } from './attention';
 import { notAVit } from './not-a-vit';
 import { ancestors, descendants } from './reach';
@@ -33,7 +33,9 @@ export function findBlocks(view: GraphView, attentions: readonly Attention[]): B
   });
 }
 
-const norms: ReadonlySet<string> = new Set(['LayerNormalization', rmsNormOp]);
+function isNorm({ op }: GraphNode): boolean {
+  return operatorOf(op).role === 'norm';
+}
 
 interface Join {
   readonly node: GraphNode;
@@ -105,7 +107,7 @@ function residualFrom(view: GraphView, tensor: string): string | undefined {
 function onlyNorm(view: GraphView, tensor: string): string | undefined {
   const consumers = view.consumers(tensor);
   const [norm] = consumers;
-  return consumers.length === 1 && norm && norms.has(norm.op) ? norm.outputs[0] : undefined;
+  return consumers.length === 1 && norm && isNorm(norm) ? norm.outputs[0] : undefined;
 }
 
 /** The LayerNorm between the stream and the queries. */
@@ -113,6 +115,6 @@ function firstNorm(view: GraphView, attention: Attention, stream: string): strin
   const leading = ancestors(view, [attention.query]);
   const norm = view
     .consumers(stream)
-    .find((node) => norms.has(node.op) && leading.has(node.outputs[0] ?? ''));
+    .find((node) => isNorm(node) && leading.has(node.outputs[0] ?? ''));
   return norm?.outputs[0];
 }

@@ -3,6 +3,7 @@ import { exactGeluOp } from '../onnx/rewrites/gelu';
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { rmsNormOp } from '../onnx/rewrites/rms-norm';
+import { isProduct } from '../ops/catalogue';
 import { ancestors, descendants } from './reach';
 
 const words: ReadonlyMap<string, string> = new Map([
@@ -17,8 +18,6 @@ const words: ReadonlyMap<string, string> = new Map([
   ['Tanh', 'tanh'],
   ['com.microsoft.QuickGelu', 'QuickGELU'],
 ]);
-
-const products: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'com.microsoft.FusedMatMul']);
 
 /** What stands between the last block and the logits, e.g. `LayerNorm, Linear 192 → 1000`. */
 export function headInWords(view: GraphView, stream: string, logits: string): string {
@@ -36,7 +35,7 @@ export function headInWords(view: GraphView, stream: string, logits: string): st
 }
 
 function stepInWords(view: GraphView, node: GraphNode): string | undefined {
-  if (!products.has(node.op)) return words.get(node.op);
+  if (!isProduct(node)) return words.get(node.op);
   const data = node.inputs.slice(0, 2).filter((input) => !view.constant(input));
   const [features] = data;
   if (features === undefined || data.length > 1) return undefined;

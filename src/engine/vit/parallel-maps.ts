@@ -1,9 +1,7 @@
 /** Linear maps that are written as a sum of several of the same input, as fine-tuning by low rank leaves them. */
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
-
-const products: ReadonlySet<string> = new Set(['Gemm', 'MatMul', 'com.microsoft.FusedMatMul']);
-const layouts: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Transpose']);
+import { isLayout, isProduct } from '../ops/catalogue';
 
 /** Where a tensor comes from by linear maps alone, and how many weights are on the way. */
 interface Source {
@@ -34,8 +32,8 @@ function linearSource(view: GraphView, tensor: string): Source {
   const node = view.producer(tensor);
   const [a = '', b = '', c = ''] = node?.inputs ?? [];
   if (!node) return { tensor, weights: 0 };
-  if (layouts.has(node.op)) return linearSource(view, a);
-  if (products.has(node.op) && view.constant(b)) {
+  if (isLayout(node)) return linearSource(view, a);
+  if (isProduct(node) && view.constant(b)) {
     const source = linearSource(view, a);
     return c === '' || view.constant(c)
       ? { ...source, weights: source.weights + 1 }

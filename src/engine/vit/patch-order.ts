@@ -3,7 +3,8 @@ import { follow, type Domain, type Operand } from '../onnx/follow';
 import type { GraphNode } from '../onnx/graph';
 import type { GraphView } from '../onnx/graph-view';
 import { sizeOf } from '../onnx/tensor-bytes';
-import { landing, type Dims, type Move } from '../ops/movement';
+import type { Dims } from '../ops/axes';
+import { landing, type Move } from '../ops/movement';
 import { notAVit } from './not-a-vit';
 import { ancestors } from './reach';
 
@@ -42,12 +43,9 @@ export function patchesOfTokens(view: GraphView, grid: PatchGrid, stream: string
 function onGrid(view: GraphView, { tensor, rowAxis, columnAxis }: PatchGrid): Patches {
   const dims = view.shape(tensor);
   const columns = dims[columnAxis] ?? 1;
-  const rowStride = sizeOf(dims.slice(rowAxis + 1));
-  const columnStride = sizeOf(dims.slice(columnAxis + 1));
-  return Int32Array.from({ length: sizeOf(dims) }, (_, i) => {
-    const row = Math.floor(i / rowStride) % (dims[rowAxis] ?? 1);
-    return row * columns + (Math.floor(i / columnStride) % columns);
-  });
+  const patches = Int32Array.from({ length: (dims[rowAxis] ?? 1) * columns }, (_, i) => i);
+  const steps = dims.map((_, axis) => (axis === rowAxis ? columns : Number(axis === columnAxis)));
+  return strided(patches, dims, steps);
 }
 
 function domainOf(view: GraphView): Domain<Patches> {
@@ -104,7 +102,9 @@ function stridesOf(dims: Dims): number[] {
 }
 
 function isSame(a: Patches, b: Patches): boolean {
-  return a === b || (a.length === b.length && a.every((patch, i) => patch === b[i]));
+  if (a === b) return true;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
 }
 
 /** A tensor of a shape whose next place along each axis lies some elements further in the source. */
@@ -134,14 +134,14 @@ function strided(source: Patches, dims: Dims, steps: readonly number[]): Patches
 }
 
 function taken({ axis, places, to }: Move<'taken'>, dims: Dims, source: Patches): Patches {
-  const size = dims[axis] ?? 1;
   const inner = sizeOf(dims.slice(axis + 1));
+  const run = (dims[axis] ?? 1) * inner;
+  const starts = places().map((place) => place * inner);
   const result = new Int32Array(sizeOf(to));
   let at = 0;
-  for (let outer = 0; outer < source.length; outer += size * inner) {
-    for (const place of places) {
-      const start = outer + place * inner;
-      result.set(source.subarray(start, start + inner), at);
+  for (let outer = 0; outer < source.length; outer += run) {
+    for (const start of starts) {
+      result.set(source.subarray(outer + start, outer + start + inner), at);
       at += inner;
     }
   }

@@ -3,7 +3,7 @@ import { domainOnAxis, forget, keep } from '../onnx/axis-domain';
 import { follow } from '../onnx/follow';
 import type { GraphView } from '../onnx/graph-view';
 import { sizeOf } from '../onnx/tensor-bytes';
-import type { Dims } from '../ops/movement';
+import type { Dims } from '../ops/axes';
 import { notAVit } from './not-a-vit';
 import { ancestors } from './reach';
 

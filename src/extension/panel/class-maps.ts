@@ -1,9 +1,8 @@
 /** The maps of a picture's classes: the worker is asked for those that are missing. */
-import type { Targets } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import { missingClasses, recall } from '../../shared/panel/remembered';
-import type { ExplainResult } from '../../shared/protocol/explain';
+import type { ExplainParams, ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
 import type { PageRequest } from '../page/requests';
 import { explainSettings } from '../settings';
@@ -22,6 +21,9 @@ export interface Question {
   /** Classes that were asked for besides the most probable ones. */
   readonly extraClasses: readonly number[];
 }
+
+/** What is wanted of the worker beside what every question has. */
+export type Wanted = Pick<ExplainParams, 'targets'> & Partial<Pick<ExplainParams, 'stability'>>;
 
 let panelsMade = 0;
 
@@ -51,7 +53,7 @@ export class ClassMaps {
     let result = this.known(question);
     if (result === undefined) {
       const first = question.oneMapForAll ? explainSettings(this.picture.uri).topK : 1;
-      result = await this.explain(request, question, { topK: first });
+      result = await this.explain(request, question, { targets: { topK: first } });
     } else {
       request.tell({ kind: 'explained', result });
     }
@@ -59,7 +61,7 @@ export class ClassMaps {
     if (classes.length > 0) {
       const phrase = 'Tracing the evidence for the other classes';
       request.tell({ kind: 'activity', activity: { kind: 'busy', phrase } });
-      const { modelSha256 } = await this.explain(request, question, { classes });
+      const { modelSha256 } = await this.explain(request, question, { targets: { classes } });
       // Replaced between the two: what is missing is missing of the new one.
       if (modelSha256 !== result.modelSha256) await this.trace(request, question);
     }
@@ -78,18 +80,13 @@ export class ClassMaps {
     return true;
   }
 
-  /** @throws Failure as `trace` */
-  async measureStability(request: PanelRequest, question: Question): Promise<void> {
-    await this.explain(request, question, { topK: 1 }, true);
-  }
-
-  /** One call of the worker. @returns what came out, with what was known before */
-  private async explain(
-    request: PanelRequest,
-    question: Question,
-    targets: Targets,
-    stability = false,
-  ): Promise<ExplainResult> {
+  /**
+   * One call of the worker.
+   * @param wanted which classes, and what is to be measured besides
+   * @returns what came out, with what was known before
+   * @throws Failure as `trace`
+   */
+  async explain(request: PanelRequest, question: Question, wanted: Wanted): Promise<ExplainResult> {
     const { model, method } = question;
     const { topK, preset } = explainSettings(this.picture.uri);
     const bytes = await this.picture.bytes();
@@ -101,9 +98,9 @@ export class ClassMaps {
         model,
         method,
         options: { preset },
-        targets,
         listed: topK,
-        stability,
+        stability: false,
+        ...wanted,
       },
       {
         signal: request.signal,

@@ -153,7 +153,7 @@ export class PanelController implements vscode.Disposable {
       usePhrases: () => explanation.beginWithAnotherModel(),
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
-      measureStability: () => explanation.measureStability(),
+      measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

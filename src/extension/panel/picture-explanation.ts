@@ -12,7 +12,7 @@ import { readManifest, writeManifest } from '../../store/manifest';
 import { openManifest } from '../models/open-manifest';
 import { Requests } from '../page/requests';
 import { defaultModelId, explainSettings } from '../settings';
-import { ClassMaps, type PanelRequest, type Question } from './class-maps';
+import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
 import type { PanelChannel } from './panel-channel';
 import type { ShownPicture } from './shown-picture';
@@ -88,8 +88,11 @@ export class PictureExplanation implements vscode.Disposable {
     await this.ask((...asked) => this.maps.trace(...asked));
   }
 
-  async measureStability(): Promise<void> {
-    await this.ask((...asked) => this.maps.measureStability(...asked));
+  /** More than the maps, of the chosen model and method. */
+  async measure(wanted: Wanted): Promise<void> {
+    await this.ask(async (...asked) => {
+      await this.maps.explain(...asked, wanted);
+    });
   }
 
   /** Read otherwise, or asked about other phrases: that is another model. */

@@ -75,7 +75,9 @@ export class ShownPicture implements vscode.Disposable {
 
   /** Whether this is the version that was seen last, read in whatever way. */
   isDrawnAs(picture: DrawnPicture | undefined): boolean {
-    return this.lastDrawn?.version === this.version && this.lastDrawn.picture === picture;
+    const { lastDrawn } = this;
+    if (lastDrawn?.version !== this.version || picture === undefined) return false;
+    return lastDrawn.picture.uri === picture.uri && lastDrawn.picture.imageSrc === picture.imageSrc;
   }
 
   /**

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { labelledSamples } from '../../dataset/labelled-samples';
 import { listSamples } from '../../dataset/list-samples';
 import { Failure } from '../../shared/failure';
+import { listener } from '../../shared/protocol/listener';
 import { isProbe, isThere, probeFiles } from '../../store/probe-manifest';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
@@ -61,10 +62,10 @@ export async function trainProbe(clicked: unknown, services: ProbeServices): Pro
           { ...dataset, backbone, name, head, seed, validationShare, explained },
           {
             signal: controller.signal,
-            onEvent: (event) => {
-              if (event.kind === 'stage') words.stage(event.phrase);
-              if (event.kind === 'progress') words.count(event.done, event.total);
-            },
+            onEvent: listener({
+              stage: ({ phrase }) => words.stage(phrase),
+              progress: ({ done, total }) => words.count(done, total),
+            }),
           },
         );
       } catch (error) {

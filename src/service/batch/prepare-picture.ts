@@ -1,11 +1,12 @@
 /** From a file's bytes to the model's input, and its thumbnail to disk. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { sealBytes } from '../../engine/cache/sealed-bytes';
 import { Failure } from '../../shared/failure';
 import { decodeImage } from '../pictures/decode';
 import { preprocess } from '../pictures/preprocess';
+import { makeFolder } from '../../engine/files/make-folder';
 import type { PictureJob, SeenPicture } from './picture-job';
 import { jpegOf, seenPicture } from '../pictures/seen-picture';
 
@@ -37,7 +38,7 @@ async function write(file: string, bytes: Uint8Array): Promise<void> {
   // found by the seal; to wait for the disk at each of thousands would take minutes.
   const unfinished = `${file}.${process.pid}-${threadId}.part`;
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeFile(unfinished, bytes);
     await rename(unfinished, file);
   } catch (cause) {

@@ -5,11 +5,12 @@
  */
 import { createHash } from 'node:crypto';
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { seal, unseal } from '../../engine/cache/sealed-json';
+import { makeFolder } from '../../engine/files/make-folder';
 import { streamRegular } from '../../engine/files/regular-file';
 import type { InputWindow } from '../../shared/explanation';
 import type { RemarkKind } from '../../shared/picture-remark';
@@ -64,7 +65,7 @@ export class ResultCache {
     const name = createHash('sha256')
       .update(JSON.stringify([formatVersion, key]))
       .digest('hex');
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const place = path.join(folder, `${name}.jsonl`);
     await markUsed(place);
     const file = await open(place, 'a+');

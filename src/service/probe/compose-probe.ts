@@ -6,7 +6,7 @@ import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
-import { writeWhole } from '../../engine/cache/write-whole';
+import { writeWhole } from '../../engine/files/write-whole';
 import { largest, readRegular } from '../../engine/files/regular-file';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';

@@ -8,11 +8,12 @@
  */
 import { randomUUID } from 'node:crypto';
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
-import { mkdir, open, readdir, type FileHandle } from 'node:fs/promises';
+import { open, readdir, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { sealBytes, sealLength, unsealBytes } from '../../engine/cache/sealed-bytes';
+import { makeFolder } from '../../engine/files/make-folder';
 import { largest, readRegular } from '../../engine/files/regular-file';
 import { remarkKinds, type RemarkKind } from '../../shared/picture-remark';
 
@@ -99,7 +100,7 @@ export class FeatureCache {
   }
 
   private async begin(): Promise<FileHandle> {
-    await mkdir(this.folder, { recursive: true });
+    makeFolder(this.folder);
     return await open(path.join(this.folder, `${randomUUID()}${ending}`), 'wx');
   }
 

@@ -1,11 +1,10 @@
 /** Trains a linear probe on labelled pictures and writes it, ready to be explained. */
-import { createHash } from 'node:crypto';
 import { classesSha256Of, encodeHeadFile } from '../../engine/heads/head-file';
 import { checkClasses, trainProbe as train } from '../../engine/heads/train-probe';
-import type { ProbeManifest } from '../../shared/probe';
 import type { ProbeOutcome, TrainProbeParams } from '../../shared/protocol/probe';
 import type { Tell } from '../../shared/protocol/calls';
 import { cachedFeatures } from './cached-features';
+import { describedProbe, manifestOf } from './describe-probe';
 import { classNamesOf, labelsOf, splitOf } from './label-rows';
 import { openBackbone } from './open-backbone';
 import { reportOf, withEvidence } from './probe-report';
@@ -73,43 +72,23 @@ export async function trainProbe(
     classesSha256: classesSha256Of(classNames),
   });
 
-  const { name } = params;
-  const manifest: ProbeManifest = {
-    format: 1,
-    name,
-    backbone: {
-      id: backbone.id,
-      name: backbone.name,
-      path: backbone.path,
-      sha256: opened.sha256,
-    },
-    headSha256: createHash('sha256').update(head).digest('hex'),
-    preprocessing: backbone.preprocessing,
-    classes: classNames,
-    split: {
-      by: split ? 'dataset' : 'seed',
-      seed: params.seed,
-      validationShare: params.validationShare,
-      train: probe.split.train.length,
-      validation: probe.split.validation.length,
-      skipped: skipped.length,
-    },
-    penalty: probe.penalty,
-    accuracy: {
-      top1: probe.report.top1,
-      top5: probe.report.top5,
-      loss: probe.report.loss,
-    },
-    learningCurve: probe.learningCurve,
-    date: new Date().toISOString(),
-  };
+  const manifest = manifestOf({
+    params,
+    backbone,
+    backboneSha256: opened.sha256,
+    probe,
+    head,
+    classNames,
+    splitBy: split ? 'dataset' : 'seed',
+    skipped: skipped.length,
+  });
   const held = Array.from(probe.split.validation, (row) => samples[row]).filter(
     (sample) => sample !== undefined,
   );
   const report = reportOf(
     { samples: held, labels: labelsOf(held, classNames), logits: probe.validationLogits },
     {
-      probe: name,
+      probe: params.name,
       backbone: backbone.name,
       root: params.root,
       classes: classNames,
@@ -123,18 +102,7 @@ export async function trainProbe(
   const explained = await withEvidence(
     report,
     held,
-    {
-      id: `file:${params.head}`,
-      name,
-      path: params.head,
-      preprocessing: backbone.preprocessing,
-      preprocessingSource: 'from the probe',
-      assumed: [],
-      labels: classNames,
-      output: { kind: 'softmax', by: 'config' },
-      backbone: manifest.backbone,
-      ...(backbone.architecture !== undefined && { architecture: backbone.architecture }),
-    },
+    describedProbe(params.head, manifest, backbone),
     room,
     tell,
   );

@@ -1,6 +1,6 @@
 /** Writes the files of a probe, each complete or not at all. */
 import path from 'node:path';
-import { writeWhole } from '../../engine/cache/write-whole';
+import { writeWhole } from '../../engine/files/write-whole';
 import { Failure } from '../../shared/failure';
 import type { ProbeManifest, ProbeReport } from '../../shared/probe';
 import { probeFiles } from '../../store/probe-manifest';

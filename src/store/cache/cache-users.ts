@@ -2,10 +2,11 @@
  * Which processes work with a cache: each leaves a mark in the folder, so that none removes what
  * another one may open again. Prepared weights are read by path for as long as their model is open.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../../engine/files/make-folder';
 
 const markFolder = 'in-use';
 /** Number of the process, when it began (milliseconds since 1970), its machine. */
@@ -32,7 +33,7 @@ export function holdCache(folder: string, since = Date.now()): void {
   const mark = path.join(folder, markFolder, name);
   held.set(folder, undefined);
   try {
-    mkdirSync(path.dirname(mark), { recursive: true });
+    makeFolder(path.dirname(mark));
     writeFileSync(mark, '');
   } catch {
     return;

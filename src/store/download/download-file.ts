@@ -1,6 +1,7 @@
 /** Downloads one file: resumes, retries, checks length and SHA-256, renames at the end. */
-import { mkdir, statfs, type FileHandle } from 'node:fs/promises';
+import { statfs, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../engine/files/make-folder';
 import {
   cancelled,
   diskFailure,
@@ -46,7 +47,7 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
   for (;;) {
     const before = (await partial.resumePoint(url))?.offset ?? 0;
     try {
-      await mkdir(path.dirname(target), { recursive: true });
+      makeFolder(path.dirname(target));
       return await attempt(download, partial);
     } catch (thrown) {
       const error = diskFailure(thrown, path.dirname(target));

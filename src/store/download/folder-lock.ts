@@ -1,7 +1,8 @@
 /** Keeps two windows, or a window and the command line, from writing one download at once. */
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../engine/files/make-folder';
 import { largest, readRegularText } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 import { hasCode } from '../json-file';
@@ -12,7 +13,7 @@ import { hasCode } from '../json-file';
  * @throws Failure `download-failed` while another process holds it
  */
 export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const lock = path.join(folder, '.lock');
   if (!(await take(lock))) {
     if (await isHeld(lock)) {

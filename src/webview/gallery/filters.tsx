@@ -4,6 +4,7 @@ import { shortName } from '../../shared/class-name';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import { sortingFigureNames, sortingFigures } from '../../shared/sample-figures';
 import type { Tile } from '../../shared/gallery/tile';
+import { Select } from '../components/select';
 
 interface Props {
   readonly tiles: readonly Tile[];
@@ -16,33 +17,29 @@ interface Props {
   readonly onAnnotations: () => void;
 }
 
-const shows: readonly (readonly [GalleryView['show'], string])[] = [
-  ['all', 'All'],
-  ['wrong', 'Wrong'],
-  ['unsure', 'Unsure (below 50 %)'],
-  ['unreadable', 'Not readable'],
-];
-const valueShows = shows.filter(([show]) => show === 'all' || show === 'unreadable');
+const shows = [
+  { id: 'all', name: 'All' },
+  { id: 'wrong', name: 'Wrong' },
+  { id: 'unsure', name: 'Unsure (below 50 %)' },
+  { id: 'unreadable', name: 'Not readable' },
+] as const;
+const valueShows = shows.filter(({ id }) => id === 'all' || id === 'unreadable');
 
-type Order = readonly [sort: SortKey, descending: boolean, name: string];
-
-const byName: Order = ['name', false, 'Name'];
-const byConfidence: readonly Order[] = [
-  ['confidence', true, 'Confidence, highest first'],
-  ['confidence', false, 'Confidence, lowest first'],
+const byConfidence = [
+  orderOf('confidence', true, 'Confidence, highest first'),
+  orderOf('confidence', false, 'Confidence, lowest first'),
 ];
 /** Of a model that gives values, which are neither right nor sure. */
-const byValue: readonly Order[] = [
-  ['confidence', true, 'Value, highest first'],
-  ['confidence', false, 'Value, lowest first'],
+const byValue = [
+  orderOf('confidence', true, 'Value, highest first'),
+  orderOf('confidence', false, 'Value, lowest first'),
 ];
 
 export function Filters(props: Props) {
   const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
-  const sort = `${view.sort} ${view.descending}`;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
-  const offered = [
-    byName,
+  const orders = [
+    orderOf('name', false, 'Name'),
     ...(givesValues ? byValue : byConfidence),
     ...sortingFigureNames
       .filter((name) =>
@@ -50,7 +47,7 @@ export function Filters(props: Props) {
           ? !givesValues
           : tiles.some((tile) => tile.ok && tile[name] !== undefined),
       )
-      .map((name): Order => [name, true, sortingFigures[name].order]),
+      .map((name) => orderOf(name, true, sortingFigures[name].order)),
   ];
   const textName = givesValues ? 'Name or label' : 'Name, label or class';
   return (
@@ -63,39 +60,36 @@ export function Filters(props: Props) {
         value={view.text}
         onInput={(event) => onView({ text: event.currentTarget.value })}
       />
-      <select
-        data-testid="filter-show"
-        aria-label="Which samples"
-        value={view.show}
-        onChange={({ currentTarget: { value } }) => {
-          const chosen = shows.find(([show]) => show === value);
-          if (chosen) onView({ show: chosen[0] });
-        }}
-      >
-        {(givesValues ? valueShows : shows).map(([show, name]) => (
-          <option key={show} value={show}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <Select
+        testId="filter-show"
+        label="Which samples"
+        chosen={view.show}
+        offered={givesValues ? valueShows : shows}
+        onChoose={({ id }) => onView({ show: id })}
+      />
       {(!givesValues || view.classIndex !== undefined) && (
-        <ClassFilter tiles={tiles} classes={classes} chosen={view.classIndex} onView={onView} />
+        <Select
+          testId="filter-class"
+          label="Class, by label or answer"
+          chosen={String(view.classIndex ?? '')}
+          offered={[
+            { id: '', name: 'Any class', index: undefined },
+            ...presentClasses(tiles).map((index) => ({
+              id: String(index),
+              name: shortName(classes, index),
+              index,
+            })),
+          ]}
+          onChoose={({ index }) => onView({ classIndex: index })}
+        />
       )}
-      <select
-        data-testid="sort"
-        aria-label="Order"
-        value={sort}
-        onChange={({ currentTarget: { value } }) => {
-          const chosen = offered.find(([key, descending]) => `${key} ${descending}` === value);
-          if (chosen) onView({ sort: chosen[0], descending: chosen[1] });
-        }}
-      >
-        {offered.map(([key, descending, name]) => (
-          <option key={name} value={`${key} ${descending}`}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <Select
+        testId="sort"
+        label="Order"
+        chosen={orderId(view.sort, view.descending)}
+        offered={orders}
+        onChoose={({ sort, descending }) => onView({ sort, descending })}
+      />
       <button
         type="button"
         class="plain"
@@ -127,28 +121,12 @@ export function Filters(props: Props) {
   );
 }
 
-interface ClassFilterProps extends Pick<Props, 'tiles' | 'classes' | 'onView'> {
-  readonly chosen: number | undefined;
+function orderOf(sort: SortKey, descending: boolean, name: string) {
+  return { id: orderId(sort, descending), sort, descending, name };
 }
 
-function ClassFilter({ tiles, classes, chosen, onView }: ClassFilterProps) {
-  return (
-    <select
-      data-testid="filter-class"
-      aria-label="Class, by label or answer"
-      value={chosen ?? ''}
-      onChange={({ currentTarget: { value } }) =>
-        onView({ classIndex: value === '' ? undefined : Number(value) })
-      }
-    >
-      <option value="">Any class</option>
-      {presentClasses(tiles).map((index) => (
-        <option key={index} value={index}>
-          {shortName(classes, index)}
-        </option>
-      ))}
-    </select>
-  );
+function orderId(sort: SortKey, descending: boolean): string {
+  return `${sort} ${descending}`;
 }
 
 function cellName(

@@ -2,6 +2,7 @@
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices, GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
+import { Select } from '../components/select';
 
 interface Props {
   readonly dataset: GalleryDataset;
@@ -44,35 +45,23 @@ export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
       </div>
       <div class="control">
         <label for="gallery-model">Model</label>
-        <select
+        <Select
           id="gallery-model"
-          data-testid="gallery-model"
-          value={modelId}
-          onChange={({ currentTarget: { value } }) => say({ kind: 'chooseModel', modelId: value })}
-        >
-          {models
-            .filter(({ id, onDisk }) => onDisk || id === modelId)
-            .map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-        </select>
+          testId="gallery-model"
+          chosen={modelId}
+          offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
+          onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
+        />
       </div>
       <div class="control">
         <label for="gallery-method">Method</label>
-        <select
+        <Select
           id="gallery-method"
-          data-testid="gallery-method"
-          value={method}
-          onChange={({ currentTarget: { value } }) => say({ kind: 'chooseMethod', method: value })}
-        >
-          {methods.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
+          testId="gallery-method"
+          chosen={method}
+          offered={methods}
+          onChoose={({ id }) => say({ kind: 'chooseMethod', method: id })}
+        />
       </div>
       <div class="buttons" role="group" aria-label="Save report">
         <span class="quiet">Report</span>

@@ -7,6 +7,21 @@ interface Props {
   readonly say: (message: FromGallery) => void;
 }
 
+interface Button {
+  readonly says: 'pause' | 'resume' | 'cancel' | 'retry';
+  readonly name: string;
+  readonly look: 'primary' | 'secondary';
+  /** Where the work is when it can be said. */
+  readonly on: readonly GalleryProgress['kind'][];
+}
+
+const buttons: readonly Button[] = [
+  { says: 'pause', name: 'Pause', look: 'secondary', on: ['running'] },
+  { says: 'resume', name: 'Go on', look: 'primary', on: ['paused'] },
+  { says: 'cancel', name: 'Cancel', look: 'secondary', on: ['running', 'paused', 'opening'] },
+  { says: 'retry', name: 'Go on', look: 'primary', on: ['cancelled', 'cancelledOpening'] },
+];
+
 export function ProgressLine({ progress, say }: Props) {
   const { kind } = progress;
   if (kind === 'failed') return null;
@@ -17,46 +32,19 @@ export function ProgressLine({ progress, say }: Props) {
       {counted && kind !== 'cancelled' && (
         <progress max={progress.total} value={progress.done} aria-label="Explained samples" />
       )}
-      {kind === 'running' && (
-        <button
-          type="button"
-          class="secondary"
-          data-testid="pause"
-          onClick={() => say({ kind: 'pause' })}
-        >
-          Pause
-        </button>
-      )}
-      {kind === 'paused' && (
-        <button
-          type="button"
-          class="primary"
-          data-testid="resume"
-          onClick={() => say({ kind: 'resume' })}
-        >
-          Go on
-        </button>
-      )}
-      {(kind === 'running' || kind === 'paused' || kind === 'opening') && (
-        <button
-          type="button"
-          class="secondary"
-          data-testid="cancel"
-          onClick={() => say({ kind: 'cancel' })}
-        >
-          Cancel
-        </button>
-      )}
-      {(kind === 'cancelled' || kind === 'cancelledOpening') && (
-        <button
-          type="button"
-          class="primary"
-          data-testid="retry"
-          onClick={() => say({ kind: 'retry' })}
-        >
-          Go on
-        </button>
-      )}
+      {buttons
+        .filter(({ on }) => on.includes(kind))
+        .map(({ says, name, look }) => (
+          <button
+            key={says}
+            type="button"
+            class={look}
+            data-testid={says}
+            onClick={() => say({ kind: says })}
+          >
+            {name}
+          </button>
+        ))}
     </div>
   );
 }

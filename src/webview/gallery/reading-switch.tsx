@@ -1,6 +1,7 @@
 /** How labels that are numbers are read, and every other way: only the person knows what they count. */
 import { exampleWords, readingWords, type LabelReading } from '../../shared/label-reading';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
+import { Select } from '../components/select';
 
 interface Props {
   readonly dataset: GalleryDataset;
@@ -13,21 +14,16 @@ export function ReadingSwitch({ dataset: { labelReading, classes, mappingFile },
   return (
     <div class="control label-reading" title={`Kept in ${mappingFile} beside the dataset`}>
       <label for="label-reading">Labels are read as</label>
-      <select
+      <Select
         id="label-reading"
-        data-testid="label-reading"
-        value={reading}
-        onChange={({ currentTarget: { value } }) => {
-          const chosen = choices.find((one) => one === value);
-          if (chosen !== undefined) onRead(chosen);
-        }}
-      >
-        {choices.map((one) => (
-          <option key={one} value={one}>
-            {`${readingWords[one]}: ${exampleWords(examples[one], classes)}`}
-          </option>
-        ))}
-      </select>
+        testId="label-reading"
+        chosen={reading}
+        offered={choices.map((id) => ({
+          id,
+          name: `${readingWords[id]}: ${exampleWords(examples[id], classes)}`,
+        }))}
+        onChoose={({ id }) => onRead(id)}
+      />
     </div>
   );
 }

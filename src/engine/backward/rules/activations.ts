@@ -1,7 +1,7 @@
 /** Gradients of element-wise functions. */
+import { positiveAxis } from '../../ops/axes';
 import type { Rule, Step } from '../rule';
-import { numberAttribute, rowwise, rowwiseButLast } from './shapes';
-import { fromFront } from './shapes';
+import { rowwise, rowwiseButLast } from './shapes';
 import { uncovered } from './structure';
 
 /** Of a gate x·Φ(x): the true derivative, or Φ held fixed. */
@@ -66,7 +66,7 @@ export function quickGelu(gate: Gate): Rule {
   return pointwise(`quick-gelu-${gate}`, (step) => {
     const { tape, node } = step;
     const x = step.input(0);
-    const alpha = numberAttribute(node, 'alpha', 1.702);
+    const alpha = node.attributes.alpha ?? 1.702;
     const scaled = tape.scale(x, alpha);
     const sigma = tape.node('Sigmoid', [scaled]);
     if (gate === 'detached') return sigma;
@@ -136,7 +136,7 @@ export const softmax: Rule = {
   apply(step) {
     const { tape, node, cotangent } = step;
     const rank = step.shape(0).length;
-    const axis = fromFront(numberAttribute(node, 'axis', -1), rank) + 1;
+    const axis = positiveAxis(node.attributes.axis ?? -1, rank) + 1;
     const weighted = tape.mul(cotangent, step.output());
     const total = tape.sum(weighted, [axis]);
     return [tape.sub(weighted, tape.mul(step.output(), total))];

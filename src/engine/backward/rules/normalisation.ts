@@ -1,6 +1,7 @@
 /** Gradients of normalisations, with their deviation differentiated or held fixed. */
+import { positiveAxis } from '../../ops/axes';
 import type { Rule, Step } from '../rule';
-import { fromFront, numberAttribute, rowwise, rowwiseButLast } from './shapes';
+import { rowwise, rowwiseButLast } from './shapes';
 import { reducedAxes, keptAxes } from './sums';
 import { uncovered } from './structure';
 import { asFloat32 } from '../../onnx/tensor-bytes';
@@ -13,9 +14,9 @@ function normalised(step: Step): { unit: string; inverse: string } {
   const { tape, node } = step;
   const x = step.input(0);
   const rank = step.shape(0).length;
-  const axis = fromFront(numberAttribute(node, 'axis', -1), rank);
+  const axis = positiveAxis(node.attributes.axis ?? -1, rank);
   const dims = step.shape(0).slice(axis);
-  const epsilon = numberAttribute(node, 'epsilon', 1e-5);
+  const epsilon = node.attributes.epsilon ?? 1e-5;
   const ones = tape.floats(new Float32Array(dims.reduce((n, dim) => n * dim, 1)).fill(1), dims);
   const key = `normalised|${x}|${axis}|${epsilon}`;
   let inverse = '';
@@ -37,7 +38,7 @@ function normalised(step: Step): { unit: string; inverse: string } {
 function scaled(step: Step): string {
   const { tape, node, cotangent } = step;
   const rank = step.shape(0).length;
-  if (fromFront(numberAttribute(node, 'axis', -1), rank) !== rank - 1)
+  if (positiveAxis(node.attributes.axis ?? -1, rank) !== rank - 1)
     throw uncovered(step, 'it normalises over several axes at once');
   return tape.mul(cotangent, node.inputs[1] ?? '');
 }
@@ -68,7 +69,7 @@ export function rmsNorm(deviation: Deviation): Rule {
       const g = scaled(step);
       const last = step.shape(0).length;
       const x = step.input(0);
-      const epsilon = numberAttribute(node, 'epsilon', 1e-5);
+      const epsilon = node.attributes.epsilon ?? 1e-5;
       const inverse = tape.once(`rms|${x}|${epsilon}`, () => {
         const square = tape.mean(tape.mul(x, x), [last - 1]);
         const root = tape.node('Sqrt', [tape.add(square, tape.scalar(epsilon))]);
@@ -91,7 +92,7 @@ export const batchNorm: Rule = {
       return constant && asFloat32(constant);
     });
     if (!scale || !variance) throw uncovered(step, 'its statistics are not constant');
-    const epsilon = numberAttribute(node, 'epsilon', 1e-5);
+    const epsilon = node.attributes.epsilon ?? 1e-5;
     const factors = scale.map((value, i) => value / Math.sqrt((variance[i] ?? 0) + epsilon));
     const rest = step
       .shape(0)

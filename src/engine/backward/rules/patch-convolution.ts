@@ -3,7 +3,6 @@ import type { GraphNode } from '../../onnx/graph';
 import type { Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
 import type { Tape } from '../tape';
-import { numberAttribute, numbersAttribute } from './shapes';
 import { uncovered } from './structure';
 
 /** A gradient goes back through the transposed convolution. */
@@ -32,11 +31,11 @@ export function transposedConvolution(step: Step, cotangent: string, weight: str
   const flat = tape.reshape(cotangent, [classAxisPlaceholder, dim, rows, columns]);
   const pixels = tape.node('ConvTranspose', [flat, weight], {
     kernel_shape: tape.shape(node.inputs[1] ?? '').slice(2),
-    strides: numbersAttribute(node, 'strides') ?? [1, 1],
-    dilations: numbersAttribute(node, 'dilations') ?? [1, 1],
-    group: numberAttribute(node, 'group', 1),
+    strides: node.attributes.strides ?? [1, 1],
+    dilations: node.attributes.dilations ?? [1, 1],
+    group: node.attributes.group ?? 1,
   });
-  const [top = 0, left = 0] = numbersAttribute(node, 'pads') ?? [];
+  const [top = 0, left = 0] = node.attributes.pads ?? [];
   const whole = placed(tape, placed(tape, pixels, 2, top, height), 3, left, width);
   return tape.reshape(whole, [classAxisPlaceholder, 1, channels, height, width]);
 }
@@ -53,9 +52,9 @@ function placed(tape: Tape, name: string, axis: number, padding: number, size: n
 /** For rules that count every element of a kernel at every patch. */
 export function requirePatches(step: Step): void {
   const { node } = step;
-  const padded = numbersAttribute(node, 'pads')?.some((pad) => pad !== 0) ?? false;
-  const dilated = numbersAttribute(node, 'dilations')?.some((step) => step !== 1) ?? false;
-  if (padded || dilated || numberAttribute(node, 'group', 1) !== 1)
+  const padded = node.attributes.pads?.some((pad) => pad !== 0) ?? false;
+  const dilated = node.attributes.dilations?.some((step) => step !== 1) ?? false;
+  if (padded || dilated || (node.attributes.group ?? 1) !== 1)
     throw uncovered(step, 'only a plain convolution over patches is covered');
 }
 

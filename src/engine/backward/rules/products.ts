@@ -2,7 +2,7 @@
 import type { GraphNode } from '../../onnx/graph';
 import type { Contributions, Rule, Step, StepForm } from '../rule';
 import type { Slice } from '../tape';
-import { numberAttribute, rowwiseButLast } from './shapes';
+import { rowwiseButLast } from './shapes';
 import { uncovered } from './structure';
 
 /** Shares of the gradient that flow out of a block's two products. */
@@ -15,8 +15,8 @@ export interface AttentionShares {
 export function weightOf(node: GraphNode): { name: string; transposed: boolean; alpha: number } {
   return {
     name: node.inputs[1] ?? '',
-    transposed: numberAttribute(node, 'transB', 0) === 1,
-    alpha: numberAttribute(node, 'alpha', 1),
+    transposed: node.attributes.transB === 1,
+    alpha: node.attributes.alpha ?? 1,
   };
 }
 
@@ -35,12 +35,12 @@ export function operands(step: Pick<Step, 'node'>): {
   alpha: number;
 } {
   const { node } = step;
-  if (numberAttribute(node, 'transBatchA', 0) || numberAttribute(node, 'transBatchB', 0))
+  if (node.attributes.transBatchA || node.attributes.transBatchB)
     throw uncovered(step, 'it transposes its batch axes');
   return {
-    transA: numberAttribute(node, 'transA', 0) === 1,
-    transB: numberAttribute(node, 'transB', 0) === 1,
-    alpha: numberAttribute(node, 'alpha', 1),
+    transA: node.attributes.transA === 1,
+    transB: node.attributes.transB === 1,
+    alpha: node.attributes.alpha ?? 1,
   };
 }
 

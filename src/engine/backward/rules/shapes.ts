@@ -1,35 +1,16 @@
 /** Small questions about axes that several rules ask. */
-import type { GraphNode } from '../../onnx/graph';
+import { sizeOf } from '../../onnx/tensor-bytes';
+import type { Argument } from '../../ops/arguments';
+import { integersOf } from '../../ops/catalogue';
 import type { StepForm } from '../rule';
-import type { Slice, Tape } from '../tape';
+import type { Slice } from '../tape';
 
-export function numberAttribute(node: GraphNode, name: string, otherwise: number): number {
-  const value = node.attributes[name];
-  return typeof value === 'number' ? value : otherwise;
-}
-
-export function numbersAttribute(node: GraphNode, name: string): readonly number[] | undefined {
-  const value = node.attributes[name];
-  return Array.isArray(value) ? value.map(Number) : undefined;
-}
-
-/** Small integers from an input, or from the attribute that older opsets have instead. */
-export function numbersOf(
-  tape: Tape,
-  node: GraphNode,
-  input: number,
-  attribute: string,
+/** What a node is told beside its data: small integers. */
+export function integers(
+  { tape, node }: Pick<StepForm, 'tape' | 'node'>,
+  argument: Argument,
 ): readonly number[] | undefined {
-  return tape.numbers(node.inputs[input]) ?? numbersAttribute(node, attribute);
-}
-
-/** An axis counted from the front. */
-export function fromFront(axis: number, rank: number): number {
-  return axis < 0 ? axis + rank : axis;
-}
-
-export function product(dims: readonly number[]): number {
-  return dims.reduce((total, dim) => total * dim, 1);
+  return integersOf(node, argument, (tensor) => tape.numbers(tensor));
 }
 
 /** The axis of `to` that a reshape leaves as it is in `from`, or undefined if it is torn apart. */
@@ -38,8 +19,8 @@ export function axisThroughReshape(
   axis: number,
   to: readonly number[],
 ): number | undefined {
-  const after = product(from.slice(axis + 1));
-  const found = to.findIndex((dim, i) => dim === from[axis] && product(to.slice(i + 1)) === after);
+  const after = sizeOf(from.slice(axis + 1));
+  const found = to.findIndex((dim, i) => dim === from[axis] && sizeOf(to.slice(i + 1)) === after);
   return found < 0 ? undefined : found;
 }
 

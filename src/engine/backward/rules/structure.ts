@@ -3,17 +3,11 @@
  * Shared by gradients and relevance.
  */
 import { EngineError } from '../../engine-error';
-import { sliceRange } from '../../onnx/infer-shape';
+import { positiveAxis, sliceRange } from '../../ops/axes';
 import type { Contribution, Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
 import type { Tape } from '../tape';
-import {
-  axisThroughReshape,
-  fromFront,
-  numberAttribute,
-  numbersAttribute,
-  numbersOf,
-} from './shapes';
+import { axisThroughReshape, integers } from './shapes';
 
 /** Shape of an input with the class axis, with only the rows of a slice. */
 function led(dims: readonly number[], axis?: number, length?: number): number[] {
@@ -45,8 +39,7 @@ export const transpose: Rule = {
   apply(step) {
     const { tape, node, cotangent, slice } = step;
     const rank = step.shape(0).length;
-    const perm =
-      numbersAttribute(node, 'perm') ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
+    const perm = node.attributes.perm ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
     const back = [0, ...perm.map((_, axis) => perm.indexOf(axis) + 1)];
     const name = tape.transpose(cotangent, back);
     return [slice ? { name, slice: { ...slice, axis: perm[slice.axis] ?? 0 } } : name];
@@ -55,10 +48,10 @@ export const transpose: Rule = {
 
 export const concat: Rule = {
   rows: (step, slice) =>
-    slice.axis !== fromFront(numberAttribute(step.node, 'axis', 0), outputShape(step).length),
+    slice.axis !== positiveAxis(step.node.attributes.axis ?? 0, outputShape(step).length),
   apply(step) {
     const { tape, node, cotangent } = step;
-    const axis = fromFront(numberAttribute(node, 'axis', 0), outputShape(step).length);
+    const axis = positiveAxis(node.attributes.axis ?? 0, outputShape(step).length);
     let start = 0;
     return node.inputs.map((_, i) => {
       const length = step.shape(i)[axis] ?? 0;
@@ -72,7 +65,7 @@ export const concat: Rule = {
 export const split: Rule = {
   apply(step) {
     const { tape, node, cotangents } = step;
-    const axis = fromFront(numberAttribute(node, 'axis', 0), step.shape(0).length);
+    const axis = positiveAxis(node.attributes.axis ?? 0, step.shape(0).length);
     let start = 0;
     const parts: Contribution[] = [];
     for (const [i, output] of node.outputs.entries()) {
@@ -87,15 +80,15 @@ export const split: Rule = {
 
 export const slice: Rule = {
   apply(step) {
-    const { tape, node } = step;
+    const { tape } = step;
     const dims = step.shape(0);
-    const starts = numbersOf(tape, node, 1, 'starts') ?? [];
-    const ends = numbersOf(tape, node, 2, 'ends') ?? [];
-    const axes = numbersOf(tape, node, 3, 'axes') ?? starts.map((_, i) => i);
-    const steps = tape.numbers(node.inputs[4]) ?? starts.map(() => 1);
+    const starts = integers(step, 'starts') ?? [];
+    const ends = integers(step, 'ends') ?? [];
+    const axes = integers(step, 'axes') ?? starts.map((_, i) => i);
+    const steps = integers(step, 'steps') ?? starts.map(() => 1);
     let name = step.cotangent;
     for (const [i, axisGiven] of axes.entries()) {
-      const axis = fromFront(axisGiven, dims.length);
+      const axis = positiveAxis(axisGiven, dims.length);
       const size = dims[axis] ?? 0;
       const stride = steps[i] ?? 1;
       const rows = sliceRange(size, starts[i] ?? 0, ends[i] ?? 0, stride);
@@ -135,9 +128,9 @@ export const gather: Rule = {
   apply(step) {
     const { tape, node, cotangent } = step;
     const dims = step.shape(0);
-    const axis = fromFront(numberAttribute(node, 'axis', 0), dims.length);
+    const axis = positiveAxis(node.attributes.axis ?? 0, dims.length);
     const size = dims[axis] ?? 0;
-    const rows = tape.numbers(node.inputs[1])?.map((row) => fromFront(row, size));
+    const rows = integers(step, 'indices')?.map((row) => positiveAxis(row, size));
     const rank = tape.shape(node.inputs[1] ?? '').length;
     const first = rows?.[0];
     if (!rows || first === undefined || rank > 1)

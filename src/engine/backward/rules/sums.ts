@@ -1,7 +1,9 @@
 /** Gradients of sums, differences, scalings and means. */
+import { sizeOf } from '../../onnx/tensor-bytes';
+import { positiveAxis } from '../../ops/axes';
 import type { Contributions, Rule, Step } from '../rule';
 import { classAxisPlaceholder } from '../tape';
-import { fromFront, numbersOf, product, rowwise } from './shapes';
+import { integers, rowwise } from './shapes';
 
 export const add: Rule = {
   rows: rowwise,
@@ -55,12 +57,10 @@ export const divide: Rule = {
 
 /** Axes that a reduction sums over, counted from the front. */
 export function reducedAxes(step: Pick<Step, 'tape' | 'node' | 'shape'>): number[] {
-  const { tape, node } = step;
   const rank = step.shape(0).length;
-  if (node.op === 'GlobalAveragePool') return step.shape(0).flatMap((_, i) => (i < 2 ? [] : [i]));
-  const given = numbersOf(tape, node, 1, 'axes');
+  const given = integers(step, 'axes');
   return given && given.length > 0
-    ? given.map((axis) => fromFront(axis, rank))
+    ? given.map((axis) => positiveAxis(axis, rank))
     : step.shape(0).map((_, i) => i);
 }
 
@@ -75,14 +75,14 @@ export function keptAxes(step: Step): string {
 function spread(step: Step, factor: number): Contributions {
   const axes = reducedAxes(step);
   const dims = step.shape(0).map((dim, i) => (axes.includes(i) ? dim : 1));
-  const factors = new Float32Array(product(dims)).fill(factor);
+  const factors = new Float32Array(sizeOf(dims)).fill(factor);
   return [step.tape.mul(keptAxes(step), step.tape.floats(factors, dims))];
 }
 
 /** The mean hands 1/n to each of its n elements: as gradient, and as relevance in the DINOv2 head. */
 export const mean: Rule = {
   apply: (step) =>
-    spread(step, 1 / product(reducedAxes(step).map((axis) => step.shape(0)[axis] ?? 1))),
+    spread(step, 1 / sizeOf(reducedAxes(step).map((axis) => step.shape(0)[axis] ?? 1))),
 };
 
 export const sum: Rule = { apply: (step) => spread(step, 1) };

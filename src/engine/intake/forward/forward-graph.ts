@@ -1,9 +1,10 @@
 /** A forward graph under construction: nodes and small constants in memory, weights as promises of values. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeConstant, encodeNode } from '../../onnx/encode';
-import type { AttributeValue, Constant, GraphNode } from '../../onnx/graph';
+import type { Constant, GraphNode } from '../../onnx/graph';
 import { ModelProtoSchema, TensorProto_DataType as DataType } from '../../onnx/onnx_pb';
 import { floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
+import type { Attributes } from '../../ops/attributes';
 
 /** Opset that has Gelu, LayerNormalization and ReduceMean as single operators; IR version 9 belongs to it. */
 const opset = 20n;
@@ -30,12 +31,7 @@ export class ForwardGraph {
   private readonly constants = new Map<string, Constant>();
 
   /** Adds a node with one output, which carries the node's name. */
-  node(
-    name: string,
-    op: string,
-    inputs: readonly string[],
-    attributes: Readonly<Record<string, AttributeValue>> = {},
-  ): string {
+  node(name: string, op: string, inputs: readonly string[], attributes: Attributes = {}): string {
     this.nodes.push({ name, op, inputs, outputs: [name], attributes });
     return name;
   }

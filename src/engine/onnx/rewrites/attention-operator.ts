@@ -7,15 +7,16 @@ import type { Rewrite } from '../rewrite';
 export const attentionOperator: Rewrite = (node, view, builder) => {
   if (node.op !== 'Attention') return undefined;
   const [query = '', key = '', value = '', mask = '', pastKey = '', pastValue = ''] = node.inputs;
-  const number = (name: string, otherwise: number) => {
-    const given = node.attributes[name];
-    return typeof given === 'number' ? given : otherwise;
-  };
-  const heads = number('q_num_heads', view.shape(query)[1] ?? 1);
-  const keyHeads = number('kv_num_heads', view.shape(key)[1] ?? 1);
+  const {
+    q_num_heads: heads = view.shape(query)[1] ?? 1,
+    kv_num_heads: keyHeads = view.shape(key)[1] ?? 1,
+    is_causal: isCausal,
+    softcap,
+    scale = 0,
+  } = node.attributes;
   if (pastKey !== '' || pastValue !== '') throw unsupported(node, 'a key and value cache');
-  if (number('is_causal', 0) !== 0) throw unsupported(node, 'a causal mask');
-  if (number('softcap', 0) !== 0) throw unsupported(node, 'capped scores');
+  if (isCausal) throw unsupported(node, 'a causal mask');
+  if (softcap) throw unsupported(node, 'capped scores');
   if (heads !== keyHeads) throw unsupported(node, 'fewer key heads than query heads');
 
   const inHeads = (tensor: string) => {
@@ -29,7 +30,7 @@ export const attentionOperator: Rewrite = (node, view, builder) => {
   };
   const q = inHeads(query);
   const headDim = builder.shapeOf(q).at(-1) ?? 1;
-  const alpha = number('scale', 0) || 1 / Math.sqrt(headDim);
+  const alpha = scale === 0 ? 1 / Math.sqrt(headDim) : scale;
   const product = builder.node('com.microsoft.FusedMatMul', [q, inHeads(key)], {
     transA: 0,
     transB: 1,

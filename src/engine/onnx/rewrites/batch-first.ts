@@ -2,7 +2,7 @@
 import { exactGeluOp } from './gelu';
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 
 /** Operators that treat every token alike, whatever axis the tokens are on. */

@@ -1,4 +1,7 @@
 /** Drops nodes that change nothing at inference. */
+import { elementsOf, operatorOf } from '../../ops/catalogue';
+import type { NoOp } from '../../ops/operator';
+import { elementTypeOf } from '../element-types';
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
 import type { Rewrite } from '../rewrite';
@@ -7,50 +10,33 @@ import { asFloat32 } from '../tensor-bytes';
 export const dropNoOps: Rewrite = (node, view) => {
   const [input] = node.inputs;
   if (input === undefined) return undefined;
-  switch (node.op) {
-    case 'Identity':
-      // An output of the model that repeats an input or constant keeps its Identity.
-      return view.isOutput(node.outputs[0] ?? '') ? undefined : [input];
-    case 'Dropout':
-      return [input];
-    case 'Cast':
-      return node.attributes.to === 1 && isFloat(view, input) ? [input] : undefined;
-    case 'Reshape':
-    case 'Expand':
-    case 'Squeeze':
-    case 'Unsqueeze':
-    case 'Flatten':
-    case 'Tile':
-      return sameShape(view.shape(input), view.shape(node.outputs[0] ?? '')) ? [input] : undefined;
-    case 'Transpose': {
-      const order = node.attributes.perm;
-      return Array.isArray(order) && order.every((axis, i) => axis === i) ? [input] : undefined;
-    }
-    case 'Where':
-      return guardedAgainstNaN(view, node);
-    case 'Add':
-      return neutral(view, node, 0);
-    case 'Mul':
-      return neutral(view, node, 1);
-    default:
-      return undefined;
-  }
+  if (node.op === 'Where') return guardedAgainstNaN(view, node);
+  // An output of the model that repeats an input or constant keeps its Identity.
+  if (node.op === 'Identity' && view.isOutput(node.outputs[0] ?? '')) return undefined;
+  const { noOp } = operatorOf(node.op);
+  if (typeof noOp === 'number') return neutral(view, node, noOp);
+  return changesNothing(view, node, input, noOp) ? [input] : undefined;
 };
 
-const truths: ReadonlySet<string> = new Set([
-  'And',
-  'Equal',
-  'Greater',
-  'GreaterOrEqual',
-  'IsInf',
-  'IsNaN',
-  'Less',
-  'LessOrEqual',
-  'Not',
-  'Or',
-  'Xor',
-]);
-const wholeNumbers: ReadonlySet<string> = new Set(['ArgMax', 'ArgMin', 'NonZero', 'Shape', 'Size']);
+function changesNothing(
+  view: GraphView,
+  { outputs: [output = ''], attributes: { perm, to } }: GraphNode,
+  input: string,
+  noOp: Exclude<NoOp, number>,
+): boolean {
+  switch (noOp) {
+    case 'never':
+      return false;
+    case 'always':
+      return true;
+    case 'same-shape':
+      return sameShape(view.shape(input), view.shape(output));
+    case 'same-order':
+      return perm?.every((axis, i) => axis === i) ?? false;
+    case 'same-type':
+      return elementTypeOf(to) === 'float32' && isFloat(view, input);
+  }
+}
 
 /** Whatever computes is float32 by now, but for truth values, indices and what is made of them. */
 function isFloat(view: GraphView, tensor: string): boolean {
@@ -59,13 +45,10 @@ function isFloat(view: GraphView, tensor: string): boolean {
   const node = view.producer(tensor);
   if (!node)
     return view.graph.inputs.some(({ name, type }) => name === tensor && type === 'float32');
-  if (truths.has(node.op) || wholeNumbers.has(node.op)) return false;
-  if (node.op === 'Cast') return node.attributes.to === 1;
-  if (node.op === 'TopK') return node.outputs[0] === tensor;
-  // The first input of Where is its condition; of OneHot, the last one holds the values.
-  const data = node.op === 'Where' ? 1 : node.op === 'OneHot' ? 2 : 0;
-  const source = node.inputs[data];
-  return source === undefined ? node.op !== 'ConstantOfShape' : isFloat(view, source);
+  const elements = elementsOf(node, node.outputs.indexOf(tensor));
+  if (typeof elements !== 'number') return elements === 'float32';
+  const source = node.inputs[elements];
+  return source === undefined || isFloat(view, source);
 }
 
 /** `where(isnan(x), 0, x)`, which newer exporters put behind a softmax: nothing here is NaN. */

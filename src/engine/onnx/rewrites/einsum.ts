@@ -15,12 +15,12 @@ export const einsum: Rewrite = (node, view, builder) => {
   const { equation } = node.attributes;
   const shapes = node.inputs.map((input) => view.shape(input));
   const parsed =
-    typeof equation === 'string'
-      ? parseEinsum(
+    equation === undefined
+      ? undefined
+      : parseEinsum(
           equation,
           shapes.map((dims) => dims.length),
-        )
-      : undefined;
+        );
   if (!parsed) throw unsupported(node);
   const { operands, result } = parsed;
   const [first, second, third] = operands;
@@ -89,7 +89,7 @@ function unsupported(node: GraphNode): EngineError {
   const { equation } = node.attributes;
   return new EngineError(
     'model-unknown-op',
-    `The Einsum “${node.name}” (${typeof equation === 'string' ? equation : 'no equation'}) is not a product of two tensors.`,
+    `The Einsum “${node.name}” (${equation ?? 'no equation'}) is not a product of two tensors.`,
     'Export the model with plain matrix products, or report it with the model’s name.',
   );
 }

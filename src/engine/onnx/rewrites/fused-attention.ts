@@ -70,8 +70,8 @@ function attended(
   key: string,
   value: string,
 ): string {
-  const heads = number(node, 'num_heads', 1);
-  if (number(node, 'unidirectional', 0) !== 0) throw unsupported(node, 'a causal mask');
+  const heads = node.attributes.num_heads ?? 1;
+  if (node.attributes.unidirectional) throw unsupported(node, 'a causal mask');
   const inHeads = (tensor: string) => {
     const [batch = 1, tokens = 1, width = 1] = builder.shapeOf(tensor);
     const shape = builder.ints([batch, tokens, heads, width / heads]);
@@ -80,7 +80,8 @@ function attended(
     });
   };
   const q = inHeads(query);
-  const alpha = number(node, 'scale', 0) || 1 / Math.sqrt(builder.shapeOf(q).at(-1) ?? 1);
+  const { scale = 0 } = node.attributes;
+  const alpha = scale === 0 ? 1 / Math.sqrt(builder.shapeOf(q).at(-1) ?? 1) : scale;
   const scores = builder.node('com.microsoft.FusedMatMul', [q, inHeads(key)], {
     transA: 0,
     transB: 1,
@@ -100,14 +101,9 @@ function skipLayerNorm(node: GraphNode, builder: GraphBuilder): string[] {
   const biased = bias === '' ? input : builder.node('Add', [input, bias]);
   const sum = builder.node('Add', [biased, skip]);
   const beta = shift === '' ? builder.floats(new Float32Array(builder.sizeOf(scale))) : shift;
-  const epsilon = number(node, 'epsilon', 1e-12);
+  const epsilon = node.attributes.epsilon ?? 1e-12;
   const norm = builder.node('LayerNormalization', [sum, scale, beta], { axis: -1, epsilon });
   return [norm, '', '', sum];
-}
-
-function number(node: GraphNode, name: string, otherwise: number): number {
-  const value = node.attributes[name];
-  return typeof value === 'number' ? value : otherwise;
 }
 
 function refuseInputs(node: GraphNode, known: number): void {

@@ -10,7 +10,7 @@ export const l2Norm: Rewrite = (node, view, builder) => {
   if (node.op === 'LpNormalization') {
     const { axis = -1, p = 2 } = node.attributes;
     if (p !== 2) return undefined;
-    const length = builder.node('ReduceL2', [input, builder.ints([Number(axis)])], { keepdims: 1 });
+    const length = builder.node('ReduceL2', [input, builder.ints([axis])], { keepdims: 1 });
     return [builder.node('Div', [input, length])];
   }
   if (node.op !== 'Sqrt') return undefined;

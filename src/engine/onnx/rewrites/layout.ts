@@ -31,8 +31,8 @@ function beforeReshapes(view: GraphView, tensor: string): string {
 }
 
 /** True if a permutation changes the order of no two axes that are longer than 1. */
-function keepsOrder(dims: readonly number[], order: unknown): boolean {
-  if (!Array.isArray(order)) return false;
-  const long = order.map(Number).filter((axis) => dims[axis] !== 1);
+function keepsOrder(dims: readonly number[], order: readonly number[] | undefined): boolean {
+  if (!order) return false;
+  const long = order.filter((axis) => dims[axis] !== 1);
   return long.every((axis, i) => i === 0 || (long[i - 1] ?? 0) < axis);
 }

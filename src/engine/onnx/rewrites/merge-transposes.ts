@@ -1,5 +1,5 @@
 /** Two Transposes in a row become one, or none; of a constant, its transposed copy. */
-import type { Constant } from '../graph';
+import type { Constant, GraphNode } from '../graph';
 import { elementSize } from '../tensor-bytes';
 import type { Rewrite } from '../rewrite';
 
@@ -7,7 +7,7 @@ export const mergeTransposes: Rewrite = (node, view, builder) => {
   if (node.op !== 'Transpose') return undefined;
   const [input = ''] = node.inputs;
   const dims = view.shape(input);
-  const order = permutation(node.attributes.perm, dims.length);
+  const order = orderOf(node, dims.length);
   if (order.every((axis, i) => axis === i)) return [input];
   const constant = view.constant(input);
   if (constant) {
@@ -17,16 +17,14 @@ export const mergeTransposes: Rewrite = (node, view, builder) => {
   const inner = view.producerOf(input, 'Transpose');
   if (!inner) return undefined;
   const [source = ''] = inner.inputs;
-  const first = permutation(inner.attributes.perm, dims.length);
+  const first = orderOf(inner, dims.length);
   const composed = order.map((axis) => first[axis] ?? axis);
   if (composed.every((axis, i) => axis === i)) return [source];
   return [builder.node('Transpose', [source], { perm: composed })];
 };
 
-function permutation(value: unknown, rank: number): number[] {
-  return Array.isArray(value)
-    ? value.map(Number)
-    : Array.from({ length: rank }, (_, i) => rank - 1 - i);
+function orderOf({ attributes: { perm } }: GraphNode, rank: number): readonly number[] {
+  return perm ?? Array.from({ length: rank }, (_, i) => rank - 1 - i);
 }
 
 function transposedBytes(constant: Constant, order: readonly number[]): Uint8Array {

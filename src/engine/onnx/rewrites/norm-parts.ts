@@ -1,7 +1,7 @@
 /** What norms are spelled out of: squares, means over the features, deviations. */
 import type { GraphNode } from '../graph';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 
 /** `y` of `y²`. */
 export function squareBase(view: GraphView, tensor: string | undefined): string | undefined {

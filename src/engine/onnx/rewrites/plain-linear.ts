@@ -12,8 +12,8 @@ export const plainGemm: Rewrite = (node, view, builder) => {
   const { alpha = 1, beta = 1, transA = 0, transB = 0 } = node.attributes;
   if (alpha === 1 && beta === 1 && transA === 0) return undefined;
   const left = transA === 0 ? a : builder.node('Transpose', [a], { perm: [1, 0] });
-  const right = scaled(view, builder, b, Number(alpha));
-  const bias = c === '' ? [] : [scaled(view, builder, c, Number(beta))];
+  const right = scaled(view, builder, b, alpha);
+  const bias = c === '' ? [] : [scaled(view, builder, c, beta)];
   return [builder.node('Gemm', [left, right, ...bias], { transB })];
 };
 
@@ -88,9 +88,7 @@ const ofTokens: ReadonlySet<string> = new Set([
 ]);
 
 function isPointwise(view: GraphView, { inputs: [, weight = ''], attributes }: GraphNode): boolean {
-  const { group = 1, pads, strides } = attributes;
-  const every = (values: unknown, value: number) =>
-    !Array.isArray(values) || values.every((each) => each === value);
-  const kernel = view.shape(weight).slice(2);
-  return group === 1 && every(kernel, 1) && every(strides, 1) && every(pads, 0);
+  const { group = 1, pads = [], strides = [] } = attributes;
+  const sides = [...view.shape(weight).slice(2), ...strides];
+  return group === 1 && sides.every((side) => side === 1) && pads.every((pad) => pad === 0);
 }

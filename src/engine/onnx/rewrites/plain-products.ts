@@ -4,9 +4,9 @@ import type { Rewrite } from '../rewrite';
 
 export const plainProducts: Rewrite = (node, view, builder) => {
   if (node.op !== 'com.microsoft.FusedMatMul') return undefined;
-  const { transA, transB, alpha, transBatchA, transBatchB } = node.attributes;
+  const { transA, transB, alpha = 1, transBatchA, transBatchB } = node.attributes;
   const [a = '', b = ''] = node.inputs;
-  const plain = !transA && !transB && (alpha === undefined || alpha === 1);
+  const plain = !transA && !transB && alpha === 1;
   if (!plain && !transBatchA && !transBatchB) return undefined;
   const left = transBatchA ? batchMovedBack(builder, a, view.shape(a).length) : a;
   const right = transBatchB ? batchMovedBack(builder, b, view.shape(b).length) : b;
@@ -15,7 +15,7 @@ export const plainProducts: Rewrite = (node, view, builder) => {
     builder.node(node.op, [left, right], {
       transA: transA ? 1 : 0,
       transB: transB ? 1 : 0,
-      alpha: typeof alpha === 'number' ? alpha : 1,
+      alpha,
     }),
   ];
 };

@@ -10,7 +10,6 @@ export const scaledProducts: Rewrite = (node, view, builder) => {
     if (view.isOutput(input) || view.consumers(input).length > 1) continue;
     if (view.shape(input).join() !== view.shape(node.outputs[0] ?? '').join()) continue;
     const { transA = 0, transB = 0, alpha = 1 } = product.attributes;
-    if (typeof alpha !== 'number') continue;
     return [
       builder.node('com.microsoft.FusedMatMul', product.inputs, {
         transA,

@@ -1,5 +1,5 @@
 /** `exp(x) / Σ exp(x)` over the last axis becomes Softmax, with or without its largest value taken away first. */
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 
 export const spelledSoftmax: Rewrite = (node, view, builder) => {

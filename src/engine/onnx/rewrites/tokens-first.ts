@@ -2,7 +2,7 @@
 import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 import { exactGeluOp } from './gelu';
 
@@ -19,9 +19,9 @@ export function tokensFirst(): Rewrite {
     const inputs = node.inputs.map((name, i) =>
       i > 0 && node.op === 'ReduceMean' ? name : flipped(view, builder, name),
     );
-    const { axis } = node.attributes;
+    const { axis = 0 } = node.attributes;
     if (node.op === 'Concat') {
-      const moved = flippedAxis(typeof axis === 'number' ? axis : 0);
+      const moved = flippedAxis(axis);
       return [flip(builder, builder.node('Concat', inputs, { axis: moved }))];
     }
     if (node.op === 'ReduceMean') {
@@ -71,7 +71,7 @@ function isTurnedLinear(
 ): boolean {
   const linear = view.producerOf(product, 'MatMul');
   const { perm } = attributes;
-  const isTurned = op === 'Transpose' && Array.isArray(perm) && perm.join() === '0,2,1';
+  const isTurned = op === 'Transpose' && perm?.join() === '0,2,1';
   return isTurned && view.constant(linear?.inputs[1])?.dims.length === 2;
 }
 

@@ -2,7 +2,7 @@
 import type { GraphNode } from '../graph';
 import type { GraphBuilder } from '../graph-builder';
 import type { GraphView } from '../graph-view';
-import { positiveAxis } from '../infer-shape';
+import { positiveAxis } from '../../ops/axes';
 import type { Rewrite } from '../rewrite';
 
 const products = ['MatMul', 'com.microsoft.FusedMatMul'] as const;
@@ -12,8 +12,7 @@ export const softmaxOverLast: Rewrite = (node, view, builder) => {
   if (node.op !== 'Softmax') return undefined;
   const [input = ''] = node.inputs;
   const rank = view.shape(input).length;
-  const given = node.attributes.axis;
-  const axis = positiveAxis(typeof given === 'number' ? given : -1, rank);
+  const axis = positiveAxis(node.attributes.axis ?? -1, rank);
   if (axis === rank - 1) return undefined;
   const perm = Array.from({ length: rank }, (_, i) => i);
   [perm[axis], perm[rank - 1]] = [rank - 1, axis];
@@ -80,7 +79,7 @@ function beforeSwap(view: GraphView, tensor: string): string | undefined {
 }
 
 function swapsLast({ op, attributes: { perm } }: GraphNode): boolean {
-  if (op !== 'Transpose' || !Array.isArray(perm)) return false;
+  if (op !== 'Transpose' || !perm) return false;
   const last = perm.length - 1;
   return perm.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
 }

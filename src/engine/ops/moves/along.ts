@@ -1,7 +1,7 @@
 /** Norms, softmax and their like: each place has a result of its own, from all that stand along some axes. */
-import { positiveAxis } from '../../onnx/infer-shape';
-import type { Dims, Move, Moves } from '../movement';
-import { axisOf } from './arguments';
+import { positiveAxis, type Dims } from '../axes';
+import type { Move, Moves } from '../movement';
+import { axisOf } from './axis-of';
 
 /** Over the last axes, from `axis` on; further outputs hold the statistics. */
 export const alongLastAxes: Moves = (passage) => [
@@ -23,8 +23,8 @@ export const alongOneAxis: Moves = (passage) => [
 ];
 
 /** Over one axis, which an input names. */
-export const accumulated: Moves = ({ numbers, to }) =>
-  numbers(1)?.map((axis) => ({
+export const accumulated: Moves = ({ integers, to }) =>
+  integers('axis')?.map((axis) => ({
     kind: 'along',
     axes: [positiveAxis(axis, to.length)],
     inputs: [0],

@@ -1,6 +1,7 @@
 /** Sums of products. */
 import { parseEinsum } from '../../onnx/einsum-equation';
-import type { Dims, Moves } from '../movement';
+import type { Dims } from '../axes';
+import type { Moves } from '../movement';
 
 type Lands = readonly (number | undefined)[];
 
@@ -25,7 +26,7 @@ export const linear: Moves = (passage) => {
 export const einsum: Moves = ({ node, inputs, to }) => {
   const { equation } = node.attributes;
   const ranks = inputs.map((dims) => dims.length);
-  const parsed = typeof equation === 'string' ? parseEinsum(equation, ranks) : undefined;
+  const parsed = equation === undefined ? undefined : parseEinsum(equation, ranks);
   // A letter that stands twice in one operand takes its diagonal.
   if (!parsed?.operands.every((term) => new Set(term).size === term.length)) return undefined;
   const lands = parsed.operands.map((term) =>
@@ -37,13 +38,12 @@ export const einsum: Moves = ({ node, inputs, to }) => {
   return [{ kind: 'product', lands, inputs: inputs.map((_, i) => i), to }];
 };
 
-/** Queries, keys and values `[B, T, D]` or `[B, H, T, d]`: rows are those of the queries. */
+/** Queries, keys and values `[B, T, D]` or `[B, H, T, d]`: rows are those of the queries, columns of the values. */
 export const attention: Moves = ({ inputs, to }) => {
   const lands = inputs.slice(0, 3).map((dims, operand): Lands => {
-    const rows = dims.length - 2;
-    return dims.map((_, axis) =>
-      axis < rows || (operand === 0 && axis === rows) ? axis : undefined,
-    );
+    const shared = dims.slice(0, -2).map((_, axis) => axis);
+    const rows = operand === 0 ? shared.length : undefined;
+    return [...shared, rows, operand === 2 ? shared.length + 1 : undefined];
   });
   return [{ kind: 'product', lands, inputs: [0, 1, 2], to }];
 };

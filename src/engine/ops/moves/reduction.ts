@@ -1,14 +1,14 @@
 /** Operators that make one value, or a few, of all that stand along some axes. */
-import { positiveAxis } from '../../onnx/infer-shape';
+import { positiveAxis } from '../axes';
 import type { Move, Moves } from '../movement';
-import { axisOf, integersAt } from './arguments';
+import { axisOf } from './axis-of';
 
 const over =
   (how?: Move<'reduced'>['how']): Moves =>
   (passage) => {
     const { node, to } = passage;
     const [from = []] = passage.inputs;
-    const given = integersAt(passage, 1, 'axes') ?? [];
+    const given = passage.integers('axes') ?? [];
     const isAll = given.length === 0;
     if (isAll && node.attributes.noop_with_empty_axes)
       return [{ kind: 'elementwise', inputs: [0], to }];

@@ -1,17 +1,16 @@
 /** Operators that slide a window over a picture, or stretch or frame it. */
-import { positiveAxis } from '../../onnx/infer-shape';
-import type { Dims, Moves, Passage, Shift } from '../movement';
-import { integersAt, integersOf } from './arguments';
+import { positiveAxis, type Dims } from '../axes';
+import type { Moves, Passage, Shift } from '../movement';
 
 /** Mixes the channels too. */
 export const convolution: Moves = (passage) => {
-  const kernel = integersOf(passage, 'kernel_shape') ?? passage.inputs[1]?.slice(2) ?? [];
+  const kernel = passage.node.attributes.kernel_shape ?? passage.inputs[1]?.slice(2) ?? [];
   const shifts = new Map([[1, undefined], ...sides(passage, kernel)]);
   return [{ kind: 'window', shifts, inputs: [0], to: passage.to }];
 };
 
 export const pool: Moves = (passage) => {
-  const shifts = new Map(sides(passage, integersOf(passage, 'kernel_shape') ?? []));
+  const shifts = new Map(sides(passage, passage.node.attributes.kernel_shape ?? []));
   return [{ kind: 'window', shifts, inputs: [0], to: passage.to }];
 };
 
@@ -23,11 +22,9 @@ export const resized: Moves = ({ inputs: [from = []], to }) => {
   return [{ kind: 'window', shifts, inputs: [0], to }];
 };
 
-export const padded: Moves = (passage) => {
-  const { numbers, to } = passage;
-  const [from = []] = passage.inputs;
-  const axes = numbers(3)?.map((axis) => positiveAxis(axis, from.length));
-  const pads = integersAt(passage, 1, 'pads');
+export const padded: Moves = ({ inputs: [from = []], integers, to }) => {
+  const axes = integers('axes')?.map((axis) => positiveAxis(axis, from.length));
+  const pads = integers('pads');
   const before = (axis: number) => pads?.[axes ? axes.indexOf(axis) : axis] ?? 0;
   const shifts = changed(from, to, (axis) => ({ start: 0 - before(axis), stride: 1 }));
   return pads && [{ kind: 'window', shifts, inputs: [0], to }];
@@ -44,11 +41,8 @@ function changed(from: Dims, to: Dims, shiftOf: (axis: number) => Shift): Map<nu
 }
 
 /** The window along each side of the picture. */
-function sides(passage: Passage, kernel: Dims): [axis: number, shift: Shift | undefined][] {
-  const [strides, pads, dilations] = ['strides', 'pads', 'dilations'].map((name) =>
-    integersOf(passage, name),
-  );
-  const automatic = passage.node.attributes.auto_pad ?? 'NOTSET';
+function sides({ node }: Passage, kernel: Dims): [axis: number, shift: Shift | undefined][] {
+  const { strides, pads, dilations, auto_pad: automatic = 'NOTSET' } = node.attributes;
   const isKnown = automatic === 'NOTSET' || automatic === 'VALID';
   return kernel.map((size, side) => {
     const reach = (size - 1) * (dilations?.[side] ?? 1);

@@ -1,8 +1,9 @@
 /** Files that are there complete or not at all, also when the process is killed or the power fails. */
 import { randomUUID } from 'node:crypto';
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports -- to write
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from './make-folder';
 
 /**
  * Makes the folder if need be. The bytes are on the disk before the file has its name.
@@ -13,9 +14,9 @@ export async function writeWhole(
   write: (handle: FileHandle) => Promise<void>,
 ): Promise<void> {
   const folder = path.dirname(file);
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const temporary = path.join(folder, unfinishedName(path.basename(file)));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     const handle = await open(temporary, 'wx');
     try {
       await write(handle);
@@ -30,6 +31,13 @@ export async function writeWhole(
     throw cause;
   }
   await syncFolder(folder);
+}
+
+/** File systems take names of 255 bytes. */
+function unfinishedName(name: string): string {
+  const end = `${randomUUID()}.tmp`;
+  const long = `${name}.${end}`;
+  return Buffer.byteLength(long) <= 255 ? long : end;
 }
 
 /** So that the name is on the disk too; not every system lets a folder be opened. */
