@@ -2,7 +2,8 @@
  * Evaluates graphs in float64, straight from the operators' definitions: an independent yardstick
  * for backward rules (finite differences without rounding) and for what float32 costs.
  */
-import type { Constant, GraphNode } from '../src/engine/onnx/graph';
+import type { Constant } from '../src/engine/onnx/constant';
+import type { GraphNode } from '../src/engine/onnx/graph';
 import { toNumbers } from '../src/engine/onnx/tensor-bytes';
 import type { Attributes } from '../src/engine/ops/attributes';
 

@@ -1,7 +1,7 @@
 /** The small file beside a dataset in which a person says which class a label means. */
 import path from 'node:path';
 import * as v from 'valibot';
-import { writeWhole } from '../engine/cache/write-whole';
+import { writeWhole } from '../engine/files/write-whole';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';

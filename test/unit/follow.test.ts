@@ -5,7 +5,8 @@ import { domainOnAxis, forget, type OnAxis } from '../../src/engine/onnx/axis-do
 import { buildGraph } from '../../src/engine/onnx/build-graph';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
 import { follow } from '../../src/engine/onnx/follow';
-import type { Constant, Graph, GraphNode } from '../../src/engine/onnx/graph';
+import type { Constant } from '../../src/engine/onnx/constant';
+import type { Graph, GraphNode } from '../../src/engine/onnx/graph';
 import { GraphView } from '../../src/engine/onnx/graph-view';
 import { floatBytes, int64Bytes, sizeOf } from '../../src/engine/onnx/tensor-bytes';
 import type { Attributes } from '../../src/engine/ops/attributes';

@@ -1,6 +1,7 @@
 /** The recorded attribution graph as a model of its own: it reads forward tensors, maps leave it. */
 import { create } from '@bufbuild/protobuf';
-import type { Constant, GraphNode } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { GraphNode } from '../onnx/graph';
 import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ValueInfoProto } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';

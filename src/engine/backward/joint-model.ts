@@ -5,7 +5,8 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
-import type { Constant, Graph } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { Graph } from '../onnx/graph';
 import { encodePort } from '../onnx/encode';
 import type { AttributionModel } from './attribution-model';
 import type { ModelParts } from '../onnx/model-parts';

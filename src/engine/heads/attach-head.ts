@@ -1,7 +1,8 @@
 import { EngineError } from '../engine-error';
 import { buildGraph } from '../onnx/build-graph';
 import { encodeGraph } from '../onnx/encode-graph';
-import type { Constant, Graph, GraphNode } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { Graph, GraphNode } from '../onnx/graph';
 import { GraphView } from '../onnx/graph-view';
 import { floatBytes, int64Bytes } from '../onnx/tensor-bytes';
 import { headInput } from './head-input';

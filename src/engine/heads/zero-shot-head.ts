@@ -1,7 +1,8 @@
 /** A head whose classes are described in words: CLIP's, for any number of phrases. */
 import { EngineError } from '../engine-error';
 import { buildGraph } from '../onnx/build-graph';
-import type { Constant, Graph, GraphNode, Port } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { Graph, GraphNode, Port } from '../onnx/graph';
 import { GraphView } from '../onnx/graph-view';
 import { floatBytes, int64Bytes } from '../onnx/tensor-bytes';
 import { ancestors } from '../vit/reach';

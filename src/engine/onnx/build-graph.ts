@@ -1,6 +1,7 @@
 /** A graph with static shapes, from its parts. */
 import { inferShapes } from '../ops/infer-shape';
-import type { Constant, Graph, GraphNode, Port } from './graph';
+import type { Constant } from './constant';
+import type { Graph, GraphNode, Port } from './graph';
 
 export type GraphParts = Pick<Graph, 'nodes' | 'constants' | 'inputs' | 'outputs' | 'opsets'>;
 

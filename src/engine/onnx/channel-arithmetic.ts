@@ -1,5 +1,6 @@
 /** Nodes that scale and shift the channels of a picture. */
-import type { Constant, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { GraphNode } from './graph';
 import type { Affine, ConstantOf, PictureChannels } from './picture-channels';
 import { sizeOf, toNumbers } from './tensor-bytes';
 

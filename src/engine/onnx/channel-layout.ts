@@ -2,7 +2,8 @@
 import type { Argument } from '../ops/arguments';
 import { positiveAxis } from '../ops/axes';
 import { integersOf } from '../ops/catalogue';
-import type { Constant, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { GraphNode } from './graph';
 import { picked, type ConstantOf, type PictureChannels } from './picture-channels';
 import { toNumbers } from './tensor-bytes';
 

@@ -4,7 +4,8 @@ import { attributeType } from '../ops/attributes';
 import type { AttributeType, AttributeValue } from '../ops/attributes';
 import { isKnown } from '../ops/catalogue';
 import { elementTypeOf } from './element-types';
-import type { Constant, ElementType, GraphNode, Port, StoredBytes } from './graph';
+import type { Constant, ElementType, StoredBytes } from './constant';
+import type { GraphNode, Port } from './graph';
 import {
   AttributeProto_AttributeType as ProtoType,
   TensorProto_DataLocation as DataLocation,

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { EngineError } from '../engine-error';
 import { decodeTensor } from './decode';
-import type { Constant } from './graph';
+import type { Constant } from './constant';
 import { NodeProtoSchema, TensorProto_DataType as DataType, TensorProtoSchema } from './onnx_pb';
 import type { GraphProto, NodeProto, TensorProto } from './onnx_pb';
 import { floatBytes, sizeOf, toNumbers } from './tensor-bytes';

@@ -1,5 +1,5 @@
 /** The element types that the engine reads, and their numbers in ONNX files. */
-import type { ElementType } from './graph';
+import type { ElementType } from './constant';
 import { TensorProto_DataType as DataType } from './onnx_pb';
 
 export const dataTypes: Readonly<Record<ElementType, DataType>> = {

@@ -3,7 +3,8 @@ import { create } from '@bufbuild/protobuf';
 import { attributeType } from '../ops/attributes';
 import type { AttributeType, AttributeValue } from '../ops/attributes';
 import { dataTypes } from './element-types';
-import type { Constant, GraphNode, Port } from './graph';
+import type { Constant } from './constant';
+import type { GraphNode, Port } from './graph';
 import {
   AttributeProto_AttributeType as ProtoType,
   AttributeProtoSchema,

@@ -3,7 +3,8 @@ import { EngineError } from '../engine-error';
 import { operatorOf } from '../ops/catalogue';
 import { followBatch, type BatchAxis } from './batch-axis';
 import { buildGraph } from './build-graph';
-import type { Constant, Graph, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { Graph, GraphNode } from './graph';
 import { GraphView } from './graph-view';
 import { elementSize, int64Bytes, sizeOf } from './tensor-bytes';
 

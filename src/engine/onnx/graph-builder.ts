@@ -2,7 +2,8 @@
 import { EngineError } from '../engine-error';
 import type { Attributes } from '../ops/attributes';
 import { inferShapes } from '../ops/infer-shape';
-import type { Constant, ElementType, Graph, GraphNode, Port } from './graph';
+import type { Constant, ElementType } from './constant';
+import type { Graph, GraphNode, Port } from './graph';
 import { floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
 
 /** Above this size a constant is not compared with earlier ones. */

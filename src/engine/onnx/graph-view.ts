@@ -1,5 +1,6 @@
 /** Who makes a tensor and who reads it. */
-import type { Constant, Graph, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { Graph, GraphNode } from './graph';
 import { toNumbers } from './tensor-bytes';
 
 /** An index over the tensors of a graph, for matching patterns. */

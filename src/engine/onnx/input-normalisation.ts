@@ -1,7 +1,8 @@
 /** What a graph does to the values of its picture, channel by channel, before anything else. */
 import { affineOf } from './channel-arithmetic';
 import { concatenated, movedBy } from './channel-layout';
-import type { Constant, Graph, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { Graph, GraphNode } from './graph';
 import { changed, type Channel, type PictureChannels } from './picture-channels';
 import { composed, valuesOf, turned, type Normalisation } from './usual-normalisations';
 

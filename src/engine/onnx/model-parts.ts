@@ -1,7 +1,8 @@
 /** Models made of a graph's parts. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeConstant, encodeNode, referConstant } from './encode';
-import type { Constant, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { GraphNode } from './graph';
 import { ModelProtoSchema } from './onnx_pb';
 import type { ValueInfoProto } from './onnx_pb';
 

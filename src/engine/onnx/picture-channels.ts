@@ -1,5 +1,5 @@
 /** The channels of a picture inside a graph: which stands where, and what was done to its values. */
-import type { Constant } from './graph';
+import type { Constant } from './constant';
 
 /** One channel as it came in, times `scale`, plus `shift`. */
 export interface Channel {

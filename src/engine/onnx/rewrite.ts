@@ -1,6 +1,7 @@
 /** Applies a pattern rewrite to a graph. */
 import { buildGraph } from './build-graph';
-import type { Constant, Graph, GraphNode } from './graph';
+import type { Constant } from './constant';
+import type { Graph, GraphNode } from './graph';
 import { GraphBuilder } from './graph-builder';
 import { GraphView } from './graph-view';
 

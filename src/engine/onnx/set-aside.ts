@@ -5,7 +5,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodePort, referConstant } from './encode';
 import { decodeTensor } from './decode';
-import type { Constant } from './graph';
+import type { Constant } from './constant';
 import { ModelProtoSchema } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
 

@@ -9,7 +9,8 @@ import { crc32 } from 'node:zlib';
 import type { Checksum } from '../cache/checksum';
 import { EngineError } from '../engine-error';
 import { openRegularSync } from '../files/regular-file';
-import type { Constant, ElementType, Graph, StoredBytes } from './graph';
+import type { Constant, ElementType, StoredBytes } from './constant';
+import type { Graph } from './graph';
 
 /** Smaller constants stay in the model. */
 const smallestStored = 2 ** 15;

@@ -1,5 +1,6 @@
 /** Numbers to and from the little-endian bytes of a constant. */
-import type { Constant, ElementType, Graph } from './graph';
+import type { Constant, ElementType } from './constant';
+import type { Graph } from './graph';
 
 /** Bytes of one element. */
 export const elementSize: Readonly<Record<ElementType, number>> = {

@@ -1,5 +1,5 @@
 /** The attributes of nodes: each name has one type, whichever operator has it. */
-import type { Constant } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
 
 /** What an attribute may hold, by the name of its type. */
 interface Values {

@@ -1,5 +1,6 @@
 /** Writes nodes of a graph in float64; every tensor keeps its float32 form under its own name. */
-import type { Constant, Graph, GraphNode } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { Graph, GraphNode } from '../onnx/graph';
 import type { Attributes } from './attributes';
 import type { Dims } from './axes';
 

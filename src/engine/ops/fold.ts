@@ -1,5 +1,5 @@
 /** Constants that a file computes from others, as exporters leave `1 / √variance` and layouts. */
-import type { Constant } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
 import { floatBytes, sizeOf, toNumbers } from '../onnx/tensor-bytes';
 import { broadcast, type Dims } from './axes';
 import type { Fold } from './operator';

@@ -1,5 +1,6 @@
 /** What is known of an operator. Every part must be said: one that is left out does not compile. */
-import type { Constant, ElementType, GraphNode } from '../onnx/graph';
+import type { Constant, ElementType } from '../onnx/constant';
+import type { GraphNode } from '../onnx/graph';
 import type { Arguments } from './arguments';
 import type { Dims } from './axes';
 import type { DoubleWriter } from './double-writer';

@@ -1,6 +1,7 @@
 /** What a shape rule may look at: one node and what is known of its inputs. */
 import { EngineError } from '../engine-error';
-import type { Constant, GraphNode } from '../onnx/graph';
+import type { Constant } from '../onnx/constant';
+import type { GraphNode } from '../onnx/graph';
 import { toNumbers } from '../onnx/tensor-bytes';
 import { formerAttribute, type Argument, type Arguments } from './arguments';
 import type { Dims } from './axes';

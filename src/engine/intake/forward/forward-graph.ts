@@ -1,7 +1,8 @@
 /** A forward graph under construction: nodes and small constants in memory, weights as promises of values. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeConstant, encodeNode } from '../../onnx/encode';
-import type { Constant, GraphNode } from '../../onnx/graph';
+import type { Constant } from '../../onnx/constant';
+import type { GraphNode } from '../../onnx/graph';
 import { ModelProtoSchema, TensorProto_DataType as DataType } from '../../onnx/onnx_pb';
 import { floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
 import type { Attributes } from '../../ops/attributes';

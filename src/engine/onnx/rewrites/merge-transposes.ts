@@ -1,5 +1,6 @@
 /** Two Transposes in a row become one, or none; of a constant, its transposed copy. */
-import type { Constant, GraphNode } from '../graph';
+import type { Constant } from '../constant';
+import type { GraphNode } from '../graph';
 import { elementSize } from '../tensor-bytes';
 import type { Rewrite } from '../rewrite';
 

@@ -1,5 +1,5 @@
 /** Operators that make numbers out of shapes and other integers. */
-import type { Constant } from '../../onnx/graph';
+import type { Constant } from '../../onnx/constant';
 import type { Operator } from '../operator';
 import type { ShapeRule } from '../shape-query';
 import { unmoved, withoutRule } from './forms';
