@@ -164,9 +164,11 @@ export class WorkerClient {
   }
 
   private start(): ChildProcess {
+    // A debugger may attach there; `.vscode/launch.json` sets it.
+    const { VIT_EXPLAINER_INSPECT_WORKER: port } = process.env;
     const child = fork(this.workerFile, [], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: [],
+      execArgv: port === undefined ? [] : [`--inspect=${port}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

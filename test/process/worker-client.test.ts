@@ -67,6 +67,17 @@ function explainSmall(client: WorkerClient) {
   return client.call('explain', explainParams(scene.small, scene.png));
 }
 
+it('lets a debugger attach where it is told to', async () => {
+  vi.stubEnv('VIT_EXPLAINER_INSPECT_WORKER', '0');
+  const log: string[] = [];
+  const client = start({}, log);
+  await client.call('methods', {});
+  vi.unstubAllEnvs();
+  const [, port] = /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(log.join('\n')) ?? [];
+  const answer = await fetch(`http://127.0.0.1:${port ?? 'none'}/json/version`);
+  expect(await answer.json()).toHaveProperty('Protocol-Version');
+});
+
 it('rests on demand, with its process gone, and works on with the next call', async () => {
   const client = start();
   await client.rest();
