@@ -52,7 +52,7 @@ export class WorkerClient {
    */
   constructor(
     private readonly workerFile: string,
-    private settings: WorkerSettings,
+    private readonly settings: WorkerSettings,
     private readonly onLog: (line: string) => void,
   ) {}
 
@@ -101,12 +101,6 @@ export class WorkerClient {
       this.waiting.push(request);
       this.sendNext();
     });
-  }
-
-  /** Takes effect from the next call on. */
-  configure(settings: WorkerSettings): void {
-    this.settings = settings;
-    this.child?.send({ kind: 'settings', settings } satisfies ToWorker);
   }
 
   /** Ends the process if it is at nothing, so that it has no file open; the next call starts another. */

@@ -58,8 +58,7 @@ export class WorkerServer {
 
   private configure(settings: WorkerSettings): void {
     this.idleSeconds = settings.idleSeconds;
-    if (this.room) this.room.configure(settings);
-    else this.room = new Workroom(settings);
+    this.room = new Workroom(settings);
     this.rest();
   }
 
