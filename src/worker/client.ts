@@ -35,7 +35,9 @@ interface Request {
   readonly onEvent: (event: unknown) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
-  /** Whether it was sent to a process that ended itself before it could answer. */
+  /** Whether the worker has begun it: until then, the end of the process has nothing to do with it. */
+  begun: boolean;
+  /** Whether it was sent again, to another process. */
   resent: boolean;
 }
 
@@ -94,6 +96,7 @@ export class WorkerClient {
           signal?.removeEventListener('abort', onAbort);
           reject(failure);
         },
+        begun: false,
         resent: false,
       };
       signal?.addEventListener('abort', onAbort);
@@ -181,7 +184,7 @@ export class WorkerClient {
     });
     // 'close' comes after the last output was read, which 'exit' does not promise.
     child.on('close', (code, signal) => {
-      this.ended(child, code === 0 ? 'at rest' : deathOf(signal ?? code, output));
+      this.ended(child, deathOf(signal ?? code, output), code === 0);
     });
     child.send(
       { kind: 'settings', settings: this.settings } satisfies ToWorker,
@@ -193,6 +196,10 @@ export class WorkerClient {
   private receive(message: FromWorker): void {
     const request = this.running;
     if (request?.id !== message.id) return;
+    if (message.kind === 'begun') {
+      request.begun = true;
+      return;
+    }
     if (message.kind === 'event') {
       request.onEvent(message.event);
       return;
@@ -203,20 +210,19 @@ export class WorkerClient {
     this.sendNext();
   }
 
-  private ended(child: ChildProcess, how: 'at rest' | Failure): void {
+  /** @param byItself whether it ended itself for being idle */
+  private ended(child: ChildProcess, death: Failure, byItself = false): void {
     if (this.child !== child) return;
     const request = this.running;
     this.child = undefined;
     this.running = undefined;
-    if (how !== 'at rest') {
-      this.onLog(`worker: ${how.message}`);
-      request?.reject(how);
-    } else if (request && !request.resent) {
-      // It ended itself for being idle while this call was on its way.
+    if (!byItself) this.onLog(`worker: ${death.message}`);
+    if (request && !request.begun && !request.resent) {
+      // The process was idle, or only starting, while this call was on its way.
       request.resent = true;
       this.waiting.unshift(request);
     } else {
-      request?.reject(deathOf(0, ''));
+      request?.reject(death);
     }
     this.sendNext();
   }

@@ -63,6 +63,7 @@ export class WorkerServer {
   }
 
   private async answer({ id, name, params }: Call): Promise<void> {
+    this.send({ kind: 'begun', id });
     try {
       this.send({ kind: 'result', id, result: await this.run(id, name, params) });
     } catch (thrown) {
