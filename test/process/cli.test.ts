@@ -1,5 +1,5 @@
 /** The command line as a person calls it: a process of its own, its streams, files and exit code. */
-import { execFileSync, spawnSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

@@ -166,7 +166,6 @@ it.each([
       process.kill(client.processId ?? 0, signal);
       // 0 to 5 ms: before anything, or some part, of the death is known here.
       if (turn % 6 > 0) await sleep(turn % 6);
-      if (turn % 4 === 3) client.configure({ ...scene.settings, threads: 2 });
       expect((await client.call('methods', {})).length).toBeGreaterThan(2);
     }
     expect(log.filter((line) => line.includes('unexpectedly'))).toHaveLength(turns);
