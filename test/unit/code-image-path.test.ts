@@ -79,6 +79,18 @@ const byLanguage: readonly Row[] = [
   ['- data/my cat.jpg  # the tabby', ['data/my cat.jpg'], 'yaml'],
   ['images: [one.png, my two.png]', ['one.png', 'my two.png'], 'yaml'],
   [`image: "data/my cat.jpg"`, ['data/my cat.jpg'], 'yaml'],
+  ['image: &cat data/my cat.jpg', ['data/my cat.jpg'], 'yaml'],
+  ['- !!str data/my cat.jpg', ['data/my cat.jpg'], 'yaml'],
+  ['image: &cat !path "data/cat.jpg"', ['data/cat.jpg'], 'yaml'],
+  ['images: [&a one.png, !path my two.png]', ['one.png', 'my two.png'], 'yaml'],
+  [`image: 'data\\new.jpg'`, ['data/new.jpg'], 'yaml'],
+  ['![A cat](data/my\\_cat\\(1\\).jpg)', ['data/my_cat(1).jpg']],
+  ['![A cat](data\\cat.jpg)', ['data/cat.jpg']],
+  [`open(r"data\\new.jpg"), open(Rb'data\\new.jpg')`, ['data/new.jpg', 'data/new.jpg'], 'python'],
+  [`open("data\\\\new.jpg")`, ['data/new.jpg'], 'python'],
+  [`open("C:\\photos\\cat.jpg")`, ['C:/photos/cat.jpg'], 'python'],
+  [`open("caf\\u00e9/\\x61\\U00000062\\143.png")`, ['café/abc.png'], 'python'],
+  [`open("data\\new.jpg")`, ['data/new.jpg'], 'other'],
   ['![A cat](data/cat.jpg)', ['data/cat.jpg']],
   ['![A cat](<data/my cat.jpg> "Tabby")', ['data/my cat.jpg']],
   ['![A cat](data/cat%20(1).jpg "Tabby") and [it](b.png)', ['data/cat%20(1).jpg', 'b.png']],
@@ -187,6 +199,20 @@ describe('paths of pictures in a line', () => {
       expect(text).toMatch(/^[^"'`\s].*\.[\w*{},]+([?#].*)?$/);
       expect(text.length).toBeGreaterThanOrEqual(path.length);
     }
+  });
+});
+
+describe('escapes in strings', () => {
+  it.each<readonly [line: string, syntax: LineSyntax]>([
+    [`open("data\\new.jpg")`, 'python'],
+    [`open('\\new.jpg')`, 'python'],
+    [`open(f"data\\tabby.jpg")`, 'python'],
+    [`os.path.join("data", "\\new.jpg")`, 'python'],
+    [`fopen("data\\new.jpg")`, 'c'],
+    [`image: "data\\new.jpg"`, 'yaml'],
+  ])('are read as the language reads them: %s', (line, syntax) => {
+    const paths = pathsIn(line, syntax).map(({ path }) => path);
+    expect(paths.filter((path) => /new|tabby/.test(path))).toEqual([]);
   });
 });
 

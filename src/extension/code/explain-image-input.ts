@@ -8,6 +8,7 @@ import type { ModelDescription } from '../../shared/model';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import { isImagePath } from '../../shared/picture-endings';
 import type { ExplainSettings } from '../settings';
+import { FileLookups } from './file-lookups';
 import { resolveImagePath } from './resolve-image-path';
 
 /** As the manifest's `inputSchema` describes it; what an assistant sends is checked all the same. */
@@ -50,7 +51,7 @@ export async function pictureOf({ path: file }: ExplainImageInput): Promise<vsco
 /** Names the file that is meant, where the workspace has it. */
 async function relativePath(file: string): Promise<Failure> {
   const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
-  const meant = await resolveImagePath(file.replace(/\\+/g, '/'), folders);
+  const meant = await resolveImagePath(file.replace(/\\+/g, '/'), folders, new FileLookups());
   return new Failure(
     'image-unreadable',
     `“path” has to be the absolute path of a picture; “${file}” is not absolute.`,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../commands/command-ids';
 import { pictureName } from '../panel/picture';
+import { FileLookups } from './file-lookups';
 import { imageAt, imagesOfLine, looksForImages } from './image-at';
 
 const mostActions = 5;
@@ -12,11 +13,16 @@ export class ImageActions implements vscode.CodeActionProvider {
   async provideCodeActions(
     document: vscode.TextDocument,
     { start }: vscode.Range,
+    _: vscode.CodeActionContext,
+    token: vscode.CancellationToken,
   ): Promise<vscode.CodeAction[]> {
     if (!looksForImages(document)) return [];
-    const under = await imageAt(document, start);
+    const under = await imageAt(document, start, token);
+    const lookups = new FileLookups(() => token.isCancellationRequested);
     const images =
-      under === undefined ? await imagesOfLine(document, start.line, mostActions) : [under];
+      under === undefined
+        ? await imagesOfLine(document, start.line, mostActions, lookups)
+        : [under];
     return images.map(({ uri }) => {
       const plain = 'Explain Image with ViT';
       const title = images.length === 1 ? plain : `${plain}: ${pictureName(uri)}`;

@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { codeSettings } from '../settings';
 import { CodeLines } from './code-lines';
 import { constantsOf } from './constant-paths';
+import { FileLookups, type ImageFile } from './file-lookups';
 import { imagePathAt, imagePathsIn, type PathLiteral } from './image-path-at';
 import { syntaxOfLanguage } from './line-syntax';
 import { isGlob } from './name-glob';
-import { resolveImagePath, type ImageFile } from './resolve-image-path';
+import { resolveImagePath } from './resolve-image-path';
 import type { ConstantOf } from './string-literals';
 
 export interface ImageMention extends ImageFile {
@@ -22,6 +23,7 @@ export function looksForImages(document: vscode.TextDocument): boolean {
 export async function imageAt(
   document: vscode.TextDocument,
   position: vscode.Position,
+  token: vscode.CancellationToken,
 ): Promise<ImageMention | undefined> {
   const literal = imagePathAt(
     codeOf(document),
@@ -29,19 +31,27 @@ export async function imageAt(
     position.character,
     constantsIn(document),
   );
-  return literal === undefined ? undefined : mention(document, position.line, literal);
+  if (literal === undefined) return undefined;
+  const lookups = new FileLookups(() => token.isCancellationRequested);
+  return mention(document, position.line, literal, lookups);
 }
 
-/** At most `most` pictures of a line, from left to right; patterns are left out, which take longer. */
+/**
+ * At most `most` pictures of a line, from left to right; patterns are left out, which take longer.
+ * @param lookups those of one document together
+ */
 export async function imagesOfLine(
   document: vscode.TextDocument,
   line: number,
   most: number,
+  lookups: FileLookups,
 ): Promise<readonly ImageMention[]> {
   const literals = imagePathsIn(codeOf(document), line, constantsIn(document))
     .filter(({ path }) => !isGlob(path))
     .slice(0, most);
-  const mentions = await Promise.all(literals.map((literal) => mention(document, line, literal)));
+  const mentions = await Promise.all(
+    literals.map((literal) => mention(document, line, literal, lookups)),
+  );
   return mentions.filter((one) => one !== undefined);
 }
 
@@ -49,8 +59,9 @@ async function mention(
   document: vscode.TextDocument,
   line: number,
   { path, start, end }: PathLiteral,
+  lookups: FileLookups,
 ): Promise<ImageMention | undefined> {
-  const file = await resolveImagePath(path, basesOf(document));
+  const file = await resolveImagePath(path, basesOf(document), lookups);
   if (file === undefined) return undefined;
   return { ...file, range: new vscode.Range(line, start, line, end) };
 }

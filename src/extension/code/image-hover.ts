@@ -18,7 +18,7 @@ export class ImageHover implements vscode.HoverProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     if (!looksForImages(document)) return undefined;
-    const image = await imageAt(document, position);
+    const image = await imageAt(document, position, token);
     if (image === undefined || token.isCancellationRequested) return undefined;
     const preview = await this.previews.of(image, () => !token.isCancellationRequested);
     return new vscode.Hover(hoverText(image, preview), image.range);

@@ -1,6 +1,8 @@
 /** Paths of pictures as links: following one explains the picture. */
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { commandIds } from '../commands/command-ids';
+import { FileLookups } from './file-lookups';
 import { imagesOfLine, looksForImages } from './image-at';
 import { commandUri } from './image-hover';
 
@@ -16,14 +18,16 @@ export class ImageLinks implements vscode.DocumentLinkProvider {
     token: vscode.CancellationToken,
   ): Promise<vscode.DocumentLink[]> {
     if (!looksForImages(document) || hasOwnLinks.has(document.languageId)) return [];
+    const lookups = new FileLookups(() => token.isCancellationRequested);
     const links: vscode.DocumentLink[] = [];
     for (let first = 0; first < document.lineCount; first += linesAtOnce) {
-      if (token.isCancellationRequested || links.length >= mostLinks) break;
+      if (lookups.areOver || links.length >= mostLinks) break;
       const lines = Array.from(
         { length: Math.min(linesAtOnce, document.lineCount - first) },
-        (_, at) => imagesOfLine(document, first + at, mostLinks),
+        (_, at) => imagesOfLine(document, first + at, mostLinks, lookups),
       );
       links.push(...(await Promise.all(lines)).flat().map(linkOf));
+      await setImmediate(); // a long table is not read in one go
     }
     return links.slice(0, mostLinks);
   }

@@ -53,8 +53,11 @@ const openEnding = new RegExp(
 /** `](path "title")`, `](<path with blanks>)`, with parentheses inside where they are balanced. */
 const markdownTarget =
   /\]\(\s*(?:<([^<>]+)>|((?:[^\s()]|\([^()]*\))+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g;
+const markdownEscape = /\\([!-/:-@[-`{-~])/g;
 const csvField = /(?<=^|[,;\t|])[^,;\t|"']+/g;
 const yamlValue = /(?<=^\s*|:\s|-\s|[[,]\s?)[^\s"'#:,[\]{}-](?:[^"'#:,[\]{}]|:(?!\s))*/g;
+/** Anchors and tags before a value: `&cat !!str data/cat.jpg`. */
+const yamlProperties = /^(?:[&!]\S*\s+)+/;
 /** An address that is no file: `https://…`, `data:…`. */
 const elsewhere = /^(?!file:)(?:[a-z][a-z0-9+.-]+:\/\/|data:)/i;
 const word = /[^\s"'`<>()[\]{},;|=]+/g;
@@ -77,7 +80,12 @@ function scan(
   for (const match of rest.matchAll(markdownTarget)) {
     const target = match[1] ?? match[2] ?? '';
     const start = match.index + match[0].indexOf(target);
-    take(start, start + target.length, literal(target, offset + start));
+    const text = target.replace(markdownEscape, '$1');
+    const places = literal(text, offset + start).map((one) => ({
+      ...one,
+      end: one.end + target.length - text.length,
+    }));
+    take(start, start + target.length, places);
   }
   for (const { path, literals } of isTable ? [] : joinedPaths(code, line, constantOf)) {
     if (literals.some(({ start }) => rest.startsWith('\0', start))) continue;
@@ -91,6 +99,7 @@ function scan(
   for (const { text: content, start, end, contentStart, contentEnd } of literalsIn(
     rest,
     constantOf,
+    syntax,
   )) {
     if (content === undefined || elsewhere.test(content)) {
       rest = blank(rest, start, end);
@@ -98,15 +107,17 @@ function scan(
     }
     const at = offset + contentStart;
     const own = literal(content, at, true);
-    const within = own.length > 0 ? own : scan(CodeLines.of(content, 'other'), 0, at, constantOf);
+    const within = own.length > 0 ? own : scan(oneLine(content), 0, at, constantOf);
     const isAsWritten = rest.slice(contentStart, contentEnd) === content;
     const whole = { start: at, end: offset + contentEnd };
     take(start, end, isAsWritten ? within : within.map(({ path }) => ({ path, ...whole })));
   }
   if (isTable) {
     for (const match of rest.matchAll(syntax === 'csv' ? csvField : yamlValue)) {
-      const end = match.index + match[0].length;
-      take(match.index, end, literal(match[0], offset + match.index));
+      const properties = syntax === 'yaml' ? (yamlProperties.exec(match[0])?.[0] ?? '') : '';
+      const start = match.index + properties.length;
+      const text = match[0].slice(properties.length);
+      take(start, start + text.length, literal(text, offset + start));
     }
   }
   for (const match of rest.matchAll(word)) {
@@ -128,6 +139,8 @@ function literal(text: string, start: number, inQuotes = false): readonly PathLi
   if (path.length === 0 || path.length > longestPath) return [];
   if (!isImagePath(path) && !(inQuotes && openEnding.test(path))) return [];
   if (/^\.\w+$/.test(path) || /[<>"\0]/.test(path)) return [];
+  // eslint-disable-next-line no-control-regex -- escapes that were read: a tab, the end of a line
+  if (inQuotes && /[\x01-\x1f]/.test(text)) return [];
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(path)?.[1];
   if (scheme !== undefined && scheme.toLowerCase() !== 'file') return [];
   return [{ path, start: from, end: from + trimmed.length }];
@@ -152,4 +165,9 @@ function bareWord(text: string): readonly [bare: string, skipped: number] {
 
 function blank(text: string, start: number, end: number): string {
   return text.slice(0, start) + '\0'.repeat(end - start) + text.slice(end);
+}
+
+/** What a string says; lines of its own do not divide it. */
+function oneLine(text: string): CodeLines {
+  return new CodeLines(1, () => text, 'other');
 }

@@ -2,7 +2,7 @@
 import { failureData } from '../../shared/failure';
 import { pictureName, readPicture } from '../panel/picture';
 import type { WorkerHost } from '../worker-host';
-import type { ImageFile } from './resolve-image-path';
+import type { ImageFile } from './file-lookups';
 
 export interface ImagePreview {
   /** JPEG as a data URI: a hover shows no files of another machine. */

@@ -21,9 +21,9 @@ export function joinedPaths(
   line: number,
   constantOf: ConstantOf,
 ): readonly JoinedPath[] {
-  const tokensAt = (at: number): readonly Token[] => lineTokens(code.codeAt(at), constantOf);
+  const tokensAt = (at: number): readonly Token[] => lineTokens(code, code.codeAt(at), constantOf);
   const own = tokensAt(line);
-  const comment = lineTokens(code.commentAt(line), constantOf);
+  const comment = lineTokens(code, code.commentAt(line), constantOf);
   const { first, last } = code.expressionAround(line);
   const around = Array.from({ length: last - first + 1 }, (_, at) =>
     first + at === line ? own : tokensAt(first + at),
@@ -59,7 +59,7 @@ export function assignedPath(
   const { last } = code.expressionAround(line);
   const tokens = Array.from({ length: last - line + 1 }, (_, at) => {
     const text = code.codeAt(line + at);
-    return lineTokens(at === 0 ? text.slice(column) : text, constantOf);
+    return lineTokens(code, at === 0 ? text.slice(column) : text, constantOf);
   }).flat();
   if (tokens.some(({ sign }) => sign === name)) return undefined;
   const reader = new ExpressionReader(tokens, joinsAdjacentStrings(code.syntax), constantOf);
@@ -67,6 +67,6 @@ export function assignedPath(
   return more === undefined && reader.done && value?.lost === false ? value.text : undefined;
 }
 
-function lineTokens(text: string, constantOf: ConstantOf): readonly Token[] {
-  return tokensOf(text, literalsIn(text, constantOf));
+function lineTokens({ syntax }: CodeLines, text: string, constantOf: ConstantOf): readonly Token[] {
+  return tokensOf(text, literalsIn(text, constantOf, syntax));
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import type { Panels } from '../panel/panels';
+import { FileLookups } from './file-lookups';
 import { imagesOfLine } from './image-at';
 
 interface CellImage {
@@ -88,8 +89,9 @@ function entriesOf(value: unknown): readonly [string, unknown][] {
 }
 
 async function mentionsOf({ document }: vscode.NotebookCell): Promise<readonly CellImage[]> {
+  const lookups = new FileLookups();
   const lines = Array.from({ length: document.lineCount }, (_, line) =>
-    imagesOfLine(document, line, mostPerLine),
+    imagesOfLine(document, line, mostPerLine, lookups),
   );
   return (await Promise.all(lines))
     .flat()

@@ -2,14 +2,8 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { isImagePath } from '../../shared/picture-endings';
+import type { FileLookups, ImageFile } from './file-lookups';
 import { isGlob, nameGlob } from './name-glob';
-
-export interface ImageFile {
-  readonly uri: vscode.Uri;
-  readonly size: number;
-  /** Milliseconds since 1970. */
-  readonly changed: number;
-}
 
 /** A pattern is followed through so many folders and no more. */
 const mostFolders = 200;
@@ -19,22 +13,25 @@ const mostFolders = 200;
  *   exactly one picture fits
  * @param bases folders that a relative path may be meant from, the likeliest first; an absolute
  *   one is tried as it is, then from them as well, as web projects write it
- * @returns undefined where there is no such file
+ * @param lookups what may be asked of the file system
+ * @returns undefined where there is no such file, and for a place on a network, which is never asked
+ *   about: a document that is only opened must not reach out to a host that it names
  */
 export async function resolveImagePath(
   path: string,
   bases: readonly vscode.Uri[],
+  lookups: FileLookups,
 ): Promise<ImageFile | undefined> {
   const decoded = percentDecoded(path);
   for (const written of decoded === path ? [path] : [path, decoded]) {
     const places = placesOf(written, bases);
     for (const place of places) {
-      const file = await fileAt(place);
+      const file = await lookups.fileAt(place);
       if (file !== undefined) return file;
     }
     if (!isGlob(written)) continue;
     for (const place of places) {
-      const file = await onlyMatch(place);
+      const file = await onlyMatch(place, lookups);
       if (file !== undefined) return file;
     }
   }
@@ -42,31 +39,39 @@ export async function resolveImagePath(
 }
 
 function placesOf(path: string, bases: readonly vscode.Uri[]): readonly vscode.Uri[] {
-  if (/^file:/i.test(path)) {
-    const place = vscode.Uri.parse(path);
-    return [place.with({ authority: place.authority === 'localhost' ? '' : place.authority })];
-  }
+  if (/^file:/i.test(path)) return fileUri(path);
+  if (isOnNetwork(path)) return [];
   if (path.startsWith('~/'))
     return [vscode.Uri.joinPath(vscode.Uri.file(homedir()), path.slice(2))];
   if (/^[a-z]:\//i.test(path)) return [vscode.Uri.file(path)];
   const below = bases.map((base) => vscode.Uri.joinPath(base, path));
-  if (!path.startsWith('/')) return below;
   const [first] = bases;
-  const absolute = first === undefined ? vscode.Uri.file(path) : first.with({ path });
-  return [absolute, ...below];
+  if (path.startsWith('/'))
+    below.unshift(first === undefined ? vscode.Uri.file(path) : first.with({ path }));
+  return [...new Map(below.map((place) => [place.toString(), place])).values()];
 }
 
-async function fileAt(uri: vscode.Uri): Promise<ImageFile | undefined> {
+/** Shares (`//host/share`) and what Windows calls devices (`//?/UNC/host`, `/??/UNC/host`). */
+function isOnNetwork(path: string): boolean {
+  return /^(?:[\\/]{2}|[\\/]\?\?[\\/])/.test(path);
+}
+
+/** The place of a `file:` URI, where it is one of this machine. */
+function fileUri(address: string): readonly vscode.Uri[] {
   try {
-    const { type, size, mtime } = await vscode.workspace.fs.stat(uri);
-    return (type & vscode.FileType.File) === 0 ? undefined : { uri, size, changed: mtime };
+    const place = vscode.Uri.parse(address, true);
+    const isHere = place.authority === '' || place.authority.toLowerCase() === 'localhost';
+    return isHere && !isOnNetwork(place.path) ? [place.with({ authority: '' })] : [];
   } catch {
-    return undefined; // nothing there, or nothing that may be read
+    return []; // no URI: `file:////host/share`
   }
 }
 
 /** The one picture that a pattern fits; none where several do, since a guess would be wrong. */
-async function onlyMatch(pattern: vscode.Uri): Promise<ImageFile | undefined> {
+async function onlyMatch(
+  pattern: vscode.Uri,
+  lookups: FileLookups,
+): Promise<ImageFile | undefined> {
   const parts = pattern.path.split('/').filter((part) => part !== '');
   const fixed = parts.findIndex(isGlob);
   let visited = 0;
@@ -78,7 +83,7 @@ async function onlyMatch(pattern: vscode.Uri): Promise<ImageFile | undefined> {
     visited += 1;
     if (part === '**') await walk(folder, further);
     const fits = part === '**' ? /^[^.]/ : nameGlob(part);
-    for (const [name, type] of await entriesOf(folder)) {
+    for (const [name, type] of await lookups.entriesOf(folder)) {
       if (!fits.test(name)) continue;
       const uri = vscode.Uri.joinPath(folder, name);
       const isFolder = (type & vscode.FileType.Directory) !== 0;
@@ -92,15 +97,7 @@ async function onlyMatch(pattern: vscode.Uri): Promise<ImageFile | undefined> {
   const [only] = matches.values();
   return only === undefined || matches.size > 1 || visited >= mostFolders
     ? undefined
-    : fileAt(only);
-}
-
-async function entriesOf(folder: vscode.Uri): Promise<readonly [string, vscode.FileType][]> {
-  try {
-    return await vscode.workspace.fs.readDirectory(folder);
-  } catch {
-    return []; // not there, or not to be read: nothing in it fits
-  }
+    : lookups.fileAt(only);
 }
 
 function percentDecoded(path: string): string {

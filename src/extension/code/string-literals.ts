@@ -1,4 +1,6 @@
 /** The strings of a line, in the quotes and with the prefixes that common languages share. */
+import type { LineSyntax } from './line-syntax';
+import { hasEscapes, withoutEscapes } from './string-escapes';
 
 /** A string as it stands in the line. */
 export interface StringLiteral {
@@ -25,13 +27,18 @@ export const quotedPattern =
   '(?<![\\w\\\\])[rbfu]{0,2}("""|\'\'\'|["\'`])(?:\\\\.|(?!\\1)[^\\\\\\n])*\\1';
 
 /** From left to right. */
-export function literalsIn(line: string, constantOf: ConstantOf): readonly StringLiteral[] {
+export function literalsIn(
+  line: string,
+  constantOf: ConstantOf,
+  syntax: LineSyntax,
+): readonly StringLiteral[] {
   return [...line.matchAll(new RegExp(quotedPattern, 'gi'))].map((match) => {
     const [whole, quote = ''] = match;
     const prefix = whole.slice(0, whole.indexOf(quote));
     const [start, end] = [match.index, match.index + whole.length];
     const [contentStart, contentEnd] = [start + prefix.length + quote.length, end - quote.length];
-    const content = line.slice(contentStart, contentEnd);
+    const written = line.slice(contentStart, contentEnd);
+    const content = hasEscapes(syntax, prefix, quote) ? withoutEscapes(written) : written;
     const text = interpolated(prefix, quote, content, constantOf);
     return { text, start, end, contentStart, contentEnd };
   });

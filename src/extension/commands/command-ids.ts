@@ -9,9 +9,9 @@ export const commandsTable = {
   explainFolder: {},
   nextSample: {},
   previousSample: {},
-  explainWithModel: { hasShortTitle: true },
-  trainProbe: {},
-  showProbeReport: {},
+  explainWithModel: { hasShortTitle: true, needsTrust: true },
+  trainProbe: { needsTrust: true },
+  showProbeReport: { needsTrust: true },
   chooseModel: {},
   manageModels: {},
   clearCaches: {},
@@ -24,6 +24,11 @@ export interface CommandRow {
   readonly icon?: string;
   /** Whether menus show the text `command.NAME.short`. */
   readonly hasShortTitle?: true;
+  /**
+   * Whether it reads a model or a report that the workspace may have brought along. Checked where it
+   * runs: any extension can run any command, whatever our menus show.
+   */
+  readonly needsTrust?: true;
 }
 
 export type CommandName = keyof typeof commandsTable;
@@ -36,6 +41,11 @@ export const commandIds = Object.fromEntries(
 export const explainWithProbe = 'vitExplainer.explainWithProbe';
 
 export type AnyCommandName = CommandName | 'explainWithProbe';
+
+export function needsTrust(name: AnyCommandName): boolean {
+  const table: Readonly<Record<string, CommandRow>> = commandsTable;
+  return name === 'explainWithProbe' || table[name]?.needsTrust === true;
+}
 
 /** The type of our webview panels, as the manifest's activation event and `when` clauses name it. */
 export const panelType = 'vitExplainer.panel';

@@ -3,13 +3,14 @@ import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
 import type { LoadParts } from '../parts';
 import { openSettings } from '../settings/read-setting';
-import { commandIds, explainWithProbe, type AnyCommandName } from './command-ids';
+import { commandIds, explainWithProbe, needsTrust, type AnyCommandName } from './command-ids';
 
 export function registerCommands(
   loadParts: LoadParts,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const run = async (name: AnyCommandName, clicked: unknown, selected: unknown): Promise<void> => {
+    if (needsTrust(name) && !vscode.workspace.isTrusted) return tellOfTrust();
     try {
       const { commands } = await loadParts();
       await commands[name](clicked, selected);
@@ -33,4 +34,13 @@ export function registerCommands(
     ),
   );
   return vscode.Disposable.from(...registered);
+}
+
+async function tellOfTrust(): Promise<void> {
+  const manage = 'Manage Workspace Trust';
+  const answer = await vscode.window.showWarningMessage(
+    'Models, probes and their reports are not opened in Restricted Mode, since this workspace is not trusted. Trust it if you know where its files come from, then try again.',
+    manage,
+  );
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }
