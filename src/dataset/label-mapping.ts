@@ -1,7 +1,7 @@
 /** The small file beside a dataset in which a person says which class a label means. */
-import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { writeWhole } from '../engine/files/write-whole';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
@@ -107,10 +107,10 @@ type Meanings = v.InferOutput<typeof schema>;
 
 async function keep(file: string, { read, labels }: Meanings): Promise<void> {
   const value = read === undefined ? labels : { read, labels };
-  const unfinished = `${file}.${process.pid}.part`;
   try {
-    await writeFile(unfinished, `${JSON.stringify(value, undefined, 2)}\n`);
-    await rename(unfinished, file);
+    await writeWhole(file, (handle) =>
+      handle.writeFile(`${JSON.stringify(value, undefined, 2)}\n`),
+    );
   } catch (cause) {
     throw new Failure(
       'cache-unwritable',

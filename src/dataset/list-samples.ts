@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Failure } from '../shared/failure';
+import { isFolder } from './is-folder';
 import { listFolder } from './list-folder';
 import { listManifest } from './list-manifest';
 import type { SampleList } from './sample';
@@ -12,16 +11,9 @@ import type { SampleList } from './sample';
  */
 export async function listSamples(source: string): Promise<SampleList> {
   const absolute = path.resolve(source);
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(absolute)).isDirectory();
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `There is no folder or manifest at ${source}.`,
-      'Give a folder of pictures, or a CSV or JSONL file that names them.',
-      { cause },
-    );
-  }
-  return isFolder ? listFolder(absolute) : listManifest(absolute);
+  const folder = await isFolder(absolute, {
+    message: `There is no folder or manifest at ${source}.`,
+    nextStep: 'Give a folder of pictures, or a CSV or JSONL file that names them.',
+  });
+  return folder ? listFolder(absolute) : listManifest(absolute);
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
+import { isFolder } from './is-folder';
 import { listSamples } from './list-samples';
 import { isImagePath } from '../shared/picture-endings';
 import { byCodeUnits, type Sample, type SampleList } from './sample';
@@ -91,16 +92,10 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
  */
 async function isOnePicture(source: string): Promise<boolean> {
   if (!isImagePath(source)) return false;
-  try {
-    return !(await stat(source)).isDirectory();
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `There is no picture at ${source}.`,
-      'Check the path, and that you may read it.',
-      { cause },
-    );
-  }
+  return !(await isFolder(source, {
+    message: `There is no picture at ${source}.`,
+    nextStep: 'Check the path, and that you may read it.',
+  }));
 }
 
 async function within(source: string): Promise<Found> {

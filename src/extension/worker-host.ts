@@ -25,11 +25,6 @@ export class WorkerHost implements vscode.Disposable {
     });
   }
 
-  /** Process id of the worker, while there is one. */
-  get processId(): number | undefined {
-    return this.client?.processId;
-  }
-
   /** @throws Failure also `setting-invalid`, when the process cannot be started as the settings say */
   async call<Name extends CallName>(
     name: Name,

@@ -9,7 +9,7 @@ export class LeastRecentlyUsed<Value> {
    * @param onDrop called with each value that leaves
    */
   constructor(
-    private limit: number,
+    private readonly limit: number,
     private readonly costOf: (value: Value) => number,
     private readonly onDrop: (value: Value) => void = () => undefined,
   ) {}
@@ -29,19 +29,8 @@ export class LeastRecentlyUsed<Value> {
     this.trim();
   }
 
-  setLimit(limit: number): void {
-    this.limit = limit;
-    this.trim();
-  }
-
-  clear(): void {
-    const dropped = [...this.values.values()];
-    this.values.clear();
-    dropped.forEach(this.onDrop);
-  }
-
-  /** Drops until the limit holds; call it when a value may have grown. */
-  trim(): void {
+  /** Drops until the limit holds. */
+  private trim(): void {
     const costs = [...this.values].map(([key, value]) => ({
       key,
       value,

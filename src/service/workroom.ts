@@ -29,13 +29,8 @@ export class Workroom {
   readonly dataset = new DatasetProgram(this.threads);
   readonly results = new ResultCaches();
 
-  constructor(public settings: RoomSettings) {
+  constructor(readonly settings: RoomSettings) {
     this.models = new OpenModels(settings, (key) => void this.dataset.release(key));
-  }
-
-  configure(settings: RoomSettings): void {
-    this.settings = settings;
-    this.models.configure(settings);
   }
 
   /** Ends all threads and closes files; batches may be run again afterwards. */

@@ -35,7 +35,9 @@ interface Request {
   readonly onEvent: (event: unknown) => void;
   readonly resolve: (result: unknown) => void;
   readonly reject: (failure: Failure) => void;
-  /** Whether it was sent to a process that ended itself before it could answer. */
+  /** Whether the worker has begun it: until then, the end of the process has nothing to do with it. */
+  begun: boolean;
+  /** Whether it was sent again, to another process. */
   resent: boolean;
 }
 
@@ -52,7 +54,7 @@ export class WorkerClient {
    */
   constructor(
     private readonly workerFile: string,
-    private settings: WorkerSettings,
+    private readonly settings: WorkerSettings,
     private readonly onLog: (line: string) => void,
   ) {}
 
@@ -94,6 +96,7 @@ export class WorkerClient {
           signal?.removeEventListener('abort', onAbort);
           reject(failure);
         },
+        begun: false,
         resent: false,
       };
       signal?.addEventListener('abort', onAbort);
@@ -101,12 +104,6 @@ export class WorkerClient {
       this.waiting.push(request);
       this.sendNext();
     });
-  }
-
-  /** Takes effect from the next call on. */
-  configure(settings: WorkerSettings): void {
-    this.settings = settings;
-    this.child?.send({ kind: 'settings', settings } satisfies ToWorker);
   }
 
   /** Ends the process if it is at nothing, so that it has no file open; the next call starts another. */
@@ -164,9 +161,11 @@ export class WorkerClient {
   }
 
   private start(): ChildProcess {
+    // A debugger may attach there; `.vscode/launch.json` sets it.
+    const { VIT_EXPLAINER_INSPECT_WORKER: port } = process.env;
     const child = fork(this.workerFile, [], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      execArgv: [],
+      execArgv: port === undefined ? [] : [`--inspect=${port}`],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -185,7 +184,7 @@ export class WorkerClient {
     });
     // 'close' comes after the last output was read, which 'exit' does not promise.
     child.on('close', (code, signal) => {
-      this.ended(child, code === 0 ? 'at rest' : deathOf(signal ?? code, output));
+      this.ended(child, deathOf(signal ?? code, output), code === 0);
     });
     child.send(
       { kind: 'settings', settings: this.settings } satisfies ToWorker,
@@ -197,6 +196,10 @@ export class WorkerClient {
   private receive(message: FromWorker): void {
     const request = this.running;
     if (request?.id !== message.id) return;
+    if (message.kind === 'begun') {
+      request.begun = true;
+      return;
+    }
     if (message.kind === 'event') {
       request.onEvent(message.event);
       return;
@@ -207,20 +210,19 @@ export class WorkerClient {
     this.sendNext();
   }
 
-  private ended(child: ChildProcess, how: 'at rest' | Failure): void {
+  /** @param byItself whether it ended itself for being idle */
+  private ended(child: ChildProcess, death: Failure, byItself = false): void {
     if (this.child !== child) return;
     const request = this.running;
     this.child = undefined;
     this.running = undefined;
-    if (how !== 'at rest') {
-      this.onLog(`worker: ${how.message}`);
-      request?.reject(how);
-    } else if (request && !request.resent) {
-      // It ended itself for being idle while this call was on its way.
+    if (!byItself) this.onLog(`worker: ${death.message}`);
+    if (request && !request.begun && !request.resent) {
+      // The process was idle, or only starting, while this call was on its way.
       request.resent = true;
       this.waiting.unshift(request);
     } else {
-      request?.reject(deathOf(0, ''));
+      request?.reject(death);
     }
     this.sendNext();
   }

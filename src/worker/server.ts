@@ -58,12 +58,12 @@ export class WorkerServer {
 
   private configure(settings: WorkerSettings): void {
     this.idleSeconds = settings.idleSeconds;
-    if (this.room) this.room.configure(settings);
-    else this.room = new Workroom(settings);
+    this.room = new Workroom(settings);
     this.rest();
   }
 
   private async answer({ id, name, params }: Call): Promise<void> {
+    this.send({ kind: 'begun', id });
     try {
       this.send({ kind: 'result', id, result: await this.run(id, name, params) });
     } catch (thrown) {

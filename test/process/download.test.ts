@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -77,12 +77,25 @@ function sendPart(response: ServerResponse, bytes: number, then: () => void): vo
   response.write(content.subarray(0, bytes), () => setTimeout(then, 30));
 }
 
+/** Sends as fast as it is taken, until nobody takes it. */
+function pourForEver(response: ServerResponse, sent: { bytes: number }): void {
+  const piece = Buffer.alloc(100_000, ' ');
+  const pour = () => {
+    sent.bytes += piece.length;
+    if (response.destroyed) return;
+    if (response.write(piece)) setImmediate(pour);
+    else response.once('drain', pour);
+  };
+  pour();
+}
+
 function download(url: URL, more: Partial<FileDownload> = {}): Promise<{ sha256: string }> {
   return downloadFile({
     url,
     target: path.join(folder, 'model.safetensors'),
     token: undefined,
     sha256,
+    mostBytes: Infinity,
     signal: undefined,
     patience,
     fetch,
@@ -234,6 +247,113 @@ describe('one file', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  /** Answers the first request in part; the second as told; all others well. */
+  const breaksOffThen = (second: (start: number, response: ServerResponse) => void): Handler => {
+    return (request, response, count) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1]);
+      if (count === 1) sendPart(response, 200_000, () => response.destroy());
+      else if (count === 2) second(start, response);
+      else wellBehaved(request, response, count);
+    };
+  };
+
+  it.each<[string, (start: number) => { etag?: string; 'content-range': string }]>([
+    [
+      'another ETag',
+      (start) => ({ etag: '"v2"', 'content-range': `bytes ${start}-599999/600000` }),
+    ],
+    ['a shorter whole', (start) => ({ 'content-range': `bytes ${start}-299999/300000` })],
+    ['less than the rest', (start) => ({ 'content-range': `bytes ${start}-299999/600000` })],
+    ['less, of an unknown whole', (start) => ({ 'content-range': `bytes ${start}-299999/*` })],
+  ])('joins no rest with %s to what it has', async (_, headersOf) => {
+    const server = await serve(
+      breaksOffThen((start, response) => {
+        const headers = headersOf(start);
+        const end = Number(/-(\d+)\//.exec(headers['content-range'])?.[1]) + 1;
+        response.writeHead(206, headers).end(randomBytes(end - start));
+      }),
+    );
+    await download(server.url('/m'), { sha256: undefined });
+    expect((await arrived()).equals(content)).toBe(true);
+    expect(server.requests[2]?.headers.range).toBeUndefined();
+  });
+
+  it('says why it gives up on a server that never sends the rest of the same file', async () => {
+    const server = await serve((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      if (start === 0) {
+        sendPart(response, 200_000, () => response.destroy());
+        return;
+      }
+      response.writeHead(206, { etag: '"v2"', 'content-range': `bytes ${start}-599999/600000` });
+      response.end(content.subarray(start));
+    });
+    await expect(download(server.url('/m'), { sha256: undefined })).rejects.toThrow(
+      /the rest of another file than it began with/,
+    );
+    expect(existsSync(path.join(folder, 'model.safetensors'))).toBe(false);
+  });
+
+  it.each([{ 'content-length': 0 }, {}])('takes no empty answer (%j)', async (headers) => {
+    const server = await serve((_, response) => response.writeHead(200, headers).end());
+    await expect(download(server.url('/m'), { sha256: undefined })).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringContaining('sent an empty file') as string,
+    });
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('keeps what it has when an empty answer comes', async () => {
+    const server = await serve(breaksOffThen((_, response) => response.writeHead(200).end()));
+    await download(server.url('/m'), { sha256: undefined });
+    expect((await arrived()).equals(content)).toBe(true);
+    expect(server.requests[2]?.headers.range).toBe(server.requests[1]?.headers.range);
+  });
+
+  it('ends a body without end at the size that the file can have', async () => {
+    const sent = { bytes: 0 };
+    const server = await serve((_, response) => {
+      response.writeHead(200);
+      pourForEver(response, sent);
+    });
+    const more = { sha256: undefined, mostBytes: 5_000_000 };
+    await expect(download(server.url('/m'), more)).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringMatching(/sends more for m than the 5 MB/) as string,
+    });
+    expect(leftovers()).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+    // What lies in the buffers on the way comes on top.
+    expect(sent.bytes).toBeLessThan(50_000_000);
+  });
+
+  it('begins nothing that is announced larger than the file can be', async () => {
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 6_000_000 });
+      response.write('x');
+    });
+    const more = { sha256: undefined, mostBytes: 5_000_000 };
+    await expect(download(server.url('/m'), more)).rejects.toThrow(/announces more for m than/);
+    expect(leftovers()).toEqual([]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('gives up on a server that breaks off after each few bytes', async () => {
+    const server = await serve((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.writeHead(start > 0 ? 206 : 200, {
+        etag: '"v1"',
+        'content-length': content.length - start,
+        ...(start > 0 && { 'content-range': `bytes ${start}-599999/600000` }),
+      });
+      response.write(content.subarray(start, start + 10), () =>
+        setTimeout(() => response.destroy(), 5),
+      );
+    });
+    await expect(download(server.url('/m'))).rejects.toThrow(/failed several times in a row/);
+    expect(server.requests).toHaveLength(patience.attempts);
+  });
+
   it('throws away a file with the wrong checksum, and does not ask again', async () => {
     const server = await serve((_, response) => response.end(randomBytes(1000)));
     await expect(download(server.url('/m'))).rejects.toMatchObject({
@@ -310,6 +430,20 @@ describe('one file', () => {
     expect((await arrived()).equals(content)).toBe(true);
     expect(hub.header('authorization')).toEqual(['Bearer secret', 'Bearer secret']);
     expect(storage.header('authorization')).toEqual([undefined]);
+  });
+
+  it('sends the token no more once another host has sent it back', async () => {
+    const storage = await serve((_, response) => {
+      response.writeHead(302, { location: hub.url('/private').href }).end();
+    });
+    const hub: TestServer = await serve((request, response, count) => {
+      if (request.url === '/m')
+        response.writeHead(302, { location: storage.url('/blob').href }).end();
+      else if (request.headers.authorization === undefined) response.writeHead(401).end();
+      else wellBehaved(request, response, count);
+    });
+    await expect(download(hub.url('/m'), { token: 'secret' })).rejects.toThrow(/HTTP 401/);
+    expect(hub.header('authorization')).toEqual(['Bearer secret', undefined]);
   });
 
   it('ends a circle of redirects', async () => {
@@ -454,6 +588,21 @@ describe('a whole model', () => {
     const configs = server.requests.filter(({ url }) => url?.endsWith('config.json') === true);
     expect(configs).toHaveLength(1);
     expect(await readDownloadRecord(folder, entry.id)).toBeDefined();
+  });
+
+  it('is taken in no other size than the catalog tells, announced or not', async () => {
+    const server = await serve((request, response, count) => {
+      if (request.url?.endsWith('.safetensors') !== true) hub(request, response, count);
+      else pourForEver(response.writeHead(200), { bytes: 0 });
+    });
+    const options = { downloads: folder, mirror: server.url('/').href, patience };
+    await expect(downloadModel(entry, options)).rejects.toThrow(
+      /sends more for model\.safetensors than the 1\.8 MB/,
+    );
+    expect(await readdir(path.join(folder, entry.id))).toEqual([
+      'config.json',
+      'model.json.partial',
+    ]);
   });
 
   it('is not downloaded twice at once', async () => {

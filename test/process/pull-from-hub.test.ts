@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -32,11 +32,14 @@ let server: Server;
 let mirror = '';
 /** What the hub says of the repository; undefined: that there is none. */
 let answer: object | undefined;
+/** Whether it says so without end. */
+let endless = false;
 
 const published = (file: string) => path.join(folder, 'published', file);
 const downloads = () => path.join(folder, 'vit-explainer', 'models');
 
 beforeEach(async () => {
+  endless = false;
   folder = await mkdtemp(path.join(os.tmpdir(), 'vit-hub-'));
   vi.stubEnv('XDG_DATA_HOME', folder);
   vi.stubEnv('HF_TOKEN', 'secret');
@@ -51,6 +54,10 @@ beforeEach(async () => {
     asked.push(`${request.headers.authorization ?? ''} ${pathname}`);
     if (pathname === `/api/models/${name}/revision/main`) {
       response.statusCode = answer === undefined ? 404 : 200;
+      if (endless) {
+        listForEver(response);
+        return;
+      }
       response.end(JSON.stringify(answer ?? { error: 'Repository not found' }));
       return;
     }
@@ -82,6 +89,16 @@ async function publish(sha = commit, also: readonly string[] = []): Promise<void
   );
   const hostile = also.map((file) => ({ rfilename: file, size: 1 }));
   answer = { sha, siblings: [...siblings, ...hostile], tags: ['vit', 'license:apache-2.0'] };
+}
+
+function listForEver(response: ServerResponse): void {
+  response.write(`{"sha":"${commit}","siblings":[`);
+  const piece = '{"rfilename":"x","size":1},'.repeat(5000);
+  const list = () => {
+    if (!response.destroyed && response.write(piece)) setImmediate(list);
+    else response.once('drain', list);
+  };
+  list();
 }
 
 const pull = (named = name, ...more: string[]) =>
@@ -162,6 +179,22 @@ it('writes nothing outside the model’s folder, whatever the repository lists',
   expect(asked).toHaveLength(6);
   expect((await readdir(downloads())).sort()).toEqual(['someone']);
   expect(await readdir(path.join(downloads(), 'someone'))).toEqual(['ViT-in-parts']);
+});
+
+it('ends a listing without end', async () => {
+  endless = true;
+  await expect(pull()).rejects.toThrow(/lists more of this repository than is read \(16\.8 MB\)/);
+});
+
+it('reads a listing of a hundred thousand parts in a moment', async () => {
+  const siblings = Array.from({ length: 100_000 }, (_, index) => ({
+    rfilename: `model-${index}-of-100000.safetensors`,
+    size: 1,
+  }));
+  answer = { sha: commit, siblings };
+  const begun = performance.now();
+  await expect(pull()).rejects.toThrow(/holds no model\.safetensors/);
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 it('says what is wrong', async () => {

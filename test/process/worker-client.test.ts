@@ -1,6 +1,6 @@
 /** The worker process as the extension drives it: order, crashes, cancelling, idling, caches. */
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -66,6 +66,17 @@ async function startSlowCall(client: WorkerClient, signal?: AbortSignal, owner =
 function explainSmall(client: WorkerClient) {
   return client.call('explain', explainParams(scene.small, scene.png));
 }
+
+it('lets a debugger attach where it is told to', async () => {
+  vi.stubEnv('VIT_EXPLAINER_INSPECT_WORKER', '0');
+  const log: string[] = [];
+  const client = start({}, log);
+  await client.call('methods', {});
+  vi.unstubAllEnvs();
+  const [, port] = /ws:\/\/127\.0\.0\.1:(\d+)\//.exec(log.join('\n')) ?? [];
+  const answer = await fetch(`http://127.0.0.1:${port ?? 'none'}/json/version`);
+  expect(await answer.json()).toHaveProperty('Protocol-Version');
+});
 
 it('rests on demand, with its process gone, and works on with the next call', async () => {
   const client = start();
@@ -139,6 +150,35 @@ it('names the cause when the process is killed in mid-run, and works again', asy
   expect(log.join('\n')).toContain('SIGKILL');
   expect((await explainSmall(client)).heatmaps).toHaveLength(2);
   expect(client.processId).not.toBe(killed);
+});
+
+it.each([
+  ['SIGKILL', 45],
+  ['SIGSEGV', 6],
+  ['SIGTERM', 6],
+] as const)(
+  'sends a request again that met a process which %s ended while idle',
+  async (signal, turns) => {
+    const log: string[] = [];
+    const client = start({}, log);
+    await client.call('methods', {});
+    for (let turn = 0; turn < turns; turn++) {
+      process.kill(client.processId ?? 0, signal);
+      // 0 to 5 ms: before anything, or some part, of the death is known here.
+      if (turn % 6 > 0) await sleep(turn % 6);
+      expect((await client.call('methods', {})).length).toBeGreaterThan(2);
+    }
+    expect(log.filter((line) => line.includes('unexpectedly'))).toHaveLength(turns);
+  },
+);
+
+it('gives up on a process that dies before it begins, and says why', async () => {
+  const file = `${worker.file}.dies.cjs`;
+  await writeFile(file, "process.on('message', () => process.kill(process.pid, 'SIGABRT'));");
+  const client = new WorkerClient(file, scene.settings, () => undefined);
+  clients.push(client);
+  await expect(client.call('methods', {})).rejects.toThrow(/native code crashed \(SIGABRT\)/);
+  await rm(file);
 });
 
 it('names a crash of native code', async () => {

@@ -5,6 +5,7 @@ import { describeFileError, largest, readRegular } from '../../engine/files/regu
 import type { Annotation } from '../../shared/annotation';
 import { decodeText } from '../../shared/decode-text';
 import { Failure } from '../../shared/failure';
+import { isFolder } from '../is-folder';
 import type { Sample } from '../sample';
 import type { AnnotatedBoxes } from './annotated-boxes';
 import { cocoBoxes } from './coco-json';
@@ -31,18 +32,11 @@ export interface AnnotationSource {
  * @throws Failure `dataset-unusable`
  */
 export async function openAnnotations(source: string): Promise<AnnotationSource> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(source)).isDirectory();
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `There are no annotations at ${source}.`,
-      'Give a COCO JSON file, or a folder of Pascal VOC XML files or mask PNGs.',
-      { cause },
-    );
-  }
-  return isFolder ? inFolder(path.resolve(source)) : inCocoFile(path.resolve(source));
+  const folder = await isFolder(source, {
+    message: `There are no annotations at ${source}.`,
+    nextStep: 'Give a COCO JSON file, or a folder of Pascal VOC XML files or mask PNGs.',
+  });
+  return folder ? inFolder(path.resolve(source)) : inCocoFile(path.resolve(source));
 }
 
 function inFolder(folder: string): AnnotationSource {

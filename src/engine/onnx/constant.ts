@@ -1,5 +1,3 @@
-/** Numbers that a graph holds: weights, and the small ones that nodes are told their work by. */
-
 export type ElementType =
   'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'uint8' | 'int8' | 'float16';
 

@@ -83,8 +83,10 @@ function moved(along: Along, start: number, stride: number): Along {
   return { ...along, first: along.first + start * along.step, step: along.step * stride };
 }
 
-/** Cut into patches of several places each. */
+/** Cut into patches of several places each; undefined where axes of size 1 come or go and nothing is cut. */
 function cut(along: Along, from: Dims, to: Dims): Along | undefined {
+  const wider = (dims: Dims) => dims.filter((dim) => dim !== 1).join();
+  if (wider(from) === wider(to)) return undefined;
   const before = sizeOf(from.slice(0, along.axis));
   const size = from[along.axis] ?? 1;
   for (const [axis, dim] of to.entries()) {

@@ -28,10 +28,6 @@ export class GalleryRun {
     return this.pausing !== undefined;
   }
 
-  get cancelled(): boolean {
-    return this.abort.signal.aborted;
-  }
-
   /** Nothing new is begun; what the worker is at comes in still. */
   pause(): void {
     if (this.pausing !== undefined) return;

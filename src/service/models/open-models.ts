@@ -32,7 +32,7 @@ export class OpenModels {
 
   /** @param onDrop called with the key of a model that leaves */
   constructor(
-    private settings: RoomSettings,
+    private readonly settings: RoomSettings,
     onDrop: (key: string) => void,
   ) {
     this.models = new LeastRecentlyUsed<OpenModel>(
@@ -43,11 +43,6 @@ export class OpenModels {
         void explainer.release();
       },
     );
-  }
-
-  configure(settings: RoomSettings): void {
-    this.settings = settings;
-    this.models.setLimit(settings.sessionBytes);
   }
 
   /**

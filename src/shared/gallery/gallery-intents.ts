@@ -1,4 +1,3 @@
-/** What a person asks of a gallery, and what that changes. */
 import type { FromGallery } from '../protocol/gallery';
 import type { GalleryState } from './gallery-state';
 import type { GalleryChoices } from './gallery-view';

@@ -18,8 +18,12 @@ export const toWorkerSchema = v.variant('kind', [
 
 export type ToWorker = Data<typeof toWorkerSchema>;
 
-/** Everything the worker sends: for each call any number of events, then one result or failure. */
+/**
+ * Everything the worker sends: for each call that it has begun, any number of events, then one result or
+ * failure. A call that was not begun can be sent again, whatever became of the process.
+ */
 export type FromWorker =
+  | { readonly kind: 'begun'; readonly id: number }
   | { readonly kind: 'event'; readonly id: number; readonly event: CallEvent<CallName> }
   | { readonly kind: 'result'; readonly id: number; readonly result: Result<CallName> }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: FailureData };

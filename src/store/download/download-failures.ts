@@ -1,6 +1,7 @@
 /** What can go wrong while downloading, in sentences. */
 import path from 'node:path';
 import { Failure } from '../../shared/failure';
+import { formatBytes } from '../format-bytes';
 import { hasCode } from '../json-file';
 
 /** A fault that another attempt may not meet again: a broken connection, a busy server. */
@@ -39,6 +40,16 @@ export function wrongChecksum(url: URL, expected: string, actual: string): Failu
     `What ${url.host} sent as ${path.posix.basename(url.pathname)} has not the checksum it must have ` +
       `(SHA-256 ${actual.slice(0, 12)}… instead of ${expected.slice(0, 12)}…), so it was thrown away.`,
     'Try again without the mirror; if it stays so, the file was changed at its source: do not trust it.',
+  );
+}
+
+/** @param announced whether the host said so itself before it sent anything */
+export function tooLarge(url: URL, mostBytes: number, announced: boolean): Failure {
+  return new Failure(
+    'download-failed',
+    `${url.host} ${announced ? 'announces' : 'sends'} more for ${path.posix.basename(url.pathname)} than ` +
+      `the ${formatBytes(mostBytes)} that it can have at most, so nothing of it was kept.`,
+    'Check the mirror and proxy settings; without any, the file was changed at its source: do not trust it.',
   );
 }
 

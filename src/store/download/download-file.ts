@@ -8,11 +8,12 @@ import {
   diskFull,
   gaveUp,
   PassingFault,
+  tooLarge,
   wrongChecksum,
 } from './download-failures';
 import { openDownload, reasonOf, StaleResume, type OpenedDownload } from './open-download';
 import { PartialFile } from './partial-file';
-import { pause, pauseMs, type Patience } from './patience';
+import { pause, pauseMs, progressBytes, type Patience } from './patience';
 
 export interface FileDownload {
   readonly url: URL;
@@ -22,6 +23,8 @@ export interface FileDownload {
   readonly token: string | undefined;
   /** What the file must have; undefined: what the server announces, or nothing. */
   readonly sha256: string | undefined;
+  /** What is larger is not this file (`mostBytesOf`). */
+  readonly mostBytes: number;
   readonly signal: AbortSignal | undefined;
   readonly patience: Patience;
   readonly fetch: typeof fetch;
@@ -43,9 +46,11 @@ export interface DownloadedFile {
 export async function downloadFile(download: FileDownload): Promise<DownloadedFile> {
   const { url, target, signal, patience } = download;
   const partial = new PartialFile(target);
+  const arrived = async () => (await partial.resumePoint(url))?.offset ?? 0;
   let failures = 0;
+  let begunAnew = 0;
   for (;;) {
-    const before = (await partial.resumePoint(url))?.offset ?? 0;
+    const before = await arrived();
     try {
       makeFolder(path.dirname(target));
       return await attempt(download, partial);
@@ -53,10 +58,13 @@ export async function downloadFile(download: FileDownload): Promise<DownloadedFi
       const error = diskFailure(thrown, path.dirname(target));
       throwIfCancelled(signal);
       if (!(error instanceof PassingFault)) throw error;
-      if (error instanceof StaleResume) await partial.discard();
-      const after = (await partial.resumePoint(url))?.offset ?? 0;
-      failures = after > before ? 1 : failures + 1;
-      if (failures >= patience.attempts) throw gaveUp(url, error);
+      if (error instanceof StaleResume) {
+        await partial.discard();
+        begunAnew += 1;
+      }
+      failures = (await arrived()) - before >= progressBytes ? 1 : failures + 1;
+      // What comes again and again to be thrown away is no progress either.
+      if (Math.max(failures, begunAnew) >= patience.attempts) throw gaveUp(url, error);
       await pause(pauseMs(failures, patience, error.askedMs), signal);
       throwIfCancelled(signal);
     }
@@ -77,13 +85,18 @@ async function attempt(download: FileDownload, partial: PartialFile): Promise<Do
     const resume = await partial.resumePoint(url);
     const opened = await openDownload(url, token, resume, signal, download.fetch);
     await checkRoom(download.target, opened);
+    if (opened.totalBytes !== undefined && opened.totalBytes > download.mostBytes) {
+      await opened.body.cancel();
+      await partial.discard();
+      throw tooLarge(url, download.mostBytes, true);
+    }
     const { bytes, sha256 } = await receive(download, partial, opened, stall);
     const expected = download.sha256 ?? opened.announcedSha256;
     if (expected !== undefined && expected !== sha256) {
       await partial.discard();
       // A part kept from an earlier attempt may be at fault: once more from the beginning.
       throw opened.offset > 0
-        ? new PassingFault('the kept part did not fit the rest')
+        ? new StaleResume('the kept part did not fit the rest')
         : wrongChecksum(url, expected, sha256);
     }
     await partial.finish();
@@ -112,27 +125,35 @@ async function receive(
   stall: StallWatch,
 ): Promise<{ bytes: number; sha256: string }> {
   const { url } = download;
-  const { totalBytes } = opened;
-  const hash = await partial.hash(opened.offset);
-  const file = await partial.open(url, opened.offset, opened.validator);
-  let bytes = opened.offset;
+  const { totalBytes, offset } = opened;
+  const reader = opened.body.getReader();
+  const next = async () => {
+    const { value } = await reader.read().catch((error: unknown) => {
+      throw new PassingFault(`${url.host} broke off (${reasonOf(error)})`, 0, { cause: error });
+    });
+    stall.touch();
+    return value;
+  };
+  let piece = await next();
+  // Before it writes over what has arrived earlier.
+  if (piece === undefined && offset === 0) throw new PassingFault(`${url.host} sent an empty file`);
+  const hash = await partial.hash(offset);
+  const file = await partial.open(url, offset, opened);
+  let bytes = offset;
   try {
     const tell = everyTenth(download.onProgress);
-    const reader = opened.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new PassingFault(`${url.host} broke off (${reasonOf(error)})`, 0, { cause: error });
-      });
-      if (done) break;
-      stall.touch();
-      await writeAll(file, value);
-      hash.update(value);
-      bytes += value.length;
-      tell(bytes, totalBytes);
-      if (totalBytes !== undefined && bytes > totalBytes) {
+    for (; piece !== undefined; piece = await next()) {
+      bytes += piece.length;
+      if (bytes > Math.min(totalBytes ?? Infinity, download.mostBytes)) {
         await reader.cancel();
-        throw new StaleResume(`${url.host} sends more than the ${totalBytes} bytes it announced`);
+        await partial.discard();
+        throw totalBytes === undefined
+          ? tooLarge(url, download.mostBytes, false)
+          : new StaleResume(`${url.host} sends more than the ${totalBytes} bytes it announced`);
       }
+      await writeAll(file, piece);
+      hash.update(piece);
+      tell(bytes, totalBytes);
     }
     await file.sync();
     download.onProgress(bytes, totalBytes);

@@ -14,6 +14,7 @@ import { readJson } from '../json-file';
 import { diskFailure } from './download-failures';
 import { downloadFile } from './download-file';
 import { withFolderLock } from './folder-lock';
+import { mostBytesOf } from './most-bytes';
 import { usualPatience, type Patience } from './patience';
 import { sourceUrl } from './source-url';
 
@@ -99,6 +100,7 @@ async function downloadInto(
       target,
       token: entry.source.kind === 'hugging-face' ? options.token : undefined,
       sha256: wanted,
+      mostBytes: mostBytesOf(file),
       signal: options.signal,
       patience: options.patience ?? usualPatience,
       fetch: options.fetch ?? fetch,

@@ -2,12 +2,15 @@
 import * as v from 'valibot';
 import { Failure } from '../../shared/failure';
 import type { CatalogFile, Downloadable } from '../catalog';
+import { formatBytes } from '../format-bytes';
 import { indexIn } from '../weight-endings';
 import { refusedBy } from './download-failures';
 import { reasonOf } from './open-download';
 import { hubUrl } from './source-url';
 
 const patienceMs = 30_000;
+/** Some hundred bytes for each file: repositories of ten thousand files are read. */
+const largestAnswer = 16 * 2 ** 20;
 
 /** `OWNER/NAME`, with a branch, tag or commit behind an @. No part of it leads out of a folder. */
 const hubName = /^([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*)(?:@([A-Za-z0-9][\w.-]*))?$/;
@@ -25,7 +28,7 @@ const answerSchema = v.object({
   siblings: v.array(
     v.object({
       rfilename: v.string(),
-      size: v.nullish(v.number()),
+      size: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
       lfs: v.nullish(v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
     }),
   ),
@@ -58,8 +61,10 @@ export async function readHubRepository(name: string, access: HubAccess): Promis
     );
   }
   const { sha, siblings, tags } = answer.output;
+  // Then parts of it are not needed.
+  const isWhole = siblings.some(({ rfilename }) => rfilename === 'model.safetensors');
   const files = siblings.flatMap((file): CatalogFile[] => {
-    const role = roleOf(file.rfilename, siblings);
+    const role = roleOf(file.rfilename, isWhole);
     const sha256 = file.lfs?.sha256 ?? null;
     return role === undefined
       ? []
@@ -85,12 +90,7 @@ export async function readHubRepository(name: string, access: HubAccess): Promis
   };
 }
 
-/** The whole file where there is one: then parts of it are not needed. */
-function roleOf(
-  name: string,
-  siblings: readonly { readonly rfilename: string }[],
-): CatalogFile['role'] | undefined {
-  const isWhole = siblings.some(({ rfilename }) => rfilename === 'model.safetensors');
+function roleOf(name: string, isWhole: boolean): CatalogFile['role'] | undefined {
   if (name === (isWhole ? 'model.safetensors' : indexIn(''))) return 'weights';
   if (!isWhole && /^model-\d+-of-\d+\.safetensors$/.test(name)) return 'part';
   if (name === 'config.json') return 'config';
@@ -126,5 +126,39 @@ async function ask(
     );
   }
   if (!response.ok) throw refusedBy(url, status, token !== undefined);
-  return await response.json().catch(() => undefined);
+  return parsed(await textOf(response, url));
+}
+
+/** @throws Failure for an answer that does not end, in bytes or in time */
+async function textOf(response: Response, url: URL): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of response.body ?? []) {
+      pieces.push(piece);
+      bytes += piece.length;
+      if (bytes > largestAnswer) break;
+    }
+  } catch (cause) {
+    throw new Failure(
+      'download-failed',
+      `${url.host} broke off while it listed what the repository holds (${reasonOf(cause)}).`,
+      'Check the network, proxy and mirror settings, then try again.',
+      { cause },
+    );
+  }
+  if (bytes <= largestAnswer) return Buffer.concat(pieces).toString('utf8');
+  throw new Failure(
+    'download-failed',
+    `${url.host} lists more of this repository than is read (${formatBytes(largestAnswer)}).`,
+    'Check the mirror setting, or download the files yourself and name their folder.',
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

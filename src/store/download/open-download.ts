@@ -7,6 +7,8 @@ export interface ResumePoint {
   readonly offset: number;
   /** A strong ETag or a date, as the server gave it. */
   readonly validator: string;
+  /** Length of the whole file, where an earlier answer said it. */
+  readonly totalBytes?: number | undefined;
 }
 
 export interface OpenedDownload {
@@ -24,7 +26,8 @@ export interface OpenedDownload {
 const mostRedirects = 8;
 
 /**
- * Asks for a file. The token goes to the first URL's origin only, never along a redirect elsewhere.
+ * Asks for a file. The token goes to the first URL's origin only, never along a redirect elsewhere,
+ * nor to where another host sends it back; what is announced counts from there only, too.
  * @throws PassingFault for faults worth another attempt, Failure for the rest
  */
 export async function openDownload(
@@ -35,17 +38,14 @@ export async function openDownload(
   fetchWith: typeof fetch,
 ): Promise<OpenedDownload> {
   let at = url;
+  let hasLeft = false;
   let announcedSha256: string | undefined;
   let announcedBytes: number | undefined;
   for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    const response = await get(
-      at,
-      at.origin === url.origin ? token : undefined,
-      resume,
-      signal,
-      fetchWith,
-    );
-    if (at.origin === url.origin) {
+    hasLeft ||= at.origin !== url.origin;
+    const sent = hasLeft ? undefined : token;
+    const response = await get(at, sent, resume, signal, fetchWith);
+    if (!hasLeft) {
       announcedSha256 ??= /^"?([0-9a-f]{64})"?$/.exec(
         response.headers.get('x-linked-etag') ?? '',
       )?.[1];
@@ -58,7 +58,7 @@ export async function openDownload(
       continue;
     }
     return {
-      ...readAnswer(response, at, token !== undefined, resume, announcedBytes),
+      ...readAnswer(response, at, sent !== undefined, resume, announcedBytes),
       announcedSha256,
     };
   }
@@ -145,11 +145,25 @@ function readAnswer(
   const length = encoded ? undefined : wholeNumber(headers.get('content-length'));
   const validator = encoded ? undefined : validatorOf(headers);
   if (status === 200) return { body, offset: 0, totalBytes: announcedBytes ?? length, validator };
-  const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
-  if (resume?.offset !== Number(range?.[1]))
+  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '');
+  const stated = wholeNumber(range?.[3] ?? null);
+  const sentUpTo = Number(range?.[2]) + 1;
+  const totalBytes = announcedBytes ?? stated ?? resume?.totalBytes ?? sentUpTo;
+  const isRest = resume?.offset === Number(range?.[1]) && sentUpTo === totalBytes;
+  if (!isRest)
     throw new StaleResume(`${url.host} sends another part of the file than was asked for`);
-  const totalBytes = announcedBytes ?? wholeNumber(range?.[2] ?? null);
+  const isSame =
+    isSameVersion(headers, resume.validator) &&
+    [stated, resume.totalBytes].every((bytes) => bytes === undefined || bytes === totalBytes);
+  if (!isSame)
+    throw new StaleResume(`${url.host} sends the rest of another file than it began with`);
   return { body, offset: resume.offset, totalBytes, validator: validator ?? resume.validator };
+}
+
+/** Whether an answer can be of the version that the validator names; one that names none can. */
+function isSameVersion(headers: Headers, validator: string): boolean {
+  const named = headers.get(validator.startsWith('"') ? 'etag' : 'last-modified');
+  return named === null || named === validator;
 }
 
 /** The kept part does not fit what the server has: it must go, then the next attempt starts afresh. */

@@ -5,9 +5,13 @@ import { open, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/prom
 import * as v from 'valibot';
 import { streamRegular } from '../../engine/files/regular-file';
 import { readJson } from '../json-file';
-import type { ResumePoint } from './open-download';
+import type { OpenedDownload, ResumePoint } from './open-download';
 
-const noteSchema = v.object({ url: v.string(), validator: v.string() });
+const noteSchema = v.object({
+  url: v.string(),
+  validator: v.string(),
+  totalBytes: v.exactOptional(v.number()),
+});
 
 /** One file on its way to its final name. */
 export class PartialFile {
@@ -24,13 +28,18 @@ export class PartialFile {
     const note = v.safeParse(noteSchema, await readJson(this.note).catch(() => undefined));
     if (!note.success || note.output.url !== url.href) return undefined;
     const offset = await this.size();
-    return offset > 0 ? { offset, validator: note.output.validator } : undefined;
+    const { validator, totalBytes } = note.output;
+    return offset > 0 ? { offset, validator, totalBytes } : undefined;
   }
 
   /** Opens it for the bytes from `offset` on, and notes how to go on later, if at all. */
-  async open(url: URL, offset: number, validator: string | undefined): Promise<FileHandle> {
+  async open(
+    url: URL,
+    offset: number,
+    { validator, totalBytes }: Pick<OpenedDownload, 'validator' | 'totalBytes'>,
+  ): Promise<FileHandle> {
     if (validator === undefined) await rm(this.note, { force: true });
-    else await writeFile(this.note, JSON.stringify({ url: url.href, validator }));
+    else await writeFile(this.note, JSON.stringify({ url: url.href, validator, totalBytes }));
     return await open(this.partial, offset === 0 ? 'w' : 'a');
   }
 

@@ -1,6 +1,6 @@
 /** How long a download waits, and how often it tries again. */
 export interface Patience {
-  /** Attempts in a row that bring no new byte, before giving up. */
+  /** Attempts in a row that bring next to nothing, before giving up. */
   readonly attempts: number;
   /** Pause before the second attempt; doubled with every further one. */
   readonly firstPauseMs: number;
@@ -8,6 +8,9 @@ export interface Patience {
   /** A connection that brings nothing for so long is broken off and tried again. */
   readonly stallMs: number;
 }
+
+/** Bytes that an attempt must bring to count: a host that breaks off after each few would never end. */
+export const progressBytes = 2 ** 16;
 
 export const usualPatience: Patience = {
   attempts: 5,

@@ -38,7 +38,7 @@ export class ConfigFields {
   constructor(
     private readonly fields: Readonly<Record<string, unknown>>,
     private readonly file: string,
-    private readonly owner: string,
+    readonly owner: string,
   ) {}
 
   /** Whether the file sets the field: `null` is how Python's classes write that they do not. */

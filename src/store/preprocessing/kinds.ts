@@ -22,6 +22,11 @@ export const flag: Kind<boolean> = {
   show: String,
 };
 
+/** One of these words. @param name of the kind, e.g. `crop mode of timm` */
+export function word<Word extends string>(name: string, words: readonly Word[]): Kind<Word> {
+  return { read: (value) => words.find((one) => one === value), name, show: (one) => one };
+}
+
 /** A number for each channel, or one for all of them. */
 export const perChannel: Kind<Triple> = {
   read: (value) => triple(value, () => true),

@@ -1,22 +1,12 @@
 /** Preprocessing from OpenCLIP's `open_clip_config.json`, as its evaluation transform reads it. */
 import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
-import { ConfigFields, type Kind, type Sides, type StatedPreprocessing } from './config-fields';
-import { interpolation, perChannel, positivePerChannel, sides } from './kinds';
+import { ConfigFields, type Sides, type StatedPreprocessing } from './config-fields';
+import { coverCrop } from './cover-crop';
+import { interpolation, perChannel, positivePerChannel, sides, word } from './kinds';
 
-type ResizeMode = 'shortest' | 'longest' | 'squash';
-
-const resizeMode: Kind<ResizeMode> = {
-  read: (value) => (['shortest', 'longest', 'squash'] as const).find((mode) => mode === value),
-  name: 'resize mode of OpenCLIP',
-  show: (mode) => mode,
-};
-
-const rgb: Kind<'RGB'> = {
-  read: (value) => (value === 'RGB' ? value : undefined),
-  name: 'mode that is known',
-  show: (mode) => mode,
-};
+const resizeMode = word('resize mode of OpenCLIP', ['shortest', 'longest', 'squash']);
+const rgb = word('mode that is known', ['RGB']);
 
 const clip = {
   mean: [0.48145466, 0.4578275, 0.40821073],
@@ -62,11 +52,7 @@ function readShape(
   if (mode === 'squash') return { resize: { rule: 'squash' }, interpolation: filter };
   if (mode === 'longest')
     return { resize: { rule: 'contain', size: crop }, interpolation: filter, fill: black };
-  if (crop[0] === crop[1])
-    return { resize: { rule: 'shortest-edge', size: crop[0] }, interpolation: filter };
-  if (filter !== 'bicubic')
-    fields.note('bicubic', `OpenCLIP resizes so for oblong inputs, although ${filter} is stated`);
-  return { resize: { rule: 'cover', size: crop }, interpolation: 'bicubic' };
+  return coverCrop(fields, crop, filter, 'bicubic');
 }
 
 /** OpenCLIP evaluates with the bicubic filter where training draws one at random. */

@@ -2,16 +2,19 @@
 import { isRecord } from '../../shared/is-record';
 import type { Preprocessing } from '../../shared/preprocessing';
 import { roundHalfEven } from '../../shared/round-half-even';
-import { ConfigFields, type Kind, type Sides, type StatedPreprocessing } from './config-fields';
-import { inputSize, interpolation, perChannel, positive, positivePerChannel, sides } from './kinds';
+import { ConfigFields, type Sides, type StatedPreprocessing } from './config-fields';
+import { coverCrop } from './cover-crop';
+import {
+  inputSize,
+  interpolation,
+  perChannel,
+  positive,
+  positivePerChannel,
+  sides,
+  word,
+} from './kinds';
 
-type CropMode = 'center' | 'squash' | 'border';
-
-const cropMode: Kind<CropMode> = {
-  read: (value) => (['center', 'squash', 'border'] as const).find((mode) => mode === value),
-  name: 'crop mode of timm',
-  show: (mode) => mode,
-};
+const cropMode = word('crop mode of timm', ['center', 'squash', 'border']);
 
 const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 
@@ -79,11 +82,7 @@ function readResize(fields: ConfigFields, crop: Sides, statedSize: Sides): Resiz
     const fill = [level(mean[0]), level(mean[1]), level(mean[2])] as const;
     return { resize: { rule: 'contain', size }, interpolation: filter, mean, fill };
   }
-  if (size[0] === size[1])
-    return { resize: { rule: 'shortest-edge', size: size[0] }, interpolation: filter, mean };
-  if (filter !== 'bilinear')
-    fields.note('bilinear', `timm resizes so for oblong inputs, although ${filter} is stated`);
-  return { resize: { rule: 'cover', size }, interpolation: 'bilinear', mean };
+  return { ...coverCrop(fields, size, filter, 'bilinear'), mean };
 }
 
 /** `crop_pct`; `test_crop_pct` where the input is the larger one that the model is tested with. */

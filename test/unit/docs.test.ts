@@ -1,0 +1,37 @@
+/** What the papers for contributors name is there. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import rooms from '../../src/rooms.json';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+const read = (file: string): string => readFileSync(path.join(repository, file), 'utf8');
+const papers = ['docs/architecture.md', 'CONTRIBUTING.md'];
+
+it.each(papers)('%s names files that are there', (paper) => {
+  const named = read(paper).match(/\b(?:src|test|docs|scripts)\/[\w./-]*\w/g) ?? [];
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((file) => !existsSync(path.join(repository, file)))).toEqual([]);
+});
+
+it.each(papers)('%s names scripts that are there', (paper) => {
+  const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: object };
+  const named = [...read(paper).matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+it('the table of rooms is that of src/rooms.json', () => {
+  const rows = read('docs/architecture.md')
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim())
+        .join(' | '),
+    );
+  for (const [room, { is, imports, packages }] of Object.entries(rooms)) {
+    const row = [`\`${room}\``, is, imports.join(', ') || 'nothing', packages.join(', ')];
+    expect(rows).toContain(row.join(' | '));
+  }
+});
