@@ -59,12 +59,7 @@ export default tseslint.config(
   ...importDirections,
   {
     files: ['src/**'],
-    ignores: [
-      'src/engine/files/regular-file.ts',
-      // A thumbnail of the cache, and a report that the training wrote.
-      'src/extension/gallery/export-report.ts',
-      'src/extension/probe/probe-report.ts',
-    ],
+    ignores: ['src/engine/files/regular-file.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,10 +1,10 @@
 /** Writing the report of a gallery where the person wants it. */
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { csvReport } from '../../dataset/csv-report';
 import { summarise } from '../../dataset/dataset-summary';
 import { reportLine } from '../../dataset/jsonl-report';
 import { htmlReport } from '../../dataset/report/html-report';
+import { largest, readRegular } from '../../engine/files/regular-file';
 import type { BatchHeader } from '../../shared/batch-header';
 import type { GalleryExport } from '../../shared/protocol/gallery';
 import type { SampleResult } from '../../shared/sample-result';
@@ -70,7 +70,7 @@ async function mistakePictures(
   const pictures = new Map<string, Uint8Array>();
   for (const { name } of summarise(results).mistakes) {
     try {
-      pictures.set(name, await readFile(thumbnailFile(hashes.get(name) ?? '')));
+      pictures.set(name, await readRegular(thumbnailFile(hashes.get(name) ?? ''), largest.picture));
     } catch {
       continue;
     }

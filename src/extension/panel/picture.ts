@@ -1,10 +1,13 @@
 /** The picture: its bytes for the worker, and an address under which the panel may draw it. */
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
+import { formatBytes } from '../../shared/format-number';
 import type { PictureReading } from '../../shared/picture-reading';
 import type { WorkerHost } from '../worker-host';
 import { browserDraws } from './browser-draws';
 
+/** Bytes up to which a picture is read, as on disk (src/engine/files/regular-file.ts). */
+const largestPicture = 512 * 2 ** 20;
 /** Longest side of a picture that is converted for the panel, in pixels. */
 const convertedSide = 2048;
 
@@ -19,8 +22,10 @@ export function pictureName(uri: vscode.Uri): string {
 export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
+    checkFile(uri, await vscode.workspace.fs.stat(uri));
     bytes = await vscode.workspace.fs.readFile(uri);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     const missing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
     throw new Failure(
       'image-unreadable',
@@ -41,6 +46,25 @@ export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
     );
   }
   return bytes;
+}
+
+/** A pipe or a device may give no byte for ever, or bytes without end. @throws Failure `image-unreadable` */
+function checkFile(uri: vscode.Uri, { type, size }: vscode.FileStat): void {
+  if ((type & vscode.FileType.File) === 0) {
+    const isFolder = (type & vscode.FileType.Directory) !== 0;
+    throw new Failure(
+      'image-unreadable',
+      `${pictureName(uri)} is ${isFolder ? 'a folder' : 'a pipe or a device'} and not a file.`,
+      'Choose a picture that is a file.',
+    );
+  }
+  if (size > largestPicture) {
+    throw new Failure(
+      'image-unreadable',
+      `${pictureName(uri)} has ${formatBytes(size)}, more than the ${largestPicture / 2 ** 20} MB that are read.`,
+      'Save it smaller, then retry.',
+    );
+  }
 }
 
 /**
