@@ -162,8 +162,10 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, extraClasses, methods } = this.channel.state;
+    const { method, modelId, opened, extraClasses, methods } = this.channel.state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
+    // Another one was chosen in between: what is known of this one has to be told again.
+    if (opened === undefined) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     return { model, method, oneMapForAll, extraClasses };
   }

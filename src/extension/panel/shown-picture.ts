@@ -73,10 +73,11 @@ export class ShownPicture implements vscode.Disposable {
     return this.reading;
   }
 
-  /** Whether this is the version that was seen last, read in whatever way. */
+  /** Whether this is the picture that is to be shown, in the version that was seen last, read in whatever way. */
   isDrawnAs(picture: DrawnPicture | undefined): boolean {
     const { lastDrawn } = this;
     if (lastDrawn?.version !== this.version || picture === undefined) return false;
+    if (picture.uri !== this.currentUri.toString()) return false;
     return lastDrawn.picture.uri === picture.uri && lastDrawn.picture.imageSrc === picture.imageSrc;
   }
 

@@ -1,0 +1,104 @@
+/** A panel whose person is faster than the work: the model and the picture that are asked about are those in sight. */
+import type * as vscode from 'vscode';
+import { expect, it, vi } from 'vitest';
+import { PanelChannel } from '../../src/extension/panel/panel-channel';
+import { PictureExplanation } from '../../src/extension/panel/picture-explanation';
+import { ShownPicture } from '../../src/extension/panel/shown-picture';
+import type { OpeningServices } from '../../src/extension/panel/open-picture';
+import type { Heatmap } from '../../src/shared/explanation';
+import { emptyPanel } from '../../src/shared/panel/panel-model';
+import { resultOf } from '../fixtures/panel/panel-facts';
+
+vi.mock('vscode', () => ({
+  EventEmitter: class {
+    event = () => undefined;
+    fire = () => undefined;
+    dispose = () => undefined;
+  },
+  FileSystemError: class extends Error {},
+  workspace: { fs: { readFile: () => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff)) } },
+}));
+vi.mock('../../src/extension/settings', () => ({
+  defaultModelId: () => 'a',
+  explainSettings: () => ({ method: 'attention', topK: 1, preset: 'model', colourMap: 'viridis' }),
+}));
+vi.mock('../../src/extension/models/open-manifest', () => ({}));
+vi.mock('../../src/extension/watch-file', () => ({}));
+vi.mock('../../src/extension/panel/browser-draws', () => ({ browserDraws: () => true }));
+
+function fileUri(name: string): vscode.Uri {
+  const path = `/photos/${name}`;
+  const uri = { path, with: () => uri, toString: () => `file://${path}` };
+  return uri as unknown as vscode.Uri;
+}
+
+function panel() {
+  const failing = new Set<string>();
+  const worker = {
+    methods: () => Promise.resolve([]),
+    call: (name: string, asked: { model: { id: string }; method: string }) => {
+      if (name === 'inspect') return Promise.resolve({ methods: [] });
+      const { model, method } = asked;
+      const score = { index: 0, label: 'cat', probability: 1, logit: 1 };
+      const heatmap: Heatmap = {
+        index: 0,
+        label: 'cat',
+        values: Float32Array.of(1),
+        shape: [1, 1],
+      };
+      const said = { topK: [score], heatmaps: [heatmap], scores: [score] };
+      return Promise.resolve(resultOf({ modelId: model.id, method, ...said }));
+    },
+  };
+  const models = {
+    list: () => Promise.resolve([]),
+    resolve: (id: string) =>
+      failing.has(id)
+        ? Promise.reject(new Error('It is gone.'))
+        : Promise.resolve({
+            id,
+            name: id,
+            path: `/models/${id}`,
+            labels: ['cat'],
+            preprocessing: {},
+          }),
+  };
+  const services = { worker, models } as unknown as OpeningServices;
+  const webview = { asWebviewUri: (uri: vscode.Uri) => uri } as unknown as vscode.Webview;
+  const channel = new PanelChannel(emptyPanel, () => undefined);
+  const picture = new ShownPicture(fileUri('one.jpg'), webview, services.worker, () => undefined);
+  const explanation = new PictureExplanation(picture, channel, services, () => undefined);
+  return { channel, picture, explanation, failing };
+}
+
+it('has the names of the classes after another model was chosen, taken back, and a method chosen', async () => {
+  const { channel, explanation } = panel();
+  await explanation.begin();
+  expect(channel.state).toMatchObject({ opened: { labels: ['cat'] }, activity: { kind: 'idle' } });
+  const work: Promise<void>[] = [];
+  for (const modelId of ['b', 'a']) {
+    channel.intend({ kind: 'chooseModel', modelId });
+    work.push(explanation.begin());
+  }
+  channel.intend({ kind: 'chooseMethod', method: 'gradcam' });
+  work.push(explanation.methodChosen());
+  await Promise.all(work);
+  expect(channel.state).toMatchObject({
+    modelId: 'a',
+    explained: { modelId: 'a', method: 'gradcam' },
+    opened: { labels: ['cat'] },
+    activity: { kind: 'idle' },
+  });
+});
+
+it('shows the next picture, without the maps of the one before, where the model is gone meanwhile', async () => {
+  const { channel, picture, explanation, failing } = panel();
+  await explanation.begin();
+  failing.add('a');
+  const isOther = picture.replace(fileUri('two.jpg'));
+  explanation.leave({}, isOther);
+  await explanation.begin();
+  expect(channel.state.activity.kind).toBe('failed');
+  expect(channel.state.picture?.fileName).toBe('two.jpg');
+  expect(channel.state.explained).toBeUndefined();
+});
