@@ -1,6 +1,6 @@
 /**
  * Interruptions through the real client, from a seed: cancelled and replaced requests, processes killed
- * at work and at rest, settings that change. What is answered must be the right map, what was not
+ * at work and at rest. What is answered must be the right map, what was not
  * interrupted must be answered, and nothing may stay behind.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { explainParams, gradientPicture, makeScene, writeModel } from '../proces
 import { ask, namesOf, type Asked } from './asked';
 import { rightMaps } from './right-maps';
 
-export const interruptions = ['cancel', 'replace', 'kill', 'idle kill', 'configure'] as const;
+export const interruptions = ['cancel', 'replace', 'kill', 'idle kill'] as const;
 type Interruption = (typeof interruptions)[number];
 /** A request that is interrupted so may fail with this code, and with no other. */
 const ownCodes: Partial<Record<Interruption, string>> = {
@@ -73,7 +73,6 @@ export async function chaos(workerFile: string, seed: number, count: number): Pr
     replace: 0,
     kill: 0,
     'idle kill': 0,
-    configure: 0,
   };
   const processes = new Set<number>();
   const failures: string[] = [];
@@ -98,13 +97,6 @@ export async function chaos(workerFile: string, seed: number, count: number): Pr
   const kill = () => {
     if (client.processId !== undefined) process.kill(client.processId, 'SIGKILL');
   };
-  const changeSettings = () => {
-    client.configure({
-      ...scene.settings,
-      threads: 1 + upTo(1),
-      sessionBytes: oneOf([1, 2 ** 30]),
-    });
-  };
   const inFlight = () => done.cancel + done.replace + done.kill;
 
   const turnOf = async (turn: number) => {
@@ -127,8 +119,7 @@ export async function chaos(workerFile: string, seed: number, count: number): Pr
     if (how === 'cancel') abort.abort();
     else if (how === 'replace') others.push(ask(client, anything(), { owner }));
     else if (how === 'kill' && isAtWork) kill();
-    else if (how === 'configure') changeSettings();
-    if (how === 'configure' || (isAtWork && how !== 'idle kill')) done[how] += 1;
+    if (isAtWork && how !== 'idle kill') done[how] += 1;
     await judge(name, asked, isAtWork ? ownCodes[how] : undefined);
     for (const other of others) await judge(`${name}, beside it`, other);
     if (client.processId !== undefined) processes.add(client.processId);

@@ -16,7 +16,13 @@ vi.mock('vscode', () => ({
     dispose = () => undefined;
   },
   FileSystemError: class extends Error {},
-  workspace: { fs: { readFile: () => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff)) } },
+  FileType: { File: 1, Directory: 2 },
+  workspace: {
+    fs: {
+      stat: () => Promise.resolve({ type: 1, size: 3 }),
+      readFile: () => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff)),
+    },
+  },
 }));
 vi.mock('../../src/extension/settings', () => ({
   defaultModelId: () => 'a',
