@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { methods } from '../../src/engine/methods/catalogue';
 import rooms from '../../src/rooms.json';
 
 const repository = path.resolve(import.meta.dirname, '../..');
@@ -34,4 +35,21 @@ it('the table of rooms is that of src/rooms.json', () => {
     const row = [`\`${room}\``, is, imports.join(', ') || 'nothing', packages.join(', ')];
     expect(rows).toContain(row.join(' | '));
   }
+});
+
+it('the table of methods in the README is that of the catalogue', () => {
+  const rows = read('README.md')
+    .split('\n')
+    .flatMap((line) => {
+      const [, id, sentence, paper, classSpecific] = line.split('|').map((cell) => cell.trim());
+      const [, url] = /\]\((.+)\)$/.exec(paper ?? '') ?? [];
+      return id?.startsWith('`') && url ? [[id, sentence, url, classSpecific]] : [];
+    });
+  const facts = methods.map(({ info: { id, sentence, paper, classSpecific } }) => [
+    `\`${id}\``,
+    sentence,
+    paper.url,
+    classSpecific ? 'yes' : 'no',
+  ]);
+  expect(rows).toEqual(facts);
 });
