@@ -102,6 +102,14 @@ it('is what the person wished for, together with that it was heard', () => {
   expect(changes.at(-1)?.map(({ asked }) => asked)).toEqual([{ method: 'gae' }, {}]);
 });
 
+it('stays at the sample that the panel beside went on to, however late the page looks otherwise', () => {
+  const { gallery } = listening();
+  gallery.hear({ kind: 'look', view: { ...freshView, selected: '1.jpg' } }, () => undefined);
+  gallery.update((state) => ({ ...state, view: { ...state.view, selected: '2.jpg' } }));
+  gallery.hear({ kind: 'look', view: { ...freshView, text: 'j' } }, () => undefined);
+  expect(gallery.state.view).toMatchObject({ text: 'j', selected: '2.jpg' });
+});
+
 describe('the summary', () => {
   const look = (gallery: GalleryModel): void =>
     gallery.hear({ kind: 'look', view: { ...freshView, tab: 'summary' } }, () => undefined);

@@ -65,12 +65,15 @@ export class GalleryWork {
     }
   }
 
+  /** Nothing, where the last sample was answered meanwhile. */
   pause(): void {
+    if (this.gallery.state.progress.kind !== 'running') return;
     this.run?.pause();
     if (this.run) this.tellProgress(this.count(this.run));
   }
 
   resume(): void {
+    if (this.gallery.state.progress.kind !== 'paused') return;
     this.run?.resume();
     if (this.run) this.tellProgress(this.count(this.run));
   }

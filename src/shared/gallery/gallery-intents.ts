@@ -6,8 +6,11 @@ import type { GalleryChoices } from './gallery-view';
 export function intended(state: GalleryState, intent: FromGallery): GalleryState {
   const ask = (choice: GalleryChoices) => ({ ...state, asked: { ...state.asked, ...choice } });
   switch (intent.kind) {
-    case 'look':
-      return { ...state, view: intent.view };
+    case 'look': {
+      // Whoever looks otherwise stays at the sample that the panel beside may have gone on to meanwhile.
+      const { selected = state.view.selected, ...view } = intent.view;
+      return { ...state, view: { ...view, selected } };
+    }
     case 'chooseMethod':
       return ask({ method: intent.method });
     case 'chooseModel':

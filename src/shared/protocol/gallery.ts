@@ -16,7 +16,7 @@ export type GalleryExport = (typeof exportFormats)[number];
 const fromGalleryTable = {
   /** The page has loaded. */
   ready: {},
-  /** The person looks at it in this way now. */
+  /** The person looks at it in this way now; `selected` only where a sample was chosen. */
   look: { view: galleryViewSchema },
   pause: {},
   resume: {},

@@ -26,7 +26,7 @@ export function GalleryApp({ state, say }: Props) {
   const { asked, view, dataset, tiles, progress, summary } = state;
   const { tab, selected } = view;
   const onView = (change: Partial<GalleryView>): void =>
-    say({ kind: 'look', view: { ...view, ...change } });
+    say({ kind: 'look', view: { ...view, selected: undefined, ...change } });
   const { show, classIndex, cell, text, sort, descending } = view;
   const chosen = useMemo(
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
