@@ -229,7 +229,7 @@ function biasesAbove(graph: Graph, from: string): Bias[] {
       if (added !== undefined) biases.push({ tensor, value: constant(added) });
     }
     if (op === 'BatchNormalization') {
-      const epsilon = Number(attributes.epsilon ?? 1e-5);
+      const epsilon = attributes.epsilon ?? 1e-5;
       const [, scale, shift, mean, variance] = inputs;
       biases.push({
         tensor,

@@ -235,10 +235,10 @@ describe('what stands beside the weights', () => {
   });
 
   it('reads the newer combined file of Hugging Face’s processors', async () => {
-    const image_processor = { image_processor_type: 'ViTImageProcessorFast', size: 224 };
+    const processor = { image_processor_type: 'ViTImageProcessorFast', size: 224 };
     const file = await place({
       'm.onnx': onnxHeader([], []),
-      'processor_config.json': { image_processor },
+      'processor_config.json': { image_processor: processor },
     });
     const model = await resolveModel(file, folders());
     expect(model.preprocessing).toEqual(presetOf('hugging-face-vit').preprocessing(224));
