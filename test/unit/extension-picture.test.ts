@@ -7,11 +7,11 @@ vi.mock('vscode', () => import('../fixtures/editor-api'));
 
 beforeEach(() => {
   special.clear();
-  newDisk(['/work/cat.jpg']);
+  newDisk(['/disk/cat.jpg']);
 });
 
 it('a file is read', async () => {
-  expect(await readPicture(EditorUri.file('/work/cat.jpg'))).toHaveLength(1);
+  expect(await readPicture(EditorUri.file('/disk/cat.jpg'))).toHaveLength(1);
 });
 
 it.each([
@@ -20,15 +20,15 @@ it.each([
   ['a link to a pipe', FileType.SymbolicLink, 0, /is a pipe or a device/],
   ['a file of 3 GB', FileType.File, 3e9, /has 3\.0\sGB, more than the 512 MB that are read/],
 ])('%s is refused before it is read', async (_, type, size, sentence) => {
-  special.set('/work/cat.png', { type, size });
-  await expect(readPicture(EditorUri.file('/work/cat.png'))).rejects.toMatchObject({
+  special.set('/disk/cat.png', { type, size });
+  await expect(readPicture(EditorUri.file('/disk/cat.png'))).rejects.toMatchObject({
     code: 'image-unreadable',
     message: expect.stringMatching(sentence) as string,
   });
 });
 
 it('one that is not there is said to be gone', async () => {
-  await expect(readPicture(EditorUri.file('/work/gone.png'))).rejects.toMatchObject({
+  await expect(readPicture(EditorUri.file('/disk/gone.png'))).rejects.toMatchObject({
     message: 'gone.png is not there any more.',
   });
 });
