@@ -5,7 +5,7 @@ import { disk, newDisk, textDocument } from '../fixtures/editor-api';
 
 vi.mock('vscode', () => import('../fixtures/editor-api'));
 
-const present = ['/work/data/cat.jpg', '/work/data/Dog.JPG', '/host/share/x.png'];
+const present = ['/disk/data/cat.jpg', '/disk/data/Dog.JPG', '/host/share/x.png'];
 beforeEach(() => newDisk(present));
 
 /** How many paths of a text are links. */
@@ -48,7 +48,7 @@ describe('places on a network', () => {
   });
 
   it('are none where the address names this machine', async () => {
-    expect(await linksIn('file://localhost/work/data/cat.jpg')).toBe(1);
+    expect(await linksIn('file://localhost/disk/data/cat.jpg')).toBe(1);
   });
 });
 
@@ -67,10 +67,10 @@ describe('a long table', () => {
 
   it('of absent pictures in one folder asks for that folder once, and finds what follows', async () => {
     const table = `${rows((at) => `data/${at}.jpg`)}\ndata/cat.jpg,cat\ndata/dog.jpg,dog`;
-    newDisk([...present, '/work/data/dog.jpg']);
+    newDisk([...present, '/disk/data/dog.jpg']);
     expect(await linksIn(table, 'csv')).toBe(2);
     expect(disk.stats.length).toBeLessThan(200);
-    expect(disk.listings).toEqual(['file:///work/data']);
+    expect(disk.listings).toEqual(['file:///disk/data']);
   });
 
   it('is left as soon as nobody waits for it', async () => {
