@@ -9,11 +9,18 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     if (isFolder(folder)) return;
     const above = path.dirname(folder);
-    const isAboveMissing =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' && above !== folder && !isFolder(above);
-    if (!isAboveMissing) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === folder) throw error;
     makeFolder(above);
-    makeFolder(folder);
+    makeIn(folder);
+  }
+}
+
+/** Another thread or process may be making the same folders: whoever comes second finds them. */
+function makeIn(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!isFolder(folder)) throw error;
   }
 }
 
