@@ -124,6 +124,15 @@ describe('what a panel is told', () => {
     expect(told.at(-1)?.changed).not.toHaveProperty('classified');
   });
 
+  it('is no map of another method, while the classes still hold', () => {
+    const { box, told } = channel();
+    const choices = { method: 'another' };
+    learn(box, showing, explained, { kind: 'moved', isOther: false, choices });
+    box.ready();
+    expect(told.at(-1)?.changed).not.toHaveProperty('explained');
+    expect(told.at(-1)?.changed).toHaveProperty('classified');
+  });
+
   it('is no longer busy once the map is there', () => {
     const { box } = channel();
     learn(box, showing, busyFact('Working'));

@@ -90,11 +90,12 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
 }
 
 function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelChoices>): PanelModel {
-  const { modelId = model.modelId, phrases = model.phrases } = said;
+  const { modelId = model.modelId, phrases = model.phrases, method = model.method } = said;
   const others: Basis[] = [];
   if (isOtherPicture) others.push('picture');
   if (modelId !== model.modelId) others.push('model');
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
+  if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
   return { ...left, extraClasses: [], ...said };
 }
