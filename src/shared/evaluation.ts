@@ -41,6 +41,8 @@ const evaluatedSchema = v.object({
   /** The class whose maps these are, and how strongly the model answers it on the whole picture. */
   index: v.number(),
   strength: v.number(),
+  /** Shares of the patches that are away at each point of the curves. */
+  shares: v.array(v.number()),
   /** What orders that look at no model reach on this picture. */
   controls: v.object({ random: faithfulnessFiguresSchema, centre: faithfulnessFiguresSchema }),
   /** By method. */
@@ -75,8 +77,8 @@ export interface EvaluationHeader extends Pick<
   readonly available: number;
   readonly evaluated: EvaluatedClass;
   readonly removal: Removal;
-  /** Shares of the patches that are away at each point of the curves. */
-  readonly shares: readonly number[];
+  /** Steps in which all patches are taken away. */
+  readonly steps: number;
 }
 
 /** A row of the table that is no method. */

@@ -2,7 +2,7 @@
 import type { Faithfulness, FaithfulnessFigures, Measuring } from '../../shared/faithfulness';
 import { patchSums } from '../../shared/patch-sums';
 import type { Explainer } from '../explainer';
-import { seededRandom, shuffled } from '../random';
+import { seededRandom, shuffled } from '../../shared/random';
 import { centreMap } from './centre-map';
 import { countsAway } from './curves';
 import type { MaskedAnswers } from './masked-answers';

@@ -1,5 +1,5 @@
 /** In which order a map ranks the patches. */
-import { seededRandom, shuffled } from '../random';
+import { seededRandom, shuffled } from '../../shared/random';
 
 /**
  * Patch indices, the most relevant first. Patches that are equal stand in a random order, since in
