@@ -33,7 +33,8 @@ export function printExplanation(
   }
   const best = heatmaps[0];
   if (draw && best) {
-    terminal.result(`  Evidence for ${best.label}:`);
+    const other = best.againstLabel === undefined ? '' : ` rather than ${best.againstLabel}`;
+    terminal.result(`  Evidence for ${best.label}${other}:`);
     drawMap(best, grid, method.signed, terminal.colours).forEach(terminal.drawn);
   }
   if (stability) terminal.result(`  ${stability.sentence}`);

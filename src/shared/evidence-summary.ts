@@ -1,4 +1,5 @@
 /** Where the evidence of a map lies, in one or two sentences. */
+import { subjectOf } from './class-name';
 import type { Heatmap, InputWindow } from './explanation';
 import { formatShare } from './format-number';
 
@@ -13,7 +14,7 @@ export interface EvidenceContext {
 export function summariseEvidence(heatmap: Heatmap, context: EvidenceContext): string {
   const coarse = pool(heatmap, 16);
   const half = smallestHalf(coarse);
-  const subject = context.classSpecific ? `Evidence for “${heatmap.label}”` : 'The attention';
+  const subject = context.classSpecific ? `Evidence for ${subjectOf(heatmap)}` : 'The attention';
   if (half.size === 0) return `The map is empty: the method found nothing that speaks for a place.`;
   const share = smallestHalf(heatmap).size / heatmap.values.length;
   const area = context.wholePicture ? 'the picture' : 'the part the model saw';

@@ -32,11 +32,11 @@ export async function contactSheet({
   const width = Math.max(1, Math.round(window.width * shrink));
   const height = Math.max(1, Math.round(window.height * shrink));
   const seen = await inputPicture(image, window, width, height, result.reading);
-  const overlays = result.heatmaps.map(({ label, values, shape }, at): Tile => {
+  const overlays = result.heatmaps.map(({ label, againstLabel, values, shape }, at): Tile => {
     const scaled = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
     return {
       title: label,
-      subtitle: strengthOf(result, at),
+      subtitle: againstLabel === undefined ? strengthOf(result, at) : `rather than ${againstLabel}`,
       image: overlay(seen, upsampleBilinear(scaled, shape, [height, width]), signed),
     };
   });
