@@ -10,6 +10,7 @@ export type Shortcut =
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
+  | { readonly kind: 'measureFaithfulness' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -21,6 +22,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['S', 'Switch between smooth and patches'],
   ['T', 'Switch Otsu’s threshold on or off'],
   ['+ and −', 'More or less opaque'],
+  ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
@@ -73,6 +75,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   ' ': { kind: 'original' },
   s: { kind: 'drawing' },
   t: { kind: 'otsu' },
+  f: { kind: 'measureFaithfulness' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },
