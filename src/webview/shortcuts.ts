@@ -11,6 +11,7 @@ export type Shortcut =
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
+  | { readonly kind: 'measureFaithfulness' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -23,6 +24,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
   ['+ and −', 'More or less opaque'],
+  ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
@@ -76,6 +78,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   s: { kind: 'drawing' },
   a: { kind: 'evidence' },
   t: { kind: 'otsu' },
+  f: { kind: 'measureFaithfulness' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },
