@@ -43,6 +43,8 @@ export type FaithfulnessFigures = Data<typeof faithfulnessFiguresSchema>;
 /** Orders that look at no model: what any map should beat. */
 export const controls = ['random', 'centre'] as const;
 
+export type Control = (typeof controls)[number];
+
 /** One map of one class of one picture, measured. */
 export const faithfulnessSchema = v.object({
   removal: removalSchema,
