@@ -1,6 +1,7 @@
 /** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
 import type { ClassScore, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
+import { harmless } from '../../shared/harmless';
 import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
@@ -28,20 +29,24 @@ export function explainedInWords({ image, model, method, result }: Explained): s
     '',
     ...describeMap(heatmap, formatStrength(scores[at] ?? {}), method, whole),
   ]);
-  return [
-    `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
-    result.output === 'value' && model.phrases === undefined
-      ? 'The model gives values without probabilities:'
-      : `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
-    ...classes,
-    ...evidence,
-    '',
-    `Method: ${method.name} (${method.id}). ${method.sentence}`,
-    `What it cannot tell: ${method.misleads}`,
-    ...noticesAndRemarks(result),
-  ]
-    .join('\n')
-    .replaceAll('\u00A0', ' ');
+  return (
+    [
+      `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
+      result.output === 'value' && model.phrases === undefined
+        ? 'The model gives values without probabilities:'
+        : `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
+      ...classes,
+      ...evidence,
+      '',
+      `Method: ${method.name} (${method.id}). ${method.sentence}`,
+      `What it cannot tell: ${method.misleads}`,
+      ...noticesAndRemarks(result),
+    ]
+      // A name of others begins no line of its own.
+      .map(harmless)
+      .join('\n')
+      .replaceAll('\u00A0', ' ')
+  );
 }
 
 /** As far as it has them: a probability or a value, then the similarity of a phrase or the logit. */
@@ -67,7 +72,7 @@ function describeMap(
     : 'the attention, which is the same for every class,';
   return [
     `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,
-    describeMassGrid(grid),
+    ...describeMassGrid(grid).split('\n'),
     `As rows of numbers: ${JSON.stringify(grid.map((row) => row.map((share) => Number(share.toFixed(3)))))}`,
     summariseEvidence(heatmap, { classSpecific, signed, wholePicture }),
   ];
