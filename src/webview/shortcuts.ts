@@ -10,6 +10,7 @@ export type Shortcut =
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
+  | { readonly kind: 'compare' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -20,6 +21,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['/', 'Find any other class by name or number'],
   ['S', 'Switch between smooth and patches'],
   ['T', 'Switch Otsu’s threshold on or off'],
+  ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
@@ -73,6 +75,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   ' ': { kind: 'original' },
   s: { kind: 'drawing' },
   t: { kind: 'otsu' },
+  c: { kind: 'compare' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

@@ -18,6 +18,9 @@ export interface ViewState {
   readonly zoom: number;
 }
 
+/** How maps are drawn, whichever and however large. */
+export type Looks = Omit<ViewState, 'classIndex' | 'zoom'>;
+
 export const freshView: ViewState = {
   classIndex: undefined,
   opacity: 0.7,
@@ -50,7 +53,7 @@ export function viewOf(
 }
 
 /** The person's own choice lasts until the setting changes. */
-function colourMapOf({ colourMap }: ViewState, before: string, setting: string): string {
+export function colourMapOf({ colourMap }: Looks, before: string, setting: string): string {
   const isChanged = before !== '' && before !== setting;
   if (setting === '' || (isSequential(colourMap) && !isChanged)) return colourMap;
   return isSequential(setting) ? setting : 'viridis';
@@ -61,12 +64,12 @@ function isSequential(name: string): boolean {
 }
 
 /** The diverging colour map in use. */
-export function divergingName({ divergingColourMap }: ViewState): 'blue-red' | 'purple-green' {
+export function divergingName({ divergingColourMap }: Looks): 'blue-red' | 'purple-green' {
   const known = divergingColourMaps.find(({ name }) => name === divergingColourMap);
   return known?.name ?? 'blue-red';
 }
 
 /** The sequential colour map in use. */
-export function sequentialName({ colourMap }: ViewState) {
+export function sequentialName({ colourMap }: Looks) {
   return isColourMapName(colourMap) ? colourMap : 'viridis';
 }

@@ -24,6 +24,8 @@ const fromPanelTable = {
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   measureStability: {},
+  /** Show the maps of this class by all methods beside each other. */
+  compare: { classIndex: v.optional(classIndex) },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */

@@ -7,8 +7,9 @@ import type { FromPanel } from '../../shared/protocol/panel';
 import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
-import type { Shortcut } from '../shortcuts';
+import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
+import type { ViewState } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
 import { Assumptions } from './assumptions';
@@ -98,6 +99,15 @@ export function App({ model, act }: Props) {
             <h1 title={picture.fileName}>{picture.fileName}</h1>
             <button
               type="button"
+              class="secondary"
+              data-testid="compare"
+              title="Show the maps of this class by all methods beside each other (C)"
+              onClick={() => say(compareMessage(panel, view))}
+            >
+              Compare
+            </button>
+            <button
+              type="button"
               class="plain help-button"
               data-testid="help-button"
               aria-label="Keys"
@@ -173,7 +183,7 @@ export function App({ model, act }: Props) {
             </>
           )}
         </aside>
-        <HelpDialog dialogRef={help} />
+        <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
       {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
     </div>
@@ -206,10 +216,18 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
       return { kind: 'said', message: { kind: 'cancel' } };
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
+    case 'compare':
+      return { kind: 'said', message: compareMessage(copy.now, view) };
     case 'help':
     case 'findClass':
       return undefined;
   }
+}
+
+/** The maps of the class that is looked at. */
+function compareMessage(panel: PanelState, view: ViewState): FromPanel {
+  const index = selectedRow(panel, view)?.index;
+  return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
 }
 
 interface EmptyProps {

@@ -5,12 +5,12 @@ import {
   type ColourMapInfo,
 } from '../../shared/colour-map-names';
 import type { HeatmapStyle } from '../draw-heatmap';
-import type { ViewState } from '../view-state';
+import type { Looks } from '../view-state';
 
 interface Props {
-  readonly view: ViewState;
+  readonly view: Looks;
   readonly style: HeatmapStyle;
-  readonly onChange: (change: Partial<ViewState>) => void;
+  readonly onChange: (change: Partial<Looks>) => void;
 }
 
 export function ViewControls({ view, style, onChange }: Props) {
