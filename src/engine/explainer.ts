@@ -1,6 +1,7 @@
 /** The engine's front: classify an image, explain the answer. */
 import { defaultPreset } from '../shared/method-choice';
 import type { MethodAvailability, MethodOptions, Preset } from '../shared/explanation';
+import type { Removal } from '../shared/faithfulness';
 import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
@@ -8,12 +9,15 @@ import type { ForwardRun } from './backward/forward-run';
 import { EngineError } from './engine-error';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
+import type { MaskedRuns } from './masking/masked-runs';
+import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
 import type { MethodCall } from './methods/method';
 import { seedFor } from './methods/seed';
 import type { Graph } from './onnx/graph';
 import { weightBytes } from './onnx/tensor-bytes';
 import type { ReadOutput } from './outputs/read-output';
+import { answerNotFinite, notFiniteAmong } from './not-finite';
 import { imageProgram } from './record-image-program';
 import { traceMaps } from './trace-maps';
 import type { Maps } from './trace-maps';
@@ -51,6 +55,7 @@ export class Explainer {
     readonly notices: readonly string[],
     private readonly forward: ForwardRun,
     private readonly attributions: AttributionSessions,
+    private readonly masked: MaskedRuns,
     private readonly discard: () => Promise<void>,
   ) {
     this.bytes = 3 * weightBytes(graph);
@@ -92,6 +97,31 @@ export class Explainer {
     const { name } = methodOf(methodId).info;
     await checkMaps(this.graph, this.structure, classified.pixels, maps.maps, name);
     return { ...maps, preset: options.preset ?? defaultPreset };
+  }
+
+  /** Why patches cannot be taken away like this; undefined where they can. */
+  cannotRemove(removal: Removal): string | undefined {
+    return this.masked.unavailable(removal);
+  }
+
+  /**
+   * What the model says of an image while patches are away, mask by mask.
+   * @param onDone told of how many masks are done
+   * @returns the logits of each mask, `[classes]`
+   * @throws EngineError `removal-not-applicable`, `not-finite`
+   */
+  async classifyWithout(
+    { pixels }: Classified,
+    removal: Removal,
+    masks: readonly PatchMask[],
+    onDone?: (done: number) => void,
+  ): Promise<Float32Array[]> {
+    const answers = await this.inTurn(() => this.masked.logits(pixels, removal, masks, onDone));
+    for (const logits of answers) {
+      const kind = notFiniteAmong(logits);
+      if (kind !== undefined) throw answerNotFinite(kind);
+    }
+    return answers;
   }
 
   /** What has to be known to read the maps of a method on this model. */

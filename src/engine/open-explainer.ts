@@ -1,8 +1,5 @@
 /** Opens a model: canonical form, structure, and where it runs. */
 import { InferenceSession } from 'onnxruntime-node';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { affordsDouble, inDoublePrecision } from './backward/double-precision';
@@ -12,8 +9,10 @@ import { modelBytes } from './onnx/model-parts';
 import { place } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import { Explainer } from './explainer';
+import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
+import { MaskedRuns } from './masking/masked-runs';
 import type { Graph } from './onnx/graph';
 import { readOutput, type OutputRequest } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
@@ -40,21 +39,15 @@ export async function openExplainer(
   onStage: (phrase: string) => void = () => undefined,
 ): Promise<Explainer> {
   onStage('Preparing the model');
-  const folder = options.cacheFolder ?? (await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-')));
-  const discard = async () => {
-    if (options.cacheFolder === undefined) await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const canonical = await canonicalise(modelPath, {
-      cacheFolder: folder,
-      inputSize: options.inputSize,
+  const { inputSize } = options;
+  const open = async (cacheFolder: string, discard?: () => Promise<void>) =>
+    explainerOf(
+      await canonicalise(modelPath, { cacheFolder, inputSize, onStage }),
+      options,
       onStage,
-    });
-    return await explainerOf(canonical, options, onStage, discard);
-  } catch (error) {
-    await discard();
-    throw error;
-  }
+      discard,
+    );
+  return options.cacheFolder === undefined ? inTemporaryFolder(open) : open(options.cacheFolder);
 }
 
 /**
@@ -89,6 +82,7 @@ export async function explainerOf(
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
   const precision = precisionOf(graph, provider);
+  const forward = new ForwardRun(open, graph, structure);
   return new Explainer(
     graph,
     structure,
@@ -96,8 +90,9 @@ export async function explainerOf(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    new ForwardRun(open, graph, structure),
+    forward,
     new AttributionSessions(graph, structure, { precision, threads, provider }),
+    new MaskedRuns(structure, forward),
     discard,
   );
 }

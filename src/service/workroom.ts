@@ -1,5 +1,7 @@
 /** What calls share and keep between them: settings, open models, prepared pictures, results. */
 import type { Classified } from '../engine/explainer';
+import type { MaskedAnswers } from '../engine/measure/masked-answers';
+import type { Faithfulness } from '../shared/faithfulness';
 import type { RoomSettings } from '../shared/protocol/settings';
 import { DatasetProgram } from './batch/dataset-program';
 import { PictureThreads } from './batch/picture-threads';
@@ -17,6 +19,8 @@ export interface KnownMap {
 
 const keptClassified = 8;
 const keptMapBytes = 64 * 2 ** 20;
+const keptAnswerBytes = 32 * 2 ** 20;
+const keptFaithfulness = 64;
 
 export class Workroom {
   readonly models: OpenModels;
@@ -25,6 +29,13 @@ export class Workroom {
   readonly classified = new LeastRecentlyUsed<Classified>(keptClassified, () => 1);
   /** By model, input, method, options and class. */
   readonly maps = new LeastRecentlyUsed<KnownMap>(keptMapBytes, ({ values }) => values.byteLength);
+  /** By model, input and how patches are taken away. */
+  readonly maskedAnswers = new LeastRecentlyUsed<MaskedAnswers>(
+    keptAnswerBytes,
+    ({ bytes }) => bytes,
+  );
+  /** By model, input, method, options, target and how it was measured. */
+  readonly faithfulness = new LeastRecentlyUsed<Faithfulness>(keptFaithfulness, () => 1);
   readonly threads = new PictureThreads();
   readonly dataset = new DatasetProgram(this.threads);
   readonly results = new ResultCaches();

@@ -34,6 +34,14 @@ export class ForwardRun {
     return Float32Array.from(result[logits]?.data as Float32Array);
   }
 
+  /** The logits of an image, `[classes]`; what is kept of another one stays. */
+  async answer(pixels: Float32Array): Promise<Float32Array> {
+    const { pixels: input, logits } = this.structure;
+    this.session ??= await this.open();
+    const result = await this.session.run({ [input]: this.image(pixels) }, [logits]);
+    return Float32Array.from(result[logits]?.data as Float32Array);
+  }
+
   /** The named tensors of an image, from the last run if it was that image's, else from a new one. */
   async tensors(pixels: Float32Array, names: readonly string[]): Promise<Record<string, Tensor>> {
     const input = this.structure.pixels;

@@ -1,9 +1,9 @@
 /** A model's canonical graph, and the proof that it still says what the file says. */
 import { toBinary } from '@bufbuild/protobuf';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { largest, readRegular } from '../files/regular-file';
+import { inTemporaryFolder } from '../files/temporary-folder';
 import { modelNotFinite } from '../not-finite';
 import { PreparedCheck } from './check-prepared';
 import { decodePort } from './decode';
@@ -26,7 +26,6 @@ import { parseModel } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights, withWeights } from './set-aside';
 import { simplify } from './simplify';
-import { sweepTemporaryModels, temporaryFolderFault, temporaryModel } from './temporary-file';
 import { weightsNotFinite } from './weights-not-finite';
 import type { WeightNotFinite } from './weights-not-finite';
 
@@ -117,33 +116,24 @@ async function canonicalGraph(
   const weights = setAsideWeights(model.graph);
   const names = tensorNames(model.graph);
   const bytes = toBinary(ModelProtoSchema, model);
-  const optimised = temporaryModel();
-  void sweepTemporaryModels();
-  try {
-    const result = await optimisedBy(optimised, bytes, level);
-    renameAdded(result.graph, names);
-    putBackWeights(result.graph, weights);
-    const whole = decodeGraph(result);
-    return {
-      graph: simplify(batch === 1 ? whole : firstOfBatch(whole, batch)),
-      plain: ({ constants }) => withWeights(bytes, weights, constants),
-    };
-  } finally {
-    await rm(optimised, { force: true });
-  }
+  const result = await optimised(bytes, level);
+  renameAdded(result.graph, names);
+  putBackWeights(result.graph, weights);
+  const whole = decodeGraph(result);
+  return {
+    graph: simplify(batch === 1 ? whole : firstOfBatch(whole, batch)),
+    plain: ({ constants }) => withWeights(bytes, weights, constants),
+  };
 }
 
-async function optimisedBy(
-  file: string,
-  bytes: Uint8Array,
-  level: OptimisationLevel,
-): Promise<ModelMessage> {
-  try {
+function optimised(bytes: Uint8Array, level: OptimisationLevel): Promise<ModelMessage> {
+  return inTemporaryFolder(async (folder, remove) => {
+    const file = path.join(folder, 'optimised.onnx');
     await optimiseTo(file, bytes, level);
-    return parseModel(await readRegular(file, largest.onnx), path.basename(file));
-  } catch (error) {
-    throw (await temporaryFolderFault(bytes.length)) ?? error;
-  }
+    const message = parseModel(await readRegular(file, largest.onnx), path.basename(file));
+    await remove();
+    return message;
+  }, bytes.length);
 }
 
 function givesNoNumbers(

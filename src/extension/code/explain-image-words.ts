@@ -1,7 +1,7 @@
 /** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
 import type { ClassScore, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
-import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
+import { formatLogit, formatThousandths, formatStrength } from '../../shared/format-number';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
 import { noticesAndRemarks } from '../../shared/picture-remark';
@@ -48,7 +48,7 @@ export function explainedInWords({ image, model, method, result }: Explained): s
 function strengthOf({ probability, value, logit, similarity }: ClassScore): string {
   const behind =
     similarity !== undefined
-      ? `similarity ${formatSimilarity(similarity)}`
+      ? `similarity ${formatThousandths(similarity)}`
       : logit === undefined
         ? ''
         : `logit ${formatLogit(logit)}`;

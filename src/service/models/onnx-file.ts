@@ -1,8 +1,7 @@
 /** The ONNX file of any weights: the file itself, or one built from a checkpoint. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { EngineError } from '../../engine/engine-error';
+import { inTemporaryFolder } from '../../engine/files/temporary-folder';
 import { buildForwardModel, type ForwardOutput } from '../../engine/intake/build-forward-model';
 import { identityOf } from '../../engine/identity/identity';
 import type { Assumption } from '../../shared/assumption';
@@ -55,14 +54,10 @@ export async function onnxFileOf(
     return { path: onnxPath, builtFrom: sha256, assumed, notices: [], dispose };
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== 'cache-unwritable') throw error;
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));
-    const { onnxPath, assumed } = await build(folder);
-    return {
-      path: onnxPath,
-      builtFrom: sha256,
-      assumed,
-      notices: [`${error.message} The checkpoint will be read anew each time.`],
-      dispose: () => rm(folder, { recursive: true }),
-    };
+    return inTemporaryFolder(async (folder, dispose) => {
+      const { onnxPath, assumed } = await build(folder);
+      const notices = [`${error.message} The checkpoint will be read anew each time.`];
+      return { path: onnxPath, builtFrom: sha256, assumed, notices, dispose };
+    });
   }
 }

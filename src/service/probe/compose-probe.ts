@@ -1,13 +1,13 @@
 /** The model of a probe: its backbone, then its head. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { attachHead } from '../../engine/heads/attach-head';
 import { markUsed } from '../../engine/cache/mark-used';
 import { reportDamage } from '../../engine/cache/report-damage';
 import { writeWhole } from '../../engine/files/write-whole';
 import { largest, readRegular } from '../../engine/files/regular-file';
+import { inTemporaryFolder } from '../../engine/files/temporary-folder';
 import type { Graph } from '../../engine/onnx/graph';
 import { Failure } from '../../shared/failure';
 import type { ModelDescription } from '../../shared/model';
@@ -50,10 +50,12 @@ export async function composeProbe(
   const common = { builtFrom: sha256, assumed, notices };
   if (opened.weightsFolder === undefined) {
     // Small enough to be whole in memory, or the cache cannot be written.
-    const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-'));
-    const file = path.join(folder, name);
-    await writeFile(file, attachHead(opened.backbone, standardisation, head));
-    return { ...common, path: file, dispose: () => rm(folder, { recursive: true }) };
+    const bytes = attachHead(opened.backbone, standardisation, head);
+    return inTemporaryFolder(async (folder, dispose) => {
+      const file = path.join(folder, name);
+      await writeFile(file, bytes);
+      return { ...common, path: file, dispose };
+    });
   }
   const file = path.join(opened.weightsFolder, name);
   await markUsed(file);

@@ -4,19 +4,13 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { makeFolder } from '../../engine/files/make-folder';
+import { processMark, readProcessMark } from '../../engine/files/process-mark';
 
 const markFolder = 'in-use';
-/** Number of the process, when it began (milliseconds since 1970), its machine. */
-const markName = /^(\d+)-(\d+)@(.+)$/;
-/** A process of another machine cannot be asked whether it lives; its mark counts for so long. */
-const trustedMs = 2 * 24 * 3600 * 1000;
 /** Clocks of files and of processes differ by a little. */
 const clocksDiffer = 1000;
-/** A machine sets its clock right some time after its start. */
-const clockIsSetMs = 10 * 60_000;
 
 /** Marks of this process, by folder; undefined where none could be left. */
 const held = new Map<string, string | undefined>();
@@ -29,8 +23,7 @@ const held = new Map<string, string | undefined>();
  */
 export function holdCache(folder: string, since = Date.now()): void {
   if (held.has(folder)) return;
-  const name = `${process.pid}-${since}@${encodeURIComponent(os.hostname())}`;
-  const mark = path.join(folder, markFolder, name);
+  const mark = path.join(folder, markFolder, processMark(since));
   held.set(folder, undefined);
   try {
     makeFolder(path.dirname(mark));
@@ -63,25 +56,10 @@ export async function inUseSince(folder: string): Promise<number> {
   const marks = path.join(folder, markFolder);
   let earliest = Infinity;
   for (const name of await readdir(marks).catch(() => [])) {
-    const [, pid, began, host] = markName.exec(name) ?? [];
-    if (host === undefined) continue;
-    const since = Number(began);
-    if (lives(Number(pid), host, since)) earliest = Math.min(earliest, since - clocksDiffer);
+    const mark = readProcessMark(name);
+    if (mark === undefined) continue;
+    if (mark.lives) earliest = Math.min(earliest, mark.since - clocksDiffer);
     else await rm(path.join(marks, name), { force: true }).catch(() => undefined);
   }
   return earliest;
-}
-
-function lives(pid: number, host: string, since: number): boolean {
-  const now = Date.now();
-  if (host !== encodeURIComponent(os.hostname())) return since > now - trustedMs;
-  // Numbers of processes begin anew with the machine.
-  if (since < now - os.uptime() * 1000 - clockIsSetMs) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It may be there and belong to someone else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
