@@ -19,6 +19,7 @@ import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { findClass } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
 import { noticesAndRemarks } from '../shared/picture-remark';
+import { evidenceChoices, usualLook, type Look } from '../shared/look';
 import { modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -47,6 +48,11 @@ What to write (with none of the three: the classes and the best one's map, in th
       --npy                NAME.METHOD.npy: float32 [K, rows, columns], raw values
       --json               NAME.json: classes, raw maps, timings
       --out DIR            where to (default: the current folder)
+      --evidence WHICH     of methods that tell both, in pictures: for (the class alone, on a scale of
+                           its own; default) or for-and-against (on one scale)
+      --pixels             of methods that reach the pixels, in PNG files: each pixel, instead of sums
+                           patch by patch
+  JSON and NPY have every value as the method gives it, whatever is drawn.
   With several methods the names are NAME.METHOD.png and NAME.METHOD.json.
 
 How to run
@@ -69,6 +75,8 @@ const options = {
   png: { type: 'boolean', default: false },
   npy: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  evidence: { type: 'string', default: usualLook.evidence },
+  pixels: { type: 'boolean', default: false },
   out: { type: 'string', default: '.' },
 } as const;
 
@@ -83,6 +91,7 @@ interface Job {
   readonly options: MethodOptions;
   readonly tensor: boolean;
   readonly stability: boolean;
+  readonly look: Look;
   readonly files: ResultFiles;
   readonly room: Workroom;
 }
@@ -107,6 +116,10 @@ async function readJob(args: readonly string[]): Promise<Job> {
     );
     return known.filter((method) => method.id === name);
   });
+  const look: Look = {
+    evidence: oneOf('--evidence', values.evidence, evidenceChoices),
+    grain: values.pixels ? 'pixels' : 'patches',
+  };
   return {
     inputs: positionals,
     model: values.model,
@@ -123,10 +136,12 @@ async function readJob(args: readonly string[]): Promise<Job> {
     },
     tensor: values.tensor,
     stability: values.stability,
+    look,
     files: new ResultFiles(
       values.out,
       { png: values.png, npy: values.npy, json: values.json },
       ids.length > 1,
+      look,
     ),
     room: workroomFor(values),
   };
@@ -163,7 +178,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(noticesAndRemarks(result), notices, terminal);
-        await deliver(input, image, result, method, job.files, terminal);
+        await deliver(input, image, result, method, job, terminal);
       }
     } catch (thrown) {
       const failure = failureDataOf(thrown);
@@ -209,10 +224,12 @@ async function deliver(
   image: ImageSource,
   result: ExplainResult,
   method: MethodInfo,
-  files: ResultFiles,
+  { files, look }: Job,
   terminal: Terminal,
 ): Promise<void> {
   const written = await files.write(input, image, result, method);
-  printExplanation(input, result, method, written.length === 0, terminal);
+  // A terminal has no room for pixels.
+  const drawn: Look | undefined = written.length === 0 ? { ...look, grain: 'patches' } : undefined;
+  printExplanation(input, result, method, drawn, terminal);
   for (const file of written) terminal.result(`  ${path.relative('', file)}`);
 }

@@ -14,7 +14,10 @@ export function summariseEvidence(heatmap: Heatmap, context: EvidenceContext): s
   const coarse = pool(heatmap, 16);
   const half = smallestHalf(coarse);
   const subject = context.classSpecific ? `Evidence for “${heatmap.label}”` : 'The attention';
-  if (half.size === 0) return `The map is empty: the method found nothing that speaks for a place.`;
+  if (half.size === 0)
+    {return shareAgainst(heatmap.values) > 0
+      ? `Nothing in this map speaks for “${heatmap.label}”: all of its relevance speaks against it.`
+      : 'The map is empty: the method found nothing that speaks for a place.';}
   const share = smallestHalf(heatmap).size / heatmap.values.length;
   const area = context.wholePicture ? 'the picture' : 'the part the model saw';
   const where =

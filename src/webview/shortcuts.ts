@@ -5,6 +5,7 @@ export type Shortcut =
   | { readonly kind: 'original' }
   | { readonly kind: 'class'; readonly position: number }
   | { readonly kind: 'drawing' }
+  | { readonly kind: 'evidence' }
   | { readonly kind: 'otsu' }
   | { readonly kind: 'opacity'; readonly by: number }
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
@@ -19,7 +20,8 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['O or Space', 'Show the picture without the map; hold for a glance'],
   ['1 … 9', 'Show the map of that class of the list'],
   ['/', 'Find any other class by name or number'],
-  ['S', 'Switch between smooth and patches'],
+  ['S', 'Switch between smooth, patches and, where there are any, pixels'],
+  ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
   ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
@@ -74,6 +76,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   o: { kind: 'original' },
   ' ': { kind: 'original' },
   s: { kind: 'drawing' },
+  a: { kind: 'evidence' },
   t: { kind: 'otsu' },
   c: { kind: 'compare' },
   '+': { kind: 'opacity', by: 0.1 },

@@ -1,34 +1,46 @@
 /** The picture of a cell, the part of it that all cells show, with the map and the shared pointer over it. */
-import type { TargetedPointerEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import type { ComponentChildren, TargetedPointerEvent } from 'preact';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { ComparedPicture } from '../../shared/compare/comparison-state';
+import type { InputWindow } from '../../shared/explanation';
+import type { ShownMap } from '../../shared/shown-map';
 import { paintHeatmap } from '../compose-picture';
+import { drawHeatmap, type HeatmapStyle } from '../draw-heatmap';
 import { placeOfCell, placeOfWindow } from '../picture-place';
 import { useImage } from '../use-image';
 import type { ComparisonView } from './comparison-page';
 import { cellUnder, pointerAt, type SharedPointer } from './shared-pointer';
-import type { ShownCell } from './shown-cell';
 
 interface Props {
-  readonly shown: ShownCell;
+  readonly shown: ShownMap;
+  readonly style: HeatmapStyle;
+  /** Where the map lies in the picture. */
+  readonly area: InputWindow;
   readonly picture: ComparedPicture;
   readonly view: ComparisonView;
   readonly pointer: SharedPointer | undefined;
   readonly onPointer: (pointer: SharedPointer | undefined) => void;
+  /** Which part of the map is seen, from its left edge, 0 … 1. */
+  readonly seenFrom?: number;
+  /** Over the picture. */
+  readonly children?: ComponentChildren;
 }
 
-export function CellPicture({ shown, picture, view, pointer, onPointer }: Props) {
-  const { drawn, outcome, style } = shown;
-  const { heatmap, window: area } = outcome;
+export function CellPicture(props: Props) {
+  const { shown, style, area, picture, view, pointer, onPointer } = props;
   const { zoom, x, y } = view.part;
   const { showOriginal, opacity } = view.look;
   const image = useImage(picture.imageSrc);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const { colourMap, smooth, otsu } = style;
+  const drawn = useMemo(
+    () => drawHeatmap(shown, { colourMap, smooth, otsu }),
+    [shown, colourMap, smooth, otsu],
+  );
   useEffect(() => {
     if (canvas.current !== null) paintHeatmap(canvas.current, drawn);
   }, [drawn]);
-  const [rows, columns] = heatmap.shape;
-  const under = pointer && cellUnder(pointer, picture.uri, area, heatmap.shape);
+  const under = pointer && cellUnder(pointer, picture.uri, area, shown.shape);
   const onPointerMove = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const seen = {
@@ -45,6 +57,7 @@ export function CellPicture({ shown, picture, view, pointer, onPointer }: Props)
     <div
       class="cell-picture"
       data-testid="cell-picture"
+      data-image={image.kind}
       style={{ aspectRatio: String(area.imageWidth / area.imageHeight) }}
     >
       <div class="cell-part" style={part}>
@@ -63,7 +76,7 @@ export function CellPicture({ shown, picture, view, pointer, onPointer }: Props)
             <canvas
               ref={canvas}
               data-testid="cell-map"
-              class={style.drawing === 'patches' && !style.otsu ? 'exact' : ''}
+              class={smooth || otsu ? '' : 'exact'}
               aria-hidden="true"
               style={{ opacity: showOriginal ? 0 : image.kind === 'failed' ? 1 : opacity }}
             />
@@ -71,12 +84,13 @@ export function CellPicture({ shown, picture, view, pointer, onPointer }: Props)
               <span
                 class="cursor"
                 data-testid="cell-cursor"
-                style={placeOfCell(under, rows, columns)}
+                style={placeOfCell(under, ...shown.shape)}
               />
             )}
           </div>
         </div>
       </div>
+      {props.children}
     </div>
   );
 }

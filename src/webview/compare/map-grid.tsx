@@ -1,23 +1,26 @@
 /** The maps beside each other: a grid that is one stop of the tab key, with one pointer and one zoom for all. */
 import type { TargetedKeyboardEvent } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { cellKey, type CellAddress, type Comparison } from '../../shared/compare/comparison';
 import type { Cell, ComparisonState } from '../../shared/compare/comparison-state';
 import { moveCell } from '../patch-cursor';
 import { cellName, itemName } from './axis-words';
+import type { Neighbour } from './cell-words';
 import type { ComparisonView } from './comparison-page';
 import { gridStep } from './grid-step';
 import { MapCell } from './map-cell';
 import { cellUnder, middleOf, pointerAt, type SharedPointer } from './shared-pointer';
 import { showing, type ShownPart } from './shared-zoom';
-import { mapOf } from './shown-cell';
+import type { ShownCell } from './shown-cell';
 import { useSharedZoom } from './use-shared-zoom';
 
 interface Props {
   readonly state: ComparisonState;
   readonly asked: Comparison;
   readonly rows: readonly (readonly CellAddress[])[];
+  /** Both by `cellKey`. */
   readonly cells: ReadonlyMap<string, Cell>;
+  readonly shown: ReadonlyMap<string, ShownCell>;
   readonly view: ComparisonView;
   readonly pointer: SharedPointer | undefined;
   readonly onPointer: (pointer: SharedPointer | undefined) => void;
@@ -27,53 +30,66 @@ interface Props {
 }
 
 export function MapGrid(props: Props) {
-  const { state, asked, rows, cells, view, pointer, onPointer, onPart, onMark, onOpen } = props;
+  const { state, asked, rows, cells, shown, view, pointer, onPointer, onPart } = props;
+  const { onMark, onOpen } = props;
   const grid = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState('');
+  const [chosen, setChosen] = useState('');
   useSharedZoom(grid, view.part, onPart);
-  const keys = useMemo(() => rows.map((row) => row.map(cellKey)), [rows]);
-  const flat = keys.flat();
-  const currentKey = flat.includes(current) ? current : flat[0];
+  const addresses = rows.flat();
+  const current = addresses.find((address) => cellKey(address) === chosen) ?? addresses[0];
   const inFlow = asked.rows === 'none';
 
-  const focus = (key: string | undefined): void => {
-    if (key === undefined) return;
-    setCurrent(key);
-    const cell = [...(grid.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
-    cell.find(({ dataset }) => dataset.key === key)?.focus();
+  const neighbour = (address: CellAddress | undefined): Neighbour | undefined => {
+    const cell = address && shown.get(cellKey(address));
+    return cell && { name: cellName(state, asked, address), cell };
+  };
+  const goTo = (key: string): void => {
+    setChosen(key);
+    const found = [...(grid.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
+    found.find(({ dataset }) => dataset.key === key)?.focus();
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
-    const { key, target } = event;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const address = rows.flat()[flat.indexOf(currentKey ?? '')];
-    if (address === undefined || !(target instanceof HTMLElement)) return;
-    if (target.closest('button') !== null) return;
-    const done = handleKey(key, event.shiftKey, address, event.currentTarget);
-    if (!done) return;
+    const { target, ctrlKey, metaKey, altKey } = event;
+    const onButton = target instanceof HTMLElement && target.closest('button') !== null;
+    if (ctrlKey || metaKey || altKey || onButton || current === undefined) return;
+    const work = workOf(event, current, event.currentTarget);
+    if (work === undefined) return;
     event.preventDefault();
     event.stopPropagation();
+    work();
   };
-  const handleKey = (key: string, far: boolean, address: CellAddress, element: HTMLElement) => {
-    if (key.toLowerCase() === 'm') return run(() => onMark(cellKey(address)));
-    if (key.toLowerCase() === 'p') return run(() => onOpen(address));
+  /** What a key does at a cell; undefined for keys that are not of the grid. */
+  const workOf = (
+    { key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>,
+    at: CellAddress,
+    element: HTMLElement,
+  ): (() => void) | undefined => {
     const isInMap = pointer?.by === 'key';
-    if (key === 'Escape') return isInMap && run(() => onPointer(undefined));
-    if (isInMap || key === 'Enter') return movePointer(key, far, address);
-    const next = gridStep(key, keys, currentKey, inFlow ? columnsInSight(element) : undefined);
-    return next !== undefined && run(() => focus(next));
+    if (key.toLowerCase() === 'm') return () => onMark(cellKey(at));
+    if (key.toLowerCase() === 'p') return () => onOpen(at);
+    if (key === 'Escape') return isInMap ? () => onPointer(undefined) : undefined;
+    if (isInMap || key === 'Enter') return movePointer(key, shiftKey, shown.get(cellKey(at)));
+    const across = inFlow ? columnsInSight(element) : undefined;
+    const next = gridStep(
+      key,
+      rows.map((row) => row.map(cellKey)),
+      cellKey(at),
+      across,
+    );
+    return next === undefined ? undefined : () => goTo(next);
   };
-  const movePointer = (key: string, far: boolean, address: CellAddress): boolean => {
-    const map = mapOf(cells.get(cellKey(address)));
-    if (map === undefined) return false;
-    const { shape } = map.heatmap;
+  const movePointer = (key: string, far: boolean, cell: ShownCell | undefined) => {
+    if (cell === undefined) return undefined;
+    const { picture, window, shown: map } = cell;
     const before =
-      pointer?.by === 'key' ? cellUnder(pointer, address.pictures, map.window, shape) : undefined;
-    const cell = moveCell(before, before === undefined ? 'ArrowRight' : key, shape, far);
-    if (cell === undefined) return false;
-    const moved = pointerAt(address.pictures, map.window, middleOf(cell, shape), 'key');
-    onPointer(moved);
-    onPart(showing(view.part, moved.place));
-    return true;
+      pointer?.by === 'key' ? cellUnder(pointer, picture, window, map.shape) : undefined;
+    const patch = moveCell(before, before === undefined ? 'ArrowRight' : key, map.shape, far);
+    if (patch === undefined) return undefined;
+    const moved = pointerAt(picture, window, middleOf(patch, map.shape), 'key');
+    return () => {
+      onPointer(moved);
+      onPart(showing(view.part, moved.place));
+    };
   };
 
   return (
@@ -85,7 +101,7 @@ export function MapGrid(props: Props) {
       data-zoomed={view.part.zoom > 1}
       role="grid"
       aria-label="Maps"
-      aria-rowcount={inFlow ? 1 : rows.length + 1}
+      aria-multiselectable
       style={{ '--columns': String(rows[0]?.length ?? 1) }}
       onKeyDown={onKeyDown}
       onPointerLeave={() => onPointer(undefined)}
@@ -108,25 +124,25 @@ export function MapGrid(props: Props) {
           )}
           {row.map((address, column) => {
             const key = cellKey(address);
+            const name = cellName(state, asked, address);
             return (
               <MapCell
                 key={key}
                 id={key}
-                name={cellName(state, asked, address)}
-                heading={inFlow ? cellName(state, asked, address) : undefined}
-                address={address}
+                name={name}
+                heading={inFlow ? name : undefined}
                 cell={cells.get(key)}
+                shown={shown.get(key)}
                 left={neighbour(row[column - 1])}
                 above={neighbour(rows[at - 1]?.[column])}
-                method={state.methods.find(({ id }) => id === address.methods)}
                 picture={state.drawn.find(
                   ({ uri, modelId }) => uri === address.pictures && modelId === address.models,
                 )}
                 busy={state.activity.kind === 'busy'}
                 view={view}
                 pointer={pointer}
-                isCurrent={key === currentKey}
-                onFocus={() => setCurrent(key)}
+                isCurrent={address === current}
+                onFocus={() => setChosen(key)}
                 onPointer={onPointer}
                 onMark={() => onMark(key)}
                 onOpen={() => onOpen(address)}
@@ -137,17 +153,6 @@ export function MapGrid(props: Props) {
       ))}
     </div>
   );
-
-  function neighbour(address: CellAddress | undefined) {
-    if (address === undefined) return undefined;
-    const map = mapOf(cells.get(cellKey(address)));
-    return map && { name: cellName(state, asked, address), map, picture: address.pictures };
-  }
-}
-
-function run(work: () => void): true {
-  work();
-  return true;
 }
 
 /** How many cells stand beside each other in one row that is laid out as it fits. */

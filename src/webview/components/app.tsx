@@ -9,9 +9,10 @@ import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
-import type { ViewState } from '../view-state';
+import { nextDrawing, type ViewState } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
+import { otherEvidence } from './against-toggle';
 import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
@@ -74,6 +75,7 @@ export function App({ model, act }: Props) {
           picture={picture}
           method={selectedMethod(panel)}
           window={classified?.window}
+          grid={explained?.grid}
           heatmap={heatmap}
           view={view}
           messages={
@@ -198,8 +200,11 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'drawing':
       return {
         kind: 'changedView',
-        change: { drawing: view.drawing === 'smooth' ? 'patches' : 'smooth' },
+        change: { drawing: nextDrawing(view, selectedMethod(copy.now)) },
       };
+    case 'evidence':
+      if (selectedMethod(copy.now)?.signed !== true) return undefined;
+      return { kind: 'changedView', change: { evidence: otherEvidence(view.evidence) } };
     case 'otsu':
       return { kind: 'changedView', change: { otsu: !view.otsu } };
     case 'opacity': {

@@ -174,7 +174,7 @@ function MeanMapTile({ caption, meanMap, dataset, onChoose }: MeanMapProps) {
           positions={Uint8Array.from(unit, (value) => Math.round(value * 255))}
           grid={[rows, columns]}
           colourMap={dataset.colourMap}
-          signed={false}
+          diverging={false}
           over={false}
         />
         <span>{caption}</span>

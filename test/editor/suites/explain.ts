@@ -9,7 +9,7 @@ import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
 const title = 'Explain Image with ViT';
-const smooth = { colourMap: 'viridis', drawing: 'smooth', signed: false, otsu: false } as const;
+const smooth = { colourMap: 'viridis', smooth: true, otsu: false } as const;
 const firstMethod = 'transformer_attribution';
 
 export async function explainSuite(surroundings: Surroundings): Promise<void> {
@@ -78,7 +78,7 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       await workbench.page.keyboard.press('1');
       await until('class 1 is chosen', async () => (await panel.selectedClass()) === best);
       await workbench.page.keyboard.press('s');
-      const patches = { ...smooth, drawing: 'patches' } as const;
+      const patches = { ...smooth, smooth: false } as const;
       await until('patches', async () => (await panel.heatmapPixels()).width < 64);
       assertSamePixels(await panel.heatmapPixels(), expected.draw(best, patches));
       await shoot('patches');
