@@ -107,6 +107,7 @@ export function ComparisonApp({ model, act }: Props) {
     <div class="comparison" data-testid="comparison" data-kind={activity.kind}>
       <header class="comparison-header">
         <h1>Compare</h1>
+        <ComparisonProgress state={state} asked={asked} say={say} onFailure={onFailure} />
         <button
           type="button"
           class="plain help-button"
@@ -127,7 +128,6 @@ export function ComparisonApp({ model, act }: Props) {
         onSave={(format) => void onSave(format)}
       />
       {problem !== '' && <p role="alert">{problem}</p>}
-      <ComparisonProgress state={state} asked={asked} say={say} onFailure={onFailure} />
       {first !== undefined && second !== undefined ? (
         <PairView
           one={first.one}

@@ -92,7 +92,7 @@ function Difference({ one, other, pictures, view, pointer, onPointer }: Props) {
         pointer={pointer}
         onPointer={onPointer}
       />
-      <ColourBar scale={shown.scale} style={style} kind={undefined} marked={undefined} />
+      <ColourBar scale={shown.scale} style={style} kind="difference" marked={undefined} />
       <PairDescription difference={difference} pointer={pointer} picture={picture.uri} />
     </div>
   );
