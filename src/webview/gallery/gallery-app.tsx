@@ -17,7 +17,7 @@ import { ReadingSwitch } from './reading-switch';
 import { SummaryView } from './summary-view';
 import { TileGrid } from './tile-grid';
 import { useGlance } from './use-glance';
-import { useKey } from './use-key';
+import { useKey } from '../use-key';
 
 interface Props {
   readonly state: GalleryState;
@@ -107,6 +107,7 @@ export function GalleryApp({ state, say }: Props) {
         <SummaryView
           summary={summary}
           dataset={dataset}
+          signed={signed}
           onView={onView}
           onOpen={(name) => {
             onView({ tab: 'samples', selected: name });
