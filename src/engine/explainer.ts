@@ -72,11 +72,11 @@ export class Explainer {
   /**
    * One plain forward run.
    * @param pixels `[1, 3, H, W]`, preprocessed
-   * @param next the method that will explain this image: what it reads is kept at once, which
-   * saves `explain` a second forward run
+   * @param next the methods that will explain this image: what they read is kept at once, which
+   * saves `explain` further forward runs
    * @throws EngineError `not-finite`
    */
-  classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
+  classify(pixels: Float32Array, ...next: readonly MethodCall[]): Promise<Classified> {
     return this.inTurn(() => this.classifyNow(pixels, next));
   }
 
@@ -122,6 +122,11 @@ export class Explainer {
     return answers;
   }
 
+  /** How many methods stay open at once, for whoever goes through several of them again and again. */
+  keepMethods(count: number): void {
+    this.attributions.kept = count;
+  }
+
   /** What has to be known to read the maps of a method on this model. */
   noticesOf({ method, options }: MethodCall): readonly string[] {
     return mapNotices(methodOf(method), options, this.structure, this.attributions);
@@ -147,14 +152,21 @@ export class Explainer {
     });
   }
 
-  private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
-    const method = next && methodOf(next.method);
-    const applies = method && method.unavailable?.(this.structure) === undefined;
-    const names = applies ? this.attributions.recorded(method, next.options).model.taps : [];
-    const taps = names.filter((name) => name !== this.structure.pixels);
+  private async classifyNow(
+    pixels: Float32Array,
+    next: readonly MethodCall[],
+  ): Promise<Classified> {
+    const taps = new Set(next.flatMap((call) => this.tapsOf(call)));
+    taps.delete(this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
+  }
+
+  private tapsOf({ method: id, options }: MethodCall): readonly string[] {
+    const method = methodOf(id);
+    const applies = method.unavailable?.(this.structure) === undefined;
+    return applies ? this.attributions.recorded(method, options).model.taps : [];
   }
 
   private async explainNow(
@@ -173,7 +185,7 @@ export class Explainer {
       });
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
-      ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, call)))
+      ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, [call])))
       : mapsAt(classified);
   }
 
