@@ -125,6 +125,11 @@ export class Explainer {
     return answers;
   }
 
+  /** How many methods stay open at once, for whoever goes through several of them again and again. */
+  keepMethods(count: number): void {
+    this.attributions.kept = count;
+  }
+
   /** What has to be known to read the maps of a method on this model. */
   noticesOf({ method, options }: MethodCall): readonly string[] {
     return mapNotices(methodOf(method), options, this.structure, this.attributions);
@@ -155,15 +160,17 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const names = next.flatMap((call) => {
-      const method = methodOf(call.method);
-      const applies = method.unavailable?.(this.structure) === undefined;
-      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
-    });
-    const taps = names.filter((name) => name !== this.structure.pixels);
+    const taps = new Set(next.flatMap((call) => this.tapsOf(call)));
+    taps.delete(this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
+  }
+
+  private tapsOf({ method: id, options }: MethodCall): readonly string[] {
+    const method = methodOf(id);
+    const applies = method.unavailable?.(this.structure) === undefined;
+    return applies ? this.attributions.recorded(method, options).model.taps : [];
   }
 
   private async explainNow(
