@@ -5,8 +5,8 @@ import type { Removal } from '../shared/faithfulness';
 import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
+import { checkContrast, checkTargets } from './check-targets';
 import type { ForwardRun } from './backward/forward-run';
-import { EngineError } from './engine-error';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
 import type { MaskedRuns } from './masking/masked-runs';
@@ -14,6 +14,7 @@ import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
 import type { MethodCall } from './methods/method';
 import { seedFor } from './methods/seed';
+import type { Target } from './methods/seed';
 import type { Graph } from './onnx/graph';
 import { weightBytes } from './onnx/tensor-bytes';
 import type { ReadOutput } from './outputs/read-output';
@@ -72,26 +73,28 @@ export class Explainer {
   /**
    * One plain forward run.
    * @param pixels `[1, 3, H, W]`, preprocessed
-   * @param next the methods that will explain this image: what they read is kept at once, which
+   * @param next the methods that will explain this image: what they read of it is kept at once, which
    * saves `explain` further forward runs
    * @throws EngineError `not-finite`
    */
   classify(pixels: Float32Array, ...next: readonly MethodCall[]): Promise<Classified> {
-    return this.inTurn(() => this.classifyNow(pixels, next));
+    // Those that read other images make forward runs of their own.
+    const isOfThis = ({ method }: MethodCall): boolean => methodOf(method).images === undefined;
+    return this.inTurn(() => this.classifyNow(pixels, next.filter(isOfThis)));
   }
 
   /**
-   * Maps of some classes of one image.
+   * Maps of some classes of one image, or of one class rather than another.
    * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
   async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Explanation> {
     const call = { method: methodId, options };
-    const maps = await this.inTurn(() => this.explainNow(classified, call, classes));
+    const maps = await this.inTurn(() => this.explainNow(classified, call, targets));
     const { name } = methodOf(methodId).info;
     await checkMaps(this.graph, this.structure, classified.pixels, maps.maps, name);
     return { ...maps, preset: options.preset ?? defaultPreset };
@@ -148,6 +151,7 @@ export class Explainer {
     await this.inTurn(async () => {
       await this.forward.release();
       await this.attributions.release();
+      await this.masked.release();
       await this.discard();
     });
   }
@@ -156,32 +160,32 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const taps = new Set(next.flatMap((call) => this.tapsOf(call)));
-    taps.delete(this.structure.pixels);
+    const names = next.flatMap((call) => {
+      const method = methodOf(call.method);
+      const applies = method.unavailable?.(this.structure) === undefined;
+      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
+    });
+    const taps = names.filter((name) => name !== this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
   }
 
-  private tapsOf({ method: id, options }: MethodCall): readonly string[] {
-    const method = methodOf(id);
-    const applies = method.unavailable?.(this.structure) === undefined;
-    return applies ? this.attributions.recorded(method, options).model.taps : [];
-  }
-
   private async explainNow(
     classified: Classified,
     call: MethodCall,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Maps> {
     const method = methodOf(call.method);
-    checkClasses(classes, this.structure.classes);
+    checkTargets(targets, this.structure.classes);
+    if (targets.some((target) => typeof target !== 'number'))
+      checkContrast(method, this.attributions.recorded(method, call.options));
     const opened = await this.attributions.open(method, call.options);
     const mapsAt = ({ logits, pixels }: Classified) =>
       traceMaps(opened, this.forward, pixels, {
         pixels: classified.pixels,
-        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, classes),
-        classes: classes.length,
+        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
+        targets: targets.length,
       });
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
@@ -194,18 +198,5 @@ export class Explainer {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** @throws EngineError `class-unknown` */
-function checkClasses(classes: readonly number[], count: number): void {
-  for (const index of classes) {
-    if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new EngineError(
-        'class-unknown',
-        `The model has no class ${index}; it has ${count}.`,
-        `Choose a class from 0 to ${count - 1}.`,
-      );
-    }
   }
 }

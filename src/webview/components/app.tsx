@@ -1,20 +1,24 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
+import { measuredOf } from '../../shared/panel/measured';
 import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
 import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
-import type { Shortcut } from '../shortcuts';
+import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
+import { nextDrawing, type ViewState } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
+import { otherEvidence } from './against-toggle';
 import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { FailureNotice } from './failure-notice';
+import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
@@ -73,6 +77,7 @@ export function App({ model, act }: Props) {
           picture={picture}
           method={selectedMethod(panel)}
           window={classified?.window}
+          grid={explained?.grid}
           heatmap={heatmap}
           view={view}
           messages={
@@ -96,6 +101,15 @@ export function App({ model, act }: Props) {
         <aside class="side">
           <header class="title">
             <h1 title={picture.fileName}>{picture.fileName}</h1>
+            <button
+              type="button"
+              class="secondary"
+              data-testid="compare"
+              title="Show the maps of this class by all methods beside each other (C)"
+              onClick={() => say(compareMessage(panel, view))}
+            >
+              Compare
+            </button>
             <button
               type="button"
               class="plain help-button"
@@ -166,6 +180,18 @@ export function App({ model, act }: Props) {
                 disabled={busy}
                 onMeasure={() => say({ kind: 'measureStability' })}
               />
+              {heatmap !== undefined && (
+                <FaithfulnessView
+                  faithfulness={measuredOf(panel, heatmap.index)}
+                  label={heatmap.label}
+                  givesValues={explained.output === 'value'}
+                  picture={picture}
+                  window={explained.window}
+                  grid={explained.grid}
+                  disabled={busy}
+                  onMeasure={() => say({ kind: 'measureFaithfulness', index: heatmap.index })}
+                />
+              )}
               <Notices notices={explained.notices} />
               <p class="quiet" data-testid="time">
                 {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds.total)}.`}
@@ -173,7 +199,7 @@ export function App({ model, act }: Props) {
             </>
           )}
         </aside>
-        <HelpDialog dialogRef={help} />
+        <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
       {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
     </div>
@@ -188,8 +214,11 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'drawing':
       return {
         kind: 'changedView',
-        change: { drawing: view.drawing === 'smooth' ? 'patches' : 'smooth' },
+        change: { drawing: nextDrawing(view, selectedMethod(copy.now)) },
       };
+    case 'evidence':
+      if (selectedMethod(copy.now)?.signed !== true) return undefined;
+      return { kind: 'changedView', change: { evidence: otherEvidence(view.evidence) } };
     case 'otsu':
       return { kind: 'changedView', change: { otsu: !view.otsu } };
     case 'opacity': {
@@ -204,12 +233,26 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     }
     case 'cancel':
       return { kind: 'said', message: { kind: 'cancel' } };
+    case 'measureFaithfulness': {
+      const heatmap = selectedHeatmap(copy.now, view);
+      const isIdle = copy.now.activity.kind !== 'busy';
+      if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap.index)) return undefined;
+      return { kind: 'said', message: { kind: 'measureFaithfulness', index: heatmap.index } };
+    }
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
+    case 'compare':
+      return { kind: 'said', message: compareMessage(copy.now, view) };
     case 'help':
     case 'findClass':
       return undefined;
   }
+}
+
+/** The maps of the class that is looked at. */
+function compareMessage(panel: PanelState, view: ViewState): FromPanel {
+  const index = selectedRow(panel, view)?.index;
+  return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
 }
 
 interface EmptyProps {
