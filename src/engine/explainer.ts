@@ -160,17 +160,15 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const taps = new Set(next.flatMap((call) => this.tapsOf(call)));
-    taps.delete(this.structure.pixels);
+    const names = next.flatMap((call) => {
+      const method = methodOf(call.method);
+      const applies = method.unavailable?.(this.structure) === undefined;
+      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
+    });
+    const taps = names.filter((name) => name !== this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
-  }
-
-  private tapsOf({ method: id, options }: MethodCall): readonly string[] {
-    const method = methodOf(id);
-    const applies = method.unavailable?.(this.structure) === undefined;
-    return applies ? this.attributions.recorded(method, options).model.taps : [];
   }
 
   private async explainNow(

@@ -8,6 +8,7 @@ import {
   type EvaluationRow,
   type EvaluationSummary,
 } from '../../shared/evaluation';
+import type { MapKind } from '../../shared/look';
 import { formatThousandths } from '../../shared/format-number';
 import { outputInWords } from '../../shared/output-kind';
 import type { Thumbnails } from '../report/html-report';
@@ -111,7 +112,8 @@ function pictures({ summary, records, methods, thumbnails, header }: EvaluationP
   const named = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
   const rows = summary.rows.filter(({ id }) => !isControl(id));
   const lists = rows.map(({ id, best, worst }, place) => {
-    const method = { id, signed: methods.find((one) => one.id === id)?.signed ?? false };
+    const { signed, pixels } = methods.find((one) => one.id === id) ?? unknownKind;
+    const method = { id, signed, pixels };
     const tiles = (shown: readonly string[]) =>
       pictureTiles(named(shown), method, header.classes, thumbnails);
     return markup`<details${place === 0 ? { html: ' open' } : ''}><summary><code>${id}</code></summary>
@@ -164,3 +166,5 @@ ${Object.entries(summary.failures).map(([id, count]) => markup`<p><code>${id}</c
 }
 
 const mostListed = 200;
+/** Of a method that this version lacks: what speaks for the class is drawn. */
+const unknownKind: MapKind = { signed: true, pixels: false };

@@ -1,6 +1,7 @@
 import type { EvaluatedPicture } from '../../shared/evaluation';
 import { formatThousandths } from '../../shared/format-number';
-import { unpackCells } from '../pack-map';
+import type { MapKind } from '../../shared/look';
+import { unpackMap } from '../pack-map';
 import { markup, type Markup } from '../report/html';
 import type { Thumbnails } from '../report/html-report';
 import { mapPicture } from '../report/map-picture';
@@ -8,7 +9,7 @@ import { mapPicture } from '../report/map-picture';
 /** Pictures beside a method's maps of them. */
 export function pictureTiles(
   pictures: readonly EvaluatedPicture[],
-  { id, signed }: { readonly id: string; readonly signed: boolean },
+  { id, ...kind }: MapKind & { readonly id: string },
   classes: readonly string[],
   thumbnails: Thumbnails,
 ): Markup {
@@ -18,7 +19,7 @@ export function pictureTiles(
     const { map, figures } = measured;
     const jpeg = thumbnails.get(name);
     const says = (classes[index] ?? `class ${index}`).split(',', 1)[0] ?? '';
-    const shown = mapPicture(unpackCells(map), { signed, pixels: false });
+    const cells = { values: unpackMap(map), shape: [map.rows, map.columns] } as const;
     return [
       markup`<li><div class="pictures">${
         jpeg &&
@@ -26,7 +27,7 @@ export function pictureTiles(
           `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`,
           `${name}, as the model sees it`,
         )
-      }${image(shown, `Evidence for ${says} in ${name} by ${id}`)}</div>
+      }${image(mapPicture(cells, kind), `Evidence for ${says} in ${name} by ${id}`)}</div>
 <p>${says}, ABC ${formatThousandths(figures.abc)}<br><small>${name}</small></p></li>
 `,
     ];
