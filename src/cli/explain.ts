@@ -16,7 +16,7 @@ import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
-import { findClass } from '../shared/find-class';
+import { findClass, findTwoClasses } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
 import { noticesAndRemarks } from '../shared/picture-remark';
 import { evidenceChoices, usualLook, type Look } from '../shared/look';
@@ -35,6 +35,7 @@ What to explain
                            (default: starter)
       --method ID          how to trace the evidence; may be repeated (default: ${defaultMethod})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
+      --contrast A,B       show why class A and not class B, both by number or name
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
@@ -66,6 +67,7 @@ const options = {
   ...runOptions,
   method: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
+  contrast: { type: 'string' },
   text: { type: 'string', multiple: true },
   'top-k': { type: 'string' },
   preset: { type: 'string', default: defaultPreset },
@@ -86,6 +88,7 @@ interface Job {
   readonly model: string;
   readonly methods: readonly MethodInfo[];
   readonly classes: readonly string[];
+  readonly contrast: string | undefined;
   readonly phrases: readonly string[] | undefined;
   readonly topK: number;
   readonly options: MethodOptions;
@@ -106,6 +109,8 @@ export const explainCommand: Command = {
 async function readJob(args: readonly string[]): Promise<Job> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError('Name at least one picture to explain.');
+  if (values.class !== undefined && values.contrast !== undefined)
+    throw new UsageError('--class and --contrast cannot be asked for together.');
   const known = await methods();
   const ids = [...new Set(values.method ?? [defaultMethod])];
   const wanted = ids.map((id) => {
@@ -125,6 +130,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
     model: values.model,
     methods: wanted.flat(),
     classes: values.class ?? [],
+    contrast: values.contrast,
     phrases: values.text,
     // Every phrase that was asked about is answered.
     topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),
@@ -192,12 +198,29 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function targetsOf(
-  { classes, topK, room }: Job,
+  { classes, contrast, topK, room }: Job,
   model: ModelDescription,
   terminal: Terminal,
 ): Promise<Targets> {
-  if (classes.length === 0) return { topK };
-  if (classes.every((name) => /^\d+$/.test(name))) return { classes: classes.map(Number) };
+  if (classes.length === 0 && contrast === undefined) return { topK };
+  const isByNumber =
+    contrast === undefined ? classes.every(isNumber) : contrast.split(',').every(isNumber);
+  if (!isByNumber) await checkNames(model, room, terminal);
+  return contrast === undefined
+    ? { classes: classes.map((name) => findClass(name, model.labels)) }
+    : { contrast: [...findTwoClasses(contrast, model.labels)] };
+}
+
+function isNumber(text: string): boolean {
+  return /^\s*\d+\s*$/.test(text);
+}
+
+/** @throws Failure `labels-mismatch` where the names are not those of the classes */
+async function checkNames(
+  model: ModelDescription,
+  room: Workroom,
+  terminal: Terminal,
+): Promise<void> {
   const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
     terminal.progress(`${model.name}: ${phrase} …`);
   });
@@ -209,7 +232,6 @@ async function targetsOf(
       'Correct the labels beside the model, or give the numbers of the classes.',
     );
   }
-  return { classes: classes.map((name) => findClass(name, model.labels)) };
 }
 
 function tellOnce(sentences: readonly string[], told: Set<string>, terminal: Terminal): void {

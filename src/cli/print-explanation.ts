@@ -38,9 +38,11 @@ export function printExplanation(
   if (look && best) {
     const shown = shownMap(best, method, grid, look);
     const evidence = shown.scale.diverging ? 'Evidence for and against' : 'Evidence for';
-    terminal.result(`  ${evidence} ${best.label}:`);
+    const other = best.againstLabel === undefined ? '' : ` rather than ${best.againstLabel}`;
+    const subject = `${best.label}${other}`;
+    terminal.result(`  ${evidence} ${subject}:`);
     drawMap(shown, terminal.colours).forEach(terminal.drawn);
-    if (!hasEvidenceFor(shown)) terminal.result(`  Nothing in this map speaks for ${best.label}.`);
+    if (!hasEvidenceFor(shown)) terminal.result(`  Nothing in this map speaks for ${subject}.`);
     const words = shownInWords(shown, method);
     if (words !== '') terminal.result(`  ${words}`);
   }

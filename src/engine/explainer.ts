@@ -5,8 +5,8 @@ import type { Removal } from '../shared/faithfulness';
 import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
+import { checkContrast, checkTargets } from './check-targets';
 import type { ForwardRun } from './backward/forward-run';
-import { EngineError } from './engine-error';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
 import type { MaskedRuns } from './masking/masked-runs';
@@ -14,6 +14,7 @@ import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
 import type { MethodCall } from './methods/method';
 import { seedFor } from './methods/seed';
+import type { Target } from './methods/seed';
 import type { Graph } from './onnx/graph';
 import { weightBytes } from './onnx/tensor-bytes';
 import type { ReadOutput } from './outputs/read-output';
@@ -83,17 +84,17 @@ export class Explainer {
   }
 
   /**
-   * Maps of some classes of one image.
+   * Maps of some classes of one image, or of one class rather than another.
    * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
   async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Explanation> {
     const call = { method: methodId, options };
-    const maps = await this.inTurn(() => this.explainNow(classified, call, classes));
+    const maps = await this.inTurn(() => this.explainNow(classified, call, targets));
     const { name } = methodOf(methodId).info;
     await checkMaps(this.graph, this.structure, classified.pixels, maps.maps, name);
     return { ...maps, preset: options.preset ?? defaultPreset };
@@ -167,16 +168,18 @@ export class Explainer {
   private async explainNow(
     classified: Classified,
     call: MethodCall,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Maps> {
     const method = methodOf(call.method);
-    checkClasses(classes, this.structure.classes);
+    checkTargets(targets, this.structure.classes);
+    if (targets.some((target) => typeof target !== 'number'))
+      checkContrast(method, this.attributions.recorded(method, call.options));
     const opened = await this.attributions.open(method, call.options);
     const mapsAt = ({ logits, pixels }: Classified) =>
       traceMaps(opened, this.forward, pixels, {
         pixels: classified.pixels,
-        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, classes),
-        classes: classes.length,
+        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
+        targets: targets.length,
       });
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
@@ -189,18 +192,5 @@ export class Explainer {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** @throws EngineError `class-unknown` */
-function checkClasses(classes: readonly number[], count: number): void {
-  for (const index of classes) {
-    if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new EngineError(
-        'class-unknown',
-        `The model has no class ${index}; it has ${count}.`,
-        `Choose a class from 0 to ${count - 1}.`,
-      );
-    }
   }
 }

@@ -1,6 +1,7 @@
 /** What calls share and keep between them: settings, open models, prepared pictures, results. */
 import type { Classified } from '../engine/explainer';
 import type { MaskedAnswers } from '../engine/measure/masked-answers';
+import type { Target } from '../engine/methods/seed';
 import type { Faithfulness } from '../shared/faithfulness';
 import type { RoomSettings } from '../shared/protocol/settings';
 import { DatasetProgram } from './batch/dataset-program';
@@ -10,9 +11,9 @@ import { LeastRecentlyUsed } from './least-recently-used';
 import { OpenModels } from './models/open-models';
 import { ModelInputs } from './pictures/model-inputs';
 
-/** One class's map, as the engine returned it. */
+/** One target's map, as the engine returned it. */
 export interface KnownMap {
-  readonly index: number;
+  readonly target: Target;
   readonly values: Float32Array;
   readonly shape: readonly [rows: number, columns: number];
 }
@@ -27,7 +28,7 @@ export class Workroom {
   readonly inputs = new ModelInputs();
   /** By model and input. */
   readonly classified = new LeastRecentlyUsed<Classified>(keptClassified, () => 1);
-  /** By model, input, method, options and class. */
+  /** By model, input, method, options and target. */
   readonly maps = new LeastRecentlyUsed<KnownMap>(keptMapBytes, ({ values }) => values.byteLength);
   /** By model, input and how patches are taken away. */
   readonly maskedAnswers = new LeastRecentlyUsed<MaskedAnswers>(

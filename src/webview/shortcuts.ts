@@ -12,6 +12,7 @@ export type Shortcut =
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'compare' }
+  | { readonly kind: 'measureFaithfulness' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -25,6 +26,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['T', 'Switch Otsu’s threshold on or off'],
   ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
+  ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
@@ -79,6 +81,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   a: { kind: 'evidence' },
   t: { kind: 'otsu' },
   c: { kind: 'compare' },
+  f: { kind: 'measureFaithfulness' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

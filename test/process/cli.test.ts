@@ -131,6 +131,28 @@ describe('vit-explain explain', () => {
     expect((await array('photo.full.npy')).shape).toEqual([2, 8, 12]);
   });
 
+  it('shows why one class and not another', async () => {
+    const { code, figures, stdout } = await explain(
+      'contrast',
+      photo,
+      '--json',
+      '--contrast',
+      '2,0',
+    );
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('rather than');
+    const { explanations } = await figures('photo.json');
+    expect(explanations).toHaveLength(1);
+    expect(explanations[0]).toMatchObject({ index: 2, against: 0, againstLabel: 'red panda' });
+    const other = await explain('contrast-other', photo, '--json', '--contrast', '0,2');
+    expect((await other.figures('photo.json')).explanations[0]?.heatmap).not.toEqual(
+      explanations[0]?.heatmap,
+    );
+    expect((await explain('contrast-drawn', photo, '--contrast', '2,0')).stdout).toContain(
+      'Evidence for tiger cat rather than red panda:',
+    );
+  });
+
   it('draws a contact sheet', async () => {
     const { code, folder } = await explain('png', photo, '--png', '--class', '0', '--class', '2');
     expect(code).toBe(0);
@@ -360,6 +382,7 @@ describe('wrong usage', () => {
     [['explain'], 2, /at least one picture/],
     [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
     [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
+    [['explain', 'x.png', '--class', '1', '--contrast', '1,2'], 2, /cannot be asked for together/],
     [['explain', 'x.png', '--method', 'magic'], 2, /--method takes transformer_attribution, /],
     [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes model, base, chefer/],
     [

@@ -1,4 +1,5 @@
 /** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
+import { subjectOf } from '../../shared/class-name';
 import type { ClassScore, Grid, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
 import { formatLogit, formatThousandths, formatStrength } from '../../shared/format-number';
@@ -71,7 +72,7 @@ function describeMap(
   const map = { ...heatmap, values: shown.raw, shape: shown.shape };
   const grid = massGrid(map);
   const subject = classSpecific
-    ? `the evidence for “${heatmap.label}” (class ${heatmap.index}${strength === '' ? '' : `, ${strength}`})`
+    ? `the evidence for ${subjectOf(heatmap)} (class ${heatmap.index}${strength === '' ? '' : `, ${strength}`})`
     : 'the attention, which is the same for every class,';
   return [
     `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,

@@ -174,6 +174,7 @@ export class PanelController implements vscode.Disposable {
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
       compare: ({ classIndex }) => this.compare(classIndex),
+      measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

@@ -38,13 +38,16 @@ export async function contactSheet({
   const height = Math.max(1, Math.round(window.height * shrink));
   const seen = await inputPicture(image, window, width, height, result.reading);
   const maps = result.heatmaps.map((heatmap) => ({
-    label: heatmap.label,
+    ...heatmap,
     ...shownMap(heatmap, method, result.grid, look),
   }));
   const overlays = maps.map((map, at): Tile => {
+    const { label, againstLabel } = map;
+    const said =
+      againstLabel === undefined ? strengthOf(result, at) : `rather than ${againstLabel}`;
     return {
-      title: map.label,
-      subtitles: [strengthOf(result, at), ...(hasEvidenceFor(map) ? [] : [nothingFor])],
+      title: label,
+      subtitles: [said, ...(hasEvidenceFor(map) ? [] : [nothingFor])],
       image: overlay(seen, map),
     };
   });

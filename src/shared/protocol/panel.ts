@@ -26,6 +26,8 @@ const fromPanelTable = {
   measureStability: {},
   /** Show the maps of this class by all methods beside each other. */
   compare: { classIndex: v.optional(classIndex) },
+  /** How faithful the map of this class is. */
+  measureFaithfulness: { index: classIndex },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */
