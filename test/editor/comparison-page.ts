@@ -17,9 +17,9 @@ export class ComparisonPage {
     return this.frame.locator(`[data-testid="cell"][data-kind="${kind}"]`);
   }
 
-  /** The cell whose name for screen readers begins so. */
+  /** The cell whose name begins so. */
   cell(name: string): Locator {
-    return this.frame.locator(`[data-testid="cell"][aria-label^="${name}"]`);
+    return this.frame.locator(`[data-testid="cell"][data-name^="${name}"]`);
   }
 
   async waitUntilCompared(timeout = 120_000): Promise<void> {

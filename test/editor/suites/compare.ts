@@ -61,9 +61,9 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       async () => {
         await comparison.cells.first().focus();
         await page.keyboard.press('ArrowRight');
-        const second = await comparison.cells.nth(1).getAttribute('aria-label');
+        const second = await comparison.cells.nth(1).getAttribute('data-name');
         const focused = comparison.frame.locator('[data-testid="cell"]:focus');
-        assert.equal(await focused.getAttribute('aria-label'), second);
+        assert.equal(await focused.getAttribute('data-name'), second);
         await page.keyboard.press('Enter');
         const said = comparison.get('pointer-words');
         await until('a patch is read out', async () => /Row \d+ of/.test(await said.innerText()));
