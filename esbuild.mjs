@@ -80,7 +80,11 @@ const programs = [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: { panel: 'src/webview/panel.tsx', gallery: 'src/webview/gallery.tsx' },
+    entryPoints: {
+      panel: 'src/webview/panel.tsx',
+      gallery: 'src/webview/gallery.tsx',
+      compare: 'src/webview/compare.tsx',
+    },
     jsx: 'automatic',
     jsxImportSource: 'preact',
   },

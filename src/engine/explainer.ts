@@ -73,12 +73,14 @@ export class Explainer {
   /**
    * One plain forward run.
    * @param pixels `[1, 3, H, W]`, preprocessed
-   * @param next the method that will explain this image: what it reads is kept at once, which
-   * saves `explain` a second forward run
+   * @param next the methods that will explain this image: what they read of it is kept at once, which
+   * saves `explain` further forward runs
    * @throws EngineError `not-finite`
    */
-  classify(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
-    return this.inTurn(() => this.classifyNow(pixels, next));
+  classify(pixels: Float32Array, ...next: readonly MethodCall[]): Promise<Classified> {
+    // Those that read other images make forward runs of their own.
+    const isOfThis = ({ method }: MethodCall): boolean => methodOf(method).images === undefined;
+    return this.inTurn(() => this.classifyNow(pixels, next.filter(isOfThis)));
   }
 
   /**
@@ -144,14 +146,20 @@ export class Explainer {
     await this.inTurn(async () => {
       await this.forward.release();
       await this.attributions.release();
+      await this.masked.release();
       await this.discard();
     });
   }
 
-  private async classifyNow(pixels: Float32Array, next?: MethodCall): Promise<Classified> {
-    const method = next && methodOf(next.method);
-    const applies = method && method.unavailable?.(this.structure) === undefined;
-    const names = applies ? this.attributions.recorded(method, next.options).model.taps : [];
+  private async classifyNow(
+    pixels: Float32Array,
+    next: readonly MethodCall[],
+  ): Promise<Classified> {
+    const names = next.flatMap((call) => {
+      const method = methodOf(call.method);
+      const applies = method.unavailable?.(this.structure) === undefined;
+      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
+    });
     const taps = names.filter((name) => name !== this.structure.pixels);
     const logits = await this.forward.run(pixels, taps);
     await checkLogits(this.graph, this.structure, pixels, logits);
@@ -176,7 +184,7 @@ export class Explainer {
       });
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
-      ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, call)))
+      ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, [call])))
       : mapsAt(classified);
   }
 

@@ -57,7 +57,9 @@ async function choices(): Promise<Choice[]> {
       })),
       ...(picture === undefined
         ? []
-        : [{ label: '$(checklist) Pictures of the Workspace…', choose: pickPictures }]),
+        : [
+            { label: '$(checklist) Pictures of the Workspace…', choose: () => pickPictures(title) },
+          ]),
     ]),
     ...group(
       manifests.length === listedManifests ? `The first ${listedManifests} manifests` : 'Manifests',
@@ -78,10 +80,10 @@ function group(label: string, items: readonly Choice[]): readonly Choice[] {
 }
 
 /** Several at once, which the editor's own dialog on a remote machine does not allow. */
-async function pickPictures(): Promise<readonly vscode.Uri[]> {
+export async function pickPictures(question: string): Promise<readonly vscode.Uri[]> {
   const items = findFiles(pictureEndings, listedPictures).then(byPath);
   const picked = await vscode.window.showQuickPick<FileItem>(items, {
-    title,
+    title: question,
     placeHolder: `Pictures of the workspace (at most ${listedPictures} are listed)`,
     canPickMany: true,
   });

@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { registerCode } from './code/register-code';
-import { galleryType, panelType, probeReportType } from './commands/command-ids';
+import { comparisonType, galleryType, panelType, probeReportType } from './commands/command-ids';
 import { registerCommands } from './commands/register-commands';
 import type { LoadParts, Parts } from './parts';
 import { WorkerHost } from './worker-host';
@@ -27,6 +27,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(galleryType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>
         (await loadParts()).galleries.deserializeWebviewPanel(panel, kept),
+    }),
+    vscode.window.registerWebviewPanelSerializer(comparisonType, {
+      deserializeWebviewPanel: async (panel, kept: unknown) =>
+        (await loadParts()).comparisons.deserializeWebviewPanel(panel, kept),
     }),
     vscode.window.registerWebviewPanelSerializer(probeReportType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ExplainImageCall } from './code/explain-image-call';
 import { commandHandlers, type CommandHandlers } from './commands/command-handlers';
+import { Comparisons } from './compare/comparisons';
 import { Galleries } from './gallery/galleries';
 import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
@@ -14,6 +15,7 @@ export interface Parts {
   readonly commands: CommandHandlers;
   readonly panels: Panels;
   readonly galleries: Galleries;
+  readonly comparisons: Comparisons;
   readonly explainImage: ExplainImageCall;
   readonly reviveProbeReport: (panel: vscode.WebviewPanel, kept: unknown) => Promise<void>;
 }
@@ -32,7 +34,11 @@ export function createParts(
   const trainer = new WorkerHost(context, log);
   const models = new ModelManager(context);
   const services = { extensionUri, worker, models, memento: context.globalState, log };
-  const panels = new Panels(services);
+  const panels = new Panels({ ...services, compare: (start) => comparisons.open(start) });
+  const comparisons = new Comparisons({
+    ...services,
+    openPanel: (picture, start) => panels.open(picture, start),
+  });
   const galleries = new Galleries({
     extensionUri,
     thumbnailFolder: vscode.Uri.file(folders.thumbnails),
@@ -42,13 +48,24 @@ export function createParts(
     log,
   });
   const caches = new CacheKeeper(folders, [worker, trainer], log);
-  context.subscriptions.push(trainer, panels, galleries, caches);
+  context.subscriptions.push(trainer, panels, galleries, comparisons, caches);
   const notebookImages = vscode.Uri.joinPath(globalStorageUri, 'notebook-images');
-  const own = { extensionUri, panels, galleries, trainer, models, caches, notebookImages, log };
+  const own = {
+    extensionUri,
+    panels,
+    galleries,
+    comparisons,
+    trainer,
+    models,
+    caches,
+    notebookImages,
+    log,
+  };
   return {
     commands: commandHandlers(own),
     panels,
     galleries,
+    comparisons,
     explainImage: new ExplainImageCall(services),
     reviveProbeReport: (panel, kept) => reviveProbeReport(panel, kept, services),
   };

@@ -32,7 +32,14 @@ export async function saveResult(
     defaultUri: vscode.Uri.joinPath(picture, '..', `${stem}.${result.method}.${request.format}`),
     filters: filters[request.format],
   });
-  if (target === undefined) return;
+  if (target !== undefined) await writeAndOffer(target, bytes);
+}
+
+/**
+ * Writes, says so, and offers to open it.
+ * @throws Failure when the place refuses it
+ */
+export async function writeAndOffer(target: vscode.Uri, bytes: Uint8Array): Promise<void> {
   try {
     await vscode.workspace.fs.writeFile(target, bytes);
   } catch (error) {

@@ -16,8 +16,13 @@ export interface Composition {
 
 /** @throws Error when the browser makes no PNG, e.g. for lack of memory */
 export async function composePicture(composition: Composition): Promise<Blob> {
+  return pngOf(composed(composition, longestSide));
+}
+
+/** @param longest side of the canvas, in pixels, at most; a smaller picture keeps its size */
+export function composed(composition: Composition, longest: number): HTMLCanvasElement {
   const { picture, window: area, smooth, opacity } = composition;
-  const scale = Math.min(1, longestSide / Math.max(area.imageWidth, area.imageHeight));
+  const scale = Math.min(1, longest / Math.max(area.imageWidth, area.imageHeight));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(area.imageWidth * scale));
   canvas.height = Math.max(1, Math.round(area.imageHeight * scale));
@@ -32,6 +37,11 @@ export async function composePicture(composition: Composition): Promise<Blob> {
     area.width * scale,
     area.height * scale,
   );
+  return canvas;
+}
+
+/** @throws Error when the browser makes no PNG, e.g. for lack of memory */
+export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
   return new Promise((resolve, reject) => {
     canvas.toBlob((blob) => {
       if (blob === null) reject(new Error('The browser could not make a PNG of the picture.'));
@@ -53,7 +63,7 @@ export function paintHeatmap(canvas: HTMLCanvasElement, drawn: DrawnHeatmap): vo
   contextOf(canvas).putImageData(new ImageData(drawn.pixels, drawn.width, drawn.height), 0, 0);
 }
 
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('The browser gave no canvas to draw on.');
   return context;

@@ -12,6 +12,7 @@ export type Shortcut =
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'measureFaithfulness' }
+  | { readonly kind: 'compare' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -23,6 +24,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['S', 'Switch between smooth, patches and, where there are any, pixels'],
   ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
+  ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
   ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
@@ -79,6 +81,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   a: { kind: 'evidence' },
   t: { kind: 'otsu' },
   f: { kind: 'measureFaithfulness' },
+  c: { kind: 'compare' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

@@ -24,6 +24,9 @@ export interface ViewState {
   readonly zoom: number;
 }
 
+/** How maps are drawn, whichever and however large. */
+export type Looks = Omit<ViewState, 'classIndex' | 'zoom'>;
+
 export const freshView: ViewState = {
   classIndex: undefined,
   opacity: 0.7,
@@ -57,7 +60,7 @@ export function viewOf(
 }
 
 /** The person's own choice lasts until the setting changes. */
-function colourMapOf({ colourMap }: ViewState, before: string, setting: string): string {
+export function colourMapOf({ colourMap }: Looks, before: string, setting: string): string {
   const isChanged = before !== '' && before !== setting;
   if (setting === '' || (isSequential(colourMap) && !isChanged)) return colourMap;
   return isSequential(setting) ? setting : 'viridis';
@@ -73,29 +76,29 @@ export function drawingsOf(kind: MapKind | undefined): readonly Drawing[] {
 }
 
 /** The way in use for the maps of a method. */
-export function drawingOf({ drawing }: ViewState, kind: MapKind | undefined): Drawing {
+export function drawingOf({ drawing }: Looks, kind: MapKind | undefined): Drawing {
   return drawingsOf(kind).includes(drawing) ? drawing : 'smooth';
 }
 
 /** The next way to draw them. */
-export function nextDrawing(view: ViewState, kind: MapKind | undefined): Drawing {
+export function nextDrawing(view: Looks, kind: MapKind | undefined): Drawing {
   const drawings = drawingsOf(kind);
   return drawings[(drawings.indexOf(drawingOf(view, kind)) + 1) % drawings.length] ?? 'smooth';
 }
 
 /** What of the maps of a method is looked at. */
-export function lookOf(view: ViewState, kind: MapKind | undefined): Look {
+export function lookOf(view: Looks, kind: MapKind | undefined): Look {
   const grain = drawingOf(view, kind) === 'pixels' ? 'pixels' : 'patches';
   return { evidence: view.evidence, grain };
 }
 
 /** The diverging colour map in use. */
-export function divergingName({ divergingColourMap }: ViewState): 'blue-red' | 'purple-green' {
+export function divergingName({ divergingColourMap }: Looks): 'blue-red' | 'purple-green' {
   const known = divergingColourMaps.find(({ name }) => name === divergingColourMap);
   return known?.name ?? 'blue-red';
 }
 
 /** The sequential colour map in use. */
-export function sequentialName({ colourMap }: ViewState) {
+export function sequentialName({ colourMap }: Looks) {
   return isColourMapName(colourMap) ? colourMap : 'viridis';
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ForwardRun } from '../../src/engine/backward/forward-run';
 import { EngineError } from '../../src/engine/engine-error';
 import type { Explainer } from '../../src/engine/explainer';
 import { openExplainer } from '../../src/engine/open-explainer';
@@ -114,6 +115,18 @@ describe('Explainer', () => {
         expect((reason as EngineError).nextStep).toMatch(/^Choose /);
       }
     });
+  });
+
+  it('runs the model once for all the methods that it is told of', async () => {
+    const runs = vi.spyOn(ForwardRun.prototype, 'run');
+    await opened(async (explainer) => {
+      const methods = ['gae', 'libra_fullgrad', 'transformer_attribution', 'gradcam'];
+      const calls = methods.map((method) => ({ method, options: {} }));
+      const classified = await explainer.classify(pixels, ...calls);
+      for (const { method } of calls) await explainer.explain(classified, method, {}, [2]);
+    });
+    expect(runs).toHaveBeenCalledTimes(1);
+    runs.mockRestore();
   });
 
   it('explains an earlier image again, and overlapping calls, as if alone', async () => {

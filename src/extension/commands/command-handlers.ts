@@ -1,6 +1,8 @@
 /** What every command does; one without a handler is a compile error. */
 import * as vscode from 'vscode';
 import { explainNotebookImage } from '../code/notebook-images';
+import type { Comparisons } from '../compare/comparisons';
+import { picturesToCompare } from '../compare/pictures-to-compare';
 import { datasetFor } from '../dataset-picker';
 import type { Galleries } from '../gallery/galleries';
 import { pickPicture, picturesFor } from '../image-picker';
@@ -19,6 +21,7 @@ export interface CommandServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
   readonly galleries: Galleries;
+  readonly comparisons: Comparisons;
   /** The process that probes are trained in. */
   readonly trainer: WorkerHost;
   readonly models: ModelManager;
@@ -32,10 +35,22 @@ export type CommandHandler = (clicked: unknown, selected: unknown) => Promise<vo
 export type CommandHandlers = Readonly<Record<AnyCommandName, CommandHandler>>;
 
 export function commandHandlers(services: CommandServices): CommandHandlers {
-  const { panels, galleries, models, log } = services;
+  const { panels, galleries, comparisons, models, log } = services;
   return {
     explainImage: async (clicked, selected) => {
       for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
+    },
+    compareMaps: async () => {
+      if (panels.active !== undefined) {
+        panels.active.compare();
+        return;
+      }
+      const picture = await pickPicture();
+      if (picture !== undefined) comparisons.open({ pictures: [picture] });
+    },
+    comparePictures: async (clicked, selected) => {
+      const pictures = await picturesToCompare(clicked, selected);
+      if (pictures.length > 0) comparisons.open({ pictures });
     },
     explainSample: () => explainSample(services.extensionUri, panels),
     explainFolder: async (clicked, selected) => {

@@ -4,6 +4,8 @@
  */
 export const commandsTable = {
   explainImage: { icon: 'eye', hasShortTitle: true },
+  compareMaps: { icon: 'layout' },
+  comparePictures: {},
   explainSample: {},
   explainNotebookImage: {},
   explainFolder: {},
@@ -52,6 +54,9 @@ export const panelType = 'vitExplainer.panel';
 
 /** The type of the webviews that show a dataset. */
 export const galleryType = 'vitExplainer.gallery';
+
+/** The type of the webviews that show maps beside each other. */
+export const comparisonType = 'vitExplainer.compare';
 
 /** The type of the webviews that show a probe's report. */
 export const probeReportType = 'vitExplainer.probeReport';

@@ -1,10 +1,12 @@
 /** One panel: joins its page, the picture that it shows, what is asked about that, and the walk it is part of. */
 import * as vscode from 'vscode';
+import { classKey } from '../../shared/compare/compared-class';
 import type { FailureData } from '../../shared/failure-data';
 import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
+import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import { saveResult } from '../save-result';
@@ -22,6 +24,8 @@ export interface PanelServices {
   readonly models: ModelManager;
   /** What the person chose for all panels. */
   readonly memento: vscode.Memento;
+  /** Opens a comparison. */
+  readonly compare: (start: ComparisonStart) => void;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -134,6 +138,21 @@ export class PanelController implements vscode.Disposable {
     this.explanation.cancel();
   }
 
+  /**
+   * Shows all methods' maps of a class beside each other.
+   * @param index of the class; the most probable one where it is left out
+   */
+  compare(index?: number): void {
+    const { modelId, method, phrases } = this.channel.state;
+    this.services.compare({
+      pictures: [this.picture],
+      ...(modelId !== undefined && { model: modelId }),
+      ...(method !== undefined && { method }),
+      ...(index !== undefined && { class: classKey({ kind: 'named', index }) }),
+      phrases,
+    });
+  }
+
   dispose(): void {
     this.page.dispose();
     this.settings.dispose();
@@ -155,6 +174,7 @@ export class PanelController implements vscode.Disposable {
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
       measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
+      compare: ({ classIndex }) => this.compare(classIndex),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

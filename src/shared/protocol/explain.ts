@@ -43,6 +43,8 @@ export const explainParamsSchema = v.object({
   listed: v.number(),
   /** Also measure how stable the map is (costs a second run). */
   stability: v.boolean(),
+  /** Methods that will be asked of this picture next: one forward run keeps what all of them read. */
+  toCome: v.exactOptional(v.array(v.string())),
 });
 
 export type ExplainParams = Data<typeof explainParamsSchema>;

@@ -26,6 +26,8 @@ const fromPanelTable = {
   measureStability: {},
   /** How faithful the map of this class is. */
   measureFaithfulness: { index: classIndex },
+  /** Show the maps of this class by all methods beside each other. */
+  compare: { classIndex: v.optional(classIndex) },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */

@@ -8,9 +8,9 @@ import type { FromPanel } from '../../shared/protocol/panel';
 import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
-import type { Shortcut } from '../shortcuts';
+import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
-import { nextDrawing } from '../view-state';
+import { nextDrawing, type ViewState } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
 import { otherEvidence } from './against-toggle';
@@ -103,6 +103,15 @@ export function App({ model, act }: Props) {
             <h1 title={picture.fileName}>{picture.fileName}</h1>
             <button
               type="button"
+              class="secondary"
+              data-testid="compare"
+              title="Show the maps of this class by all methods beside each other (C)"
+              onClick={() => say(compareMessage(panel, view))}
+            >
+              Compare
+            </button>
+            <button
+              type="button"
               class="plain help-button"
               data-testid="help-button"
               aria-label="Keys"
@@ -190,7 +199,7 @@ export function App({ model, act }: Props) {
             </>
           )}
         </aside>
-        <HelpDialog dialogRef={help} />
+        <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
       {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
     </div>
@@ -232,10 +241,18 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     }
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
+    case 'compare':
+      return { kind: 'said', message: compareMessage(copy.now, view) };
     case 'help':
     case 'findClass':
       return undefined;
   }
+}
+
+/** The maps of the class that is looked at. */
+function compareMessage(panel: PanelState, view: ViewState): FromPanel {
+  const index = selectedRow(panel, view)?.index;
+  return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
 }
 
 interface EmptyProps {

@@ -6,11 +6,13 @@ import type { ColourScale } from '../../shared/colour-scale';
 import type { Evidence } from '../../shared/look';
 import { otsuColours, type HeatmapStyle } from '../draw-heatmap';
 
+type Shown = Evidence | 'difference';
+
 interface Props {
   readonly scale: ColourScale;
   readonly style: HeatmapStyle;
-  /** What a signed method shows. */
-  readonly kind: Evidence | undefined;
+  /** What a signed method shows; or what a map A has more than a map B. */
+  readonly kind: Shown | undefined;
   /** Relevance under the cursor, marked on the bar. */
   readonly marked: number | undefined;
 }
@@ -52,23 +54,25 @@ export function ColourBar({ scale, style, kind, marked }: Props) {
 function labels(
   scale: ColourScale,
   { otsu }: HeatmapStyle,
-  kind: Evidence | undefined,
+  kind: Shown | undefined,
 ): readonly string[] {
   if (otsu) return ['below the threshold', 'above it'];
   const [low, high] = ends(scale);
   if (kind === 'for-and-against') return [`${low} against`, '0', `${high} for`];
+  if (kind === 'difference') return [`B has ${high} more`, '0', `A has ${high} more`];
   return [low, kind === 'for' ? 'evidence for' : 'relevance', high];
 }
 
-function describe(scale: ColourScale, { otsu }: HeatmapStyle, kind: Evidence | undefined): string {
+function describe(scale: ColourScale, { otsu }: HeatmapStyle, kind: Shown | undefined): string {
   if (otsu) return 'Colours: relevance below and above Otsu’s threshold';
   const [low, high] = ends(scale);
   return `Colours: ${kind === undefined ? 'relevance' : kinds[kind]} from ${low} to ${high}`;
 }
 
-const kinds: Readonly<Record<Evidence, string>> = {
+const kinds: Readonly<Record<Shown, string>> = {
   for: 'relevance for the class',
   'for-and-against': 'relevance against and for the class',
+  difference: 'what A has more than B, in parts of their scales,',
 };
 
 /** What the colours at both ends mean. */

@@ -1,13 +1,17 @@
 /** The keys, on demand. */
 import type { RefObject } from 'preact';
-import { shortcutHelp } from '../shortcuts';
 
-export function HelpDialog({ dialogRef }: { readonly dialogRef: RefObject<HTMLDialogElement> }) {
+interface Props {
+  readonly dialogRef: RefObject<HTMLDialogElement>;
+  readonly keys: readonly (readonly [keys: string, effect: string])[];
+}
+
+export function HelpDialog({ dialogRef, keys: listed }: Props) {
   return (
     <dialog ref={dialogRef} class="help" data-testid="help" aria-labelledby="help-title">
       <h2 id="help-title">Keys</h2>
       <dl>
-        {shortcutHelp.map(([keys, effect]) => (
+        {listed.map(([keys, effect]) => (
           <div key={keys}>
             <dt>
               <kbd>{keys}</kbd>

@@ -6,6 +6,7 @@ import type { Grain } from '../../shared/look';
 import { paintHeatmap } from '../compose-picture';
 import type { DrawnHeatmap } from '../draw-heatmap';
 import { cellAt, moveCell, type Cell } from '../patch-cursor';
+import { placeOfCell, placeOfWindow } from '../picture-place';
 import type { ImageStatus } from '../use-image';
 import type { ViewState } from '../view-state';
 
@@ -58,23 +59,13 @@ export function Picture(props: Props) {
           class="window"
           data-testid="window"
           data-dimmed={!view.showOriginal}
-          style={place(area)}
+          style={placeOfWindow(area)}
         >
           <MapLayer {...props} alone={image.kind === 'failed'} />
         </div>
       )}
     </div>
   );
-}
-
-/** The window's place in the picture, in per cent. */
-function place({ imageWidth, imageHeight, left, top, width, height }: InputWindow) {
-  return {
-    left: `${(left / imageWidth) * 100}%`,
-    top: `${(top / imageHeight) * 100}%`,
-    width: `${(width / imageWidth) * 100}%`,
-    height: `${(height / imageHeight) * 100}%`,
-  };
 }
 
 function MapLayer(props: Props & { readonly alone: boolean }) {
@@ -129,18 +120,9 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
           class="cursor"
           data-testid="cursor"
           ref={mark}
-          style={cellPlace(cursor, rows, columns)}
+          style={placeOfCell(cursor, rows, columns)}
         />
       )}
     </div>
   );
-}
-
-function cellPlace({ row, column }: Cell, rows: number, columns: number) {
-  return {
-    left: `${(column / columns) * 100}%`,
-    top: `${(row / rows) * 100}%`,
-    width: `${100 / columns}%`,
-    height: `${100 / rows}%`,
-  };
 }

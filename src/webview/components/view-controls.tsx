@@ -11,14 +11,14 @@ import {
   drawingsOf,
   sequentialName,
   type Drawing,
-  type ViewState,
+  type Looks,
 } from '../view-state';
 import { AgainstToggle } from './against-toggle';
 
 interface Props {
-  readonly view: ViewState;
+  readonly view: Looks;
   readonly kind: MapKind;
-  readonly onChange: (change: Partial<ViewState>) => void;
+  readonly onChange: (change: Partial<Looks>) => void;
 }
 
 export function ViewControls({ view, kind, onChange }: Props) {

@@ -2,30 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { usePanAndZoom } from '../use-pan-and-zoom';
-import { zoomStepped, type ZoomStep } from '../zoom';
-
-interface ZoomButton {
-  readonly by: ZoomStep;
-  readonly title: string;
-  readonly name: (percent: number) => string;
-  readonly sign: (percent: number) => string;
-}
-
-const buttons: readonly ZoomButton[] = [
-  { by: 'out', title: 'Zoom out (Shift+Z)', name: () => 'Zoom out', sign: () => '−' },
-  {
-    by: 'fit',
-    title: 'Show the whole picture (0)',
-    name: (percent) => `${percent} per cent. Show the whole picture`,
-    sign: (percent) => `${percent} %`,
-  },
-  {
-    by: 'in',
-    title: 'Zoom in (Z, or Ctrl and the wheel)',
-    name: () => 'Zoom in',
-    sign: () => '+',
-  },
-];
+import { zoomStepped } from '../zoom';
+import { ZoomButtons } from './zoom-buttons';
 
 interface Props {
   /** 1: all of it fits. */
@@ -37,7 +15,6 @@ interface Props {
 export function Zoomable({ zoom, onZoom, children }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   usePanAndZoom(scroller, zoom, onZoom);
-  const percent = Math.round(zoom * 100);
   return (
     <>
       <div
@@ -50,19 +27,7 @@ export function Zoomable({ zoom, onZoom, children }: Props) {
         {children}
       </div>
       <div class="zoom" role="group" aria-label="Zoom" data-zoomed={zoom > 1}>
-        {buttons.map(({ by, name, title, sign }) => (
-          <button
-            key={by}
-            type="button"
-            class="secondary"
-            data-testid={`zoom-${by}`}
-            aria-label={name(percent)}
-            title={title}
-            onClick={() => onZoom(zoomStepped(zoom, by))}
-          >
-            {sign(percent)}
-          </button>
-        ))}
+        <ZoomButtons zoom={zoom} onZoom={(by) => onZoom(zoomStepped(zoom, by))} />
       </div>
     </>
   );

@@ -17,7 +17,7 @@ import { ReadingSwitch } from './reading-switch';
 import { SummaryView } from './summary-view';
 import { TileGrid } from './tile-grid';
 import { useGlance } from './use-glance';
-import { useKey } from './use-key';
+import { useKey } from '../use-key';
 
 interface Props {
   readonly state: GalleryState;

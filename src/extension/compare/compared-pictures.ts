@@ -1,0 +1,36 @@
+/** The pictures of a comparison: their bytes, what the page draws of them, and the changes of their files. */
+import * as vscode from 'vscode';
+import { ShownPicture } from '../panel/shown-picture';
+import type { WorkerHost } from '../worker-host';
+
+export class ComparedPictures implements vscode.Disposable {
+  private readonly shown = new Map<string, ShownPicture>();
+
+  /** @param onChange told the address of a picture whose file changes, goes or comes back */
+  constructor(
+    private readonly webview: vscode.Webview,
+    private readonly worker: WorkerHost,
+    private readonly onChange: (picture: string) => void,
+  ) {}
+
+  /** Its file is followed from now on. */
+  get(picture: string): ShownPicture {
+    let shown = this.shown.get(picture);
+    if (shown === undefined) {
+      const uri = vscode.Uri.parse(picture, true);
+      shown = new ShownPicture(uri, this.webview, this.worker, () => this.onChange(picture));
+      shown.follow();
+      this.shown.set(picture, shown);
+    }
+    return shown;
+  }
+
+  /** All files are read again when their bytes are needed next. */
+  readAnew(): void {
+    for (const shown of this.shown.values()) shown.readAnew();
+  }
+
+  dispose(): void {
+    for (const shown of this.shown.values()) shown.dispose();
+  }
+}

@@ -1,0 +1,192 @@
+/** One comparison: joins its page, the pictures and the work that fills its cells. */
+import * as vscode from 'vscode';
+import type { Comparison } from '../../shared/compare/comparison';
+import { intended, learned, type ComparisonFact } from '../../shared/compare/comparison-facts';
+import {
+  comparisonParts,
+  emptyComparison,
+  missingCells,
+  type ComparisonState,
+} from '../../shared/compare/comparison-state';
+import type { FailureData } from '../../shared/failure-data';
+import { fromComparisonSchema, type FromComparison } from '../../shared/protocol/compare';
+import type { Handlers } from '../../shared/protocol/messages';
+import { editorHandlers } from '../page/editor-handlers';
+import { Page } from '../page/page';
+import { Requests } from '../page/requests';
+import { StateChannel } from '../page/state-channel';
+import type { PanelStart } from '../panel/panel-controller';
+import { pictureName } from '../panel/picture';
+import { explainSettings, settingsConcern } from '../settings';
+import { ComparedPictures } from './compared-pictures';
+import { compare, type ComparisonServices } from './comparison-run';
+import { comparisonOf, type ComparisonStart } from './comparison-start';
+import { tickedPictures } from './pictures-to-compare';
+import { comparisonPage, saveComparison } from './save-comparison';
+
+export interface ComparisonPageServices extends ComparisonServices {
+  readonly extensionUri: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  /** Shows a picture in a panel. */
+  readonly openPanel: (picture: vscode.Uri, start: PanelStart) => void;
+}
+
+let comparisonsMade = 0;
+
+export class ComparisonController implements vscode.Disposable {
+  private readonly channel: StateChannel<ComparisonState, FromComparison>;
+  private readonly requests: Requests<ComparisonFact>;
+  private readonly pictures: ComparedPictures;
+  private readonly page: Page<FromComparison>;
+  private readonly settings: vscode.Disposable;
+  private readonly owner = `comparison ${(comparisonsMade += 1)}`;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly start: ComparisonStart,
+    private readonly services: ComparisonPageServices,
+  ) {
+    const { webview } = panel;
+    const log = (failure: FailureData): void => this.log(failure);
+    const { asked } = start;
+    this.channel = new StateChannel(
+      comparisonParts,
+      { ...emptyComparison, ...(asked && { asked }) },
+      intended,
+      (change) => void webview.postMessage(change),
+    );
+    this.requests = new Requests((fact) => this.learn(fact), log);
+    this.pictures = new ComparedPictures(webview, services.worker, (picture) =>
+      this.outdated({ picture }),
+    );
+    this.setTitle();
+    this.page = new Page(panel, services, {
+      name: 'compare',
+      folders: this.folders,
+      schema: fromComparisonSchema,
+      handlers: this.handlers,
+      listener: this.channel,
+      log,
+    });
+    this.settings = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (settingsConcern(change, this.first) === 'maps') this.outdated({});
+    });
+    void this.begin();
+  }
+
+  /** Compares this in the same page. */
+  ask(asked: Comparison): void {
+    this.channel.show(intended(this.channel.state, { kind: 'choose', asked }));
+    this.choicesChanged();
+  }
+
+  /** A model came, went, or is prepared differently. */
+  modelChanged(model: string): void {
+    const { opened } = this.channel.state;
+    if (opened.some(({ id }) => id === model)) this.outdated({ model });
+  }
+
+  dispose(): void {
+    this.page.dispose();
+    this.settings.dispose();
+    this.requests.dispose();
+    this.pictures.dispose();
+  }
+
+  private get asked(): Comparison | undefined {
+    return this.channel.state.asked;
+  }
+
+  private get uris(): readonly vscode.Uri[] {
+    const { asked } = this;
+    if (asked === undefined) return this.start.pictures;
+    const { spread, held } = asked;
+    return [...new Set([...spread.pictures, held.pictures])].map((uri) =>
+      vscode.Uri.parse(uri, true),
+    );
+  }
+
+  private get first(): vscode.Uri {
+    return this.uris[0] ?? this.services.extensionUri;
+  }
+
+  private get folders(): readonly vscode.Uri[] {
+    return this.uris.map((uri) => vscode.Uri.joinPath(uri, '..'));
+  }
+
+  private get handlers(): Handlers<FromComparison, Promise<void> | void> {
+    return {
+      ready: () => undefined,
+      choose: () => this.choicesChanged(),
+      addPictures: () => this.addPictures(),
+      cancel: () => this.requests.cancel(),
+      retry: () => {
+        this.pictures.readAnew();
+        return this.begin();
+      },
+      openPanel: ({ picture, model, method }) =>
+        this.services.openPanel(vscode.Uri.parse(picture, true), { modelId: model, method }),
+      savePng: ({ png }) => saveComparison('png', this.first, png),
+      saveHtml: (page) => saveComparison('html', this.first, Buffer.from(comparisonPage(page))),
+      ...editorHandlers(this.services.log, () => {
+        const { activity } = this.channel.state;
+        return activity.kind === 'failed' ? activity.failure : undefined;
+      }),
+    };
+  }
+
+  private choicesChanged(): void {
+    this.page.allow(this.folders);
+    this.setTitle();
+    if (missingCells(this.channel.state).length > 0) void this.begin();
+    else this.requests.drop();
+  }
+
+  /** From the choices to the last cell; what is known is not asked for again. */
+  private async begin(): Promise<void> {
+    await this.requests.run('Comparing', async (request) => {
+      const { services, pictures, owner } = this;
+      const [listed, methods] = await Promise.all([
+        services.models.list(),
+        services.worker.methods(),
+      ]);
+      request.check();
+      request.tell({ kind: 'listed', models: listed.filter(({ onDisk }) => onDisk), methods });
+      const { colourMap } = explainSettings(this.first);
+      const comparison = this.asked ?? comparisonOf(this.start, this.first, this.channel.state);
+      request.tell({ kind: 'settled', asked: comparison, colourMap });
+      const missing = missingCells(this.channel.state);
+      await compare({ ...services, request, pictures, methods, comparison, owner }, missing);
+      request.tell({ kind: 'activity', activity: { kind: 'idle' } });
+    });
+  }
+
+  private async addPictures(): Promise<void> {
+    const { asked } = this;
+    const added = await tickedPictures();
+    if (asked === undefined || added.length === 0) return;
+    const pictures = [...new Set([...asked.spread.pictures, ...added.map(String)])];
+    this.ask({ ...asked, spread: { ...asked.spread, pictures } });
+  }
+
+  private outdated(what: { readonly picture?: string; readonly model?: string }): void {
+    this.learn({ kind: 'outdated', ...what });
+    void this.begin();
+  }
+
+  private learn(fact: Parameters<typeof learned>[1]): void {
+    this.channel.show(learned(this.channel.state, fact));
+  }
+
+  private setTitle(): void {
+    const { uris } = this;
+    const [only] = uris;
+    const what =
+      uris.length === 1 && only !== undefined ? pictureName(only) : `${uris.length} pictures`;
+    this.panel.title = `${what} – Compare`;
+  }
+
+  private log({ message, detail }: FailureData): void {
+    this.services.log.error(`${this.panel.title}: ${message}`, detail ?? '');
+  }
+}

@@ -1,0 +1,95 @@
+/** What is spread over rows and columns, and what the other axes are held at. */
+import {
+  axes,
+  withColumns,
+  withRows,
+  type Axis,
+  type Comparison,
+} from '../../shared/compare/comparison';
+import type { ComparisonState } from '../../shared/compare/comparison-state';
+import type { FromComparison } from '../../shared/protocol/compare';
+import { Select } from '../components/select';
+import { axisNames, itemName } from './axis-words';
+import { AxisItems } from './axis-items';
+import { offeredItems } from './offered-items';
+
+interface Props {
+  readonly state: ComparisonState;
+  readonly asked: Comparison;
+  readonly say: (message: FromComparison) => void;
+}
+
+const offeredAxes = axes.map((id) => ({ id, name: axisNames[id].many }));
+const offeredRows = [{ id: 'none', name: 'One row' } as const, ...offeredAxes];
+
+export function AxisControls({ state, asked, say }: Props) {
+  const { rows, columns, spread, held } = asked;
+  const choose = (next: Comparison): void => say({ kind: 'choose', asked: next });
+  const spreadAxes = axes.filter((axis) => axis === rows || axis === columns);
+  return (
+    <div class="axis-controls" role="group" aria-label="What is compared">
+      <div class="control">
+        <label for="columns">Columns</label>
+        <Select
+          id="columns"
+          testId="columns"
+          chosen={columns}
+          offered={offeredAxes}
+          onChoose={({ id }) => choose(withColumns(asked, id))}
+        />
+      </div>
+      <div class="control">
+        <label for="rows">Rows</label>
+        <Select
+          id="rows"
+          testId="rows"
+          chosen={rows}
+          offered={offeredRows}
+          onChoose={({ id }) => choose(withRows(asked, id))}
+        />
+      </div>
+      {spreadAxes.map((axis) => (
+        <AxisItems
+          key={axis}
+          axis={axis}
+          state={state}
+          asked={asked}
+          onChoose={(items) => choose({ ...asked, spread: { ...spread, [axis]: [...items] } })}
+          onAddPictures={() => say({ kind: 'addPictures' })}
+        />
+      ))}
+      {axes
+        .filter((axis) => !spreadAxes.includes(axis))
+        .map((axis) => (
+          <HeldItem
+            key={axis}
+            axis={axis}
+            state={state}
+            asked={asked}
+            onChoose={(item) => choose({ ...asked, held: { ...held, [axis]: item } })}
+          />
+        ))}
+    </div>
+  );
+}
+
+interface HeldProps extends Omit<Props, 'say'> {
+  readonly axis: Axis;
+  readonly onChoose: (item: string) => void;
+}
+
+function HeldItem({ axis, state, asked, onChoose }: HeldProps) {
+  const items = offeredItems(state, asked, axis);
+  return (
+    <div class="control">
+      <label for={`held-${axis}`}>{axisNames[axis].one}</label>
+      <Select
+        id={`held-${axis}`}
+        testId={`held-${axis}`}
+        chosen={asked.held[axis]}
+        offered={items.map((id) => ({ id, name: itemName(state, axis, id) }))}
+        onChoose={({ id }) => onChoose(id)}
+      />
+    </div>
+  );
+}
