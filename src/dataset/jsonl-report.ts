@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
 import type { BatchHeader } from '../shared/batch-header';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import type { SampleResult } from '../shared/sample-result';
@@ -116,8 +117,8 @@ function parsed(schema: v.GenericSchema, text: string, file: string, line: numbe
   } catch (cause) {
     throw unusable(file, `line ${line} is not JSON`, cause);
   }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusable(file, `line ${line}: ${v.summarize(found.issues)}`);
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (!found.success) throw unusable(file, `line ${line}: ${describeIssues(found.issues)}`);
   return value;
 }
 
