@@ -2,6 +2,7 @@
 import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 
 /** Bytes: a header may name every file that was skipped, and its classes. */
@@ -54,8 +55,8 @@ export function parsedLine(
   } catch (cause) {
     throw unusableReport(file, `line ${line} is not JSON`, cause);
   }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusableReport(file, `line ${line}: ${v.summarize(found.issues)}`);
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (!found.success) throw unusableReport(file, `line ${line}: ${describeIssues(found.issues)}`);
   return value;
 }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { writeWhole } from '../engine/files/write-whole';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 import { labelReadings, type LabelReading } from '../shared/label-reading';
 import { ClassNames, numberIn } from './class-names';
@@ -135,8 +136,8 @@ async function readMeanings(file: string): Promise<Meanings> {
   } catch (cause) {
     throw unusable(file, 'it is not JSON', cause);
   }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusable(file, v.summarize(found.issues));
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (!found.success) throw unusable(file, describeIssues(found.issues));
   return found.output;
 }
 

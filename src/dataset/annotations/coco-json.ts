@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ObjectBox, PixelSize } from '../../shared/annotation';
+import { describeIssues } from '../../shared/describe-issues';
 import { Failure } from '../../shared/failure';
 import type { AnnotatedBoxes } from './annotated-boxes';
 
@@ -43,7 +44,7 @@ export function cocoBoxes(json: string, fileName: string): CocoBoxes {
     throw unusable(fileName, 'it is not JSON', cause);
   }
   const found = v.safeParse(coco, value, { abortEarly: true });
-  if (!found.success) throw unusable(fileName, v.summarize(found.issues));
+  if (!found.success) throw unusable(fileName, describeIssues(found.issues));
   const { images, annotations } = found.output;
 
   const boxesById = new Map<string, ObjectBox[]>();
