@@ -5,6 +5,7 @@ import { streamRegular } from '../engine/files/regular-file';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
+import { parseJson } from '../shared/parse-json';
 import type { SampleResult } from '../shared/sample-result';
 
 /** A report as read back. */
@@ -121,7 +122,7 @@ async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: 
 function parsed(schema: v.GenericSchema, text: string, file: string, line: number): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw unusable(file, `line ${line} is not JSON`, cause);
   }
