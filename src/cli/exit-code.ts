@@ -28,6 +28,7 @@ const byFailure: Record<FailureCode, ExitCode> = {
   'not-finite': exitCodes.model,
   'model-missing': exitCodes.model,
   'method-not-applicable': exitCodes.model,
+  'removal-not-applicable': exitCodes.model,
   'class-unknown': exitCodes.model,
   'labels-mismatch': exitCodes.model,
   'provider-unavailable': exitCodes.model,

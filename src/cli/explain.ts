@@ -16,9 +16,10 @@ import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
-import { findClass } from '../shared/find-class';
+import { findClass, findTwoClasses } from '../shared/find-class';
 import { withPhrases } from '../shared/phrases';
 import { noticesAndRemarks } from '../shared/picture-remark';
+import { evidenceChoices, usualLook, type Look } from '../shared/look';
 import { modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -34,6 +35,7 @@ What to explain
                            (default: starter)
       --method ID          how to trace the evidence; may be repeated (default: ${defaultMethod})
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
+      --contrast A,B       show why class A and not class B, both by number or name
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
@@ -47,6 +49,11 @@ What to write (with none of the three: the classes and the best one's map, in th
       --npy                NAME.METHOD.npy: float32 [K, rows, columns], raw values
       --json               NAME.json: classes, raw maps, timings
       --out DIR            where to (default: the current folder)
+      --evidence WHICH     of methods that tell both, in pictures: for (the class alone, on a scale of
+                           its own; default) or for-and-against (on one scale)
+      --pixels             of methods that reach the pixels, in PNG files: each pixel, instead of sums
+                           patch by patch
+  JSON and NPY have every value as the method gives it, whatever is drawn.
   With several methods the names are NAME.METHOD.png and NAME.METHOD.json.
 
 How to run
@@ -60,6 +67,7 @@ const options = {
   ...runOptions,
   method: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
+  contrast: { type: 'string' },
   text: { type: 'string', multiple: true },
   'top-k': { type: 'string' },
   preset: { type: 'string', default: defaultPreset },
@@ -69,6 +77,8 @@ const options = {
   png: { type: 'boolean', default: false },
   npy: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
+  evidence: { type: 'string', default: usualLook.evidence },
+  pixels: { type: 'boolean', default: false },
   out: { type: 'string', default: '.' },
 } as const;
 
@@ -78,11 +88,13 @@ interface Job {
   readonly model: string;
   readonly methods: readonly MethodInfo[];
   readonly classes: readonly string[];
+  readonly contrast: string | undefined;
   readonly phrases: readonly string[] | undefined;
   readonly topK: number;
   readonly options: MethodOptions;
   readonly tensor: boolean;
   readonly stability: boolean;
+  readonly look: Look;
   readonly files: ResultFiles;
   readonly room: Workroom;
 }
@@ -97,6 +109,8 @@ export const explainCommand: Command = {
 async function readJob(args: readonly string[]): Promise<Job> {
   const { values, positionals } = readArguments(args, options);
   if (positionals.length === 0) throw new UsageError('Name at least one picture to explain.');
+  if (values.class !== undefined && values.contrast !== undefined)
+    throw new UsageError('--class and --contrast cannot be asked for together.');
   const known = await methods();
   const ids = [...new Set(values.method ?? [defaultMethod])];
   const wanted = ids.map((id) => {
@@ -107,11 +121,16 @@ async function readJob(args: readonly string[]): Promise<Job> {
     );
     return known.filter((method) => method.id === name);
   });
+  const look: Look = {
+    evidence: oneOf('--evidence', values.evidence, evidenceChoices),
+    grain: values.pixels ? 'pixels' : 'patches',
+  };
   return {
     inputs: positionals,
     model: values.model,
     methods: wanted.flat(),
     classes: values.class ?? [],
+    contrast: values.contrast,
     phrases: values.text,
     // Every phrase that was asked about is answered.
     topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),
@@ -123,10 +142,12 @@ async function readJob(args: readonly string[]): Promise<Job> {
     },
     tensor: values.tensor,
     stability: values.stability,
+    look,
     files: new ResultFiles(
       values.out,
       { png: values.png, npy: values.npy, json: values.json },
       ids.length > 1,
+      look,
     ),
     room: workroomFor(values),
   };
@@ -163,7 +184,7 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(noticesAndRemarks(result), notices, terminal);
-        await deliver(input, image, result, method, job.files, terminal);
+        await deliver(input, image, result, method, job, terminal);
       }
     } catch (thrown) {
       const failure = failureDataOf(thrown);
@@ -177,12 +198,29 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
 }
 
 async function targetsOf(
-  { classes, topK, room }: Job,
+  { classes, contrast, topK, room }: Job,
   model: ModelDescription,
   terminal: Terminal,
 ): Promise<Targets> {
-  if (classes.length === 0) return { topK };
-  if (classes.every((name) => /^\d+$/.test(name))) return { classes: classes.map(Number) };
+  if (classes.length === 0 && contrast === undefined) return { topK };
+  const isByNumber =
+    contrast === undefined ? classes.every(isNumber) : contrast.split(',').every(isNumber);
+  if (!isByNumber) await checkNames(model, room, terminal);
+  return contrast === undefined
+    ? { classes: classes.map((name) => findClass(name, model.labels)) }
+    : { contrast: [...findTwoClasses(contrast, model.labels)] };
+}
+
+function isNumber(text: string): boolean {
+  return /^\s*\d+\s*$/.test(text);
+}
+
+/** @throws Failure `labels-mismatch` where the names are not those of the classes */
+async function checkNames(
+  model: ModelDescription,
+  room: Workroom,
+  terminal: Terminal,
+): Promise<void> {
   const { explainer } = await room.models.open(model, model.preprocessing.crop, (phrase) => {
     terminal.progress(`${model.name}: ${phrase} …`);
   });
@@ -194,7 +232,6 @@ async function targetsOf(
       'Correct the labels beside the model, or give the numbers of the classes.',
     );
   }
-  return { classes: classes.map((name) => findClass(name, model.labels)) };
 }
 
 function tellOnce(sentences: readonly string[], told: Set<string>, terminal: Terminal): void {
@@ -209,10 +246,12 @@ async function deliver(
   image: ImageSource,
   result: ExplainResult,
   method: MethodInfo,
-  files: ResultFiles,
+  { files, look }: Job,
   terminal: Terminal,
 ): Promise<void> {
   const written = await files.write(input, image, result, method);
-  printExplanation(input, result, method, written.length === 0, terminal);
+  // A terminal has no room for pixels.
+  const drawn: Look | undefined = written.length === 0 ? { ...look, grain: 'patches' } : undefined;
+  printExplanation(input, result, method, drawn, terminal);
   for (const file of written) terminal.result(`  ${path.relative('', file)}`);
 }

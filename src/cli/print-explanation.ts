@@ -4,13 +4,16 @@ import { formatFigure, percent } from '../shared/format-number';
 import type { ExplainResult } from '../shared/protocol/explain';
 import type { Terminal } from './command';
 import { drawMap } from './draw-map';
+import type { Look } from '../shared/look';
+import { shownInWords } from '../shared/shown-in-words';
+import { hasEvidenceFor, shownMap } from '../shared/shown-map';
 
-/** @param draw whether to draw the best class's map as well */
+/** @param look how to draw the best class's map as well; undefined: not at all */
 export function printExplanation(
   input: string,
   result: ExplainResult,
   method: MethodInfo,
-  draw: boolean,
+  look: Look | undefined,
   terminal: Terminal,
 ): void {
   const { topK, heatmaps, grid, stability, milliseconds } = result;
@@ -32,9 +35,16 @@ export function printExplanation(
     terminal.result(`${strength.padStart(8)}  ${label} (${facts})`);
   }
   const best = heatmaps[0];
-  if (draw && best) {
-    terminal.result(`  Evidence for ${best.label}:`);
-    drawMap(best, grid, method.signed, terminal.colours).forEach(terminal.drawn);
+  if (look && best) {
+    const shown = shownMap(best, method, grid, look);
+    const evidence = shown.scale.diverging ? 'Evidence for and against' : 'Evidence for';
+    const other = best.againstLabel === undefined ? '' : ` rather than ${best.againstLabel}`;
+    const subject = `${best.label}${other}`;
+    terminal.result(`  ${evidence} ${subject}:`);
+    drawMap(shown, terminal.colours).forEach(terminal.drawn);
+    if (!hasEvidenceFor(shown)) terminal.result(`  Nothing in this map speaks for ${subject}.`);
+    const words = shownInWords(shown, method);
+    if (words !== '') terminal.result(`  ${words}`);
   }
   if (stability) terminal.result(`  ${stability.sentence}`);
 }

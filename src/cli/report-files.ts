@@ -8,8 +8,10 @@ import { doubtSentences } from '../shared/dataset-summary';
 import { largest, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
+import type { MapKind } from '../shared/look';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
+import { methods } from '../service/methods';
 import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
 import { writeTarget } from './write-target';
@@ -38,8 +40,13 @@ export async function writeReports(
   if (paths.report !== undefined) {
     const thumbnails =
       root === undefined ? new Map() : await mistakePictures(header, results, root);
-    await writeReport(paths.report, htmlReport(header, results, thumbnails));
+    await writeReport(paths.report, htmlReport(header, results, thumbnails, await kindOf(header)));
   }
+}
+
+/** Of a method that this version lacks, what speaks for the answers is drawn. */
+async function kindOf({ method }: BatchHeader): Promise<MapKind> {
+  return (await methods()).find(({ id }) => id === method) ?? { signed: true, pixels: false };
 }
 
 /** @throws Failure `cache-unwritable` */
@@ -105,7 +112,7 @@ export function printSummary(
     ]);
   }
   lines.push(
-    ['border', `${share(border)} of the relevance`],
+    ['border', `${share(border)} of the positive relevance`],
     ['corners', corners.map(share).join(', ')],
   );
   if (outside !== undefined) lines.push(['outside', `${share(outside)} outside the objects`]);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { MethodInfo } from '../shared/explanation';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
+import type { Look } from '../shared/look';
 import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { writeTarget } from './write-target';
 import { contactSheet } from '../service/pictures/contact-sheet';
@@ -11,7 +12,10 @@ export class ResultFiles {
   /** Which input each name belongs to: two inputs may have the same one in different folders. */
   private readonly names = new Map<string, string>();
 
-  /** @param severalMethods whether the method's id has to tell the files apart */
+  /**
+   * @param severalMethods whether the method's id has to tell the files apart
+   * @param look of the pictures; figures stay as the method gives them
+   */
   constructor(
     private readonly folder: string,
     private readonly kinds: {
@@ -20,6 +24,7 @@ export class ResultFiles {
       readonly json: boolean;
     },
     private readonly severalMethods: boolean,
+    private readonly look: Look,
   ) {}
 
   /**
@@ -40,7 +45,7 @@ export class ResultFiles {
       files.push([`${short}.json`, `${JSON.stringify(explanationFigures(input, result))}\n`]);
     if (this.kinds.npy) files.push([`${long}.npy`, stackedMaps(result)]);
     if (this.kinds.png) {
-      const { png } = await contactSheet({ image, result, signed: method.signed });
+      const { png } = await contactSheet({ image, result, method, look: this.look });
       files.push([`${short}.png`, png]);
     }
     return Promise.all(files.map(([file, bytes]) => this.put(file, bytes)));

@@ -1,12 +1,9 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names. */
-import { access } from 'node:fs/promises';
 import * as v from 'valibot';
-import { streamRegular } from '../engine/files/regular-file';
 import type { BatchHeader } from '../shared/batch-header';
-import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
-import { parseJson } from '../shared/parse-json';
 import type { SampleResult } from '../shared/sample-result';
+import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 
 /** A report as read back. */
 export interface JsonlReport {
@@ -26,9 +23,6 @@ const headerSchema = v.looseObject({
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
 });
-
-/** Bytes: the header may name every file that was skipped, and its classes. */
-const longestLine = 64 * 2 ** 20;
 
 const map = v.object({ rows: v.number(), columns: v.number(), values: v.string() });
 const resultSchema = v.variant('ok', [
@@ -56,13 +50,7 @@ export function reportLine(value: BatchHeader | SampleResult): string {
 /** @throws Failure `dataset-unusable` naming the file and the line */
 export async function readJsonlReport(file: string): Promise<JsonlReport> {
   const report = await readUnfinishedReport(file);
-  if (report === undefined) {
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    );
-    throw unusable(file, isThere ? 'there is no whole line in it' : 'there is no such file');
-  }
+  if (report === undefined) throw await missingReport(file);
   return report;
 }
 
@@ -80,55 +68,16 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     if (header === undefined) {
-      header = parsed(headerSchema, text, file, number) as BatchHeader;
+      header = parsedLine(headerSchema, text, file, number) as BatchHeader;
     } else {
-      const result = parsed(resultSchema, text, file, number) as SampleResult;
+      const result = parsedLine(resultSchema, text, file, number) as SampleResult;
       const fault = faultOf(result, header);
-      if (fault !== undefined) throw unusable(file, `line ${number}: ${fault}`);
+      if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
       results.push(result);
     }
     lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
   }
   return header && { header, results, lineEnds };
-}
-
-/** Lines that end in a line feed, with their length in bytes. */
-async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: number }> {
-  let begun: Buffer[] = [];
-  let begunBytes = 0;
-  try {
-    for await (const chunk of await streamRegular(file)) {
-      const bytes = chunk as Buffer;
-      let from = 0;
-      for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-        const line = Buffer.concat([...begun, bytes.subarray(from, end)]);
-        yield { text: line.toString('utf8'), bytes: line.length + 1 };
-        [begun, begunBytes] = [[], 0];
-        from = end + 1;
-      }
-      begun.push(bytes.subarray(from));
-      begunBytes += bytes.length - from;
-      if (begunBytes > longestLine)
-        throw unusable(file, `a line in it is longer than ${longestLine / 2 ** 20} MB`);
-    }
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw unusable(file, 'it cannot be read', cause);
-  }
-}
-
-/** The schema checks what is read back; the rest is as this program wrote it. */
-function parsed(schema: v.GenericSchema, text: string, file: string, line: number): unknown {
-  let value: unknown;
-  try {
-    value = parseJson(text);
-  } catch (cause) {
-    throw unusable(file, `line ${line} is not JSON`, cause);
-  }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusable(file, `line ${line}: ${v.summarize(found.issues)}`);
-  return value;
 }
 
 /** What a line says that cannot be, by its header. */
@@ -147,13 +96,4 @@ function faultOf(result: SampleResult, { classes, output }: BatchHeader): string
   return top.some((one) => one[lacking] === undefined || one[other] !== undefined)
     ? `the header says that the model gives ${outputInWords(output)}`
     : undefined;
-}
-
-function unusable(file: string, why: string, cause?: unknown): Failure {
-  return new Failure(
-    'dataset-unusable',
-    `${file} is not a report of this program: ${why}.`,
-    'Give a file that vit-explain batch --jsonl wrote.',
-    cause === undefined ? undefined : { cause },
-  );
 }

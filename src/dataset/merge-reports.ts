@@ -2,6 +2,7 @@ import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
 import type { JsonlReport } from './jsonl-report';
+import { firstDifference } from './first-difference';
 import { byCodeUnits } from './sample';
 
 /**
@@ -53,9 +54,7 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
  * report itself may lie among the pictures.
  */
 export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined {
-  const fields = Object.keys(fieldNames) as (keyof typeof fieldNames)[];
-  const different = fields.find((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
-  return different && fieldNames[different];
+  return firstDifference(a, b, fieldNames);
 }
 
 const fieldNames: Readonly<

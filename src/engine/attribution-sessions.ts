@@ -23,6 +23,8 @@ export interface AttributionSession {
 interface Recording {
   readonly model: AttributionModel;
   readonly walked: ReadonlySet<RuleSet>;
+  /** See `Attribution.contrasts`. */
+  readonly contrasts: boolean;
 }
 
 /** Sessions kept at once; each holds copies of the weights, packed for its products. */
@@ -63,7 +65,8 @@ export class AttributionSessions {
     if (known) return known;
     const attribution = new Attribution(this.graph, this.structure, this.run.precision);
     const model = attributionModel(attribution.tape, method.record(attribution, options));
-    const recording = { model, walked: attribution.walked };
+    const { walked, contrasts } = attribution;
+    const recording = { model, walked, contrasts };
     this.recordings.set(key, recording);
     return recording;
   }

@@ -7,6 +7,7 @@ export type EngineErrorCode =
   | 'model-quantised'
   | 'not-finite'
   | 'method-not-applicable'
+  | 'removal-not-applicable'
   | 'class-unknown'
   | 'provider-unavailable'
   | 'cache-unwritable'

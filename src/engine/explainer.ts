@@ -1,19 +1,24 @@
 /** The engine's front: classify an image, explain the answer. */
 import { defaultPreset } from '../shared/method-choice';
 import type { MethodAvailability, MethodOptions, Preset } from '../shared/explanation';
+import type { Removal } from '../shared/faithfulness';
 import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
+import { checkContrast, checkTargets } from './check-targets';
 import type { ForwardRun } from './backward/forward-run';
-import { EngineError } from './engine-error';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
+import type { MaskedRuns } from './masking/masked-runs';
+import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
 import type { MethodCall } from './methods/method';
 import { seedFor } from './methods/seed';
+import type { Target } from './methods/seed';
 import type { Graph } from './onnx/graph';
 import { weightBytes } from './onnx/tensor-bytes';
 import type { ReadOutput } from './outputs/read-output';
+import { answerNotFinite, notFiniteAmong } from './not-finite';
 import { imageProgram } from './record-image-program';
 import { traceMaps } from './trace-maps';
 import type { Maps } from './trace-maps';
@@ -51,6 +56,7 @@ export class Explainer {
     readonly notices: readonly string[],
     private readonly forward: ForwardRun,
     private readonly attributions: AttributionSessions,
+    private readonly masked: MaskedRuns,
     private readonly discard: () => Promise<void>,
   ) {
     this.bytes = 3 * weightBytes(graph);
@@ -76,20 +82,45 @@ export class Explainer {
   }
 
   /**
-   * Maps of some classes of one image.
+   * Maps of some classes of one image, or of one class rather than another.
    * @throws EngineError `method-not-applicable`, `class-unknown`, `model-unknown-op`, `not-finite`
    */
   async explain(
     classified: Classified,
     methodId: string,
     options: MethodOptions,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Explanation> {
     const call = { method: methodId, options };
-    const maps = await this.inTurn(() => this.explainNow(classified, call, classes));
+    const maps = await this.inTurn(() => this.explainNow(classified, call, targets));
     const { name } = methodOf(methodId).info;
     await checkMaps(this.graph, this.structure, classified.pixels, maps.maps, name);
     return { ...maps, preset: options.preset ?? defaultPreset };
+  }
+
+  /** Why patches cannot be taken away like this; undefined where they can. */
+  cannotRemove(removal: Removal): string | undefined {
+    return this.masked.unavailable(removal);
+  }
+
+  /**
+   * What the model says of an image while patches are away, mask by mask.
+   * @param onDone told of how many masks are done
+   * @returns the logits of each mask, `[classes]`
+   * @throws EngineError `removal-not-applicable`, `not-finite`
+   */
+  async classifyWithout(
+    { pixels }: Classified,
+    removal: Removal,
+    masks: readonly PatchMask[],
+    onDone?: (done: number) => void,
+  ): Promise<Float32Array[]> {
+    const answers = await this.inTurn(() => this.masked.logits(pixels, removal, masks, onDone));
+    for (const logits of answers) {
+      const kind = notFiniteAmong(logits);
+      if (kind !== undefined) throw answerNotFinite(kind);
+    }
+    return answers;
   }
 
   /** What has to be known to read the maps of a method on this model. */
@@ -113,6 +144,7 @@ export class Explainer {
     await this.inTurn(async () => {
       await this.forward.release();
       await this.attributions.release();
+      await this.masked.release();
       await this.discard();
     });
   }
@@ -130,16 +162,18 @@ export class Explainer {
   private async explainNow(
     classified: Classified,
     call: MethodCall,
-    classes: readonly number[],
+    targets: readonly Target[],
   ): Promise<Maps> {
     const method = methodOf(call.method);
-    checkClasses(classes, this.structure.classes);
+    checkTargets(targets, this.structure.classes);
+    if (targets.some((target) => typeof target !== 'number'))
+      checkContrast(method, this.attributions.recorded(method, call.options));
     const opened = await this.attributions.open(method, call.options);
     const mapsAt = ({ logits, pixels }: Classified) =>
       traceMaps(opened, this.forward, pixels, {
         pixels: classified.pixels,
-        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, classes),
-        classes: classes.length,
+        seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
+        targets: targets.length,
       });
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
@@ -152,18 +186,5 @@ export class Explainer {
     const result = this.last.then(work);
     this.last = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** @throws EngineError `class-unknown` */
-function checkClasses(classes: readonly number[], count: number): void {
-  for (const index of classes) {
-    if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new EngineError(
-        'class-unknown',
-        `The model has no class ${index}; it has ${count}.`,
-        `Choose a class from 0 to ${count - 1}.`,
-      );
-    }
   }
 }

@@ -12,6 +12,7 @@ import { Explainer } from './explainer';
 import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
+import { MaskedRuns } from './masking/masked-runs';
 import type { Graph } from './onnx/graph';
 import { readOutput, type OutputRequest } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
@@ -81,6 +82,7 @@ export async function explainerOf(
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
   const precision = precisionOf(graph, provider);
+  const forward = new ForwardRun(open, graph, structure);
   return new Explainer(
     graph,
     structure,
@@ -88,8 +90,9 @@ export async function explainerOf(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    new ForwardRun(open, graph, structure),
+    forward,
     new AttributionSessions(graph, structure, { precision, threads, provider }),
+    new MaskedRuns(graph, structure, forward, { threads, provider }),
     discard,
   );
 }

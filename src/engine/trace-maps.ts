@@ -5,7 +5,7 @@ import type { ForwardRun } from './backward/forward-run';
 import type { InputRole } from './backward/tape';
 
 export interface Maps {
-  /** `[K, rows, columns]`, classes in the order asked for. */
+  /** `[K, rows, columns]`, targets in the order asked for. */
   readonly maps: Float32Array;
   readonly shape: readonly [rows: number, columns: number];
 }
@@ -17,7 +17,7 @@ export interface Explained {
   /** `[K, classes]`. */
   readonly seed: Float32Array;
   /** K. */
-  readonly classes: number;
+  readonly targets: number;
 }
 
 /** @param at the image that the walk is taken at, `[1, 3, H, W]` */
@@ -25,10 +25,10 @@ export async function traceMaps(
   { model, session }: AttributionSession,
   forward: ForwardRun,
   at: Float32Array,
-  { pixels, seed, classes }: Explained,
+  { pixels, seed, targets }: Explained,
 ): Promise<Maps> {
   const own = {
-    seed: () => new Tensor('float32', seed, [classes, seed.length / classes]),
+    seed: () => new Tensor('float32', seed, [targets, seed.length / targets]),
     pixels: () => forward.image(pixels),
   } satisfies Record<InputRole, () => Tensor>;
   const feeds = await forward.tensors(at, model.taps);
@@ -38,9 +38,9 @@ export async function traceMaps(
   if (!map) throw new Error(`the attribution session returned no “${model.output}”`);
   const [count = 1, rows = 0, columns = 0] = map.dims;
   const values = map.data as Float32Array;
-  if (count === classes) return { maps: values, shape: [rows, columns] };
+  if (count === targets) return { maps: values, shape: [rows, columns] };
   // The same map for every class.
-  const maps = new Float32Array(classes * values.length);
-  for (let k = 0; k < classes; k++) maps.set(values, k * values.length);
+  const maps = new Float32Array(targets * values.length);
+  for (let k = 0; k < targets; k++) maps.set(values, k * values.length);
   return { maps, shape: [rows, columns] };
 }

@@ -3,6 +3,7 @@ import type { CallName, Params, Result, Tell } from '../shared/protocol/calls';
 import { batch } from './batch/batch';
 import { open } from './batch/open';
 import { explain } from './explain';
+import { faithfulness } from './faithfulness';
 import { inspect } from './inspect';
 import { methods } from './methods';
 import { contactSheet } from './pictures/contact-sheet';
@@ -23,6 +24,7 @@ type Answers = {
 export const answers: Answers = {
   methods,
   explain,
+  faithfulness,
   inspect,
   open,
   batch,

@@ -1,6 +1,7 @@
 /** Explains one image: what the model says, and the evidence for each class asked for. */
 import type { Classified, Explainer } from '../engine/explainer';
 import { measureStability } from '../engine/measure/stability';
+import type { Target } from '../engine/methods/seed';
 import { ranking } from '../engine/outputs/probabilities';
 import type { Stability, Targets } from '../shared/explanation';
 import { Failure } from '../shared/failure';
@@ -57,7 +58,7 @@ export async function explain(
   const classified = await classify(work, input);
   const { logits } = classified;
   const ranked = ranking(logits, kind);
-  const classes = targetClasses(params.targets, ranked);
+  const targets = targetsOf(params.targets, ranked);
   const scale = model.zeroShot?.logitScale;
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
@@ -65,8 +66,8 @@ export async function explain(
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
-  const maps = await mapsOf(work, classified, classes);
-  const stability = params.stability ? await stabilityOf(work, classified, classes) : undefined;
+  const maps = await mapsOf(work, classified, targets);
+  const stability = params.stability ? await stabilityOf(work, classified, targets) : undefined;
   const explained = performance.now();
   const reading = readingOf(model.preprocessing);
 
@@ -81,13 +82,12 @@ export async function explain(
     ...(reading && { reading }),
     ...(levels && { levels }),
     topK,
-    heatmaps: maps.map(({ index, values, shape }) => ({
-      index,
-      label: labelOf(labels, index),
+    heatmaps: maps.map(({ target, values, shape }) => ({
+      ...named(target, labels),
       values,
       shape,
     })),
-    scores: scoresOf(classes, logits, labels, kind, scale),
+    scores: scoresOf(targets.map(classOf), logits, labels, kind, scale),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
@@ -119,52 +119,52 @@ async function classify({ params, room, key, explainer, stage }: Work, input: Mo
   return classified;
 }
 
-/** The maps of the classes, in their order; only those that are not remembered are made. */
+/** The maps of the targets, in their order; only those that are not remembered are made. */
 async function mapsOf(
   { params: { method, options }, room, stage, explainer, key }: Work,
   classified: Classified,
-  classes: readonly number[],
+  targets: readonly Target[],
 ): Promise<readonly KnownMap[]> {
-  const keyOf = (index: number) => JSON.stringify([key, method, options, index]);
-  const maps = new Map<number, KnownMap>();
-  for (const index of classes) {
-    const known = room.maps.get(keyOf(index));
-    if (known) maps.set(index, known);
+  const keyOf = (target: Target) => JSON.stringify([key, method, options, target]);
+  const maps = new Map<Target, KnownMap>();
+  for (const target of targets) {
+    const known = room.maps.get(keyOf(target));
+    if (known) maps.set(target, known);
   }
-  const missing = classes.filter((index) => !maps.has(index));
+  const missing = targets.filter((target) => !maps.has(target));
   if (missing.length > 0) {
     const many = missing.length === 1 ? '' : ` for ${missing.length} classes`;
     stage(`Tracing the evidence${many}`);
     const made = await explainer.explain(classified, method, options, missing);
     const size = made.shape[0] * made.shape[1];
-    missing.forEach((index, row) => {
+    missing.forEach((target, row) => {
       const values = made.maps.slice(row * size, (row + 1) * size);
-      const map = { index, values, shape: made.shape };
-      maps.set(index, map);
-      room.maps.set(keyOf(index), map);
+      const map = { target, values, shape: made.shape };
+      maps.set(target, map);
+      room.maps.set(keyOf(target), map);
     });
   }
-  return classes.flatMap((index) => maps.get(index) ?? []);
+  return targets.flatMap((target) => maps.get(target) ?? []);
 }
 
-/** Of the first class's map. */
+/** Of the first map. */
 async function stabilityOf(
   { params: { method, options }, explainer, stage }: Work,
   classified: Classified,
-  [index]: readonly number[],
+  [target]: readonly Target[],
 ): Promise<Stability | undefined> {
-  if (index === undefined) return undefined;
+  if (target === undefined) return undefined;
   stage('Measuring how stable the map is');
-  return judged(await measureStability(explainer, classified, { method, options }, index));
+  return judged(await measureStability(explainer, classified, { method, options }, target));
 }
 
 /**
  * @param ranked all classes, the most probable first
  * @throws Failure `class-unknown`
  */
-function targetClasses(targets: Targets, ranked: readonly number[]): readonly number[] {
+function targetsOf(targets: Targets, ranked: readonly number[]): readonly Target[] {
   if ('topK' in targets) return ranked.slice(0, targets.topK);
-  for (const index of targets.classes) {
+  for (const index of 'contrast' in targets ? targets.contrast : targets.classes) {
     if (!Number.isInteger(index) || index < 0 || index >= ranked.length) {
       throw new Failure(
         'class-unknown',
@@ -173,5 +173,19 @@ function targetClasses(targets: Targets, ranked: readonly number[]): readonly nu
       );
     }
   }
-  return [...new Set(targets.classes)];
+  if ('classes' in targets) return [...new Set(targets.classes)];
+  const [index, against] = targets.contrast;
+  return [{ index, against }];
+}
+
+function classOf(target: Target): number {
+  return typeof target === 'number' ? target : target.index;
+}
+
+/** The numbers and names of the classes that a map is about. */
+function named(target: Target, labels: readonly string[]) {
+  const index = classOf(target);
+  const own = { index, label: labelOf(labels, index) };
+  if (typeof target === 'number') return own;
+  return { ...own, against: target.against, againstLabel: labelOf(labels, target.against) };
 }

@@ -1,4 +1,5 @@
 /** Where the evidence of a map lies, in one or two sentences. */
+import { subjectOf } from './class-name';
 import type { Heatmap, InputWindow } from './explanation';
 import { formatShare } from './format-number';
 
@@ -13,8 +14,12 @@ export interface EvidenceContext {
 export function summariseEvidence(heatmap: Heatmap, context: EvidenceContext): string {
   const coarse = pool(heatmap, 16);
   const half = smallestHalf(coarse);
-  const subject = context.classSpecific ? `Evidence for “${heatmap.label}”` : 'The attention';
-  if (half.size === 0) return `The map is empty: the method found nothing that speaks for a place.`;
+  const subject = context.classSpecific ? `Evidence for ${subjectOf(heatmap)}` : 'The attention';
+  if (half.size === 0) {
+    return shareAgainst(heatmap.values) > 0
+      ? `Nothing in this map speaks for ${subjectOf(heatmap)}: all of its relevance speaks against it.`
+      : 'The map is empty: the method found nothing that speaks for a place.';
+  }
   const share = smallestHalf(heatmap).size / heatmap.values.length;
   const area = context.wholePicture ? 'the picture' : 'the part the model saw';
   const where =

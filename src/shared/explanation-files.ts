@@ -11,9 +11,11 @@ export function explanationFigures(input: string, result: ExplainResult): unknow
     input,
     ...rest,
     notices: noticesAndRemarks({ notices, remarks }),
-    explanations: heatmaps.map(({ index, label, values, shape }, at) => ({
+    explanations: heatmaps.map(({ index, label, against, againstLabel, values, shape }, at) => ({
       index,
       label,
+      against,
+      againstLabel,
       probability: scores[at]?.probability,
       logit: scores[at]?.logit,
       value: scores[at]?.value,

@@ -29,10 +29,11 @@ export const classScoreSchema = v.object({
 
 export type ClassScore = Data<typeof classScoreSchema>;
 
-/** What to explain: exactly these classes, or the `topK` most probable ones. */
+/** What to explain: exactly these classes, the `topK` most probable ones, or why the first of two and not the second. */
 export const targetsSchema = v.union([
   v.object({ topK: v.number() }),
   v.object({ classes: v.array(v.number()) }),
+  v.object({ contrast: v.strictTuple([v.number(), v.number()]) }),
 ]);
 
 export type Targets = Data<typeof targetsSchema>;
@@ -53,10 +54,13 @@ export const methodOptionsSchema = v.object({
 
 export type MethodOptions = Data<typeof methodOptionsSchema>;
 
-/** One class's evidence. */
+/** One class's evidence, or what speaks for it rather than for another one. */
 export const heatmapSchema = v.object({
   index: v.number(),
   label: v.string(),
+  /** The class that it is held against. */
+  against: v.exactOptional(v.number()),
+  againstLabel: v.exactOptional(v.string()),
   /** Raw relevance (no scaling), row-major, `shape[0] * shape[1]` values. */
   values: v.instance(Float32Array),
   /** Rows and columns of the grid, or height and width of the model input for methods that reach the pixels. */

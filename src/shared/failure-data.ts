@@ -13,6 +13,7 @@ export const failureCodes = [
   'not-finite',
   'model-missing',
   'method-not-applicable',
+  'removal-not-applicable',
   'class-unknown',
   'labels-mismatch',
   'provider-unavailable',

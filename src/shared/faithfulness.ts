@@ -12,10 +12,34 @@ export const removalSchema = v.picklist(removals);
 
 export type Removal = Data<typeof removalSchema>;
 
+/** How a map is measured. */
+export const measuringSchema = v.object({
+  removal: removalSchema,
+  /** Points of a curve behind the first one. */
+  steps: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(64)),
+  /** Of the random orders. */
+  seed: v.pipe(v.number(), v.integer()),
+  /** Random orders that the map is compared with, each of them taken from both of its ends. */
+  randomOrders: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(32)),
+});
+
+export type Measuring = Data<typeof measuringSchema>;
+
+export const defaultMeasuring: Measuring = {
+  removal: 'mean',
+  steps: 10,
+  seed: 1,
+  randomOrders: 2,
+};
+
 /** What the model says of the class along one way of taking patches away, one number a step. */
 export const curveSchema = v.object({
-  /** Of the class; the value itself where the model gives values. */
+  /**
+   * Of the class; of class A against B (a contrast) p_A / (p_A + p_B); the value itself where the
+   * model gives values.
+   */
   probability: v.array(v.number()),
+  /** Of a contrast the difference of both. */
   logit: v.array(v.number()),
 });
 
@@ -25,7 +49,8 @@ export type Curve = Data<typeof curveSchema>;
 export const faithfulnessFiguresSchema = v.object({
   /**
    * Area between the curves: mean probability with the least relevant patches taken away first, less
-   * the mean with the most relevant first; −1 … 1, 0 for an order that knows nothing.
+   * the mean with the most relevant first, which is `insertion` less `deletion`; −1 … 1, 0 for an
+   * order that knows nothing.
    */
   abc: v.number(),
   /** The same of the logit, in the logit's own unit. */
@@ -43,6 +68,8 @@ export type FaithfulnessFigures = Data<typeof faithfulnessFiguresSchema>;
 /** Orders that look at no model: what any map should beat. */
 export const controls = ['random', 'centre'] as const;
 
+export type Control = (typeof controls)[number];
+
 /** One map of one class of one picture, measured. */
 export const faithfulnessSchema = v.object({
   removal: removalSchema,
@@ -53,19 +80,24 @@ export const faithfulnessSchema = v.object({
   /** Least relevant patches taken away first. */
   leastFirst: curveSchema,
   figures: faithfulnessFiguresSchema,
-  /** `random` is the mean of several orders. */
+  /**
+   * `random` is the mean of several orders, each taken from both of its ends: its `abc` is 0, as that
+   * of all orders is on average.
+   */
   controls: v.object({ random: faithfulnessFiguresSchema, centre: faithfulnessFiguresSchema }),
+  /** Root mean square of the `abc` of single random orders: what luck alone gives on this picture. */
+  luck: v.number(),
   /** Patch indices in row order, the most relevant first. */
   order: v.array(v.number()),
   /** 1 − Spearman's correlation of this map and that of the next best class; 0 … 2. */
   classSensitivity: v.exactOptional(v.number()),
   /** |Σ attribution − what the rule set promises| / |promise|, where it promises a sum. */
   completenessError: v.exactOptional(v.number()),
-  /** Whether it beats both controls. */
+  /** Whether it beats both controls: its `abc` is above that of the centre, and above 1.64 times `luck`. */
   trusted: v.boolean(),
   /** The figures between the controls, in one sentence for a person. */
   sentence: v.string(),
-  /** Forward runs that were made for it. */
+  /** Forward runs that were made for it: what several maps share counts for the first of them. */
   runs: v.number(),
 });
 

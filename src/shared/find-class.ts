@@ -32,6 +32,36 @@ export function findClass(text: string, labels: readonly string[]): number {
   );
 }
 
+/**
+ * Two classes divided by a comma, as `findClass` finds each; names may hold commas themselves.
+ *
+ * @throws Failure `class-unknown` where the text cannot be divided so, or in several ways
+ */
+export function findTwoClasses(text: string, labels: readonly string[]): readonly [number, number] {
+  const parts = text.split(',');
+  const found: [number, number][] = [];
+  let first: unknown;
+  for (let at = 1; at < parts.length; at++) {
+    try {
+      const sides = [parts.slice(0, at), parts.slice(at)].map((side) => side.join(',').trim());
+      found.push([findClass(sides[0] ?? '', labels), findClass(sides[1] ?? '', labels)]);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  const [one, ...more] = found;
+  const same = more.every((other) => other[0] === one?.[0] && other[1] === one[1]);
+  if (one !== undefined && same) return one;
+  if (parts.length === 2) throw first;
+  throw new Failure(
+    'class-unknown',
+    found.length === 0
+      ? `“${text}” does not name two classes divided by a comma.`
+      : `“${text}” can be divided into two classes in several ways.`,
+    'Give the numbers of two classes, e.g. 281,282.',
+  );
+}
+
 function ambiguous(text: string, found: readonly number[], labels: readonly string[]): Failure {
   const shown = found.slice(0, shownCandidates).map((index) => `${index} ${labels[index] ?? ''}`);
   const more = found.length > shown.length ? `, and ${found.length - shown.length} more` : '';

@@ -37,9 +37,14 @@ export function formatLogit(logit: number): string {
   return logit.toFixed(2).replace('-', '−');
 }
 
-/** A cosine: three decimals, a true minus sign. */
-export function formatSimilarity(similarity: number): string {
-  return similarity.toFixed(3).replace('-', '−');
+/** A cosine, or another figure of about 1: three decimals, a true minus sign, `0.495`. */
+export function formatThousandths(value: number): string {
+  return value.toFixed(3).replace('-', '−');
+}
+
+/** The same with its sign, for a difference: `+0.110`, `−0.014`. */
+export function formatDifference(value: number): string {
+  return `${value < 0 ? '' : '+'}${formatThousandths(value)}`;
 }
 
 /** Three significant digits; very small and very large values with a power of ten, a true minus sign. */

@@ -37,18 +37,6 @@ export function normaliseMinMax(values: Float32Array): Float32Array {
   return span > 0 ? values.map((value) => (value - low) / span) : new Float32Array(values.length);
 }
 
-/**
- * To 0 … 1 with zero at exactly one half, for maps with evidence for and against: the largest
- * magnitude reaches one end. A map of zeros becomes one half everywhere.
- */
-export function normaliseAroundZero(values: Float32Array): Float32Array {
-  const [low, high] = range(values);
-  const extent = Math.max(Math.abs(low), Math.abs(high));
-  return extent > 0
-    ? values.map((value) => 0.5 + value / (2 * extent))
-    : new Float32Array(values.length).fill(0.5);
-}
-
 /** Smallest and largest value; `[0, 0]` of nothing. */
 export function range(values: Float32Array): readonly [low: number, high: number] {
   let low = Number.POSITIVE_INFINITY;

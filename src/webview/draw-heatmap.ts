@@ -1,16 +1,16 @@
 /** A map as pixels, ready for a canvas. */
 import { colourMaps } from '../shared/colour-map';
 import type { ColourMapName } from '../shared/colour-map-names';
-import type { Heatmap } from '../shared/explanation';
+import { onScale, type ColourScale } from '../shared/colour-scale';
 import { otsuSplit } from '../shared/otsu';
 import { coverage } from '../shared/overlay';
-import { normaliseAroundZero, normaliseMinMax, range, upsampleBilinear } from '../shared/upsample';
+import type { MapCells, ShownMap } from '../shared/shown-map';
+import { normaliseMinMax, upsampleBilinear } from '../shared/upsample';
 
 export interface HeatmapStyle {
   readonly colourMap: ColourMapName;
-  readonly drawing: 'smooth' | 'patches';
-  /** Evidence for and against: zero takes the middle of the colour map. */
-  readonly signed: boolean;
+  /** Whether patches flow into each other; pixels never do. */
+  readonly smooth: boolean;
   /** Only two colours, split by Otsu's threshold. */
   readonly otsu: boolean;
 }
@@ -18,11 +18,9 @@ export interface HeatmapStyle {
 export interface DrawnHeatmap {
   readonly width: number;
   readonly height: number;
-  /** RGBA, `width · height · 4`; opaque, but that signed maps fade out around zero. */
+  /** RGBA, `width · height · 4`; opaque, but that maps of both signs fade out around zero. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
-  /** Relevance at the two ends of the colour map. */
-  readonly low: number;
-  readonly high: number;
+  readonly scale: ColourScale;
 }
 
 /** A patch is drawn this many pixels wide when smooth: at least what the usual patch sizes have. */
@@ -32,64 +30,49 @@ const pixelsPerPatch = 16;
  * Draws a map over exactly the area the model saw. Patches are one pixel each, to be enlarged
  * without smoothing. Otsu's mask is that of the smoothed map, as in the original Python code.
  */
-export function drawHeatmap(heatmap: Heatmap, style: HeatmapStyle): DrawnHeatmap {
-  const smooth = style.drawing === 'smooth' || style.otsu;
-  const { values, height, width } = smooth ? smoothed(heatmap) : plain(heatmap);
-  const [smallest, largest] = range(values);
-  const extent = Math.max(Math.abs(smallest), Math.abs(largest));
+export function drawHeatmap(shown: ShownMap, style: HeatmapStyle): DrawnHeatmap {
+  const isSmooth = (style.smooth || style.otsu) && shown.grain === 'patches';
+  const { values, shape } = isSmooth ? smoothed(shown) : shown;
+  const [height, width] = shape;
+  const { scale } = shown;
+  const unit = onScale(values, scale);
   return {
     width,
     height,
-    pixels: style.otsu ? twoColours(values, style) : colourAll(values, style),
-    low: style.signed ? -extent : smallest,
-    high: style.signed ? extent : largest,
+    pixels: style.otsu ? twoColours(unit, scale, style) : colourAll(unit, scale, style),
+    scale,
   };
 }
 
 /** The two colours of the threshold view: little and much evidence. */
-export function otsuColours({ colourMap, signed }: HeatmapStyle): readonly [number, number] {
-  return [signed ? 127 : 0, colourMaps[colourMap].length / 3 - 1];
+export function otsuColours(
+  colourMap: ColourMapName,
+  { diverging }: ColourScale,
+): readonly [number, number] {
+  return [diverging ? 127 : 0, colourMaps[colourMap].length / 3 - 1];
 }
 
-interface Values {
-  readonly values: Float32Array;
-  readonly height: number;
-  readonly width: number;
+function smoothed({ values, shape }: MapCells): MapCells {
+  const [rows, columns] = shape;
+  const fine = [rows * pixelsPerPatch, columns * pixelsPerPatch] as const;
+  return { values: upsampleBilinear(values, shape, fine), shape: [...fine] };
 }
 
-function plain({ values, shape: [height, width] }: Heatmap): Values {
-  return { values, height, width };
-}
-
-function smoothed(heatmap: Heatmap): Values {
-  const [rows, columns] = heatmap.shape;
-  // A map of pixels is as fine as the model's input already.
-  const scale = Math.max(rows, columns) > 64 ? 1 : pixelsPerPatch;
-  const height = rows * scale;
-  const width = columns * scale;
-  return {
-    values: upsampleBilinear(heatmap.values, heatmap.shape, [height, width]),
-    height,
-    width,
-  };
-}
-
-function colourAll(values: Float32Array, { colourMap, signed }: HeatmapStyle) {
-  const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
+function colourAll(unit: Float32Array, { diverging }: ColourScale, { colourMap }: HeatmapStyle) {
   const positions = Uint8Array.from(unit, (value) => Math.trunc(Math.fround(value * 255)));
   const pixels = paint(positions, colourMap);
   unit.forEach((value, pixel) => {
-    pixels[pixel * 4 + 3] = 255 * coverage(value, signed);
+    pixels[pixel * 4 + 3] = 255 * coverage(value, diverging);
   });
   return pixels;
 }
 
-function twoColours(values: Float32Array, style: HeatmapStyle) {
-  const [little, much] = otsuColours(style);
-  const { mask } = otsuSplit(normaliseMinMax(values));
+function twoColours(unit: Float32Array, scale: ColourScale, { colourMap }: HeatmapStyle) {
+  const [little, much] = otsuColours(colourMap, scale);
+  const { mask } = otsuSplit(normaliseMinMax(unit));
   return paint(
     mask.map((above) => (above === 1 ? much : little)),
-    style.colourMap,
+    colourMap,
   );
 }
 

@@ -15,6 +15,7 @@ export const failureActions = {
   'not-finite': ['chooseModel', 'openLog'],
   'model-missing': ['chooseModel', 'manageModels', 'retry'],
   'method-not-applicable': ['chooseMethod', 'chooseModel'],
+  'removal-not-applicable': ['chooseModel', 'openLog'],
   'class-unknown': ['chooseModel', 'openLog'],
   'labels-mismatch': ['manageModels', 'chooseModel', 'openLog'],
   'provider-unavailable': ['retry', 'openLog'],

@@ -5,11 +5,13 @@ export type Shortcut =
   | { readonly kind: 'original' }
   | { readonly kind: 'class'; readonly position: number }
   | { readonly kind: 'drawing' }
+  | { readonly kind: 'evidence' }
   | { readonly kind: 'otsu' }
   | { readonly kind: 'opacity'; readonly by: number }
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
+  | { readonly kind: 'measureFaithfulness' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -18,9 +20,11 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['O or Space', 'Show the picture without the map; hold for a glance'],
   ['1 … 9', 'Show the map of that class of the list'],
   ['/', 'Find any other class by name or number'],
-  ['S', 'Switch between smooth and patches'],
+  ['S', 'Switch between smooth, patches and, where there are any, pixels'],
+  ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
   ['+ and −', 'More or less opaque'],
+  ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
@@ -72,7 +76,9 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   o: { kind: 'original' },
   ' ': { kind: 'original' },
   s: { kind: 'drawing' },
+  a: { kind: 'evidence' },
   t: { kind: 'otsu' },
+  f: { kind: 'measureFaithfulness' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

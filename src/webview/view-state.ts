@@ -1,17 +1,23 @@
 /** How a person looks at a panel: the page's own, kept over a reload. */
 import { isColourMapName } from '../shared/colour-map';
 import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-names';
+import { usualLook, type Evidence, type Look, type MapKind } from '../shared/look';
 import type { PanelState } from '../shared/panel/panel-model';
+
+export type Drawing = 'smooth' | 'patches' | 'pixels';
 
 export interface ViewState {
   readonly classIndex: number | undefined;
   /** 0 … 1. */
   readonly opacity: number;
-  /** For methods without a sign. */
+  /** For maps of one sign. */
   readonly colourMap: string;
-  /** For signed methods; left out: the first diverging one. */
+  /** For evidence for and against; left out: the first diverging one. */
   readonly divergingColourMap?: string;
-  readonly drawing: 'smooth' | 'patches';
+  /** `pixels`: smooth where the method gives a value a patch. */
+  readonly drawing: Drawing;
+  /** Of signed methods. */
+  readonly evidence: Evidence;
   readonly showOriginal: boolean;
   readonly otsu: boolean;
   /** How much the picture is enlarged; 1: all of it fits. */
@@ -23,6 +29,7 @@ export const freshView: ViewState = {
   opacity: 0.7,
   colourMap: '',
   drawing: 'smooth',
+  evidence: usualLook.evidence,
   showOriginal: false,
   otsu: false,
   zoom: 1,
@@ -58,6 +65,28 @@ function colourMapOf({ colourMap }: ViewState, before: string, setting: string):
 
 function isSequential(name: string): boolean {
   return sequentialColourMaps.some((map) => map.name === name);
+}
+
+/** The ways to draw the maps of a method, in the order of the key. */
+export function drawingsOf(kind: MapKind | undefined): readonly Drawing[] {
+  return kind?.pixels === true ? ['smooth', 'patches', 'pixels'] : ['smooth', 'patches'];
+}
+
+/** The way in use for the maps of a method. */
+export function drawingOf({ drawing }: ViewState, kind: MapKind | undefined): Drawing {
+  return drawingsOf(kind).includes(drawing) ? drawing : 'smooth';
+}
+
+/** The next way to draw them. */
+export function nextDrawing(view: ViewState, kind: MapKind | undefined): Drawing {
+  const drawings = drawingsOf(kind);
+  return drawings[(drawings.indexOf(drawingOf(view, kind)) + 1) % drawings.length] ?? 'smooth';
+}
+
+/** What of the maps of a method is looked at. */
+export function lookOf(view: ViewState, kind: MapKind | undefined): Look {
+  const grain = drawingOf(view, kind) === 'pixels' ? 'pixels' : 'patches';
+  return { evidence: view.evidence, grain };
 }
 
 /** The diverging colour map in use. */

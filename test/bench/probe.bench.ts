@@ -12,7 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { featureProgram } from '../../src/engine/heads/feature-program';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/shared/random';
 import { softmaxRegression } from '../../src/engine/heads/softmax-regression';
 import { trainProbe } from '../../src/engine/heads/train-probe';
 import { ImageSession } from '../../src/engine/image-program';

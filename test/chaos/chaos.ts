@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/shared/random';
 import type { ModelDescription } from '../../src/shared/model';
 import { WorkerClient } from '../../src/worker/client';
 import { explainParams, gradientPicture, makeScene, writeModel } from '../process/scene';

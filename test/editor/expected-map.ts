@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readNpy } from '../../src/shared/npy';
+import { usualLook, type Evidence } from '../../src/shared/look';
+import { shownMap } from '../../src/shared/shown-map';
 import { drawHeatmap, type HeatmapStyle } from '../../src/webview/draw-heatmap';
 import type { CanvasPixels } from './explanation-panel';
 import type { Surroundings } from './surroundings';
@@ -12,8 +14,8 @@ import type { Surroundings } from './surroundings';
 export interface ExpectedMaps {
   readonly classes: readonly number[];
   readonly labels: readonly string[];
-  /** The pixels of one class's map. */
-  draw(index: number, style: HeatmapStyle): CanvasPixels;
+  /** The pixels of one class's map; `evidence` of a signed method. */
+  draw(index: number, style: HeatmapStyle, evidence?: Evidence): CanvasPixels;
 }
 
 /** @param classes the most probable ones when left out */
@@ -47,15 +49,16 @@ export function expectedMaps(
     return {
       classes: explanations.map(({ index }) => index),
       labels: explanations.map(({ label }) => label),
-      draw: (index, style) => {
+      draw: (index, style, evidence) => {
         const place = explanations.findIndex((explanation) => explanation.index === index);
         assert.notEqual(place, -1, `the command line explained class ${index}`);
         const size = rows * columns;
         const map = values.slice(place * size, (place + 1) * size);
-        const { width, height, pixels } = drawHeatmap(
-          { index, label: '', values: map, shape: [rows, columns] },
-          style,
-        );
+        const kind = { signed: evidence !== undefined, pixels: false };
+        const look = { ...usualLook, ...(evidence && { evidence }) };
+        const grid = [rows, columns] as const;
+        const shown = shownMap({ values: map, shape: grid }, kind, grid, look);
+        const { width, height, pixels } = drawHeatmap(shown, style);
         return { width, height, pixels: [...pixels] };
       },
     };

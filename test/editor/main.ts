@@ -1,7 +1,7 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, code, assistant, gallery,
+ * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
  * window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
@@ -17,6 +17,7 @@ import type { Surroundings } from './surroundings';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
 import { explainSuite } from './suites/explain';
+import { faithfulnessSuite } from './suites/faithfulness';
 import { gallerySuite } from './suites/gallery';
 import { galleryPhrasesSuite } from './suites/gallery-phrases';
 import { gallerySourcesSuite } from './suites/gallery-sources';
@@ -37,6 +38,7 @@ const checks: readonly Suite[] = [
   packageSuite,
   runHostTests,
   explainSuite,
+  faithfulnessSuite,
   codeSuite,
   assistantSuite,
   gallerySuite,

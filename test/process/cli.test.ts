@@ -3,7 +3,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,6 +130,28 @@ describe('vit-explain explain', () => {
     );
     expect(code).toBe(0);
     expect((await array('photo.full.npy')).shape).toEqual([2, 8, 12]);
+  });
+
+  it('shows why one class and not another', async () => {
+    const { code, figures, stdout } = await explain(
+      'contrast',
+      photo,
+      '--json',
+      '--contrast',
+      '2,0',
+    );
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('rather than');
+    const { explanations } = await figures('photo.json');
+    expect(explanations).toHaveLength(1);
+    expect(explanations[0]).toMatchObject({ index: 2, against: 0, againstLabel: 'red panda' });
+    const other = await explain('contrast-other', photo, '--json', '--contrast', '0,2');
+    expect((await other.figures('photo.json')).explanations[0]?.heatmap).not.toEqual(
+      explanations[0]?.heatmap,
+    );
+    expect((await explain('contrast-drawn', photo, '--contrast', '2,0')).stdout).toContain(
+      'Evidence for tiger cat rather than red panda:',
+    );
   });
 
   it('draws a contact sheet', async () => {
@@ -360,6 +383,7 @@ describe('wrong usage', () => {
     [['explain'], 2, /at least one picture/],
     [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
     [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
+    [['explain', 'x.png', '--class', '1', '--contrast', '1,2'], 2, /cannot be asked for together/],
     [['explain', 'x.png', '--method', 'magic'], 2, /--method takes transformer_attribution, /],
     [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes model, base, chefer/],
     [
@@ -508,6 +532,16 @@ describe.runIf(process.platform === 'linux')('a disk that takes nothing', () => 
     const { code, stderr } = await run(args(), { XDG_CACHE_HOME: photo });
     expect(code).toBe(0);
     expect(stderr).toContain('could not be kept');
+  });
+
+  it.runIf(process.getuid?.() === 0)('a user whom the system does not know', async () => {
+    await chmod(scene.folder, 0o755);
+    const env = { PATH: process.env.PATH, TMPDIR: os.tmpdir() };
+    const child = spawn(process.execPath, [cli.file, ...args()], { env, uid: 54_321, gid: 54_321 });
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => (told += text.toString()));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(told).toContain('could not be kept');
   });
 
   it('full folders are said to be full, and leave nothing half-written', async ({ skip }) => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { calls, type CallName, type Params } from '../../src/shared/protocol/calls';
+import { usualLook } from '../../src/shared/look';
 import type { FromWorker } from '../../src/shared/protocol/worker';
 import { WorkerClient } from '../../src/worker/client';
 import { WorkerServer } from '../../src/worker/server';
@@ -41,7 +42,9 @@ it('every answer is as its schema says', async () => {
   const params = explainParams(model, png, { stability: true });
   const result = await asked('explain', params);
   expect((await asked('inspect', { model })).classes).toBe(model.labels.length);
-  const { png: sheet } = await asked('contactSheet', { image: params.image, result, signed: true });
+  const method = { signed: true, pixels: false };
+  const sheetParams = { image: params.image, result, method, look: usualLook };
+  const { png: sheet } = await asked('contactSheet', sheetParams);
   expect(sheet.length).toBeGreaterThan(1000);
   const picture = { bytes: png, name: 'one.png', maxSide: 20 };
   expect((await asked('picture', picture)).width).toBe(20);

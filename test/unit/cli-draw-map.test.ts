@@ -1,28 +1,40 @@
 import { expect, it } from 'vitest';
 import { drawMap } from '../../src/cli/draw-map';
 import { colourMaps } from '../../src/shared/colour-map';
+import { usualLook, type Evidence } from '../../src/shared/look';
+import { shownMap } from '../../src/shared/shown-map';
 
-const map = { index: 0, label: 'a', shape: [2, 2] as const };
+const shape = [2, 2] as const;
+
+function plain(values: Float32Array) {
+  return shownMap({ shape, values }, { signed: false, pixels: false }, shape, usualLook);
+}
 
 it('draws two characters a patch, the darkest for the least', () => {
   const values = Float32Array.from([0, 1, 2, 3]);
-  expect(drawMap({ ...map, values }, [2, 2], false, false)).toEqual(['    --', '  **@@']);
+  expect(drawMap(plain(values), false)).toEqual(['    --', '  **@@']);
 });
 
-it('puts zero in the middle of a signed map', () => {
+it('puts zero in the middle of a map of both signs, and leaves out one of them otherwise', () => {
   const values = Float32Array.from([-2, 0, 0, 1]);
-  expect(drawMap({ ...map, values }, [2, 2], true, false)).toEqual(['    ++', '  ++##']);
+  const signed = { signed: true, pixels: false };
+  const draw = (evidence: Evidence) =>
+    drawMap(shownMap({ shape, values }, signed, shape, { ...usualLook, evidence }), false);
+  expect(draw('for-and-against')).toEqual(['    ++', '  ++##']);
+  expect(draw('for')).toEqual(['      ', '    @@']);
 });
 
-it('averages pixels to patches', () => {
+it('sums pixels to patches', () => {
   const values = Float32Array.from([0, 0, 6, 6, 0, 0, 6, 6, 1, 1, 0, 0, 5, 5, 0, 0]);
-  const lines = drawMap({ ...map, shape: [4, 4], values }, [2, 2], false, false);
+  const pixels = { signed: false, pixels: true };
+  const lines = drawMap(shownMap({ shape: [4, 4], values }, pixels, shape, usualLook), false);
+  // Of four values, the scale ends a little below the largest.
   expect(lines).toEqual(['    @@', '  ++  ']);
 });
 
 it('colours the cells where the terminal can', () => {
   const values = Float32Array.from([0, 1, 0, 1]);
-  const [first = ''] = drawMap({ ...map, values }, [2, 2], false, true);
+  const [first = ''] = drawMap(plain(values), true);
   const yellow = colourMaps.viridis.slice(255 * 3).join(';');
   expect(first).toContain(`\u001b[48;2;${yellow}m  `);
   expect(first.endsWith('\u001b[0m')).toBe(true);

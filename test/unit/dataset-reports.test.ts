@@ -20,6 +20,8 @@ import type { BatchHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
 import type { ExplainedSample, SampleResult } from '../../src/shared/sample-result';
 
+const plain = { signed: false, pixels: false };
+
 const header: BatchHeader = {
   format: 'vit-explainer-batch',
   version: 1,
@@ -188,7 +190,7 @@ describe('the CSV report', () => {
 });
 
 describe('the HTML report', () => {
-  const html = htmlReport(header, results, new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]));
+  const html = htmlReport(header, results, new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]), plain);
 
   it('is well-formed, and escapes every name', () => {
     const parser = new XMLParser({ ignoreAttributes: false, allowBooleanAttributes: true });
@@ -218,11 +220,21 @@ describe('the HTML report', () => {
     expect(html).toContain('mule');
   });
 
+  it('draws and counts what speaks for an answer, and says so where a method tells both', () => {
+    const lines = [{ ...wrong, map: packMap(Float32Array.of(-9, 0, 1, 2), 2, 2) }];
+    const signed = htmlReport(header, lines, new Map(), { signed: true, pixels: false });
+    const forAlone = { values: Float32Array.of(0, 0, 1, 2), shape: [2, 2] } as const;
+    expect(signed).toContain(mapPicture(forAlone, plain));
+    expect(signed).toContain('Drawn and counted is what speaks for an answer');
+    expect(html).not.toContain('Drawn and counted');
+  });
+
   it('is the same whatever the order of the lines', () => {
     const other = htmlReport(
       header,
       [broken, right, wrong],
       new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]),
+      plain,
     );
     expect(other).toBe(html);
   });
@@ -234,6 +246,7 @@ describe('the HTML report', () => {
       { ...header, output: 'value', classes: ['age'] },
       [valued],
       new Map(),
+      plain,
     );
     expect(values).toContain('<h2>Where the model looks</h2>');
     expect(values).not.toMatch(/by its answer|when it says/);
@@ -243,7 +256,10 @@ describe('the HTML report', () => {
 
 describe('the picture of a map', () => {
   it('is a bitmap with the darkest colour at the least value', () => {
-    const file = Buffer.from(mapPicture([0, 1, 2, 3], 2, 2).split(',')[1] ?? '', 'base64');
+    const file = Buffer.from(
+      mapPicture({ values: Float32Array.of(0, 1, 2, 3), shape: [2, 2] }, plain).split(',')[1] ?? '',
+      'base64',
+    );
     expect(file.toString('latin1', 0, 2)).toBe('BM');
     // Rows from below: the first row of the map is the last of the file; blue, green, red.
     expect([...file.subarray(54 + 8, 54 + 11)]).toEqual([0x54, 0x01, 0x44]);

@@ -229,6 +229,7 @@ describe('messages of a panel', () => {
     { kind: 'openLog' },
     { kind: 'manageModels' },
     { kind: 'measureStability' },
+    { kind: 'measureFaithfulness', index: 2 },
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
   ])('accepts $kind', (message) => {
@@ -241,6 +242,7 @@ describe('messages of a panel', () => {
     { kind: 'unheard' },
     { kind: 'explainClass', index: -1 },
     { kind: 'explainClass', index: 1.5 },
+    { kind: 'measureFaithfulness' },
     { kind: 'save', format: 'exe', classIndex: 1 },
     { kind: 'useWindow', window: { low: 5, high: 5 } },
     { kind: 'keepWindow' },

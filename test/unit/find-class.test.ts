@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findClass } from '../../src/shared/find-class';
+import { findClass, findTwoClasses } from '../../src/shared/find-class';
 
 const labels = ['tench', 'tabby, tabby cat', 'tiger cat', 'tiger', 'crane', 'crane'];
 
@@ -31,4 +31,28 @@ it('names what is not there', () => {
 it('does not list a thousand candidates', () => {
   const many = Array.from({ length: 1000 }, (_, index) => `bird ${index}`);
   expect(() => findClass('bird', many)).toThrow(/5 bird 5, and 994 more/);
+});
+
+it.each([
+  ['3, 77', [3, 77]],
+  ['tench,tiger', [0, 3]],
+  ['tabby, tabby cat, tiger cat', [1, 2]],
+  ['tiger cat,tabby', [2, 1]],
+])('“%s” is the two classes %j', (text, classes) => {
+  expect(findTwoClasses(text, labels)).toEqual(classes);
+});
+
+it.each([
+  ['tench', 'does not name two classes'],
+  ['tench,submarine', 'no class named “submarine”'],
+  ['tench,cat', '“cat” fits several classes'],
+  ['a,b,c', 'does not name two classes'],
+])('“%s” is no two classes', (text, sentence) => {
+  expect(() => findTwoClasses(text, [...labels, 'b, c'])).toThrow(sentence);
+});
+
+it('takes no comma by guess', () => {
+  expect(() => findTwoClasses('one,two,three', ['one', 'two,three', 'one,two', 'three'])).toThrow(
+    'in several ways',
+  );
 });

@@ -11,7 +11,7 @@ import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { AttributeProto_AttributeType as AttributeType } from '../../src/engine/onnx/onnx_pb';
 import type { AttributeProto, GraphProto } from '../../src/engine/onnx/onnx_pb';
 import { floatBytes, int64Bytes } from '../../src/engine/onnx/tensor-bytes';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/shared/random';
 import { buildVit, picture } from '../fixtures/build-vit';
 import type { VitOptions } from '../fixtures/build-vit';
 import { editModel, floatValues } from '../fixtures/edit-model';

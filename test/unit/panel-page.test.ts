@@ -1,5 +1,7 @@
 /** The built panel in a real browser, under the content security policy of the real page. */
 import { expect, it } from 'vitest';
+import { usualLook, type Look, type MapKind } from '../../src/shared/look';
+import { shownMap } from '../../src/shared/shown-map';
 import type { Heatmap } from '../../src/shared/explanation';
 import { Failure, failureData } from '../../src/shared/failure';
 import type { PanelFact } from '../../src/shared/panel/panel-facts';
@@ -72,10 +74,11 @@ const result = resultOf({
 const explained = explainedFact(result);
 const answered = (other: Partial<ExplainResult>): PanelFact =>
   explainedFact({ ...result, ...other });
+const plain: MapKind = { signed: false, pixels: false };
+const signed: MapKind = { signed: true, pixels: false };
 const inferno: HeatmapStyle = {
   colourMap: 'inferno',
-  drawing: 'smooth',
-  signed: false,
+  smooth: true,
   otsu: false,
 };
 
@@ -97,8 +100,13 @@ describePanel('the panel in Chromium', (openPanel) => {
   }
 
   /** A canvas keeps colours multiplied by their alpha, so weak ones come back rounded: within two levels. */
-  async function expectDrawn(heatmap: Heatmap, style: HeatmapStyle): Promise<void> {
-    const expected = drawHeatmap(heatmap, style);
+  async function expectDrawn(
+    heatmap: Heatmap,
+    style: HeatmapStyle,
+    kind: MapKind = plain,
+    look: Look = usualLook,
+  ): Promise<void> {
+    const expected = drawHeatmap(shownMap(heatmap, kind, [4, 4], look), style);
     await expect
       .poll(async () => {
         const { width, height, pixels } = await drawn();
@@ -165,9 +173,9 @@ describePanel('the panel in Chromium', (openPanel) => {
     await keyboard.press('2');
     await expectDrawn(cat, inferno);
     await keyboard.press('s');
-    await expectDrawn(cat, { ...inferno, drawing: 'patches' });
+    await expectDrawn(cat, { ...inferno, smooth: false });
     await keyboard.press('t');
-    await expectDrawn(cat, { ...inferno, drawing: 'patches', otsu: true });
+    await expectDrawn(cat, { ...inferno, smooth: false, otsu: true });
     await keyboard.press('o');
     await expect.poll(() => opacity()).toBe(0);
     await keyboard.press('o');
@@ -222,7 +230,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await expectDrawn(fox, inferno);
   });
 
-  it('shows no map under the name of another method, and signed maps around zero', async () => {
+  it('shows no map under the name of another method', async () => {
     await open();
     await panel.send(show, explained);
     await panel.posted();
@@ -230,8 +238,77 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.get('heatmap').count()).toBe(0);
     expect(await panel.posted()).toEqual([{ kind: 'chooseMethod', method: 'lrp' }]);
     await panel.send(answered({ method: 'lrp' }));
+    await expectDrawn(dog, inferno, signed);
+  });
+
+  it('shows the evidence for a class by itself, and with that against it by a key or a click', async () => {
+    await open();
+    await panel.send(showing({ method: 'lrp' }), answered({ method: 'lrp' }));
+    const { keyboard } = panel.page;
+    await expectDrawn(dog, inferno, signed);
+    expect(await panel.get('colour-map').inputValue()).toBe('inferno');
+    expect(await panel.get('colour-bar').textContent()).toBe('0evidence for11');
+    expect(await panel.get('summary').textContent()).toContain(
+      'Only what speaks for it is drawn, on its own scale.',
+    );
+    await panel.get('map').focus();
+    for (const key of ['Home', 'Home', 'PageUp', 'PageUp']) await keyboard.press(key);
+    expect(await panel.get('readout').textContent()).toContain('relevance −1');
+
+    await keyboard.press('a');
+    const both: Look = { ...usualLook, evidence: 'for-and-against' };
+    await expectDrawn(dog, { ...inferno, colourMap: 'blue-red' }, signed, both);
+    expect(await panel.get('against').getAttribute('aria-pressed')).toBe('true');
     expect(await panel.get('colour-map').inputValue()).toBe('blue-red');
-    expect(await panel.get('colour-bar').textContent()).toMatch(/against.*0.*for/);
+    expect(await panel.get('colour-bar').textContent()).toBe('−11 against011 for');
+    expect(await panel.get('summary').textContent()).toContain(
+      'for and against is drawn, on one scale',
+    );
+    expect(await panel.page.evaluate('keptState.view.evidence')).toBe('for-and-against');
+    await panel.get('against').click();
+    await expectDrawn(dog, inferno, signed);
+
+    const nothing = { ...dog, values: dog.values.map((value) => -Math.abs(value)) };
+    await panel.send(answered({ method: 'lrp', heatmaps: [nothing] }));
+    await expect
+      .poll(() => panel.get('summary').textContent())
+      .toContain('Nothing in this map speaks for “dog”');
+    await panel.send(show, explained);
+    expect(await panel.get('against').count()).toBe(0);
+    await keyboard.press('a');
+    expect(await panel.page.evaluate('keptState.view.evidence')).toBe('for');
+  });
+
+  it('sums the pixels of each patch, and shows them one by one on demand', async () => {
+    await open();
+    const values = Float32Array.from({ length: 64 }, (_, at) => Math.sin(at * at));
+    const fine: Heatmap = { ...dog, values, shape: [8, 8] };
+    const methods = shown.methods.map((one) => ({ ...one, pixels: one.id === 'lrp' }));
+    await panel.send(
+      showing({ method: 'lrp', methods }),
+      answered({ method: 'lrp', heatmaps: [fine] }),
+    );
+    const { keyboard } = panel.page;
+    const pixels: MapKind = { signed: true, pixels: true };
+    await expectDrawn(fine, inferno, pixels);
+    expect(await panel.get('summary').textContent()).toMatch(
+      /Pixels are summed by patch; colours end at the 99th percentile/,
+    );
+    expect(await panel.get('colour-bar').textContent()).toContain('≥');
+    expect(await panel.get('map').getAttribute('aria-label')).toContain('4 columns of patches');
+    await keyboard.press('s');
+    await expectDrawn(fine, { ...inferno, smooth: false }, pixels);
+    await keyboard.press('s');
+    await expectDrawn(fine, { ...inferno, smooth: false }, pixels, {
+      ...usualLook,
+      grain: 'pixels',
+    });
+    expect(await panel.get('drawing-pixels').getAttribute('aria-pressed')).toBe('true');
+    expect(await panel.get('map').getAttribute('aria-label')).toContain('8 columns of pixels');
+    // A method without pixels is drawn smoothly meanwhile.
+    await panel.send(show, explained);
+    await expectDrawn(dog, inferno);
+    expect(await panel.get('drawing-pixels').count()).toBe(0);
   });
 
   it('answers a cancel at once', async () => {
@@ -275,7 +352,10 @@ describePanel('the panel in Chromium', (openPanel) => {
     });
     expect(corners.size).toEqual([40, 20]);
     expect(corners.outside).toEqual([255, 136, 0, 255]);
-    const { pixels } = drawHeatmap(dog, { ...inferno, drawing: 'patches' });
+    const { pixels } = drawHeatmap(shownMap(dog, plain, [4, 4], usualLook), {
+      ...inferno,
+      smooth: false,
+    });
     const share = (0.7 * (pixels[3] ?? NaN)) / 255;
     [255, 136, 0].forEach((own, channel) => {
       const mixed = own + share * ((pixels[channel] ?? NaN) - own);
@@ -289,6 +369,7 @@ describePanel('the panel in Chromium', (openPanel) => {
       opacity: 0.25,
       colourMap: 'jet',
       drawing: 'patches',
+      evidence: 'for-and-against',
       showOriginal: false,
       otsu: false,
       zoom: 2,
@@ -303,7 +384,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await open(kept);
     expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
     await panel.send(show, explained);
-    await expectDrawn(cat, { ...inferno, colourMap: 'jet', drawing: 'patches' });
+    await expectDrawn(cat, { ...inferno, colourMap: 'jet', smooth: false });
     expect(await panel.page.evaluate('keptState.view')).toEqual(view);
   });
 

@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../src/shared/failure';
 import type { Filmstrip } from '../../src/shared/filmstrip';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
+import { measuredOf } from '../../src/shared/panel/measured';
 import { emptyPanel, type PanelModel } from '../../src/shared/panel/panel-model';
 import type { FromPanel, ToPanel } from '../../src/shared/protocol/panel';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
@@ -21,6 +22,7 @@ import {
   type PageAction,
   type PageModel,
 } from '../../src/webview/panel-state';
+import { faithfulnessOf } from '../fixtures/panel/faithfulness';
 import {
   busyFact,
   explainedFact,
@@ -253,6 +255,75 @@ describe('choosing a class', () => {
   it('names a class of a model without names by its number', () => {
     const pair = run(showing({ labels: [] }), explained, { kind: 'choseClass', index: 7 });
     expect(classRows(pair).at(-1)?.label).toBe('Class 7');
+  });
+});
+
+describe('how faithful a map is', () => {
+  const ask = say({ kind: 'measureFaithfulness', index: 1 });
+  const measured = (index: number, other: Partial<ExplainResult> = {}): PanelFact => {
+    const { modelId, modelSha256, method } = { ...result, ...other };
+    const faithfulness = faithfulnessOf({ sentence: `${method} of ${index}` });
+    return { kind: 'measured', map: { modelId, modelSha256, method, index, faithfulness } };
+  };
+  const said = (pair: Pair, index: number) => measuredOf(pair.panel, index)?.sentence;
+
+  it('is asked for, and known of the map that it was asked of', () => {
+    const pair = run(subject, explained, ask);
+    expect(pair.posts).toEqual([{ kind: 'measureFaithfulness', index: 1 }]);
+    expect(pair.panel.activity).toMatchObject({ kind: 'busy' });
+    pair.learn(measured(1));
+    expect(pair.panel.activity.kind).toBe('idle');
+    expect(said(pair, 1)).toBe('rollout of 1');
+    expect(said(pair, 0)).toBeUndefined();
+  });
+
+  it('is kept beside that of other classes and methods, the newest of each map', () => {
+    const newer: PanelFact = {
+      kind: 'measured',
+      map: { ...result, index: 1, faithfulness: faithfulnessOf({ sentence: 'newer' }) },
+    };
+    const pair = run(subject, explained, measured(1), measured(0), newer);
+    expect(said(pair, 1)).toBe('newer');
+    expect(said(pair, 0)).toBe('rollout of 0');
+    pair.act(say({ kind: 'chooseMethod', method: 'gae' })).learn(answered({ method: 'gae' }));
+    expect(said(pair, 1)).toBeUndefined();
+    pair.learn(measured(1, { method: 'gae' }));
+    expect(said(pair, 1)).toBe('gae of 1');
+    pair.act(say({ kind: 'chooseMethod', method: 'rollout' })).learn();
+    expect(said(pair, 1)).toBe('newer');
+  });
+
+  it('is not lost where stability is measured or another class explained, nor the other way round', () => {
+    const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
+    const pair = run(subject, explained, measured(1), answered({ stability }));
+    expect(said(pair, 1)).toBe('rollout of 1');
+    pair.learn(measured(0), answered({ heatmaps: [map(3, 'fox')] }));
+    expect(said(pair, 1)).toBe('rollout of 1');
+    expect(pair.panel.explained?.stability).toEqual(stability);
+  });
+
+  it.each<[string, readonly Event[]]>([
+    ['another picture', toOther('file:///dog.png')],
+    ['a picture that is read otherwise', [say({ kind: 'useWindow', window: { low: 0, high: 9 } })]],
+    ['a model that was replaced', [{ kind: 'outdated', modelId: 'tiny' }]],
+    ['a picture that was changed', [{ kind: 'outdated' }]],
+  ])('is not that of %s', (_, events) => {
+    const pair = run(subject, explained, measured(1), ...events, ...showing({}), explained);
+    expect(pair.panel.explained).toBeDefined();
+    expect(said(pair, 1)).toBeUndefined();
+  });
+
+  it('is not that of other weights under the same name', () => {
+    const pair = run(subject, explained, measured(1), answered({ modelSha256: 'other' }));
+    expect(said(pair, 1)).toBeUndefined();
+  });
+
+  it('stays where another model is forgotten, and is there again with its own', () => {
+    const away = say({ kind: 'chooseModel', modelId: 'big' });
+    const pair = run(subject, explained, measured(1), { kind: 'outdated', modelId: 'big' }, away);
+    expect(said(pair, 1)).toBeUndefined();
+    pair.act(say({ kind: 'chooseModel', modelId: 'tiny' })).learn(explained);
+    expect(said(pair, 1)).toBe('rollout of 1');
   });
 });
 

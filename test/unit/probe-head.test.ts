@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openExplainer } from '../../src/engine/open-explainer';
 import { attachHead, backboneOf, type Backbone } from '../../src/engine/heads/attach-head';
 import { classesSha256Of, encodeHeadFile, readHeadFile } from '../../src/engine/heads/head-file';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/shared/random';
 import type { LinearHead } from '../../src/engine/heads/softmax-regression';
 import {
   standardisationEpsilon,

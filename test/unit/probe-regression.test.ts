@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classificationReport } from '../../src/engine/heads/classification-report';
 import { lbfgs } from '../../src/engine/heads/lbfgs';
-import { seededRandom } from '../../src/engine/random';
+import { seededRandom } from '../../src/shared/random';
 import { logitsOf, softmaxRegression } from '../../src/engine/heads/softmax-regression';
 import { standardisationOf, standardise } from '../../src/engine/heads/standardisation';
 import { stratifiedSplit } from '../../src/engine/heads/stratified-split';

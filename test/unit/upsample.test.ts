@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  normaliseAroundZero,
-  normaliseMinMax,
-  range,
-  upsampleBilinear,
-} from '../../src/shared/upsample';
+import { normaliseMinMax, range, upsampleBilinear } from '../../src/shared/upsample';
 
 describe('upsampleBilinear', () => {
   it('gives the numbers of interpolate(align_corners=False)', () => {
@@ -37,13 +32,8 @@ describe('normalising', () => {
     expect([...normaliseMinMax(Float32Array.of(-1, 0, 3))]).toEqual([0, 0.25, 1]);
   });
 
-  it('keeps zero in the middle for signed maps', () => {
-    expect([...normaliseAroundZero(Float32Array.of(-1, 0, 2))]).toEqual([0.25, 0.5, 1]);
-  });
-
   it('makes nothing of a flat map', () => {
     expect([...normaliseMinMax(Float32Array.of(5, 5))]).toEqual([0, 0]);
-    expect([...normaliseAroundZero(Float32Array.of(0, 0))]).toEqual([0.5, 0.5]);
     expect(range(new Float32Array())).toEqual([0, 0]);
   });
 });

@@ -5,7 +5,8 @@
 import { confusionTable } from '../../shared/confusion-table';
 import { formatShare } from '../../shared/format-number';
 import type { ProbeAnswer, ProbeMistake, ProbeReport } from '../../shared/probe';
-import { unpackMap } from '../pack-map';
+import type { MapKind } from '../../shared/look';
+import { unpackCells } from '../pack-map';
 import { markup, type Markup } from '../report/html';
 import { mapPicture } from '../report/map-picture';
 import { factList, percent, reportPage, section, type Fact, type ReportPage } from '../report/page';
@@ -21,6 +22,8 @@ export interface ReportLinks extends Pick<ReportPage, 'pictureSources' | 'script
 
 const picturesACell = 48;
 const leftOutShown = 200;
+/** Whatever a map tells besides, what speaks for the answer is drawn. */
+const mapKind: MapKind = { signed: true, pixels: false };
 
 interface Cell {
   readonly truth: number;
@@ -85,11 +88,10 @@ function evidence(
 ): Markup {
   if (map === undefined || window === undefined) return thumbnail(name, links);
   const { imageWidth, imageHeight, left, top, width, height } = window;
-  const values = [...unpackMap(map)];
   const label = `Evidence for ${nameOf(report, answer)} in ${name}`;
   return markup`<svg class="evidence" viewBox="0 0 ${imageWidth} ${imageHeight}" preserveAspectRatio="xMinYMid" role="img" aria-label="${label}">
 <image href="${links.picture(name)}" width="${imageWidth}" height="${imageHeight}"/>
-<image href="${mapPicture(values, map.rows, map.columns)}" x="${left}" y="${top}" width="${width}" height="${height}" preserveAspectRatio="none" opacity="0.55"/>
+<image href="${mapPicture(unpackCells(map), mapKind)}" x="${left}" y="${top}" width="${width}" height="${height}" preserveAspectRatio="none" opacity="0.55"/>
 </svg>`;
 }
 

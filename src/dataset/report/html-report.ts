@@ -3,13 +3,14 @@ import type { BatchHeader } from '../../shared/batch-header';
 import { confusionTable } from '../../shared/confusion-table';
 import { doubtSentences, type DatasetSummary, type MeanMap } from '../../shared/dataset-summary';
 import { formatFigure, formatShare } from '../../shared/format-number';
+import type { MapKind } from '../../shared/look';
 import { otherFilesSentence } from '../../shared/other-files';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { readingWords } from '../../shared/label-reading';
 import { outputInWords } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
 import { summarise } from '../dataset-summary';
-import { unpackMap } from '../pack-map';
+import { unpackCells } from '../pack-map';
 import { markup, type Markup } from './html';
 import { mapPicture } from './map-picture';
 import { factList, percent, reportPage, section, type Fact } from './page';
@@ -19,18 +20,24 @@ export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
 const cellsShown = 24;
 const brokenShown = 200;
+/** What speaks for an answer, as shares. */
+const meanKind: MapKind = { signed: false, pixels: false };
 
-/** @param results of all samples; in any order */
+/**
+ * @param results of all samples; in any order
+ * @param kind of the method's maps
+ */
 export function htmlReport(
   header: BatchHeader,
   results: readonly SampleResult[],
   thumbnails: Thumbnails,
+  kind: MapKind,
 ): string {
   const summary = summarise(results);
   const title = `${header.dataset} through ${header.model.name}`;
   const sections = [
     figures(header, summary),
-    mistakes(header, summary, results, thumbnails),
+    mistakes(header, summary, results, thumbnails, kind),
     confusion(header, summary),
     meanMaps(header, summary),
     cells(header, summary),
@@ -40,7 +47,7 @@ export function htmlReport(
   ];
   return reportPage(
     { title },
-    markup`<p>${methodSentence(header)}</p>
+    markup`<p>${methodSentence(header)}${signedSentence(kind)}</p>
 `,
     ...sections.flat(),
   );
@@ -50,6 +57,13 @@ function methodSentence({ method, options, output, model, preprocessing }: Batch
   const [height, width] = preprocessing.crop;
   const preset = options.preset === undefined ? '' : `, preset ${options.preset}`;
   return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) ${model.sha256}.`;
+}
+
+/** What is drawn and counted where a map could tell both. */
+function signedSentence({ signed }: MapKind): string {
+  return signed
+    ? ' Drawn and counted is what speaks for an answer, each map on a scale of its own; what speaks against it is in the JSONL file alone.'
+    : '';
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
@@ -78,6 +92,7 @@ function mistakes(
   summary: DatasetSummary,
   results: readonly SampleResult[],
   thumbnails: Thumbnails,
+  kind: MapKind,
 ): Markup[] {
   if (summary.mistakes.length === 0) return [];
   const byName = new Map(results.map((result) => [result.name, result]));
@@ -88,11 +103,7 @@ function mistakes(
     const says = nameOf(classes, answer);
     return markup`<li>
 <div class="pictures">${jpeg && picture(`data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`, `${name}, as the model sees it`)}${
-      map &&
-      picture(
-        mapPicture([...unpackMap(map)], map.rows, map.columns),
-        `Evidence for ${says} in ${name}`,
-      )
+      map && picture(mapPicture(unpackCells(map), kind), `Evidence for ${says} in ${name}`)
     }</div>
 <p><strong>${says}</strong> ${formatShare(probability)}<br>is ${nameOf(classes, truth)}<br><small>${name}</small></p>
 </li>
@@ -196,7 +207,7 @@ function edges({ border, corners, outside, meanMaps }: DatasetSummary): Markup[]
   return [
     section(
       'Border and corners',
-      markup`<p>Share of the relevance, mean over all samples. Much more than an even spread would give hints at a watermark, a frame or another shortcut.</p>
+      markup`<p>Share of the positive relevance, mean over all samples. Much more than an even spread would give hints at a watermark, a frame or another shortcut.</p>
 <table><thead><tr><th scope="col">Place</th><th scope="col">Share</th><th scope="col">Spread evenly</th></tr></thead>
 <tbody>${lines.map(
         ([place, share, spread]) =>
@@ -253,12 +264,11 @@ function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary)
   ];
 }
 
-function mapTile(caption: string, map: MeanMap): Markup {
-  const samples = map.samples === 1 ? '1 sample' : `${map.samples} samples`;
+function mapTile(caption: string, { rows, columns, values, samples }: MeanMap): Markup {
   return markup`<li><div class="pictures">${picture(
-    mapPicture(map.values, map.rows, map.columns),
+    mapPicture({ values: Float32Array.from(values), shape: [rows, columns] }, meanKind),
     `Mean map ${caption}`,
-  )}</div><p>${caption}<br><small>${samples}</small></p></li>
+  )}</div><p>${caption}<br><small>${samples === 1 ? '1 sample' : `${samples} samples`}</small></p></li>
 `;
 }
 

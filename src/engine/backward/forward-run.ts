@@ -34,6 +34,13 @@ export class ForwardRun {
     return Float32Array.from(result[logits]?.data as Float32Array);
   }
 
+  /** A tensor of an image, by default its logits; what is kept of another one stays. */
+  async only(pixels: Float32Array, name = this.structure.logits): Promise<Float32Array> {
+    this.session ??= await this.open();
+    const result = await this.session.run({ [this.structure.pixels]: this.image(pixels) }, [name]);
+    return Float32Array.from(result[name]?.data as Float32Array);
+  }
+
   /** The named tensors of an image, from the last run if it was that image's, else from a new one. */
   async tensors(pixels: Float32Array, names: readonly string[]): Promise<Record<string, Tensor>> {
     const input = this.structure.pixels;

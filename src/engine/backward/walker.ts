@@ -9,6 +9,14 @@ import type { Slice, Tape } from './tape';
 /** Where products stand in the blocks: tensor name to role. */
 export type Roles = ReadonlyMap<string, ProductRole>;
 
+/** Where a walk begins. */
+export interface WalkStart {
+  /** A forward tensor; the logits unless said otherwise. */
+  readonly from?: string;
+  /** Its cotangent, `[K, ...shape]`. */
+  readonly seed: string;
+}
+
 export interface WalkRequest {
   /** Cotangent of `from`, `[K, ...shape]`. */
   readonly seed: string;

@@ -1,4 +1,4 @@
-import { seededRandom, shuffled } from '../random';
+import { seededRandom, shuffled } from '../../shared/random';
 
 export interface Split {
   readonly train: Int32Array;

@@ -1,7 +1,7 @@
 import { EngineError } from '../engine-error';
 import { classificationReport, type ClassificationReport } from './classification-report';
 import { takeRows, type LabelledFeatures } from './labelled-features';
-import { seededRandom, shuffled } from '../random';
+import { seededRandom, shuffled } from '../../shared/random';
 import { logitsOf, softmaxRegression, type LinearHead } from './softmax-regression';
 import { standardisationOf, standardise, type Standardisation } from './standardisation';
 import { stratifiedSplit, type Split } from './stratified-split';

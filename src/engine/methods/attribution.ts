@@ -5,18 +5,11 @@ import type { RuleSet } from '../backward/rule-sets';
 import type { ProductRole } from '../backward/rule';
 import { classAxisPlaceholder, Tape } from '../backward/tape';
 import { walkBack } from '../backward/walker';
-import type { Cotangents } from '../backward/walker';
+import type { Cotangents, WalkStart } from '../backward/walker';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
+import { relevanceStart } from './relevance-start';
 import { rolesOf } from './roles';
-
-/** Where a walk begins. */
-export interface WalkStart {
-  /** A forward tensor; the logits unless said otherwise. */
-  readonly from?: string;
-  /** Its cotangent, `[K, ...shape]`. */
-  readonly seed: string;
-}
 
 export class Attribution {
   readonly tape: Tape;
@@ -26,6 +19,7 @@ export class Attribution {
   readonly seed: string;
   private readonly roles: ReadonlyMap<string, ProductRole>;
   private explained: string | undefined;
+  private relevance: WalkStart | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -40,13 +34,27 @@ export class Attribution {
   }
 
   /**
-   * Walks back to these forward tensors: from the logits with the explained classes, or from any
-   * forward tensor with a seed of its own.
+   * Walks back to these forward tensors: from the logits with the explained classes (relevance: from
+   * the features behind them, `relevanceStart`), or from any forward tensor with a seed of its own.
    */
-  walk(set: RuleSet, to: readonly string[], start: WalkStart = { seed: this.seed }): Cotangents {
+  walk(set: RuleSet, to: readonly string[], start = this.startOf(set)): Cotangents {
     this.walked.add(set);
     const { from = this.structure.logits, seed } = start;
     return walkBack(this.tape, { seed, from, to, rules: rulesOf(set), roles: this.roles });
+  }
+
+  /** Whether its walks have a meaning for the difference of two classes: see `relevanceStart`. */
+  get contrasts(): boolean {
+    return !this.walked.has('relevance') || this.startOf('relevance').from !== undefined;
+  }
+
+  private startOf(set: RuleSet): WalkStart {
+    const { tape, seed, roles } = this;
+    if (set !== 'relevance') return { seed };
+    this.relevance ??= relevanceStart(tape, { logits: this.structure.logits, seed, roles }) ?? {
+      seed,
+    };
+    return this.relevance;
   }
 
   /**

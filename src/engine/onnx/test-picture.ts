@@ -1,5 +1,5 @@
 /** Input that excites everything that a model may do to a picture. */
-import { seededRandom } from '../random';
+import { seededRandom } from '../../shared/random';
 
 /** Squares of this share of the shorter side have a character of their own. */
 const cellsAcross = 8;

@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { modelBytes } from '../onnx/model-parts';
-import { seededRandom } from '../random';
+import { seededRandom } from '../../shared/random';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';

@@ -1,5 +1,6 @@
 /** One call of `explain_image`: from its input to words, figures and the picture with the map over it. */
 import * as vscode from 'vscode';
+import { usualLook } from '../../shared/look';
 import type { PanelServices } from '../panel/panel-controller';
 import { pictureName, readPicture } from '../panel/picture';
 import { defaultModelId, explainSettings } from '../settings';
@@ -74,7 +75,7 @@ export class ExplainImageCall {
     if (LanguageModelDataPart?.image === undefined) return undefined;
     const { png } = await this.services.worker.call(
       'contactSheet',
-      { image, result, signed: method.signed },
+      { image, result, method, look: usualLook },
       { signal },
     );
     return LanguageModelDataPart.image(png, 'image/png');

@@ -17,6 +17,7 @@ export interface ExplainImageInput {
   readonly path?: unknown;
   readonly method?: string;
   readonly target?: string | number;
+  readonly against?: string | number;
   readonly k?: number;
 }
 
@@ -135,26 +136,45 @@ export function methodOf(
 }
 
 /**
- * The class whose evidence is wanted; for a model that compares with phrases, those: the first is it.
+ * The class whose evidence is wanted, and the one that it is held against where one is named; for a model that compares with phrases, those: the first is it.
  * @throws Failure `class-unknown`, with the classes that may be meant
  */
 export function targetOf(
-  { target }: ExplainImageInput,
+  { target, against }: ExplainImageInput,
   model: ModelDescription,
 ): { readonly model: ModelDescription; readonly targets: Targets } {
   const wanted = target === undefined ? '' : String(target).trim();
+  const other = against === undefined ? '' : String(against).trim();
   if (model.zeroShot !== undefined) {
     const phrases = tidyPhrases(wanted.split(';'));
-    if (phrases.length > 0)
-      return { model: withPhrases(model, phrases), targets: { classes: [0] } };
+    if (phrases.length > 0) {
+      const targets: Targets =
+        other === '' ? { classes: [0] } : { contrast: [0, classOf(other, phrases)] };
+      return { model: withPhrases(model, phrases), targets };
+    }
     throw new Failure(
       'class-unknown',
       `${model.name} has no classes of its own: it compares the picture with phrases.`,
       'Call the tool again with two or more phrases in “target”, divided by semicolons, e.g. “a photo of a cat; a photo of a dog”; the evidence will be for the first.',
     );
   }
-  const targets = wanted === '' ? { topK: 1 } : { classes: [classOf(wanted, model.labels)] };
-  return { model, targets };
+  if (other === '') {
+    return {
+      model,
+      targets: wanted === '' ? { topK: 1 } : { classes: [classOf(wanted, model.labels)] },
+    };
+  }
+  if (wanted === '') {
+    throw new Failure(
+      'class-unknown',
+      '“against” needs a class in “target” that it is held against.',
+      'Call the tool again with both, e.g. the most probable class as “target”.',
+    );
+  }
+  return {
+    model,
+    targets: { contrast: [classOf(wanted, model.labels), classOf(other, model.labels)] },
+  };
 }
 
 function classOf(target: string, labels: readonly string[]): number {

@@ -1,12 +1,16 @@
 /** An explanation as an assistant can read it: classes, shares of a coarse grid, and what they cannot tell. */
-import type { ClassScore, Heatmap, MethodInfo } from '../../shared/explanation';
+import { subjectOf } from '../../shared/class-name';
+import type { ClassScore, Grid, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
+import { formatLogit, formatThousandths, formatStrength } from '../../shared/format-number';
 import { harmless } from '../../shared/harmless';
-import { formatLogit, formatSimilarity, formatStrength } from '../../shared/format-number';
+import { usualLook } from '../../shared/look';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
 import { noticesAndRemarks } from '../../shared/picture-remark';
 import type { ExplainResult, ImageSource } from '../../shared/protocol/explain';
+import { shownInWords } from '../../shared/shown-in-words';
+import { shownMap } from '../../shared/shown-map';
 
 export interface Explained {
   readonly image: ImageSource;
@@ -16,7 +20,7 @@ export interface Explained {
 }
 
 export function explainedInWords({ image, model, method, result }: Explained): string {
-  const { topK, heatmaps, scores, window } = result;
+  const { topK, heatmaps, scores, grid, window } = result;
   const { imageWidth, imageHeight, left, top, width, height } = window;
   const whole = width >= imageWidth && height >= imageHeight;
   const seen = whole
@@ -27,7 +31,7 @@ export function explainedInWords({ image, model, method, result }: Explained): s
   );
   const evidence = heatmaps.flatMap((heatmap, at) => [
     '',
-    ...describeMap(heatmap, formatStrength(scores[at] ?? {}), method, whole),
+    ...describeMap(heatmap, grid, formatStrength(scores[at] ?? {}), method, whole),
   ]);
   return (
     [
@@ -53,7 +57,7 @@ export function explainedInWords({ image, model, method, result }: Explained): s
 function strengthOf({ probability, value, logit, similarity }: ClassScore): string {
   const behind =
     similarity !== undefined
-      ? `similarity ${formatSimilarity(similarity)}`
+      ? `similarity ${formatThousandths(similarity)}`
       : logit === undefined
         ? ''
         : `logit ${formatLogit(logit)}`;
@@ -62,18 +66,25 @@ function strengthOf({ probability, value, logit, similarity }: ClassScore): stri
 
 function describeMap(
   heatmap: Heatmap,
+  patches: Grid,
   strength: string,
-  { classSpecific, signed }: MethodInfo,
+  method: MethodInfo,
   wholePicture: boolean,
 ): readonly string[] {
-  const grid = massGrid(heatmap);
+  const { classSpecific, signed } = method;
+  const shown = shownMap(heatmap, method, patches, usualLook);
+  // What is told is what the picture beside it shows.
+  const map = { ...heatmap, values: shown.raw, shape: shown.shape };
+  const grid = massGrid(map);
   const subject = classSpecific
-    ? `the evidence for “${heatmap.label}” (class ${heatmap.index}${strength === '' ? '' : `, ${strength}`})`
+    ? `the evidence for ${subjectOf(heatmap)} (class ${heatmap.index}${strength === '' ? '' : `, ${strength}`})`
     : 'the attention, which is the same for every class,';
   return [
     `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,
     ...describeMassGrid(grid).split('\n'),
     `As rows of numbers: ${JSON.stringify(grid.map((row) => row.map((share) => Number(share.toFixed(3)))))}`,
-    summariseEvidence(heatmap, { classSpecific, signed, wholePicture }),
+    [summariseEvidence(map, { classSpecific, signed, wholePicture }), shownInWords(shown, method)]
+      .filter((words) => words !== '')
+      .join(' '),
   ];
 }

@@ -6,6 +6,7 @@ import { reportLine } from '../../dataset/jsonl-report';
 import { htmlReport } from '../../dataset/report/html-report';
 import { largest, readRegular } from '../../engine/files/regular-file';
 import type { BatchHeader } from '../../shared/batch-header';
+import type { MapKind } from '../../shared/look';
 import type { GalleryExport } from '../../shared/protocol/gallery';
 import type { SampleResult } from '../../shared/sample-result';
 
@@ -20,6 +21,7 @@ const formatNames: Readonly<Record<GalleryExport, string>> = {
  *
  * @param folder where the dialog begins
  * @param thumbnailFile the small picture of a file with this SHA-256
+ * @param kind of the method's maps
  */
 export async function exportReport(
   format: GalleryExport,
@@ -27,6 +29,7 @@ export async function exportReport(
   header: BatchHeader,
   results: readonly SampleResult[],
   thumbnailFile: (sha256: string) => string,
+  kind: MapKind,
 ): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: 'Save Report',
@@ -34,7 +37,7 @@ export async function exportReport(
     filters: { [formatNames[format]]: [format] },
   });
   if (target === undefined) return;
-  const text = await reportText(format, header, results, thumbnailFile);
+  const text = await reportText(format, header, results, thumbnailFile, kind);
   await vscode.workspace.fs.writeFile(target, Buffer.from(text));
   if (format !== 'html') return;
   const open = 'Open';
@@ -50,6 +53,7 @@ async function reportText(
   header: BatchHeader,
   results: readonly SampleResult[],
   thumbnailFile: (sha256: string) => string,
+  kind: MapKind,
 ): Promise<string> {
   switch (format) {
     case 'csv':
@@ -57,7 +61,7 @@ async function reportText(
     case 'jsonl':
       return [header, ...results].map(reportLine).join('');
     case 'html':
-      return htmlReport(header, results, await mistakePictures(results, thumbnailFile));
+      return htmlReport(header, results, await mistakePictures(results, thumbnailFile), kind);
   }
 }
 

@@ -91,7 +91,8 @@ export class GalleryController implements vscode.Disposable {
         const { dataset, results = [] } = this.work ?? {};
         if (dataset === undefined) return;
         const folder = vscode.Uri.file(path.dirname(dataset.list.root));
-        await exportReport(format, folder, dataset.batch.header, results, dataset.thumbnailOf);
+        const { batch, thumbnailOf, kind } = dataset;
+        await exportReport(format, folder, batch.header, results, thumbnailOf, kind);
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {

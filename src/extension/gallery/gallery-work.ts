@@ -94,7 +94,7 @@ export class GalleryWork {
     this.run?.cancel();
   }
 
-  private runOver({ batch, params, signed, thumbnailOf }: OpenedDataset): GalleryRun {
+  private runOver({ batch, params, kind, thumbnailOf }: OpenedDataset): GalleryRun {
     const { worker } = this.services;
     const run: GalleryRun = new GalleryRun(
       (portion, options) => worker.call('batch', portion, options),
@@ -102,7 +102,7 @@ export class GalleryWork {
       batch.samples,
       (result) => {
         if (this.stopped.signal.aborted) return;
-        const tile = tileOf(result, signed, (sha256) => this.addressOf(thumbnailOf(sha256)));
+        const tile = tileOf(result, kind, (sha256) => this.addressOf(thumbnailOf(sha256)));
         this.gallery.addTile(tile, this.count(run));
       },
     );

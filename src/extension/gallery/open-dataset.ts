@@ -17,6 +17,7 @@ import {
   type GalleryState,
 } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
+import type { MapKind } from '../../shared/look';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
@@ -42,8 +43,8 @@ export interface OpenedDataset {
   readonly phrases: readonly string[] | undefined;
   /** Of the model; empty where it has none. */
   readonly classNames: readonly string[];
-  /** Whether the method's values have a sign. */
-  readonly signed: boolean;
+  /** Of the method's maps. */
+  readonly kind: MapKind;
   /** The small picture of a file with this SHA-256. */
   readonly thumbnailOf: (sha256: string) => string;
 }
@@ -148,7 +149,7 @@ export async function openDataset(
     params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
-    signed: methods.find(({ id }) => id === method)?.signed ?? false,
+    kind: methods.find(({ id }) => id === method) ?? { signed: false, pixels: false },
     thumbnailOf: (sha256) => thumbnailFile(thumbnails.folder, sha256),
   };
 }

@@ -1,24 +1,29 @@
 /** From a line of the report to what the gallery shows of it. */
-import { unpackMap } from '../../dataset/pack-map';
+import { unpackCells } from '../../dataset/pack-map';
 import { sortingFiguresOf } from '../../shared/sample-figures';
 import type { SampleResult } from '../../shared/sample-result';
 import type { Tile } from '../../shared/gallery/tile';
-import { normaliseAroundZero, normaliseMinMax } from '../../shared/upsample';
+import { onScale } from '../../shared/colour-scale';
+import { usualLook, type Evidence, type MapKind } from '../../shared/look';
+import { shownMap } from '../../shared/shown-map';
 
 /**
- * @param signed whether the method's values have a sign: zero takes the middle of the range
+ * @param kind of the method's maps
  * @param thumbnailOf address of the small picture of a file with this SHA-256
  */
 export function tileOf(
   result: SampleResult,
-  signed: boolean,
+  kind: MapKind,
   thumbnailOf: (sha256: string) => string,
 ): Tile {
   const { name, label } = result;
   if (!result.ok) return { ok: false, name, label, message: result.message };
   const { truth, truthRank, top, sha256, map, doubt } = result;
-  const values = unpackMap(map);
-  const unit = signed ? normaliseAroundZero(values) : normaliseMinMax(values);
+  const cells = unpackCells(map);
+  const drawn = (evidence: Evidence) => {
+    const { values, scale } = shownMap(cells, kind, cells.shape, { ...usualLook, evidence });
+    return base64Of(onScale(values, scale));
+  };
   return {
     ok: true,
     name,
@@ -31,6 +36,11 @@ export function tileOf(
     ...sortingFiguresOf(result),
     doubt,
     thumbnail: thumbnailOf(sha256),
-    map: Buffer.from(Uint8Array.from(unit, (value) => Math.round(value * 255))).toString('base64'),
+    map: drawn('for'),
+    ...(kind.signed && { bothSigns: drawn('for-and-against') }),
   };
+}
+
+function base64Of(unit: Float32Array): string {
+  return Buffer.from(Uint8Array.from(unit, (value) => Math.round(value * 255))).toString('base64');
 }

@@ -7,6 +7,7 @@ import { stampOfModel } from '../../store/model-stamp';
 import type { PageRequest } from '../page/requests';
 import { explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
+import { measureFaithfulness } from './map-faithfulness';
 import type { PanelChannel } from './panel-channel';
 import type { ShownPicture } from './shown-picture';
 
@@ -78,6 +79,19 @@ export class ClassMaps {
     if (before === undefined || before === stamp) return false;
     this.channel.learn({ kind: 'outdated', modelId: model.id });
     return true;
+  }
+
+  /**
+   * How faithful the map of a class is, which the panel shows.
+   * @throws Failure as `trace`
+   */
+  async measure(request: PanelRequest, question: Question, index: number): Promise<void> {
+    const known = this.known(question);
+    if (known === undefined) return this.trace(request, question);
+    const { modelSha256 } = known;
+    const { model, method } = question;
+    const map = { model, method, modelSha256, index };
+    await measureFaithfulness(request, this.worker, this.picture, map, this.owner);
   }
 
   /**

@@ -154,6 +154,7 @@ export class PanelController implements vscode.Disposable {
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
+      measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

@@ -95,6 +95,11 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
+  /** The map of a class, by the chosen model and method. */
+  async measureFaithfulness(index: number): Promise<void> {
+    await this.ask((...asked) => this.maps.measure(...asked, index));
+  }
+
   /** Read otherwise, or asked about other phrases: that is another model. */
   async beginWithAnotherModel(): Promise<void> {
     this.model = undefined;

@@ -5,7 +5,7 @@ import type { Explainer } from '../../engine/explainer';
 import type { ImageSession, Values } from '../../engine/image-program';
 import { ranking } from '../../engine/outputs/probabilities';
 import type { Grid } from '../../shared/explanation';
-import { patchSums } from './patch-sums';
+import { patchSums } from '../../shared/patch-sums';
 import type { SeenPicture } from './picture-job';
 import type { CachedResult } from './result-cache';
 

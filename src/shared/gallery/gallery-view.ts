@@ -1,5 +1,6 @@
 /** What a person chose in a gallery: what the samples are explained with, and how to look at them. */
 import * as v from 'valibot';
+import { evidenceChoices, usualLook } from '../look';
 import type { Data } from '../schema';
 import { everySample, sampleChoiceSchema } from './choose-tiles';
 
@@ -23,6 +24,8 @@ export const galleryViewSchema = v.object({
   text: v.fallback(text, everySample.text),
   sort: v.fallback(sort, everySample.sort),
   descending: v.fallback(descending, everySample.descending),
+  /** Of signed methods. */
+  evidence: v.fallback(v.picklist(evidenceChoices), usualLook.evidence),
   tab: v.fallback(v.picklist(['samples', 'summary']), 'samples'),
   /** Name of the sample that the keys are at. */
   selected: v.fallback(v.optional(v.string()), undefined),
@@ -31,4 +34,8 @@ export const galleryViewSchema = v.object({
 export type GalleryView = Data<typeof galleryViewSchema>;
 
 /** All samples, by name. */
-export const freshView: GalleryView = { ...everySample, tab: 'samples' };
+export const freshView: GalleryView = {
+  ...everySample,
+  evidence: usualLook.evidence,
+  tab: 'samples',
+};

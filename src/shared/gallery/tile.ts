@@ -20,8 +20,10 @@ export interface ExplainedTile extends Readonly<
   readonly doubt?: string | undefined;
   /** Address of a small picture of what the model sees. */
   readonly thumbnail: string;
-  /** Base64 of a byte a patch, row by row, from the least to the most relevance. */
+  /** Base64 of a byte a patch, row by row, from the least to the most relevance that is shown at first. */
   readonly map: string;
+  /** The same for and against, around the middle; left out where a method does not tell both. */
+  readonly bothSigns?: string;
 }
 
 export interface BrokenTile {

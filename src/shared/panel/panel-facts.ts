@@ -3,6 +3,7 @@ import type { Activity } from '../activity';
 import type { MethodAvailability } from '../explanation';
 import { samePhrases, tidyPhrases } from '../phrases';
 import type { ExplainResult } from '../protocol/explain';
+import { withMeasured, type MeasuredMap } from './measured';
 import type {
   Classified,
   DrawnPicture,
@@ -36,6 +37,7 @@ interface Facts {
   };
   readonly classified: { readonly classified: Classified };
   readonly explained: { readonly result: ExplainResult };
+  readonly measured: { readonly map: MeasuredMap };
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
   readonly walking: Pick<PanelModel, 'filmstrip'>;
@@ -78,6 +80,10 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       return { ...model, classified: same(model.classified, fact.classified) };
     case 'explained':
       return explain(model, fact.result);
+    case 'measured': {
+      const measured = withMeasured(model.measured, fact.map);
+      return { ...model, measured, activity: { kind: 'idle' } };
+    }
     case 'outdated':
       return forget(model, fact.modelId);
     case 'walking': {

@@ -27,6 +27,8 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
     }
     case 'measureStability':
       return busy(model, 'Measuring how stable the map is');
+    case 'measureFaithfulness':
+      return busy(model, 'Measuring how faithful the map is');
     case 'retry':
       return busy(model, 'Trying again');
     case 'cancel':

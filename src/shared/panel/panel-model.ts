@@ -6,6 +6,7 @@ import type { Filmstrip } from '../filmstrip';
 import type { ModelListing } from '../model';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
 import type { ExplainResult } from '../protocol/explain';
+import type { MeasuredMap } from './measured';
 
 /** The picture as the page draws it. */
 export interface DrawnPicture {
@@ -58,6 +59,8 @@ export interface PanelState extends PanelChoices {
   readonly classified: Classified | undefined;
   /** The maps of the chosen method on the chosen model; never those of another. */
   readonly explained: ExplainResult | undefined;
+  /** How faithful maps of this picture are, of whichever model, method and class it was asked. */
+  readonly measured: readonly MeasuredMap[];
   /** How the picture's numbers became black to white, also while it is read anew. */
   readonly levels: PictureLevels | undefined;
   /** What the chosen model rests on without anything that says it, as far as it has answered. */
@@ -87,6 +90,7 @@ const nothingTold: PanelState = {
   opened: undefined,
   classified: undefined,
   explained: undefined,
+  measured: [],
   levels: undefined,
   assumed: [],
   activity: { kind: 'waiting' },

@@ -32,10 +32,14 @@ export function dropRestingOn(model: PanelModel, ...others: readonly Basis[]): P
   return { ...model, ...Object.fromEntries(lost.map((part) => [part, emptyPanel[part]])) };
 }
 
-/** What one model answered, or all did, no longer holds; what is shown stays until there is a new answer. */
+/**
+ * What one model answered, or all did, no longer holds, nor what was measured of it; the maps that are
+ * shown stay until there is a new answer.
+ */
 export function forget(model: PanelModel, modelId?: string): PanelModel {
-  const remembered = model.remembered.filter(
-    (result) => modelId !== undefined && result.modelId !== modelId,
-  );
-  return { ...model, remembered };
+  const isOfAnother = (answer: { readonly modelId: string }): boolean =>
+    modelId !== undefined && answer.modelId !== modelId;
+  const remembered = model.remembered.filter(isOfAnother);
+  const measured = model.measured.filter(isOfAnother);
+  return { ...model, remembered, measured };
 }

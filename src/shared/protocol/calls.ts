@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { methodInfoSchema } from '../explanation';
+import { faithfulnessSchema } from '../faithfulness';
 import { modelDescriptionSchema } from '../model';
 import type { Data } from '../schema';
 import {
@@ -14,6 +15,7 @@ import {
 } from './dataset';
 import { classifiedSchema, progressSchema, sampleSchema, stageSchema } from './events';
 import { explainParamsSchema, explainResultSchema, inspectionSchema } from './explain';
+import { faithfulnessParamsSchema } from './faithfulness';
 import { contactSheetParamsSchema, pictureParamsSchema } from './pictures';
 import { evaluateProbeParamsSchema, probeOutcomeSchema, trainProbeParamsSchema } from './probe';
 
@@ -27,6 +29,12 @@ export const calls = {
     params: explainParamsSchema,
     event: v.variant('kind', [stageSchema, classifiedSchema]),
     result: explainResultSchema,
+  },
+  /** How faithful the map of one class of one image is. */
+  faithfulness: {
+    params: faithfulnessParamsSchema,
+    event: v.variant('kind', [stageSchema, progressSchema]),
+    result: faithfulnessSchema,
   },
   /** What the engine finds in a model. */
   inspect: {

@@ -16,7 +16,7 @@ export const classifiedSchema = v.object({
 /** A sample of a dataset is done. */
 export const sampleSchema = v.object({ kind: v.literal('sample'), result: sampleResultSchema });
 
-/** So many of the pictures are done. */
+/** So many of the pictures, or of the forward runs of one, are done. */
 export const progressSchema = v.object({
   kind: v.literal('progress'),
   done: v.number(),

@@ -24,6 +24,8 @@ const fromPanelTable = {
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   measureStability: {},
+  /** How faithful the map of this class is. */
+  measureFaithfulness: { index: classIndex },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */

@@ -1,5 +1,7 @@
 /** Pictures to look at. */
 import * as v from 'valibot';
+import { methodInfoSchema } from '../explanation';
+import { lookSchema } from '../look';
 import { pictureReadingSchema } from '../picture-reading';
 import type { Data } from '../schema';
 import { explainResultSchema, imageSourceSchema } from './explain';
@@ -19,8 +21,8 @@ export type PictureParams = Data<typeof pictureParamsSchema>;
 export const contactSheetParamsSchema = v.object({
   image: imageSourceSchema,
   result: explainResultSchema,
-  /** Whether the method's values have a sign: drawn with a diverging colour map. */
-  signed: v.boolean(),
+  method: v.pick(methodInfoSchema, ['signed', 'pixels']),
+  look: lookSchema,
 });
 
 export type ContactSheetParams = Data<typeof contactSheetParamsSchema>;

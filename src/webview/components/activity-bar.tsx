@@ -14,7 +14,11 @@ export function ActivityBar({ activity, onCancel, onRetry }: Props) {
         {activity.kind === 'busy' && (
           <>
             <span class="activity-phrase">{activity.phrase}…</span>
-            <span class="progress" aria-hidden="true" />
+            {activity.share === undefined ? (
+              <span class="progress" aria-hidden="true" />
+            ) : (
+              <progress value={activity.share} aria-label={activity.phrase} />
+            )}
           </>
         )}
         {activity.kind === 'cancelled' && (

@@ -1,6 +1,7 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
+import { measuredOf } from '../../shared/panel/measured';
 import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
@@ -9,12 +10,15 @@ import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import type { Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
+import { nextDrawing } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
+import { otherEvidence } from './against-toggle';
 import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { FailureNotice } from './failure-notice';
+import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
@@ -73,6 +77,7 @@ export function App({ model, act }: Props) {
           picture={picture}
           method={selectedMethod(panel)}
           window={classified?.window}
+          grid={explained?.grid}
           heatmap={heatmap}
           view={view}
           messages={
@@ -166,6 +171,18 @@ export function App({ model, act }: Props) {
                 disabled={busy}
                 onMeasure={() => say({ kind: 'measureStability' })}
               />
+              {heatmap !== undefined && (
+                <FaithfulnessView
+                  faithfulness={measuredOf(panel, heatmap.index)}
+                  label={heatmap.label}
+                  givesValues={explained.output === 'value'}
+                  picture={picture}
+                  window={explained.window}
+                  grid={explained.grid}
+                  disabled={busy}
+                  onMeasure={() => say({ kind: 'measureFaithfulness', index: heatmap.index })}
+                />
+              )}
               <Notices notices={explained.notices} />
               <p class="quiet" data-testid="time">
                 {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds.total)}.`}
@@ -188,8 +205,11 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'drawing':
       return {
         kind: 'changedView',
-        change: { drawing: view.drawing === 'smooth' ? 'patches' : 'smooth' },
+        change: { drawing: nextDrawing(view, selectedMethod(copy.now)) },
       };
+    case 'evidence':
+      if (selectedMethod(copy.now)?.signed !== true) return undefined;
+      return { kind: 'changedView', change: { evidence: otherEvidence(view.evidence) } };
     case 'otsu':
       return { kind: 'changedView', change: { otsu: !view.otsu } };
     case 'opacity': {
@@ -204,6 +224,12 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     }
     case 'cancel':
       return { kind: 'said', message: { kind: 'cancel' } };
+    case 'measureFaithfulness': {
+      const heatmap = selectedHeatmap(copy.now, view);
+      const isIdle = copy.now.activity.kind !== 'busy';
+      if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap.index)) return undefined;
+      return { kind: 'said', message: { kind: 'measureFaithfulness', index: heatmap.index } };
+    }
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
     case 'help':

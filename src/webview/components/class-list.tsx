@@ -3,7 +3,7 @@ import {
   formatFigures,
   formatLogit,
   formatShare,
-  formatSimilarity,
+  formatThousandths,
 } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
 
@@ -57,7 +57,7 @@ function answersOf(rows: readonly ClassRow[]): readonly string[] {
 }
 
 function strengthOf({ index, logit, similarity }: ClassRow): string {
-  if (similarity !== undefined) return `similarity ${formatSimilarity(similarity)}`;
+  if (similarity !== undefined) return `similarity ${formatThousandths(similarity)}`;
   return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
 }
 

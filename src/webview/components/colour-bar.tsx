@@ -2,22 +2,26 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { colourMaps } from '../../shared/colour-map';
 import { formatFigure } from '../../shared/format-number';
-import { otsuColours, type DrawnHeatmap, type HeatmapStyle } from '../draw-heatmap';
+import type { ColourScale } from '../../shared/colour-scale';
+import type { Evidence } from '../../shared/look';
+import { otsuColours, type HeatmapStyle } from '../draw-heatmap';
 
 interface Props {
-  readonly drawn: DrawnHeatmap;
+  readonly scale: ColourScale;
   readonly style: HeatmapStyle;
+  /** What a signed method shows. */
+  readonly kind: Evidence | undefined;
   /** Relevance under the cursor, marked on the bar. */
   readonly marked: number | undefined;
 }
 
-export function ColourBar({ drawn, style, marked }: Props) {
+export function ColourBar({ scale, style, kind, marked }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
-    context?.putImageData(new ImageData(barPixels(style), 256, 1), 0, 0);
-  }, [style]);
-  const { low, high } = drawn;
+    context?.putImageData(new ImageData(barPixels(style, scale), 256, 1), 0, 0);
+  }, [style, scale]);
+  const { low, high } = scale;
   const position = marked === undefined || high <= low ? undefined : (marked - low) / (high - low);
   return (
     <div class="colour-bar" data-testid="colour-bar">
@@ -27,7 +31,7 @@ export function ColourBar({ drawn, style, marked }: Props) {
           width={256}
           height={1}
           role="img"
-          aria-label={describe(drawn, style)}
+          aria-label={describe(scale, style, kind)}
         />
         {position !== undefined && !style.otsu && (
           <span
@@ -37,7 +41,7 @@ export function ColourBar({ drawn, style, marked }: Props) {
         )}
       </div>
       <div class="colour-bar-labels" aria-hidden="true">
-        {labels(drawn, style).map((label, at) => (
+        {labels(scale, style, kind).map((label, at) => (
           <span key={at}>{label}</span>
         ))}
       </div>
@@ -45,24 +49,40 @@ export function ColourBar({ drawn, style, marked }: Props) {
   );
 }
 
-function labels({ low, high }: DrawnHeatmap, { otsu, signed }: HeatmapStyle): readonly string[] {
+function labels(
+  scale: ColourScale,
+  { otsu }: HeatmapStyle,
+  kind: Evidence | undefined,
+): readonly string[] {
   if (otsu) return ['below the threshold', 'above it'];
-  if (signed) return [`${formatFigure(low)} against`, '0', `${formatFigure(high)} for`];
-  // What is next to nothing beside the largest value reads better as nothing.
-  const smallest = Math.abs(low) < 1e-4 * high ? '≈ 0' : formatFigure(low);
-  return [smallest, 'relevance', formatFigure(high)];
+  const [low, high] = ends(scale);
+  if (kind === 'for-and-against') return [`${low} against`, '0', `${high} for`];
+  return [low, kind === 'for' ? 'evidence for' : 'relevance', high];
 }
 
-function describe({ low, high }: DrawnHeatmap, { otsu, signed }: HeatmapStyle): string {
+function describe(scale: ColourScale, { otsu }: HeatmapStyle, kind: Evidence | undefined): string {
   if (otsu) return 'Colours: relevance below and above Otsu’s threshold';
-  const kind = signed ? 'relevance against and for the class' : 'relevance';
-  return `Colours: ${kind} from ${formatFigure(low)} to ${formatFigure(high)}`;
+  const [low, high] = ends(scale);
+  return `Colours: ${kind === undefined ? 'relevance' : kinds[kind]} from ${low} to ${high}`;
+}
+
+const kinds: Readonly<Record<Evidence, string>> = {
+  for: 'relevance for the class',
+  'for-and-against': 'relevance against and for the class',
+};
+
+/** What the colours at both ends mean. */
+function ends({ low, high, diverging, clipped }: ColourScale): readonly [string, string] {
+  const most = `${clipped ? '≥ ' : ''}${formatFigure(high)}`;
+  if (diverging) return [`${clipped ? '≤ ' : ''}${formatFigure(low)}`, most];
+  // What is next to nothing beside the largest value reads better as nothing.
+  return [low !== 0 && Math.abs(low) < 1e-4 * high ? '≈ 0' : formatFigure(low), most];
 }
 
 /** One row of 256 opaque RGBA pixels. */
-function barPixels(style: HeatmapStyle): Uint8ClampedArray<ArrayBuffer> {
+function barPixels(style: HeatmapStyle, scale: ColourScale): Uint8ClampedArray<ArrayBuffer> {
   const table = colourMaps[style.colourMap];
-  const [little, much] = otsuColours(style);
+  const [little, much] = otsuColours(style.colourMap, scale);
   const pixels = new Uint8ClampedArray(256 * 4);
   for (let at = 0; at < 256; at++) {
     const position = style.otsu ? (at < 128 ? little : much) : at;

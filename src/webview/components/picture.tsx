@@ -2,6 +2,7 @@
 import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Heatmap, InputWindow } from '../../shared/explanation';
+import type { Grain } from '../../shared/look';
 import { paintHeatmap } from '../compose-picture';
 import type { DrawnHeatmap } from '../draw-heatmap';
 import { cellAt, moveCell, type Cell } from '../patch-cursor';
@@ -20,7 +21,10 @@ interface Props {
   readonly fileName: string;
   readonly window: InputWindow | undefined;
   readonly heatmap: Heatmap | undefined;
+  readonly grain: Grain;
   readonly drawn: DrawnHeatmap | undefined;
+  /** Whether each cell has its edges. */
+  readonly exact: boolean;
   readonly view: ViewState;
   readonly cursor: Cursor | undefined;
   readonly onCursor: (cursor: Cursor | undefined) => void;
@@ -74,7 +78,7 @@ function place({ imageWidth, imageHeight, left, top, width, height }: InputWindo
 }
 
 function MapLayer(props: Props & { readonly alone: boolean }) {
-  const { heatmap, drawn, view, cursor, onCursor, alone, fileName } = props;
+  const { heatmap, grain, drawn, exact, view, cursor, onCursor, alone, fileName } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current !== null && drawn !== undefined) paintHeatmap(canvas.current, drawn);
@@ -88,7 +92,6 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
 
   const { shape } = heatmap;
   const [rows, columns] = shape;
-  const cells = rows > 64 || columns > 64 ? 'pixels' : 'patches';
   const onPointerMove = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const x = (event.clientX - box.left) / box.width;
@@ -107,7 +110,7 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
       data-testid="map"
       role="application"
       tabIndex={0}
-      aria-label={`Map of “${heatmap.label}” over ${fileName}: ${rows} rows and ${columns} columns of ${cells}. The arrow keys move over them.`}
+      aria-label={`Map of “${heatmap.label}” over ${fileName}: ${rows} rows and ${columns} columns of ${grain}. The arrow keys move over them.`}
       aria-describedby="summary"
       onPointerMove={onPointerMove}
       onPointerLeave={() => onCursor(undefined)}
@@ -117,7 +120,7 @@ function MapLayer(props: Props & { readonly alone: boolean }) {
       <canvas
         ref={canvas}
         data-testid="heatmap"
-        class={view.drawing === 'patches' && !view.otsu ? 'exact' : ''}
+        class={exact ? 'exact' : ''}
         aria-hidden="true"
         style={{ opacity: view.showOriginal ? 0 : alone ? 1 : view.opacity }}
       />

@@ -4,18 +4,27 @@ import {
   sequentialColourMaps,
   type ColourMapInfo,
 } from '../../shared/colour-map-names';
-import type { HeatmapStyle } from '../draw-heatmap';
-import type { ViewState } from '../view-state';
+import type { MapKind } from '../../shared/look';
+import {
+  divergingName,
+  drawingOf,
+  drawingsOf,
+  sequentialName,
+  type Drawing,
+  type ViewState,
+} from '../view-state';
+import { AgainstToggle } from './against-toggle';
 
 interface Props {
   readonly view: ViewState;
-  readonly style: HeatmapStyle;
+  readonly kind: MapKind;
   readonly onChange: (change: Partial<ViewState>) => void;
 }
 
-export function ViewControls({ view, style, onChange }: Props) {
+export function ViewControls({ view, kind, onChange }: Props) {
   const percent = Math.round(view.opacity * 100);
-  const maps: readonly ColourMapInfo[] = style.signed ? divergingColourMaps : sequentialColourMaps;
+  const isDiverging = kind.signed && view.evidence === 'for-and-against';
+  const maps: readonly ColourMapInfo[] = isDiverging ? divergingColourMaps : sequentialColourMaps;
   return (
     <div class="view-controls" role="group" aria-label="How the map is drawn">
       <label class="control">
@@ -35,29 +44,29 @@ export function ViewControls({ view, style, onChange }: Props) {
         <span>Colours</span>
         <select
           data-testid="colour-map"
-          value={style.colourMap}
+          value={isDiverging ? divergingName(view) : sequentialName(view)}
           onChange={(event) => {
             const name = event.currentTarget.value;
-            onChange(style.signed ? { divergingColourMap: name } : { colourMap: name });
+            onChange(isDiverging ? { divergingColourMap: name } : { colourMap: name });
           }}
         >
           <ColourMapOptions maps={maps} />
         </select>
       </label>
       <div class="segments" role="group" aria-label="Drawing">
-        <Toggle
-          name="Smooth"
-          testId="drawing-smooth"
-          pressed={view.drawing === 'smooth'}
-          onClick={() => onChange({ drawing: 'smooth' })}
-        />
-        <Toggle
-          name="Patches"
-          testId="drawing-patches"
-          pressed={view.drawing === 'patches'}
-          onClick={() => onChange({ drawing: 'patches' })}
-        />
+        {drawingsOf(kind).map((drawing) => (
+          <Toggle
+            key={drawing}
+            name={drawingNames[drawing]}
+            testId={`drawing-${drawing}`}
+            pressed={drawing === drawingOf(view, kind)}
+            onClick={() => onChange({ drawing })}
+          />
+        ))}
       </div>
+      {kind.signed && (
+        <AgainstToggle evidence={view.evidence} onChange={(evidence) => onChange({ evidence })} />
+      )}
       <Toggle
         name="Threshold"
         testId="otsu"
@@ -75,6 +84,12 @@ export function ViewControls({ view, style, onChange }: Props) {
     </div>
   );
 }
+
+const drawingNames: Readonly<Record<Drawing, string>> = {
+  smooth: 'Smooth',
+  patches: 'Patches',
+  pixels: 'Pixels',
+};
 
 function ColourMapOptions({ maps }: { readonly maps: readonly ColourMapInfo[] }) {
   const options = (even: boolean) =>

@@ -2,12 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isWholePicture, summariseEvidence } from '../../shared/evidence-summary';
-import type { Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
+import type { Grid, Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
 import type { DrawnPicture } from '../../shared/panel/panel-model';
+import { shownInWords } from '../../shared/shown-in-words';
+import { shownMap } from '../../shared/shown-map';
 import { composePicture } from '../compose-picture';
 import { drawHeatmap, type DrawnHeatmap, type HeatmapStyle } from '../draw-heatmap';
 import { useImage } from '../use-image';
-import { divergingName, sequentialName, type ViewState } from '../view-state';
+import { divergingName, drawingOf, lookOf, sequentialName, type ViewState } from '../view-state';
 import { ColourBar } from './colour-bar';
 import { PatchReadout } from './patch-readout';
 import { Picture, type Cursor } from './picture';
@@ -19,6 +21,8 @@ interface Props {
   readonly picture: DrawnPicture;
   readonly method: MethodInfo | undefined;
   readonly window: InputWindow | undefined;
+  /** Of the model's patches; there is one where there is a map. */
+  readonly grid: Grid | undefined;
   readonly heatmap: Heatmap | undefined;
   readonly view: ViewState;
   /** Progress or failure, shown over the picture. */
@@ -29,26 +33,35 @@ interface Props {
 }
 
 export function Viewer(props: Props) {
-  const { picture: shown, method, window: area, heatmap, view, onView } = props;
+  const { picture: shownPicture, method, window: area, grid, heatmap, view, onView } = props;
   const imageRef = useRef<HTMLImageElement>(null);
-  const image = useImage(shown.imageSrc);
+  const image = useImage(shownPicture.imageSrc);
   const [cursor, setCursor] = useState<Cursor>();
   const [said, setSaid] = useState('');
-  const signed = method?.signed === true;
-  const colourMap = signed ? divergingName(view) : sequentialName(view);
-  const { drawing, otsu } = view;
-  const style = useMemo<HeatmapStyle>(
-    () => ({ colourMap, drawing, signed, otsu }),
-    [colourMap, drawing, signed, otsu],
+  const { signed = false, pixels = false } = method ?? {};
+  const { evidence, grain } = lookOf(view, method);
+  const shown = useMemo(
+    () => heatmap && grid && shownMap(heatmap, { signed, pixels }, grid, { evidence, grain }),
+    [heatmap, grid, signed, pixels, evidence, grain],
   );
-  const drawn = useMemo(
-    () => (heatmap === undefined ? undefined : drawHeatmap(heatmap, style)),
-    [heatmap, style],
+  const isDiverging = signed && evidence === 'for-and-against';
+  const colourMap = isDiverging ? divergingName(view) : sequentialName(view);
+  const drawing = drawingOf(view, method);
+  const { otsu } = view;
+  const style = useMemo<HeatmapStyle>(
+    () => ({ colourMap, smooth: drawing === 'smooth', otsu }),
+    [colourMap, drawing, otsu],
+  );
+  const drawn = useMemo(() => shown && drawHeatmap(shown, style), [shown, style]);
+  /** What the pointer reads. */
+  const read = useMemo(
+    () => heatmap && shown && { ...heatmap, values: shown.raw, shape: shown.shape },
+    [heatmap, shown],
   );
   useEffect(() => {
     setCursor(undefined);
     setSaid('');
-  }, [heatmap]);
+  }, [heatmap, grain]);
 
   const save = async (kind: SaveKind, map: Heatmap, picture: DrawnHeatmap): Promise<void> => {
     if (kind === 'json' || kind === 'npy') {
@@ -60,7 +73,7 @@ export function Viewer(props: Props) {
       picture: image.kind === 'loaded' ? (imageRef.current ?? undefined) : undefined,
       window: area,
       drawn: picture,
-      smooth: style.drawing === 'smooth' || style.otsu,
+      smooth: style.smooth || style.otsu,
       opacity: view.opacity,
     });
     if (kind === 'png') {
@@ -90,11 +103,13 @@ export function Viewer(props: Props) {
           <Picture
             imageRef={imageRef}
             image={image}
-            src={shown.imageSrc}
-            fileName={shown.fileName}
+            src={shownPicture.imageSrc}
+            fileName={shownPicture.fileName}
             window={area}
-            heatmap={heatmap}
+            heatmap={read}
+            grain={grain}
             drawn={drawn}
+            exact={!style.smooth && !style.otsu}
             view={view}
             cursor={cursor}
             onCursor={setCursor}
@@ -104,27 +119,33 @@ export function Viewer(props: Props) {
       <div class="caption">
         <div class="words">
           <p id="summary" class="summary" data-testid="summary" aria-live="polite">
-            {heatmap === undefined
+            {read === undefined
               ? '\u00A0'
-              : summariseEvidence(heatmap, {
+              : summariseEvidence(read, {
                   classSpecific: method?.classSpecific !== false,
                   signed,
                   wholePicture: area === undefined || isWholePicture(area),
                 })}
+            {shown !== undefined && ` ${shownInWords(shown, { signed, pixels })}`}
           </p>
           {image.kind === 'failed' && (
             <p class="quiet" data-testid="picture-missing">
               The editor cannot show this picture; maps are drawn alone.
             </p>
           )}
-          {heatmap !== undefined && <PatchReadout heatmap={heatmap} cursor={cursor} />}
+          {read !== undefined && <PatchReadout heatmap={read} cursor={cursor} />}
         </div>
-        {heatmap !== undefined && drawn !== undefined && (
-          <ColourBar drawn={drawn} style={style} marked={relevanceAt(heatmap, cursor)} />
+        {read !== undefined && drawn !== undefined && (
+          <ColourBar
+            scale={drawn.scale}
+            style={style}
+            kind={signed ? evidence : undefined}
+            marked={relevanceAt(read, cursor)}
+          />
         )}
       </div>
       <div class="toolbar">
-        <ViewControls view={view} style={style} onChange={onView} />
+        <ViewControls view={view} kind={{ signed, pixels }} onChange={onView} />
         <SaveButtons disabled={heatmap === undefined} onSave={onSave} />
         <span role="status" class="quiet said">
           {said}

@@ -4,6 +4,7 @@ import { shortName } from '../../shared/class-name';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import { sortingFigureNames, sortingFigures } from '../../shared/sample-figures';
 import type { Tile } from '../../shared/gallery/tile';
+import { AgainstToggle } from '../components/against-toggle';
 import { Select } from '../components/select';
 
 interface Props {
@@ -11,6 +12,8 @@ interface Props {
   readonly shown: number;
   readonly classes: readonly string[];
   readonly view: GalleryView;
+  /** Whether the method tells what speaks against a class, too. */
+  readonly signed: boolean;
   /** Where boxes or masks are read from, where the person said so. */
   readonly annotations: string | undefined;
   readonly onView: (change: Partial<GalleryView>) => void;
@@ -36,7 +39,7 @@ const byValue = [
 ];
 
 export function Filters(props: Props) {
-  const { tiles, shown, classes, view, annotations, onView, onAnnotations } = props;
+  const { tiles, shown, classes, view, signed, annotations, onView, onAnnotations } = props;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
   const orders = [
     orderOf('name', false, 'Name'),
@@ -90,6 +93,9 @@ export function Filters(props: Props) {
         offered={orders}
         onChoose={({ sort, descending }) => onView({ sort, descending })}
       />
+      {signed && (
+        <AgainstToggle evidence={view.evidence} onChange={(evidence) => onView({ evidence })} />
+      )}
       <button
         type="button"
         class="plain"

@@ -4,6 +4,7 @@ import { chooseTiles } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery } from '../../shared/protocol/gallery';
+import { otherEvidence } from '../components/against-toggle';
 import { FailureNotice } from '../components/failure-notice';
 import type { FailureAction } from '../failure-actions';
 import { Filters } from './filters';
@@ -16,6 +17,7 @@ import { ReadingSwitch } from './reading-switch';
 import { SummaryView } from './summary-view';
 import { TileGrid } from './tile-grid';
 import { useGlance } from './use-glance';
+import { useKey } from './use-key';
 
 interface Props {
   readonly state: GalleryState;
@@ -24,7 +26,7 @@ interface Props {
 
 export function GalleryApp({ state, say }: Props) {
   const { asked, view, dataset, tiles, progress, summary } = state;
-  const { tab, selected } = view;
+  const { tab, selected, evidence } = view;
   const onView = (change: Partial<GalleryView>): void =>
     say({ kind: 'look', view: { ...view, selected: undefined, ...change } });
   const { show, classIndex, cell, text, sort, descending } = view;
@@ -32,15 +34,18 @@ export function GalleryApp({ state, say }: Props) {
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
     [tiles, dataset, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
   );
+  const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
   const [overlays, setOverlays] = useState(true);
   useGlance((original) => setOverlays(!original));
+  useKey('a', () => {
+    if (signed) onView({ evidence: otherEvidence(evidence) });
+  });
 
   const onFailure = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('gallery-model')?.focus();
     else if (action === 'chooseMethod') document.getElementById('gallery-method')?.focus();
     else say({ kind: action });
   };
-  const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
   return (
     <div class="gallery" data-testid="gallery">
       {dataset && (
@@ -82,6 +87,7 @@ export function GalleryApp({ state, say }: Props) {
             shown={chosen.length}
             classes={dataset.classes}
             view={view}
+            signed={signed}
             annotations={dataset.annotations}
             onView={onView}
             onAnnotations={() => say({ kind: 'chooseAnnotations' })}
@@ -89,7 +95,7 @@ export function GalleryApp({ state, say }: Props) {
           <TileGrid
             tiles={chosen}
             dataset={dataset}
-            signed={signed}
+            against={evidence === 'for-and-against'}
             overlays={overlays}
             selected={selected}
             onSelect={(name) => onView({ selected: name })}
@@ -101,6 +107,7 @@ export function GalleryApp({ state, say }: Props) {
         <SummaryView
           summary={summary}
           dataset={dataset}
+          signed={signed}
           onView={onView}
           onOpen={(name) => {
             onView({ tab: 'samples', selected: name });

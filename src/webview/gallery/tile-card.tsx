@@ -10,14 +10,17 @@ import { bytesOf, Overlay } from './overlay';
 interface Props {
   readonly tile: Tile;
   readonly dataset: GalleryDataset;
-  readonly signed: boolean;
+  /** Whether evidence against is shown too, where it is told. */
+  readonly against: boolean;
   readonly side: number;
 }
 
-export function TileCard({ tile, dataset, signed, side }: Props) {
+export function TileCard({ tile, dataset, against, side }: Props) {
   const { classes, colourMap, grid } = dataset;
-  const map = tile.ok ? tile.map : '';
-  const positions = useMemo(() => bytesOf(map), [map]);
+  const { map = '', bothSigns } = tile.ok ? tile : {};
+  const diverging = against && bothSigns !== undefined;
+  const shown = diverging ? bothSigns : map;
+  const positions = useMemo(() => bytesOf(shown), [shown]);
   if (!tile.ok) {
     return (
       <>
@@ -39,7 +42,7 @@ export function TileCard({ tile, dataset, signed, side }: Props) {
           positions={positions}
           grid={grid}
           colourMap={colourMap}
-          signed={signed}
+          diverging={diverging}
           over
         />
         {wrong && <span class="tile-mark">wrong</span>}

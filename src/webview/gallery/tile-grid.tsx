@@ -10,7 +10,7 @@ import { layOut, moveBy } from './visible-rows';
 interface Props {
   readonly tiles: readonly Tile[];
   readonly dataset: GalleryDataset;
-  readonly signed: boolean;
+  readonly against: boolean;
   readonly overlays: boolean;
   readonly selected: string | undefined;
   readonly onSelect: (name: string) => void;
@@ -23,7 +23,7 @@ const gap = 12;
 const captionHeight = 46;
 
 export function TileGrid(props: Props) {
-  const { tiles, dataset, signed, overlays, selected, onSelect, onOpen } = props;
+  const { tiles, dataset, against, overlays, selected, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const room = useMeasured(scroller, { width: 0, height: 0, scrollTop: 0 }, (element) => ({
@@ -106,7 +106,7 @@ export function TileGrid(props: Props) {
                 onClick={() => onSelect(tile.name)}
                 onDblClick={() => onOpen(tile.name, false)}
               >
-                <TileCard tile={tile} dataset={dataset} signed={signed} side={layout.tileWidth} />
+                <TileCard tile={tile} dataset={dataset} against={against} side={layout.tileWidth} />
               </div>
             );
           })}

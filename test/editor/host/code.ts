@@ -378,6 +378,10 @@ export const codeTests: readonly HostTest[] = [
         await answerOf({ path: inFolder(third).fsPath, target: best?.[1], method: 'gae' }),
       );
       assert.ok(again.includes(`the evidence for “${best?.[1]}” (class ${best?.[2]},`), again);
+      const rather = textOf(
+        await answerOf({ path: inFolder(third).fsPath, target: 3, against: 5, method: 'gae' }),
+      );
+      assert.match(rather, /the evidence for “.+” rather than “.+” \(class 3,/);
       const byNumber = textOf(
         await answerOf({
           path: inFolder(third).fsPath,
@@ -422,6 +426,11 @@ export const codeTests: readonly HostTest[] = [
           /no class named.*one of: 0 .+; 1 .+“target”/,
         ],
         [{ path: file, target: 100_000 }, /there is no class 100000.*one of: 0 /],
+        [
+          { path: file, against: 3 },
+          /“against” needs a class in “target”.*Call the tool again with both/,
+        ],
+        [{ path: file, target: 3, against: 3 }, /cannot be told from itself/],
         [{ path: file, k: 21 }, /“k” is 21\. Call the tool again with a whole number from 1 to 20/],
         [{ path: file, k: 0.5 }, /whole number from 1 to 20/],
       ] as const)

@@ -81,8 +81,7 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       assert.equal(await panel.selectedClass(), third);
       const style = {
         colourMap: 'viridis',
-        drawing: 'patches',
-        signed: false,
+        smooth: false,
         otsu: false,
       } as const;
       const expected = expectedMaps(surroundings, 'attention_rollout', [third]);

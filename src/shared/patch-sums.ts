@@ -1,4 +1,4 @@
-import type { Grid } from '../../shared/explanation';
+import type { Grid } from './explanation';
 
 /** A pixel map brought to the patch grid: what lies in each patch, added up. A patch map stays as it is. */
 export function patchSums(

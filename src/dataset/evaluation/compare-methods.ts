@@ -1,0 +1,28 @@
+/** The figures of one method over all pictures, and of two methods on the same ones. */
+import {
+  figuresOf,
+  type EvaluatedPicture,
+  type MetricFigures,
+  type MetricId,
+} from '../../shared/evaluation';
+
+/** One order of the patches over all pictures that have it, by the picture's name. */
+export type Measured = ReadonlyMap<string, MetricFigures>;
+
+export function measuredOf(pictures: readonly EvaluatedPicture[], method: string): Measured {
+  return new Map(
+    pictures.flatMap(({ name, maps }) => {
+      const measured = maps[method];
+      return measured === undefined ? [] : [[name, figuresOf(measured)] as const];
+    }),
+  );
+}
+
+/** A less B, on the pictures that have both figures. */
+export function differencesOf(a: Measured, b: Measured, metric: MetricId): number[] {
+  return [...a].flatMap(([name, figures]) => {
+    const one = figures[metric];
+    const other = b.get(name)?.[metric];
+    return one === undefined || other === undefined ? [] : [one - other];
+  });
+}

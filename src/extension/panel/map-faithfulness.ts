@@ -1,0 +1,67 @@
+/** How faithful a map of a picture is: the worker is asked, and the panel learns it. */
+import { defaultMeasuring } from '../../shared/faithfulness';
+import type { ModelDescription } from '../../shared/model';
+import type { PanelFact } from '../../shared/panel/panel-facts';
+import { listener } from '../../shared/protocol/listener';
+import type { PageRequest } from '../page/requests';
+import { explainSettings } from '../settings';
+import type { WorkerHost } from '../worker-host';
+import type { ShownPicture } from './shown-picture';
+
+/** The map that is asked about. */
+export interface AskedMap {
+  readonly model: ModelDescription;
+  readonly method: string;
+  readonly modelSha256: string;
+  /** Of the class. */
+  readonly index: number;
+}
+
+/**
+ * @param owner for the worker: a newer call of the panel replaces this one
+ * @throws Failure when the picture or the model does not allow it, or the request is not wanted any more
+ */
+export async function measureFaithfulness(
+  request: PageRequest<PanelFact>,
+  worker: WorkerHost,
+  picture: ShownPicture,
+  { model, method, modelSha256, index }: AskedMap,
+  owner: string,
+): Promise<void> {
+  const { preset } = explainSettings(picture.uri);
+  const bytes = await picture.bytes();
+  request.check();
+  let phrase = 'Measuring how faithful the map is';
+  const tell = (share?: number): void =>
+    request.tell({
+      kind: 'activity',
+      activity: { kind: 'busy', phrase, ...(share !== undefined && { share }) },
+    });
+  const faithfulness = await worker.call(
+    'faithfulness',
+    {
+      image: { kind: 'encoded', bytes, name: picture.name },
+      model,
+      method,
+      options: { preset },
+      targets: { classes: [index] },
+      measuring: defaultMeasuring,
+    },
+    {
+      signal: request.signal,
+      owner,
+      onEvent: listener({
+        stage: (stage) => {
+          phrase = stage.phrase;
+          tell();
+        },
+        progress: ({ done, total }) => tell(done / total),
+      }),
+    },
+  );
+  request.check();
+  request.tell({
+    kind: 'measured',
+    map: { modelId: model.id, modelSha256, method, index, faithfulness },
+  });
+}
