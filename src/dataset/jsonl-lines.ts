@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
 import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
+import { parseJson } from '../shared/parse-json';
 
 /** Bytes: a header may name every file that was skipped, and its classes. */
 const longestLine = 64 * 2 ** 20;
@@ -51,7 +52,7 @@ export function parsedLine(
 ): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw unusableReport(file, `line ${line} is not JSON`, cause);
   }

@@ -7,6 +7,7 @@ import { decodeText } from '../shared/decode-text';
 import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 import { labelReadings, type LabelReading } from '../shared/label-reading';
+import { parseJson } from '../shared/parse-json';
 import { ClassNames, numberIn } from './class-names';
 import type { LabelMapping } from './match-labels';
 
@@ -132,7 +133,7 @@ async function readMeanings(file: string): Promise<Meanings> {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw unusable(file, 'it is not JSON', cause);
   }
