@@ -16,6 +16,7 @@ import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
+import { compareSuite } from './suites/compare';
 import { explainSuite } from './suites/explain';
 import { faithfulnessSuite } from './suites/faithfulness';
 import { gallerySuite } from './suites/gallery';
@@ -39,6 +40,7 @@ const checks: readonly Suite[] = [
   runHostTests,
   explainSuite,
   faithfulnessSuite,
+  compareSuite,
   codeSuite,
   assistantSuite,
   gallerySuite,
