@@ -16,6 +16,7 @@ import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
+import { evaluationSuite } from './suites/evaluation';
 import { explainSuite } from './suites/explain';
 import { faithfulnessSuite } from './suites/faithfulness';
 import { gallerySuite } from './suites/gallery';
@@ -45,6 +46,7 @@ const checks: readonly Suite[] = [
   gallerySourcesSuite,
   galleryWalkSuite,
   galleryPhrasesSuite,
+  evaluationSuite,
   windowSuite,
   modelsSuite,
   probeSuite,
