@@ -7,7 +7,7 @@ import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
 import { classesOf, type SampleList } from '../dataset/sample';
-import { defaultPreset, presets } from '../shared/method-choice';
+import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { withPhrases } from '../shared/phrases';
@@ -15,6 +15,7 @@ import { listener } from '../shared/protocol/listener';
 import { resolveModel } from '../store/resolve-model';
 import { batch } from '../service/batch/batch';
 import { open } from '../service/batch/open';
+import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
@@ -26,8 +27,6 @@ import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tellSkipped, writeReports } from './report-files';
 import { workroomFor } from './workroom';
-
-const defaultMethod = 'attention_rollout';
 
 const help = `vit-explain batch SOURCE… [options]
 
@@ -44,7 +43,9 @@ What to write (a summary goes to stdout in any case)
 
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
-      --method ID          how to trace the evidence (default: ${defaultMethod}, one forward pass)
+      --method ID          how to trace the evidence (default: ${bestForModel}, which is ${defaultMethod},
+                           or the best that the model allows, or what its .vit.json names;
+                           attention_rollout is the fastest)
       --preset NAME        whose details to follow: model (default), base or chefer
       --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
                            means the phrase that it is, or the only one that names it
@@ -73,7 +74,7 @@ the hash of the picture, the model, its preprocessing and the method.
 
 const options = {
   ...runOptions,
-  method: { type: 'string', default: defaultMethod },
+  method: { type: 'string', default: bestForModel },
   preset: { type: 'string', default: defaultPreset },
   text: { type: 'string', multiple: true },
   report: { type: 'string' },
@@ -98,7 +99,7 @@ export const batchCommand: Command = {
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
-    const method = oneOf('--method', values.method, ids);
+    const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
     const shard = readShard(values.shard);
     const readLabels = values['read-labels'];
     const reading =
@@ -121,10 +122,13 @@ export const batchCommand: Command = {
       ...list.samples.map((sample) => sample.path),
     ]);
     const preset = oneOf('--preset', values.preset, presets);
-    const call = { model, method, options: { preset } };
-    const opened = await open(call, room, ({ phrase }) => {
+    const tellStage = ({ phrase }: { readonly phrase: string }) => {
       terminal.progress(`${model.name}: ${phrase} …`);
-    });
+    };
+    const method =
+      wanted === bestForModel ? (await bestMethod({ model }, room, tellStage)).method : wanted;
+    const call = { model, method, options: { preset } };
+    const opened = await open(call, room, tellStage);
     assumedLines(model.name, opened.assumed).forEach(terminal.progress);
     const prepared = await prepareBatch({
       ...call,

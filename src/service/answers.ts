@@ -2,6 +2,7 @@
 import type { CallName, Params, Result, Tell } from '../shared/protocol/calls';
 import { batch } from './batch/batch';
 import { open } from './batch/open';
+import { bestMethod } from './best-method';
 import { explain } from './explain';
 import { faithfulness } from './faithfulness';
 import { inspect } from './inspect';
@@ -23,6 +24,7 @@ type Answers = {
 
 export const answers: Answers = {
   methods,
+  bestMethod,
   explain,
   faithfulness,
   inspect,

@@ -18,6 +18,7 @@ import {
 } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import type { MapKind } from '../../shared/look';
+import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
@@ -49,8 +50,6 @@ export interface OpenedDataset {
   readonly thumbnailOf: (sha256: string) => string;
 }
 
-/** One forward pass a sample, and the same map whatever the class. */
-const defaultMethod = 'attention_rollout';
 const thumbnailSide = 160;
 /** Changes when small pictures of before must not be taken for those of now. */
 const thumbnailVersion = 2;
@@ -76,8 +75,9 @@ export async function openDataset(
   const tellDataset = (dataset: GalleryDataset) => tell((gallery) => withDataset(gallery, dataset));
   const list = await listPictures(sources);
 
-  const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
-  const { colourMap, preset } = explainSettings(first);
+  const { modelId = defaultModelId(first), annotations } = choices;
+  const { colourMap, preset, method: usual } = explainSettings(first);
+  const { method: chosen = usual } = choices;
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
   signal.throwIfAborted();
   const listed: GalleryDataset = {
@@ -85,7 +85,7 @@ export async function openDataset(
     models: listings,
     modelId,
     methods,
-    method,
+    method: chosen === bestForModel ? defaultMethod : chosen,
     colourMap,
     annotations,
   };
@@ -93,7 +93,10 @@ export async function openDataset(
 
   const found = await models.resolve(modelId, signal, tellStage);
   signal.throwIfAborted();
-  tell((gallery) => ({ ...gallery, asked: { ...gallery.asked, modelId: found.id, method } }));
+  tell((gallery) => ({
+    ...gallery,
+    asked: { ...gallery.asked, modelId: found.id, method: listed.method },
+  }));
 
   const labels = classesOf(list.samples);
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
@@ -111,12 +114,18 @@ export async function openDataset(
     ),
     side: thumbnailSide,
   };
+  const onEvent = ({ phrase }: { readonly phrase: string }) => {
+    tellStage(phrase);
+  };
+  const { method } =
+    chosen === bestForModel
+      ? await worker.call('bestMethod', { model }, { signal, onEvent })
+      : { method: chosen };
+  tell((gallery) => ({ ...gallery, asked: { ...gallery.asked, method } }));
   const asked = { model, method, options: { preset } };
   const opened = await worker.call('open', asked, {
     signal,
-    onEvent: ({ phrase }) => {
-      tellStage(phrase);
-    },
+    onEvent,
   });
 
   const source = sources.length === 1 ? first.fsPath : list.root;
@@ -132,6 +141,7 @@ export async function openDataset(
   const { classes, unmatched, skipped } = batch.header;
   tellDataset({
     ...named,
+    method,
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
     unmatched,
