@@ -27,10 +27,10 @@ const manifestSchema = v.strictObject({
   pictures: v.exactOptional(pictureReadingSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
-  /** The method that this model's pictures are explained by. */
-  method: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   /** What the model's numbers mean. */
   output: v.exactOptional(v.picklist(outputKinds)),
+  /** The method that the model is explained by where nobody names one. */
+  method: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
   zeroShot: v.exactOptional(
     v.strictObject({

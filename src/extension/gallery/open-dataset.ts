@@ -14,6 +14,7 @@ import { Failure } from '../../shared/failure';
 import type { GalleryDataset, GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import type { MapKind } from '../../shared/look';
+import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
@@ -48,8 +49,6 @@ export interface OpenedDataset {
 /** What has come to be known on the way; of what is asked, that which was left to the defaults. */
 export type OpeningFact = Partial<Pick<GalleryState, 'asked' | 'dataset' | 'progress'>>;
 
-/** One forward pass a sample, and the same map whatever the class. */
-const defaultMethod = 'attention_rollout';
 const thumbnailSide = 160;
 /** Changes when small pictures of before must not be taken for those of now. */
 const thumbnailVersion = 2;
@@ -74,8 +73,9 @@ export async function openDataset(
   const tellDataset = (dataset: GalleryDataset) => tell({ dataset });
   const list = await listPictures(sources);
 
-  const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
-  const { colourMap, preset } = explainSettings(first);
+  const { modelId = defaultModelId(first), annotations } = choices;
+  const { colourMap, preset, method: usual } = explainSettings(first);
+  const { method: chosen = usual } = choices;
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
   signal.throwIfAborted();
   const listed: GalleryDataset = {
@@ -83,7 +83,7 @@ export async function openDataset(
     models: listings,
     modelId,
     methods,
-    method,
+    method: chosen === bestForModel ? defaultMethod : chosen,
     colourMap,
     annotations,
   };
@@ -91,7 +91,7 @@ export async function openDataset(
 
   const found = await models.resolve(modelId, signal, tellStage);
   signal.throwIfAborted();
-  tell({ asked: { modelId: found.id, method } });
+  tell({ asked: { modelId: found.id, method: listed.method } });
 
   const labels = classesOf(list.samples);
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
@@ -109,12 +109,18 @@ export async function openDataset(
     ),
     side: thumbnailSide,
   };
+  const onEvent = ({ phrase }: { readonly phrase: string }) => {
+    tellStage(phrase);
+  };
+  const { method } =
+    chosen === bestForModel
+      ? await worker.call('bestMethod', { model }, { signal, onEvent })
+      : { method: chosen };
+  tell({ asked: { modelId: found.id, method } });
   const asked = { model, method, options: { preset } };
   const opened = await worker.call('open', asked, {
     signal,
-    onEvent: ({ phrase }) => {
-      tellStage(phrase);
-    },
+    onEvent,
   });
 
   const source = sources.length === 1 ? first.fsPath : list.root;
@@ -130,6 +136,7 @@ export async function openDataset(
   const { classes, unmatched, skipped } = batch.header;
   tellDataset({
     ...named,
+    method,
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
     unmatched,
