@@ -1,9 +1,10 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
- * window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
- * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
+ * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, compare, code,
+ * assistant, gallery, evaluation, window, models, probe, zeroShot, trouble; or pictures, which writes
+ * those of README and walkthrough, all of them; may be repeated), `--only PART` (checks whose name
+ * contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +18,7 @@ import type { Surroundings } from './surroundings';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
 import { evaluationSuite } from './suites/evaluation';
+import { compareSuite } from './suites/compare';
 import { explainSuite } from './suites/explain';
 import { faithfulnessSuite } from './suites/faithfulness';
 import { gallerySuite } from './suites/gallery';
@@ -40,6 +42,7 @@ const checks: readonly Suite[] = [
   runHostTests,
   explainSuite,
   faithfulnessSuite,
+  compareSuite,
   codeSuite,
   assistantSuite,
   gallerySuite,

@@ -29,6 +29,7 @@ export function questionsOf(
 ): { readonly asked: readonly Question[]; readonly without: readonly Cell[] } {
   const ranked: Asked[] = [];
   const named: Asked[] = [];
+  const contrasts: Question[] = [];
   const without: Cell[] = [];
   let most = 0;
   for (const address of cells) {
@@ -39,14 +40,18 @@ export function questionsOf(
       continue;
     }
     const index = sameClass(compared.index, names, labels);
-    if (index !== undefined) {
+    const against = compared.kind === 'contrast' ? compared.against : undefined;
+    const other = against === undefined ? undefined : sameClass(against, names, labels);
+    if (index === undefined || (against !== undefined && other === undefined)) {
+      const lacked = index === undefined ? compared.index : (against ?? 0);
+      const wanted = names[lacked] ?? `class ${lacked}`;
+      const reason = `${name} has no class “${wanted}”.`;
+      without.push({ address, outcome: { kind: 'none', reason } });
+    } else if (other === undefined) {
       named.push({ address, takes: { index } });
     } else {
-      const wanted = names[compared.index] ?? `class ${compared.index}`;
-      without.push({
-        address,
-        outcome: { kind: 'none', reason: `${name} has no class “${wanted}”.` },
-      });
+      const targets = { contrast: [index, other] } as const;
+      contrasts.push({ targets, asked: [{ address, takes: { rank: 1 } }] });
     }
   }
   const asked: Question[] = [];
@@ -55,7 +60,7 @@ export function questionsOf(
     const classes = named.flatMap(({ takes }) => ('index' in takes ? [takes.index] : []));
     asked.push({ targets: { classes: [...new Set(classes)] }, asked: named });
   }
-  return { asked, without };
+  return { asked: [...asked, ...contrasts], without };
 }
 
 export function cellsFrom(

@@ -4,6 +4,7 @@
  */
 import type { MethodInfo } from '../../shared/explanation';
 import { failureData } from '../../shared/failure';
+import type { FailureCode } from '../../shared/failure-data';
 import type { CellAddress, Comparison } from '../../shared/compare/comparison';
 import type { ComparisonFact } from '../../shared/compare/comparison-facts';
 import type { Cell, CellOutcome, ComparedModel } from '../../shared/compare/comparison-state';
@@ -141,6 +142,9 @@ async function trace(
   }
 }
 
+/** What a second try would not change. */
+const lasting: ReadonlySet<FailureCode> = new Set(['method-not-applicable', 'class-unknown']);
+
 /** What goes wrong is said in these cells; only what ends the whole request goes on. */
 async function orReason(
   run: Run | Omit<Run, 'classNames'>,
@@ -153,7 +157,8 @@ async function orReason(
     run.request.check();
     const { code, message, nextStep } = failureData(error);
     if (code === 'cancelled' || code === 'setting-invalid') throw error;
-    tell(run, cells, { kind: 'failed', reason: `${message} ${nextStep}` });
+    const kind = lasting.has(code) ? 'none' : 'failed';
+    tell(run, cells, { kind, reason: `${message} ${nextStep}` });
   }
 }
 

@@ -173,8 +173,8 @@ export class PanelController implements vscode.Disposable {
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
-      measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
       compare: ({ classIndex }) => this.compare(classIndex),
+      measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

@@ -28,8 +28,6 @@ export type CellOutcome =
       readonly heatmap: Heatmap;
       /** How strongly the model answered the class. */
       readonly score: ClassScore | undefined;
-      /** The class that a contrast is against. */
-      readonly against?: ClassScore | undefined;
       readonly window: InputWindow;
       /** The model's patches. */
       readonly grid: Grid;

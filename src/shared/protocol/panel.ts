@@ -24,10 +24,10 @@ const fromPanelTable = {
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   measureStability: {},
-  /** How faithful the map of this class is. */
-  measureFaithfulness: { index: classIndex },
   /** Show the maps of this class by all methods beside each other. */
   compare: { classIndex: v.optional(classIndex) },
+  /** How faithful the map of this class is. */
+  measureFaithfulness: { index: classIndex },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */

@@ -10,6 +10,7 @@ import type { ComparisonState } from '../../shared/compare/comparison-state';
 import type { FromComparison } from '../../shared/protocol/compare';
 import { Select } from '../components/select';
 import { axisNames, itemName } from './axis-words';
+import { AddClass } from './add-class';
 import { AxisItems } from './axis-items';
 import { offeredItems } from './offered-items';
 
@@ -69,6 +70,17 @@ export function AxisControls({ state, asked, say }: Props) {
             onChoose={(item) => choose({ ...asked, held: { ...held, [axis]: item } })}
           />
         ))}
+      <AddClass
+        state={state}
+        asked={asked}
+        onAdd={(key) =>
+          choose({
+            ...asked,
+            spread: { ...spread, classes: [...new Set([...spread.classes, key])] },
+            held: { ...held, classes: key },
+          })
+        }
+      />
     </div>
   );
 }

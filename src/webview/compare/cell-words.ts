@@ -29,7 +29,8 @@ export function agreementsOf(
   });
 }
 
-export function answerOf({ heatmap: { label }, score }: ShownCell): string {
+export function answerOf({ heatmap: { label, againstLabel }, score }: ShownCell): string {
+  if (againstLabel !== undefined) return `${label} rather than ${againstLabel}`;
   return score === undefined ? label : `${label} ${formatStrength(score)}`;
 }
 

@@ -104,7 +104,7 @@ export function ComparisonApp({ model, act }: Props) {
   });
   const [first, second] = pair;
   return (
-    <div class="comparison" data-testid="comparison" data-kind={activity.kind}>
+    <main class="comparison" data-testid="comparison" data-kind={activity.kind}>
       <header class="comparison-header">
         <h1>Compare</h1>
         <ComparisonProgress state={state} asked={asked} say={say} onFailure={onFailure} />
@@ -166,6 +166,6 @@ export function ComparisonApp({ model, act }: Props) {
         maps={rows.flat().flatMap((address) => named(cellKey(address)) ?? [])}
       />
       <HelpDialog dialogRef={help} keys={comparisonHelp} />
-    </div>
+    </main>
   );
 }

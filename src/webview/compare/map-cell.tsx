@@ -38,21 +38,21 @@ export function MapCell(props: Props) {
   const mark = view.marked.indexOf(id);
   const summary = shown === undefined ? reasonOf(cell, busy) : summaryOf(shown);
   const answer = shown === undefined ? '' : answerOf(shown);
-  const words = [name, answer, ...agreements.map((one) => one.words), summary];
+  const markWord = mark < 0 ? 'Mark' : `Marked ${'AB'.charAt(mark)}`;
   const tabIndex = isCurrent ? 0 : -1;
   return (
     <div
       class="map-cell"
       data-testid="cell"
       data-key={id}
+      data-name={name}
       data-kind={cell?.outcome.kind ?? 'waiting'}
       role="gridcell"
       tabIndex={tabIndex}
-      aria-label={words.filter((word) => word !== '').join('. ')}
       aria-selected={mark >= 0}
       onFocus={onFocus}
     >
-      {heading !== undefined && <p class="cell-heading">{heading}</p>}
+      <p class={heading === undefined ? 'only-said' : 'cell-heading'}>{heading ?? name}</p>
       {shown === undefined || picture === undefined ? (
         <p class="cell-reason" data-testid="cell-reason">
           {summary}
@@ -69,10 +69,12 @@ export function MapCell(props: Props) {
             onPointer={onPointer}
           />
           <p class="cell-answer">{answer}</p>
+          <p class="only-said">{summary}</p>
           <p class="cell-figures quiet">
             {agreements.map(({ sign, words: title }) => (
               <span key={title} data-testid="agreement" title={`${title} (Spearman’s correlation)`}>
-                {sign}
+                <span aria-hidden="true">{sign}</span>
+                <span class="only-said">{`${title}. `}</span>
               </span>
             ))}
             <span data-testid="cell-value">{pointer && valueUnder(pointer, shown)}</span>
@@ -84,11 +86,11 @@ export function MapCell(props: Props) {
               data-testid="mark"
               tabIndex={tabIndex}
               aria-pressed={mark >= 0}
-              aria-label={`Hold ${name} against another map`}
+              aria-label={`${markWord} ${name}`}
               title="Hold this map against another one (M)"
               onClick={onMark}
             >
-              {mark < 0 ? 'Mark' : `Marked ${'AB'.charAt(mark)}`}
+              {markWord}
             </button>
             <button
               type="button"
