@@ -27,6 +27,7 @@ import type { Panels } from '../panel/panels';
 import { evaluationWork, type EvaluationWork } from './evaluation-work';
 import { exportEvaluation } from './export-evaluation';
 import type { EvaluationServices } from './open-evaluation';
+import { measureCosts } from './measure-costs';
 import { useMethod } from './use-method';
 
 export interface EvaluationPageServices extends EvaluationServices {
@@ -44,6 +45,8 @@ export class EvaluationController implements vscode.Disposable {
   private readonly page: Page<FromEvaluation>;
   /** The newest; older ones are stopped. */
   private work: EvaluationWork | undefined;
+  /** Of what the methods cost, when all pictures are done. */
+  private timing: AbortController | undefined;
   private summaryTimer: NodeJS.Timeout | undefined;
   private wait = betweenSummaries;
 
@@ -73,8 +76,7 @@ export class EvaluationController implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.work?.stop();
-    clearTimeout(this.summaryTimer);
+    this.stop();
     this.page.dispose();
   }
 
@@ -99,27 +101,45 @@ export class EvaluationController implements vscode.Disposable {
   }
 
   /** What was measured before is there at once. */
-  private begin(): Promise<void> {
-    this.work?.stop();
-    clearTimeout(this.summaryTimer);
-    this.summaryTimer = undefined;
+  private async begin(): Promise<void> {
+    this.stop();
     const work = evaluationWork(this.sources, this.services, {
       state: () => this.channel.state,
       tell: (parts) => this.tell(parts),
       onRecord: () => this.planSummary(),
     });
     this.work = work;
-    return work.begin(({ dataset, compared }) => {
+    await work.begin(({ dataset, compared }) => {
       this.page.allow(foldersOf(dataset.list));
       this.tell({ compared });
       this.summarise();
     });
+    const { progress, costs } = this.channel.state;
+    if (this.work === work && progress.kind === 'done' && isEmpty(costs))
+      await this.measureCosts(work);
+  }
+
+  private async measureCosts({ opened, results = [] }: EvaluationWork): Promise<void> {
+    if (opened === undefined) return;
+    const { worker, log } = this.services;
+    const timing = new AbortController();
+    this.timing = timing;
+    const costs = await measureCosts(opened, results, worker, log, timing.signal);
+    if (costs === undefined || timing.signal.aborted) return;
+    this.tell({ costs });
+    this.summarise();
+  }
+
+  private stop(): void {
+    this.work?.stop();
+    this.timing?.abort();
+    clearTimeout(this.summaryTimer);
+    this.summaryTimer = undefined;
   }
 
   private tell(parts: Partial<EvaluationState>): void {
     const before = this.channel.state.progress;
     this.channel.show({ ...this.channel.state, ...parts });
-    if (parts.costs !== undefined) this.planSummary();
     const { progress } = this.channel.state;
     if (progress.kind === before.kind) return;
     if (progress.kind === 'failed') this.log(progress.failure);

@@ -1,6 +1,5 @@
 /** Measures all methods on the pictures of a dataset, and tells what came out so far. */
 import type * as vscode from 'vscode';
-import { failureData } from '../../shared/failure';
 import type { EvaluationState } from '../../shared/evaluation-page/evaluation-state';
 import type { PictureRecord } from '../../shared/evaluation';
 import type { EvaluatedSample } from '../../shared/protocol/evaluate';
@@ -28,7 +27,6 @@ export function evaluationWork(
   services: EvaluationServices,
   { state, tell, onRecord }: EvaluationListener,
 ): EvaluationWork {
-  const { worker, log } = services;
   const work: EvaluationWork = new DatasetWork({
     open: (signal) => {
       const learn = ({ asked, ...known }: OpeningFact): void => {
@@ -44,18 +42,15 @@ export function evaluationWork(
         samples,
         known,
         portionSize,
-        ask: async (portion, signal, add) => {
-          await worker.call(
+        ask: (portion, signal, add) =>
+          services.worker.call(
             'evaluate',
             { ...measured, samples: portion },
             {
               signal,
               onEvent: listener({ stage: () => undefined, picture: ({ record }) => add(record) }),
             },
-          );
-          if (Object.keys(state().costs).length === 0 && !signal.aborted)
-            await measureCosts(portion, signal);
-        },
+          ),
         died: ({ name }, message) => ({ ok: false, name, code: 'worker-died', message }),
         onResult: (record) => {
           kept.add(record);
@@ -66,24 +61,5 @@ export function evaluationWork(
       }),
     tellProgress: (progress) => tell({ progress }),
   });
-
-  /** Only a column of the table: the comparison goes on without it. */
-  const measureCosts = async (
-    [sample]: readonly EvaluatedSample[],
-    signal: AbortSignal,
-  ): Promise<void> => {
-    const { measured } = work.opened ?? {};
-    if (sample === undefined || measured === undefined) return;
-    const { model, options } = measured;
-    try {
-      const asked = { model, options, methods: sample.methods, path: sample.path };
-      const { costs } = await worker.call('costs', asked, { signal });
-      if (!work.stopped) tell({ costs });
-    } catch (error) {
-      const { code, message } = failureData(error);
-      if (code === 'cancelled' || code === 'worker-died') throw error;
-      log.warn(`What the methods cost could not be measured: ${message}`);
-    }
-  };
   return work;
 }

@@ -57,7 +57,8 @@ export function MethodTable({ table, methods, methodInUse, chosen, onChoose }: P
       </div>
       <p class="quiet">
         Mean over the pictures ± its standard error; in brackets the 95 % interval of the
-        difference, picture by picture. Cost: plain forward runs a map, measured here.
+        difference, picture by picture. Cost: plain forward runs a map, measured here when all
+        pictures are done.
       </p>
     </section>
   );
