@@ -4,22 +4,31 @@ import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 
+/** Bytes: a header may name every file that was skipped, and its classes. */
+const longestLine = 64 * 2 ** 20;
+
 /**
  * Lines that end in a line feed, with their length in bytes; none where there is no file.
  *
  * @throws Failure `dataset-unusable`
  */
 export async function* wholeLines(file: string): AsyncGenerator<{ text: string; bytes: number }> {
-  let begun = Buffer.alloc(0);
+  let begun: Buffer[] = [];
+  let begunBytes = 0;
   try {
     for await (const chunk of await streamRegular(file)) {
-      const bytes = Buffer.concat([begun, chunk as Buffer]);
+      const bytes = chunk as Buffer;
       let from = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-        yield { text: bytes.toString('utf8', from, end), bytes: end + 1 - from };
+        const line = Buffer.concat([...begun, bytes.subarray(from, end)]);
+        yield { text: line.toString('utf8'), bytes: line.length + 1 };
+        [begun, begunBytes] = [[], 0];
         from = end + 1;
       }
-      begun = bytes.subarray(from);
+      begun.push(bytes.subarray(from));
+      begunBytes += bytes.length - from;
+      if (begunBytes > longestLine)
+        throw unusableReport(file, `a line in it is longer than ${longestLine / 2 ** 20} MB`);
     }
   } catch (cause) {
     if (cause instanceof Failure) throw cause;

@@ -146,6 +146,7 @@ export class Explainer {
     await this.inTurn(async () => {
       await this.forward.release();
       await this.attributions.release();
+      await this.masked.release();
       await this.discard();
     });
   }

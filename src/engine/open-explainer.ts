@@ -92,7 +92,7 @@ export async function explainerOf(
     notice === undefined ? notices : [...notices, notice],
     forward,
     new AttributionSessions(graph, structure, { precision, threads, provider }),
-    new MaskedRuns(structure, forward),
+    new MaskedRuns(graph, structure, forward, { threads, provider }),
     discard,
   );
 }

@@ -1,26 +1,28 @@
 /** Which part of a map is drawn on which scale, for whoever looks at it. */
+import type { ColourScale } from './colour-scale';
 import type { Look, MapKind } from './look';
 import { hasEvidenceFor, type ShownMap } from './shown-map';
 
 /** Of one map, in sentences; empty where a method leaves no choice. */
 export function shownInWords(
-  { values, raw, grain, scale }: ShownMap,
+  { values, grain, scale }: ShownMap,
   { signed, pixels }: MapKind,
 ): string {
+  const summed = pixels && grain === 'patches' ? 'pixels are summed by patch' : '';
+  const ends = scale.clipped ? 'colours end at the 99th percentile' : '';
   const sentences = [
-    signed && scale.diverging && 'Drawn is what speaks for and against, on one scale.',
-    signed && !scale.diverging && hasEvidenceFor({ values }) && ownScale(raw),
-    pixels && grain === 'patches' && 'The pixels of each patch are added up.',
-    scale.clipped &&
-      'The colours end at the 99th percentile of the values’ size; what is stronger looks alike.',
+    signed ? evidenceInWords(values, scale) : '',
+    [summed, ends].filter((words) => words !== '').join('; '),
   ];
-  return sentences.filter((sentence) => sentence !== false).join(' ');
+  return sentences
+    .filter((words) => words !== '')
+    .map((words) => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`)
+    .join(' ');
 }
 
-function ownScale(raw: Float32Array): string {
-  return raw.some((value) => value < 0)
-    ? 'Drawn is what speaks for, on a scale of its own; what speaks against is left out.'
-    : 'Drawn is what speaks for.';
+function evidenceInWords(values: Float32Array, { diverging }: ColourScale): string {
+  if (diverging) return 'what speaks for and against is drawn, on one scale';
+  return hasEvidenceFor({ values }) ? 'only what speaks for it is drawn, on its own scale' : '';
 }
 
 /** Of all maps of a method, in a line each of at most 42 letters; none where it leaves no choice. */

@@ -214,6 +214,34 @@ describe('vit-explain batch', () => {
     expect(results[1]).toMatchObject({ ok: false, name: 'b.jpg' });
   });
 
+  it('reads masks that are drawings in a process that can be ended', async () => {
+    await mkdir(at('drawn'));
+    await mkdir(at('drawings'));
+    for (const name of ['endless', 'half'])
+      await copyFile(path.join(samples, 'dog.jpg'), at(`drawn/${name}.jpg`));
+    const { width, height } = await sharp(at('drawn/half.jpg')).metadata();
+    const write = (name: string, scale: number, content: string) =>
+      writeFile(
+        at(`drawings/${name}.png`),
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${width * scale}" height="${height * scale}">${content}</svg>`,
+      );
+    const blurs =
+      '<feGaussianBlur stdDeviation="1000"/><feTurbulence numOctaves="99" baseFrequency="0.9"/>';
+    const filter = `<filter id="f" x="-100" y="-100" width="300" height="300">${blurs}</filter>`;
+    const circles = '<circle r="4000" cx="2500" cy="2500" filter="url(#f)"/>'.repeat(20);
+    await write('endless', 4, filter + circles);
+    await write('half', 1, '<rect width="50%" height="100%" fill="#fff"/>');
+    const args = ['batch', 'drawn', '--annotations', 'drawings', '--jsonl', 'drawn.jsonl'];
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/endless\.jpg: The mask endless\.png .*takes longer than 8 seconds/);
+    const { results } = await readJsonlReport(at('drawn.jsonl'));
+    const outside = results.flatMap((result) => (result.ok ? [result.shares.outside ?? NaN] : []));
+    expect(outside).toHaveLength(1);
+    expect(outside[0]).toBeGreaterThan(0.1);
+    expect(outside[0]).toBeLessThan(0.9);
+  });
+
   it('says that annotations know none of the pictures', async () => {
     await mkdir(at('no marks'));
     const { code, stderr } = await run('batch', 'photographs/boat', '--annotations', 'no marks');

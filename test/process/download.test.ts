@@ -354,6 +354,32 @@ describe('one file', () => {
     expect(server.requests).toHaveLength(patience.attempts);
   });
 
+  it('gives up on a server that drips, and keeps what has arrived', async () => {
+    const server = await serve((request, response) => {
+      const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      response.writeHead(start > 0 ? 206 : 200, {
+        etag: '"v1"',
+        'content-length': content.length - start,
+        ...(start > 0 && {
+          'content-range': `bytes ${start}-${content.length - 1}/${content.length}`,
+        }),
+      });
+      let at = start;
+      const drip = setInterval(() => response.write(content.subarray(at, ++at)), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const begun = performance.now();
+    await expect(download(server.url('/m'))).rejects.toMatchObject({
+      code: 'download-failed',
+      message: expect.stringMatching(/sent no more than \d+ bytes in 0\.3 s/) as string,
+    });
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(server.requests).toHaveLength(patience.attempts);
+    const kept = await readFile(path.join(folder, 'model.safetensors.partial'));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.equals(content.subarray(0, kept.length))).toBe(true);
+  });
+
   it('throws away a file with the wrong checksum, and does not ask again', async () => {
     const server = await serve((_, response) => response.end(randomBytes(1000)));
     await expect(download(server.url('/m'))).rejects.toMatchObject({

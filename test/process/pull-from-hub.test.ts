@@ -6,11 +6,12 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { modelsCommand } from '../../src/cli/models';
 import { identityOf } from '../../src/engine/identity/identity';
 import { openCheckpoint } from '../../src/engine/intake/checkpoint/open-checkpoint';
 import type { ModelListing } from '../../src/shared/model';
+import { readHubRepository } from '../../src/store/download/hub-repository';
 import { resolveModel } from '../../src/store/resolve-model';
 import { splitSafetensors } from '../fixtures/intake/split-safetensors';
 
@@ -179,6 +180,56 @@ it('writes nothing outside the model’s folder, whatever the repository lists',
   expect(asked).toHaveLength(6);
   expect((await readdir(downloads())).sort()).toEqual(['someone']);
   expect(await readdir(path.join(downloads(), 'someone'))).toEqual(['ViT-in-parts']);
+});
+
+describe('a listing that is somewhere else', () => {
+  const commitOf = { sha: commit, siblings: [{ rfilename: 'model.safetensors' }] };
+  /** A hub of which each address redirects to the next one; the last answers. */
+  function hubOf(...addresses: readonly string[]) {
+    const sent: string[] = [];
+    const ask: typeof fetch = (url, options) => {
+      const address = url instanceof URL ? url.href : '';
+      sent.push(`${new Headers(options?.headers).get('authorization') ?? 'no token'} ${address}`);
+      expect(options?.redirect).toBe('manual');
+      const location = addresses[sent.length - 1];
+      return Promise.resolve(
+        location === undefined
+          ? new Response(JSON.stringify(commitOf))
+          : new Response(null, { status: 302, headers: { location } }),
+      );
+    };
+    const read = readHubRepository(name, {
+      mirror: 'https://hub.test',
+      token: 'secret',
+      fetch: ask,
+    });
+    return { sent, read };
+  }
+
+  it('is read there, the token left behind', async () => {
+    const { sent, read } = hubOf('/moved', 'https://other.test/a', 'https://hub.test/back');
+    expect((await read).source).toMatchObject({ revision: commit });
+    expect(sent.slice(1)).toEqual([
+      'Bearer secret https://hub.test/moved',
+      'no token https://other.test/a',
+      'no token https://hub.test/back',
+    ]);
+  });
+
+  it.each(['http://hub.test/plain', 'file:///etc/passwd'])(
+    'is not looked for at %s',
+    async (to) => {
+      const { sent, read } = hubOf(to);
+      await expect(read).rejects.toMatchObject({ code: 'download-failed' });
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  it('is not looked for in circles', async () => {
+    const { sent, read } = hubOf(...Array<string>(20).fill('/again'));
+    await expect(read).rejects.toThrow(/circles/);
+    expect(sent).toHaveLength(9);
+  });
 });
 
 it('ends a listing without end', async () => {

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { decodeImage } from '../../src/service/pictures/decode';
+import { orientationOf } from '../../src/service/pictures/orientation';
+import { raster } from '../../src/service/pictures/raster';
 import { bundle } from './bundle';
 
 interface Decoder {
@@ -50,6 +52,13 @@ describe('an SVG', () => {
       const picture = await decoder.decodeImage(bytes, 'a.svg');
       expect([...picture.data.subarray(0, 3)]).toEqual([0, 255, 0]);
     }
+  });
+
+  it('is drawn in no other process, whatever it begins with', async () => {
+    const drawing = svg(80, 60);
+    for (const bytes of [drawing, gzipSync(drawing), Buffer.concat([Buffer.from('GIF '), drawing])])
+      await expect(raster(bytes, {}).metadata()).rejects.toThrow('unsupported image format');
+    expect(await orientationOf(drawing)).toBe(1);
   });
 
   it('that would take for ever is given up in time', async () => {

@@ -93,6 +93,17 @@ describe('JSONL reports', () => {
     await expect(readJsonlReport(file)).rejects.toMatchObject({ code: 'dataset-unusable' });
   });
 
+  it('are read in one go whatever their lines, and refused where one does not end', async () => {
+    const file = path.join(folder, 'long.jsonl');
+    const long = { ...header, skipped: [{ name: 'x'.repeat(30e6), reason: '' }] };
+    await writeFile(file, `${JSON.stringify(long)}\n${reportLine(right)}`);
+    const begun = performance.now();
+    expect((await readJsonlReport(file)).results).toEqual([right]);
+    await writeFile(file, Buffer.alloc(200e6, ' '));
+    await expect(readJsonlReport(file)).rejects.toThrow(/a line in it is longer than 64 MB/);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   it('names the line that is none of its own', async () => {
     const file = path.join(folder, 'strange.jsonl');
     await writeFile(file, `${reportLine(header)}{"ok":true,"name":"x"}\n`);

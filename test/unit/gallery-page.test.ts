@@ -3,9 +3,14 @@ import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
+import { packMap } from '../../src/dataset/pack-map';
+import { methods } from '../../src/engine/methods/catalogue';
+import { tileOf } from '../../src/extension/gallery/tile-of';
+import { colourMaps } from '../../src/shared/colour-map';
 import type { DatasetSummary } from '../../src/shared/dataset-summary';
 import type { ToGallery } from '../../src/shared/protocol/gallery';
 import type { GalleryDataset, GalleryState } from '../../src/shared/gallery/gallery-state';
+import type { ExplainedSample } from '../../src/shared/sample-result';
 import type { ExplainedTile } from '../../src/shared/gallery/tile';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
@@ -135,6 +140,44 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       await page.close();
     },
   );
+
+  it('shows what speaks for an answer, and what speaks against it by a key or a click', async () => {
+    const method = methods.find(({ info }) => info.id === 'libra_fullgrad')?.info;
+    if (method === undefined) throw new Error('There is no such method.');
+    const line: ExplainedSample = {
+      ok: true,
+      name: 'a.jpg',
+      sha256: '',
+      top: [{ index: 0, probability: 0.7 }],
+      map: packMap(Float32Array.of(-8, 0, 1, 2), 2, 2),
+      shares: { border: 1, corners: [0, 0, 0, 0] },
+    };
+    const tile = tileOf(line, method, () => explained.thumbnail);
+    const of = { ...dataset, unmatched: [], methods: [method], method: method.id };
+    const gallery = await open('dark', { dataset: of, tiles: [tile] });
+    const colours = (at: number) =>
+      gallery.page.locator('canvas.tile-map').evaluate((element, pixel) => {
+        const context = (element as HTMLCanvasElement).getContext('2d');
+        return [...(context?.getImageData(pixel % 2, Math.floor(pixel / 2), 1, 1).data ?? [])];
+      }, at);
+    const [viridis, diverging] = [colourMaps.viridis, colourMaps['blue-red']];
+    await gallery.get('tile').waitFor();
+    expect(await colours(3)).toEqual([...viridis.subarray(255 * 3), 255]);
+    expect(await colours(0)).toEqual(await colours(1));
+    await gallery.page.keyboard.press('a');
+    await expect.poll(() => colours(0)).toEqual([...diverging.subarray(0, 3), 255]);
+    expect((await colours(1))[3]).toBeLessThanOrEqual(4);
+    expect(await gallery.get('against').getAttribute('aria-pressed')).toBe('true');
+    await gallery.get('filter-text').fill('a');
+    await gallery.page.keyboard.press('a');
+    expect(await gallery.get('against').getAttribute('aria-pressed')).toBe('true');
+    expect(await gallery.page.evaluate('keptState.view.evidence')).toBe('for-and-against');
+    await gallery.get('filter-text').fill('');
+    await gallery.get('against').click();
+    await expect.poll(() => colours(3)).toEqual([...viridis.subarray(255 * 3), 255]);
+    expect(gallery.complaints).toEqual([]);
+    await gallery.page.close();
+  });
 
   it('folds doubts and many notices, and leaves the tiles their room in a small panel', async () => {
     const size = { width: 372, height: 608 };

@@ -249,7 +249,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.get('colour-map').inputValue()).toBe('inferno');
     expect(await panel.get('colour-bar').textContent()).toBe('0evidence for11');
     expect(await panel.get('summary').textContent()).toContain(
-      'Drawn is what speaks for, on a scale of its own',
+      'Only what speaks for it is drawn, on its own scale.',
     );
     await panel.get('map').focus();
     for (const key of ['Home', 'Home', 'PageUp', 'PageUp']) await keyboard.press(key);
@@ -261,7 +261,9 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.get('against').getAttribute('aria-pressed')).toBe('true');
     expect(await panel.get('colour-map').inputValue()).toBe('blue-red');
     expect(await panel.get('colour-bar').textContent()).toBe('−11 against011 for');
-    expect(await panel.get('summary').textContent()).toContain('for and against, on one scale');
+    expect(await panel.get('summary').textContent()).toContain(
+      'for and against is drawn, on one scale',
+    );
     expect(await panel.page.evaluate('keptState.view.evidence')).toBe('for-and-against');
     await panel.get('against').click();
     await expectDrawn(dog, inferno, signed);
@@ -289,7 +291,9 @@ describePanel('the panel in Chromium', (openPanel) => {
     const { keyboard } = panel.page;
     const pixels: MapKind = { signed: true, pixels: true };
     await expectDrawn(fine, inferno, pixels);
-    expect(await panel.get('summary').textContent()).toMatch(/are added up.*99th percentile/);
+    expect(await panel.get('summary').textContent()).toMatch(
+      /Pixels are summed by patch; colours end at the 99th percentile/,
+    );
     expect(await panel.get('colour-bar').textContent()).toContain('≥');
     expect(await panel.get('map').getAttribute('aria-label')).toContain('4 columns of patches');
     await keyboard.press('s');

@@ -44,15 +44,13 @@ describe('evidence for a class', () => {
     expect(shown.scale).toEqual({ low: 0, high: 2, diverging: false, clipped: false });
     expect([...onScale(shown.values, shown.scale)]).toEqual([0, 0, 0.5, 1]);
     expect(shown.raw).toBe(values);
-    expect(shownInWords(shown, signed)).toContain(
-      'scale of its own; what speaks against is left out',
-    );
+    expect(shownInWords(shown, signed)).toBe('Only what speaks for it is drawn, on its own scale.');
   });
 
   it('stands beside what speaks against on one scale, zero in the middle', () => {
     const shown = square(Float32Array.of(-4, 0, 1, 2), signed, both);
     expect([...onScale(shown.values, shown.scale)]).toEqual([0, 0.5, 0.625, 0.75]);
-    expect(shownInWords(shown, signed)).toContain('for and against, on one scale');
+    expect(shownInWords(shown, signed)).toContain('for and against is drawn, on one scale');
   });
 
   it.each([
@@ -87,7 +85,7 @@ describe('a map of pixels', () => {
     const total = (of: Float32Array) => of.reduce((sum, value) => sum + value, 0);
     expect(total(shown.raw)).toBeCloseTo(total(values), 2);
     expect(shown.values).toEqual(positivePart(shown.raw));
-    expect(shownInWords(shown, pixelKind)).toContain('pixels of each patch are added up');
+    expect(shownInWords(shown, pixelKind)).toContain('ixels are summed by patch');
   });
 
   it('is drawn pixel by pixel on demand', () => {
@@ -137,9 +135,11 @@ it.each([NaN, Infinity, -Infinity])('refuses a map with %d in it', (value) => {
 });
 
 it('has lines for a caption that a caption has room for', () => {
-  for (const kind of [signed, pixelKind, { signed: false, pixels: true }])
-    {for (const look of [usualLook, both, pixelwise])
-      {for (const line of shownInShort(kind, look, true))
-        expect(line.length).toBeLessThanOrEqual(42);}}
+  for (const kind of [signed, pixelKind, { signed: false, pixels: true }]) {
+    for (const look of [usualLook, both, pixelwise]) {
+      for (const line of shownInShort(kind, look, true))
+        expect(line.length).toBeLessThanOrEqual(42);
+    }
+  }
   expect(shownInShort({ signed: false, pixels: false }, both, false)).toEqual([]);
 });

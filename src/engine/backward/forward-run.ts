@@ -34,12 +34,11 @@ export class ForwardRun {
     return Float32Array.from(result[logits]?.data as Float32Array);
   }
 
-  /** The logits of an image, `[classes]`; what is kept of another one stays. */
-  async answer(pixels: Float32Array): Promise<Float32Array> {
-    const { pixels: input, logits } = this.structure;
+  /** A tensor of an image, by default its logits; what is kept of another one stays. */
+  async only(pixels: Float32Array, name = this.structure.logits): Promise<Float32Array> {
     this.session ??= await this.open();
-    const result = await this.session.run({ [input]: this.image(pixels) }, [logits]);
-    return Float32Array.from(result[logits]?.data as Float32Array);
+    const result = await this.session.run({ [this.structure.pixels]: this.image(pixels) }, [name]);
+    return Float32Array.from(result[name]?.data as Float32Array);
   }
 
   /** The named tensors of an image, from the last run if it was that image's, else from a new one. */

@@ -9,6 +9,7 @@ import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import { isImagePath } from '../../shared/picture-endings';
 import type { ExplainSettings } from '../settings';
 import { FileLookups } from './file-lookups';
+import { isOnNetwork } from './network-path';
 import { resolveImagePath } from './resolve-image-path';
 
 /** As the manifest's `inputSchema` describes it; what an assistant sends is checked all the same. */
@@ -34,8 +35,15 @@ export async function pictureOf({ path: file }: ExplainImageInput): Promise<vsco
     );
   }
   const isAddress = /^[a-z][a-z0-9+.-]+:\/\//i.test(file);
-  if (!isAddress && !path.isAbsolute(file)) throw await relativePath(file);
-  const uri = isAddress ? vscode.Uri.parse(file) : vscode.Uri.file(file);
+  if (!isAddress && !path.isAbsolute(file) && !isOnNetwork(file)) throw await relativePath(file);
+  const uri = placeOf(file, isAddress);
+  if (uri === undefined || !isWithinReach(uri)) {
+    throw new Failure(
+      'image-unreadable',
+      `“${file}” lies neither on this machine nor where the workspace is, and no other machine is asked for pictures.`,
+      `Call the tool again with the absolute path of a picture that is here${workspaceInWords()}.`,
+    );
+  }
   const type = await typeOf(uri);
   if (type !== undefined && (type & vscode.FileType.File) !== 0) return uri;
   const isFolder = type !== undefined && (type & vscode.FileType.Directory) !== 0;
@@ -46,6 +54,29 @@ export async function pictureOf({ path: file }: ExplainImageInput): Promise<vsco
     pictures.length === 0
       ? `Call the tool again with the absolute path of a picture${workspaceInWords()}.`
       : `Call the tool again with a picture that is in ${isFolder ? 'it' : 'its folder'}, e.g. ${pictures.join(', ')}.`,
+  );
+}
+
+function placeOf(file: string, isAddress: boolean): vscode.Uri | undefined {
+  try {
+    return isAddress ? vscode.Uri.parse(file, true) : vscode.Uri.file(file);
+  } catch {
+    return undefined; // `file:////host/share`
+  }
+}
+
+/**
+ * A yes to one picture is no yes to a host that an assistant names: on Windows, asking one for a file
+ * tells it who the person is. The host of the workspace is asked anyway.
+ */
+function isWithinReach({ scheme, authority, path: place }: vscode.Uri): boolean {
+  if (scheme === 'file' && authority === '' && !isOnNetwork(place)) return true;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.some(
+    ({ uri }) =>
+      uri.scheme === scheme &&
+      uri.authority.toLowerCase() === authority.toLowerCase() &&
+      (authority !== '' || scheme !== 'file'),
   );
 }
 

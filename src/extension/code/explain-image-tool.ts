@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
+import { harmless } from '../../shared/harmless';
 import type { LoadParts } from '../parts';
 import type { ExplainImageInput } from './explain-image-input';
 
@@ -25,7 +26,7 @@ class ExplainImageTool implements vscode.LanguageModelTool<ExplainImageInput> {
   prepareInvocation({
     input,
   }: vscode.LanguageModelToolInvocationPrepareOptions<ExplainImageInput>): vscode.PreparedToolInvocation {
-    const file = typeof input.path === 'string' ? input.path : '';
+    const file = typeof input.path === 'string' ? harmless(input.path) : '';
     // The path stands last: a dialog shows this as plain text, without the lines between blocks.
     const message = new vscode.MarkdownString(
       'Read this picture and run the Vision Transformer of your settings on it, on this machine?\n\n',

@@ -3,6 +3,7 @@ import { subjectOf } from '../../shared/class-name';
 import type { ClassScore, Grid, Heatmap, MethodInfo } from '../../shared/explanation';
 import { summariseEvidence } from '../../shared/evidence-summary';
 import { formatLogit, formatThousandths, formatStrength } from '../../shared/format-number';
+import { harmless } from '../../shared/harmless';
 import { usualLook } from '../../shared/look';
 import { describeMassGrid, massGrid } from '../../shared/mass-grid';
 import type { ModelDescription } from '../../shared/model';
@@ -32,20 +33,24 @@ export function explainedInWords({ image, model, method, result }: Explained): s
     '',
     ...describeMap(heatmap, grid, formatStrength(scores[at] ?? {}), method, whole),
   ]);
-  return [
-    `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
-    result.output === 'value' && model.phrases === undefined
-      ? 'The model gives values without probabilities:'
-      : `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
-    ...classes,
-    ...evidence,
-    '',
-    `Method: ${method.name} (${method.id}). ${method.sentence}`,
-    `What it cannot tell: ${method.misleads}`,
-    ...noticesAndRemarks(result),
-  ]
-    .join('\n')
-    .replaceAll('\u00A0', ' ');
+  return (
+    [
+      `${image.name}: ${imageWidth} × ${imageHeight} pixels. The model ${model.name} saw ${seen}.`,
+      result.output === 'value' && model.phrases === undefined
+        ? 'The model gives values without probabilities:'
+        : `Most probable classes of ${model.labels.length > 0 ? model.labels.length : 'the model'}:`,
+      ...classes,
+      ...evidence,
+      '',
+      `Method: ${method.name} (${method.id}). ${method.sentence}`,
+      `What it cannot tell: ${method.misleads}`,
+      ...noticesAndRemarks(result),
+    ]
+      // A name of others begins no line of its own.
+      .map(harmless)
+      .join('\n')
+      .replaceAll('\u00A0', ' ')
+  );
 }
 
 /** As far as it has them: a probability or a value, then the similarity of a phrase or the logit. */
@@ -76,7 +81,7 @@ function describeMap(
     : 'the attention, which is the same for every class,';
   return [
     `Where ${subject} lies, in shares of a 3 × 3 grid over what the model saw:`,
-    describeMassGrid(grid),
+    ...describeMassGrid(grid).split('\n'),
     `As rows of numbers: ${JSON.stringify(grid.map((row) => row.map((share) => Number(share.toFixed(3)))))}`,
     [summariseEvidence(map, { classSpecific, signed, wholePicture }), shownInWords(shown, method)]
       .filter((words) => words !== '')

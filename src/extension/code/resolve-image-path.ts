@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { isImagePath } from '../../shared/picture-endings';
 import type { FileLookups, ImageFile } from './file-lookups';
 import { isGlob, nameGlob } from './name-glob';
+import { isOnNetwork } from './network-path';
 
 /** A pattern is followed through so many folders and no more. */
 const mostFolders = 200;
@@ -49,11 +50,6 @@ function placesOf(path: string, bases: readonly vscode.Uri[]): readonly vscode.U
   if (path.startsWith('/'))
     below.unshift(first === undefined ? vscode.Uri.file(path) : first.with({ path }));
   return [...new Map(below.map((place) => [place.toString(), place])).values()];
-}
-
-/** Shares (`//host/share`) and what Windows calls devices (`//?/UNC/host`, `/??/UNC/host`). */
-function isOnNetwork(path: string): boolean {
-  return /^(?:[\\/]{2}|[\\/]\?\?[\\/])/.test(path);
 }
 
 /** The place of a `file:` URI, where it is one of this machine. */

@@ -1,16 +1,6 @@
-import path from 'node:path';
-import sharp from 'sharp';
 import { placingOf, turnedBy, type Placing } from '../../dataset/annotations/frame';
-import { largest, readRegular } from '../../engine/files/regular-file';
-import { Failure } from '../../shared/failure';
 import type { InputWindow } from '../../shared/explanation';
-
-interface Mask {
-  readonly width: number;
-  readonly height: number;
-  /** A byte a pixel, row by row; 1: the object. */
-  readonly marked: Uint8Array;
-}
+import { readMask, type Mask } from './read-mask';
 
 /**
  * For each patch of the model's window, the share of its pixels that a mask marks. Anything but
@@ -69,31 +59,4 @@ function turned({ width, height, marked }: Mask, orientation: number): Mask {
     }
   }
   return { width: newWidth, height: newHeight, marked: shown };
-}
-
-async function readMask(file: string): Promise<Mask> {
-  try {
-    const { data, info } = await sharp(await readRegular(file, largest.picture))
-      .autoOrient()
-      .flatten({ background: 'black' })
-      // Masks of 16 bits number the objects from 1: brought to 8 bits, these would be black.
-      .toColourspace('rgb16')
-      .raw({ depth: 'ushort' })
-      .toBuffer({ resolveWithObject: true });
-    const { width, height } = info;
-    const pixelBytes = data.length / (width * height);
-    const marked = Uint8Array.from({ length: width * height }, (_, index) => {
-      const at = index * pixelBytes;
-      for (let byte = at; byte < at + pixelBytes; byte++) if (data[byte] !== 0) return 1;
-      return 0;
-    });
-    return { width, height, marked };
-  } catch (cause) {
-    throw new Failure(
-      'dataset-unusable',
-      `The mask ${path.basename(file)} could not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      'Give masks as PNG files of the same proportions as the pictures.',
-      { cause },
-    );
-  }
 }

@@ -1,5 +1,5 @@
 /** Any picture that is read here, as upright 8-bit RGB, and what has to be known of how that came. */
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import type { PictureLevels, PictureReading } from '../../shared/picture-reading';
 import type { PictureRemark } from '../../shared/picture-remark';
 import { isBmp, readBmp } from './bmp';
@@ -9,6 +9,7 @@ import { transparentColour } from './gif-background';
 import { toBytes } from './levels';
 import { otherFormat } from './other-format';
 import { headerRemarks } from './header-remarks';
+import { raster } from './raster';
 import { readStored, type ReadPicture } from './read-stored';
 import type { RgbImage } from './resize';
 import { takeBands } from './stored';
@@ -89,7 +90,7 @@ const bytesOf: Readonly<Record<string, number>> = {
 
 async function readHeader(bytes: Uint8Array, name: string): Promise<Metadata> {
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata();
+    return await raster(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
     const { bits } = readTiffTags(bytes);
     throw unreadable(name, otherFormat(bytes, bits) ?? reason(cause), cause);

@@ -1,10 +1,8 @@
 /** What libvips reads of a file: its numbers as stored, or as 8-bit colours where these are the same. */
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
+import { raster } from './raster';
 import { isDepth, numbersIn, type Depth, type Stored } from './stored';
 import { maxPixels } from './unreadable';
-
-/** Long enough for the largest picture that is read on a slow machine. */
-const decodingSeconds = 60;
 
 export interface ReadPicture extends Stored {
   /** Whether the first four bands are inks. */
@@ -33,15 +31,13 @@ function isPlain(space: string): space is 'b-w' | 'grey16' | 'srgb' | 'rgb16' | 
 }
 
 function open(bytes: Uint8Array, { format }: Metadata): Sharp {
-  return sharp(bytes, {
+  return raster(bytes, {
     limitInputPixels: maxPixels,
     // Models are trained on the stored values, colour profiles left aside.
     ignoreIcc: true,
     // libtiff warns of tags that it does not know; of pixels that are missing it speaks as of errors.
     ...(format === 'tiff' ? { failOn: 'error' as const } : {}),
-  })
-    .timeout({ seconds: decodingSeconds })
-    .autoOrient();
+  }).autoOrient();
 }
 
 /** Where libvips takes several bands for grey, it gives the first one only, unless asked for each. */

@@ -11,9 +11,11 @@ import {
   tooLarge,
   wrongChecksum,
 } from './download-failures';
-import { openDownload, reasonOf, StaleResume, type OpenedDownload } from './open-download';
+import { reasonOf } from './get';
+import { openDownload, StaleResume, type OpenedDownload } from './open-download';
 import { PartialFile } from './partial-file';
 import { pause, pauseMs, progressBytes, type Patience } from './patience';
+import { StallWatch } from './stall-watch';
 
 export interface FileDownload {
   readonly url: URL;
@@ -81,7 +83,7 @@ async function attempt(download: FileDownload, partial: PartialFile): Promise<Do
   const signal =
     download.signal === undefined ? stall.signal : AbortSignal.any([download.signal, stall.signal]);
   try {
-    stall.touch();
+    stall.begin();
     const resume = await partial.resumePoint(url);
     const opened = await openDownload(url, token, resume, signal, download.fetch);
     await checkRoom(download.target, opened);
@@ -131,13 +133,16 @@ async function receive(
     const { value } = await reader.read().catch((error: unknown) => {
       throw new PassingFault(`${url.host} broke off (${reasonOf(error)})`, 0, { cause: error });
     });
-    stall.touch();
+    stall.arrived(value?.length ?? 0);
     return value;
   };
   let piece = await next();
   // Before it writes over what has arrived earlier.
   if (piece === undefined && offset === 0) throw new PassingFault(`${url.host} sent an empty file`);
+  // Reading what has arrived earlier is no time of the host's.
+  stall.end();
   const hash = await partial.hash(offset);
+  stall.begin();
   const file = await partial.open(url, offset, opened);
   let bytes = offset;
   try {
@@ -180,34 +185,4 @@ function everyTenth(report: FileDownload['onProgress']): FileDownload['onProgres
       report(received, total);
     }
   };
-}
-
-/** Ends an attempt that brings nothing for too long. */
-class StallWatch {
-  private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  /** Why the attempt was ended, once it was. */
-  fault: PassingFault | undefined;
-
-  constructor(
-    private readonly milliseconds: number,
-    private readonly host: string,
-  ) {}
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Something arrived: the wait begins anew. */
-  touch(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.fault = new PassingFault(`${this.host} sent nothing for ${this.milliseconds / 1000} s`);
-      this.controller.abort();
-    }, this.milliseconds);
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-  }
 }

@@ -4,8 +4,8 @@ import { Failure } from '../../shared/failure';
 import type { CatalogFile, Downloadable } from '../catalog';
 import { formatBytes } from '../format-bytes';
 import { indexIn } from '../weight-endings';
-import { refusedBy } from './download-failures';
-import { reasonOf } from './open-download';
+import { PassingFault, refusedBy } from './download-failures';
+import { get, reasonOf } from './get';
 import { hubUrl } from './source-url';
 
 const patienceMs = 30_000;
@@ -104,29 +104,30 @@ async function ask(
   repository: string,
   { token, fetch: fetchWith = fetch }: HubAccess,
 ): Promise<unknown> {
-  const headers = new Headers({ 'user-agent': 'vit-explainer' });
-  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  let response: Response;
-  try {
-    response = await fetchWith(url, { headers, signal: AbortSignal.timeout(patienceMs) });
-  } catch (cause) {
+  const { response, at, hasToken } = await get(
+    url,
+    { token },
+    AbortSignal.timeout(patienceMs),
+    fetchWith,
+  ).catch((thrown: unknown) => {
+    if (!(thrown instanceof PassingFault)) throw thrown;
     throw new Failure(
       'download-failed',
-      `There is no connection to ${url.host} (${reasonOf(cause)}).`,
+      `There is ${thrown.message}.`,
       'Check the network, proxy and mirror settings, then try again.',
-      { cause },
+      { cause: thrown },
     );
-  }
+  });
   const { status } = response;
-  if (status === 404 || (status === 401 && token === undefined)) {
+  if (status === 404 || (status === 401 && !hasToken)) {
     throw new Failure(
       'download-failed',
       `${url.host} shows no model ${repository} in this revision (HTTP ${status}): there is none, or only for those who are signed in.`,
       'Check the name on the model’s page, or set an access token.',
     );
   }
-  if (!response.ok) throw refusedBy(url, status, token !== undefined);
-  return parsed(await textOf(response, url));
+  if (!response.ok) throw refusedBy(at, status, hasToken);
+  return parsed(await textOf(response, at));
 }
 
 /** @throws Failure for an answer that does not end, in bytes or in time */

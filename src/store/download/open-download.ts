@@ -1,6 +1,7 @@
-/** The HTTP side of a download: one GET, its redirects, and what the answer promises. */
+/** The HTTP side of a download: what is asked for, and what the answer promises. */
 import { Failure } from '../../shared/failure';
 import { PassingFault, refusedBy } from './download-failures';
+import { get } from './get';
 
 /** Where to go on, and by which validator the server recognises that the file is still the same. */
 export interface ResumePoint {
@@ -23,11 +24,8 @@ export interface OpenedDownload {
   readonly announcedSha256: string | undefined;
 }
 
-const mostRedirects = 8;
-
 /**
- * Asks for a file. The token goes to the first URL's origin only, never along a redirect elsewhere,
- * nor to where another host sends it back; what is announced counts from there only, too.
+ * Asks for a file. What is announced of it counts from where the token goes only (`get`).
  * @throws PassingFault for faults worth another attempt, Failure for the rest
  */
 export async function openDownload(
@@ -37,83 +35,24 @@ export async function openDownload(
   signal: AbortSignal,
   fetchWith: typeof fetch,
 ): Promise<OpenedDownload> {
-  let at = url;
-  let hasLeft = false;
   let announcedSha256: string | undefined;
   let announcedBytes: number | undefined;
-  for (let redirects = 0; redirects <= mostRedirects; redirects += 1) {
-    hasLeft ||= at.origin !== url.origin;
-    const sent = hasLeft ? undefined : token;
-    const response = await get(at, sent, resume, signal, fetchWith);
-    if (!hasLeft) {
-      announcedSha256 ??= /^"?([0-9a-f]{64})"?$/.exec(
-        response.headers.get('x-linked-etag') ?? '',
-      )?.[1];
-      announcedBytes ??= wholeNumber(response.headers.get('x-linked-size'));
-    }
-    const location = response.headers.get('location');
-    if ([301, 302, 303, 307, 308].includes(response.status) && location !== null) {
-      await response.body?.cancel();
-      at = redirectTarget(at, location);
-      continue;
-    }
-    return {
-      ...readAnswer(response, at, sent !== undefined, resume, announcedBytes),
-      announcedSha256,
-    };
-  }
-  throw new Failure(
-    'download-failed',
-    `${url.host} sends the download in circles (more than ${mostRedirects} redirects).`,
-    'Check the mirror and proxy settings.',
+  const headers = {
+    'accept-encoding': 'identity',
+    ...(resume && { range: `bytes=${resume.offset}-`, 'if-range': resume.validator }),
+  };
+  const { response, at, hasToken } = await get(
+    url,
+    { token, headers },
+    signal,
+    fetchWith,
+    (answered) => {
+      const linked = /^"?([0-9a-f]{64})"?$/.exec(answered.get('x-linked-etag') ?? '');
+      announcedSha256 ??= linked?.[1];
+      announcedBytes ??= wholeNumber(answered.get('x-linked-size'));
+    },
   );
-}
-
-async function get(
-  url: URL,
-  token: string | undefined,
-  resume: ResumePoint | undefined,
-  signal: AbortSignal,
-  fetchWith: typeof fetch,
-): Promise<Response> {
-  const headers = new Headers({ 'accept-encoding': 'identity', 'user-agent': 'vit-explainer' });
-  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  if (resume !== undefined) {
-    headers.set('range', `bytes=${resume.offset}-`);
-    headers.set('if-range', resume.validator);
-  }
-  try {
-    return await fetchWith(url, { headers, redirect: 'manual', signal });
-  } catch (error) {
-    throw new PassingFault(`no connection to ${url.host} (${reasonOf(error)})`, 0, {
-      cause: error,
-    });
-  }
-}
-
-/** What lies behind fetch's own "fetch failed": the system's or the parser's reason. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
-}
-
-function redirectTarget(from: URL, location: string): URL {
-  const target = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (target === undefined || !/^https?:$/.test(target.protocol)) {
-    throw new Failure(
-      'download-failed',
-      `${from.host} redirects the download to something that is not a web address.`,
-      'Check the mirror and proxy settings.',
-    );
-  }
-  if (from.protocol === 'https:' && target.protocol === 'http:') {
-    throw new Failure(
-      'download-failed',
-      `${from.host} redirects the download to the unencrypted address of ${target.host}.`,
-      'Check the mirror and proxy settings; an encrypted download never goes on unencrypted.',
-    );
-  }
-  return target;
+  return { ...readAnswer(response, at, hasToken, resume, announcedBytes), announcedSha256 };
 }
 
 function readAnswer(

@@ -5,11 +5,11 @@ export interface Patience {
   /** Pause before the second attempt; doubled with every further one. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** A connection that brings nothing for so long is broken off and tried again. */
+  /** A connection that does not bring `progressBytes` in so long is broken off and tried again. */
   readonly stallMs: number;
 }
 
-/** Bytes that an attempt must bring to count: a host that breaks off after each few would never end. */
+/** Bytes that an attempt must bring to count: a host that breaks off after each few, or drips, would never end. */
 export const progressBytes = 2 ** 16;
 
 export const usualPatience: Patience = {

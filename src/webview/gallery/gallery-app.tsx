@@ -107,6 +107,7 @@ export function GalleryApp({ state, say }: Props) {
         <SummaryView
           summary={summary}
           dataset={dataset}
+          signed={signed}
           onView={onView}
           onOpen={(name) => {
             onView({ tab: 'samples', selected: name });

@@ -13,6 +13,8 @@ import { Overlay } from './overlay';
 interface Props {
   readonly summary: DatasetSummary;
   readonly dataset: GalleryDataset;
+  /** Whether the method tells what speaks against an answer, too. */
+  readonly signed: boolean;
   readonly onView: (change: Partial<GalleryView>) => void;
   readonly onOpen: (name: string) => void;
 }
@@ -20,7 +22,7 @@ interface Props {
 const mapsShown = 24;
 const mistakesShown = 12;
 
-export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
+export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props) {
   const { classes } = dataset;
   const showCell = (truth: number, answer: number): void =>
     onView({
@@ -66,6 +68,11 @@ export function SummaryView({ summary, dataset, onView, onOpen }: Props) {
         )}
         <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
       </dl>
+      {signed && (
+        <p class="quiet" data-testid="counted">
+          Shares and mean maps count what speaks for an answer; what speaks against it is left out.
+        </p>
+      )}
       <Notices
         label="Remarks"
         notices={summary.remarks.map(({ kind, count }) => remarkOfMany(kind, count))}

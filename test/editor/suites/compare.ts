@@ -155,6 +155,26 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       assert.doesNotMatch(html, /https?:/);
     });
 
+    await check(
+      'compare: a panel tells why one class and not another, also after a reload',
+      async () => {
+        await workbench.runCommand('View: Close All Editors');
+        await workbench.chooseFromContextMenu(workbench.file(workspace.photo), explain);
+        await panel.waitUntilExplained();
+        const [, second = 0] = await panel.classIndices();
+        await panel.get('contrast').selectOption(String(second));
+        const summary = panel.get('summary');
+        const saysSo = async () => (await summary.innerText()).includes('rather than');
+        await until('the map says so', saysSo);
+        await shoot('contrast in the panel');
+        await workbench.reload();
+        await workbench.tab(workspace.photo).waitFor();
+        await until('it says so again', saysSo);
+        await panel.get('contrast').selectOption('');
+        await until('the class alone', async () => !(await saysSo()));
+      },
+    );
+
     await check('compare: pictures that are selected in the explorer', async () => {
       await workbench.runCommand('View: Close All Editors');
       await workbench.file('second.webp').click();

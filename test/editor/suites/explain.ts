@@ -61,6 +61,33 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       assert.ok(milliseconds < 3000, `back took ${Math.round(milliseconds)} ms`);
     });
 
+    await check(
+      'a signed method shows what speaks for the class, and both signs by a key',
+      async () => {
+        const libra = expectedMaps(surroundings, 'libra_fullgrad', [second]);
+        await panel.get('method').selectOption('libra_fullgrad');
+        await panel.waitUntilExplained();
+        assertSamePixels(await panel.heatmapPixels(), libra.draw(second, smooth, 'for'));
+        assert.match(await panel.get('summary').innerText(), /Only what speaks for it is drawn/);
+        await shoot('evidence for');
+        await panel.get('map').focus();
+        await workbench.page.keyboard.press('a');
+        await until(
+          'both signs',
+          async () => (await panel.get('colour-map').inputValue()) === 'blue-red',
+        );
+        const diverging = { ...smooth, colourMap: 'blue-red' } as const;
+        assertSamePixels(
+          await panel.heatmapPixels(),
+          libra.draw(second, diverging, 'for-and-against'),
+        );
+        await shoot('evidence for and against');
+        await workbench.page.keyboard.press('a');
+        await panel.get('method').selectOption(firstMethod);
+        await panel.waitUntilExplained();
+      },
+    );
+
     await check('any other class is found by name and by number', async () => {
       const other = [7, 3, 5, 1, 0, 9, 11].find((index) => !expected.classes.includes(index)) ?? 2;
       await panel.get('class-picker').fill(String(other));
