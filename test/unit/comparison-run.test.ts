@@ -1,5 +1,4 @@
 /** The work of a comparison: which calls fill its cells, in which order, and what keeps one from being filled. */
-import type * as vscode from 'vscode';
 import { expect, it, vi } from 'vitest';
 import { compare, type ComparisonServices } from '../../src/extension/compare/comparison-run';
 import type { ComparedPictures } from '../../src/extension/compare/compared-pictures';
@@ -54,7 +53,7 @@ async function run(classes: string) {
     },
   } as unknown as ComparisonServices;
   const picture = {
-    uri: {} as vscode.Uri,
+    uri: {},
     name: 'one.jpg',
     bytes: () => Promise.resolve(Uint8Array.of(1)),
     drawn: () => Promise.resolve({ uri: 'file:///one.jpg', fileName: 'one.jpg', imageSrc: '' }),
