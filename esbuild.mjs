@@ -67,6 +67,7 @@ const programs = [
   extension,
   { ...node, entryPoints: { worker: 'src/worker/main.ts' } },
   { ...node, entryPoints: { 'picture-thread': 'src/service/batch/picture-thread.ts' } },
+  { ...node, entryPoints: { 'evaluation-thread': 'src/service/evaluate/evaluation-thread.ts' } },
   { ...node, entryPoints: { 'svg-process': 'src/service/pictures/svg-process.ts' } },
   {
     ...node,
@@ -84,6 +85,7 @@ const programs = [
       panel: 'src/webview/panel.tsx',
       gallery: 'src/webview/gallery.tsx',
       compare: 'src/webview/compare.tsx',
+      evaluation: 'src/webview/evaluation.tsx',
     },
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -1,30 +1,15 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
-import path from 'node:path';
-import { mappingFileOf, readLabelMapping } from '../dataset/label-mapping';
-import { phrasesMeant } from '../dataset/labels-of-phrases';
-import { listSources } from '../dataset/list-sources';
-import type { LabelMapping } from '../dataset/match-labels';
-import { prepareBatch } from '../dataset/prepare-batch';
-import { readingSentences } from '../dataset/read-labels';
-import { classesOf, type SampleList } from '../dataset/sample';
 import { defaultPreset, presets } from '../shared/method-choice';
-import { labelReadings } from '../shared/label-reading';
-import type { ModelDescription } from '../shared/model';
-import { withPhrases } from '../shared/phrases';
 import { listener } from '../shared/protocol/listener';
-import { resolveModel } from '../store/resolve-model';
 import { batch } from '../service/batch/batch';
-import { open } from '../service/batch/open';
 import { methods } from '../service/methods';
-import { assumedLines } from './assumed-lines';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
-import { checkTargets } from './check-targets';
 import { UsageError, type Command } from './command';
+import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
-import { modelFolders } from './folders';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
-import { printSummary, tellSkipped, writeReports } from './report-files';
+import { printSummary, writeReports } from './report-files';
 import { workroomFor } from './workroom';
 
 const defaultMethod = 'attention_rollout';
@@ -46,15 +31,7 @@ How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
       --method ID          how to trace the evidence (default: ${defaultMethod}, one forward pass)
       --preset NAME        whose details to follow: model (default), base or chefer
-      --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
-                           means the phrase that it is, or the only one that names it
-      --labels FILE        JSON, {"label": "class name or number"}
-                           (default: vit-labels.json beside the dataset, but not with --text)
-      --read-labels HOW    what labels are that are numbers: names (of classes), numbers (of classes,
-                           from 0), numbers-from-1, text-order (places among all labels sorted as
-                           text, as torchvision's ImageFolder counts folders: 0, 1, 10, 11, 2) or
-                           number-order (sorted by number, as timm does). Default: what vit-labels.json
-                           says, else what fits; which it is is told
+${labelHelp}
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
                            each map lies outside the object (default: VOC XML beside the pictures).
                            May be given several times: of those that know a picture, the first one
@@ -71,19 +48,15 @@ Sources and files that cannot be read are listed and passed over. Results are ke
 the hash of the picture, the model, its preprocessing and the method.
 `;
 
-const options = {
+const flags = {
   ...runOptions,
   method: { type: 'string', default: defaultMethod },
   preset: { type: 'string', default: defaultPreset },
-  text: { type: 'string', multiple: true },
+  ...datasetOptions,
   report: { type: 'string' },
   jsonl: { type: 'string' },
   csv: { type: 'string' },
-  labels: { type: 'string' },
-  'read-labels': { type: 'string' },
   annotations: { type: 'string', multiple: true },
-  resume: { type: 'boolean', default: false },
-  shard: { type: 'string', default: '1/1' },
 } as const;
 
 export const batchCommand: Command = {
@@ -91,60 +64,31 @@ export const batchCommand: Command = {
   help,
   fillsCache: true,
   run: async (args, terminal) => {
-    const { values, positionals: sources } = readArguments(args, options);
-    const [first] = sources;
-    if (first === undefined)
+    const { values, positionals: sources } = readArguments(args, flags);
+    if (sources.length === 0)
       throw new UsageError('Name the folders, manifests or pictures to explain.');
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const method = oneOf('--method', values.method, ids);
-    const shard = readShard(values.shard);
-    const readLabels = values['read-labels'];
-    const reading =
-      readLabels === undefined ? undefined : oneOf('--read-labels', readLabels, labelReadings);
+    shardOf(values.shard, []);
+    const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { labels: mappingFile, annotations = [], report, jsonl, csv } = values;
-    const targets = { '--report': report, '--jsonl': jsonl, '--csv': csv };
-    await checkTargets(targets, [
-      ...sources,
-      ...annotations,
-      ...(mappingFile === undefined ? [] : [mappingFile]),
-    ]);
-
-    const list = await listSources(sources);
-    const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
-    const model = asked(await resolveModel(values.model, modelFolders()), values.text);
-    await checkTargets(targets, [
-      model.path,
-      mappingFileOf(list.root),
-      ...list.samples.map((sample) => sample.path),
-    ]);
-    const preset = oneOf('--preset', values.preset, presets);
-    const call = { model, method, options: { preset } };
-    const opened = await open(call, room, ({ phrase }) => {
-      terminal.progress(`${model.name}: ${phrase} …`);
-    });
-    assumedLines(model.name, opened.assumed).forEach(terminal.progress);
-    const prepared = await prepareBatch({
-      ...call,
-      source: several ? list.root : first,
-      list,
-      opened,
-      mappingFile,
-      reading,
-      meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
-      annotations,
-    });
-    // The summary lists it too, but a mistyped name should not come to light only then.
-    if (several) tellSkipped(prepared.header, terminal);
-    prepared.notices.forEach(terminal.progress);
-    if (prepared.choice)
-      terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
-    const part = {
-      ...prepared,
-      samples: prepared.samples.filter((_, index) => index % shard.count === shard.index),
-    };
+    const { annotations = [], report, jsonl, csv } = values;
+    const dataset = await readDataset(
+      {
+        sources,
+        values,
+        annotations,
+        targets: { '--report': report, '--jsonl': jsonl, '--csv': csv },
+        options,
+        method: () => method,
+      },
+      room,
+      terminal,
+    );
+    const { header, opened, model, root } = dataset;
+    const part = { ...dataset, samples: shardOf(values.shard, dataset.samples) };
     const output = await JsonlOutput.open(values.jsonl, part, values.resume);
     const { todo, outdated } = output;
     if (outdated > 0) {
@@ -163,7 +107,7 @@ export const batchCommand: Command = {
         todo.length === 0
           ? { notices: [] }
           : await batch(
-              { ...call, samples: todo, modelSha256 },
+              { model, method, options, samples: todo, modelSha256 },
               room,
               listener({
                 stage: () => undefined,
@@ -180,44 +124,10 @@ export const batchCommand: Command = {
     }
     // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
     try {
-      await writeReports(values, prepared.header, output.results, list.root);
+      await writeReports(values, header, output.results, root);
     } finally {
-      printSummary(prepared.header, output.results, terminal);
+      printSummary(header, output.results, terminal);
     }
     return exitCodes.done satisfies ExitCode;
   },
 };
-
-/** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */
-function asked(model: ModelDescription, texts: readonly string[] | undefined): ModelDescription {
-  if (texts === undefined) return model;
-  const withTexts = withPhrases(model, texts);
-  if (withTexts.phrases?.length === 1)
-    throw new UsageError('A batch says which phrase fits best: give at least two with --text.');
-  return withTexts;
-}
-
-/**
- * Which phrase each label means. A mapping beside the dataset was written for a model with classes of
- * its own, so only one that is named is read.
- *
- * @throws Failure `dataset-unusable` for a mapping that cannot be read
- */
-async function meaningsOf(
-  { samples }: SampleList,
-  phrases: readonly string[],
-  mappingFile: string | undefined,
-): Promise<LabelMapping> {
-  const named =
-    mappingFile === undefined ? {} : (await readLabelMapping(mappingFile, phrases)).mapping;
-  return { ...phrasesMeant(classesOf(samples), phrases), ...named };
-}
-
-/** @throws UsageError */
-function readShard(text: string): { readonly index: number; readonly count: number } {
-  const [, part, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const index = Number(part) - 1;
-  if (part === undefined || index < 0 || index >= Number(count))
-    throw new UsageError(`--shard takes I/N with I from 1 to N, not “${text}”.`);
-  return { index, count: Number(count) };
-}

@@ -1,6 +1,6 @@
 /** Where the command line keeps and finds things. XDG Base Directory Specification. */
-import os from 'node:os';
 import path from 'node:path';
+import { homeFolder } from '../engine/files/home-folder';
 import type { ModelFolders } from '../store/model-folders';
 
 const appName = 'vit-explainer';
@@ -21,15 +21,5 @@ export function modelFolders(): ModelFolders & { readonly downloads: string } {
 /** A relative path in the variable is to be ignored, says the specification. */
 function base(variable: string, fallback: string): string {
   const value = process.env[variable];
-  return value !== undefined && path.isAbsolute(value) ? value : path.join(home(), fallback);
-}
-
-/** `HOME` where it is a place; else what the system says, or a place that nothing can be written to. */
-function home(): string {
-  try {
-    const stated = os.homedir();
-    return path.isAbsolute(stated) ? stated : os.userInfo().homedir;
-  } catch {
-    return os.devNull;
-  }
+  return value !== undefined && path.isAbsolute(value) ? value : path.join(homeFolder(), fallback);
 }

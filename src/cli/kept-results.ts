@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { streamRegular } from '../engine/files/regular-file';
-import type { SampleResult } from '../shared/sample-result';
-import type { BatchSample } from '../shared/protocol/dataset';
+
+/** What a file holds of a picture. */
+type Kept = { readonly ok: true; readonly sha256: string } | { readonly ok: false };
 
 /** Files read at once. */
 const atOnce = 16;
@@ -15,11 +16,11 @@ const atOnce = 16;
  * @param results of the first of the samples, in their order
  * @returns in the same order; undefined in place of a result that no longer holds
  */
-export async function keptResults(
-  results: readonly SampleResult[],
-  samples: readonly BatchSample[],
-): Promise<readonly (SampleResult | undefined)[]> {
-  const kept: (SampleResult | undefined)[] = [];
+export async function keptResults<Result extends Kept>(
+  results: readonly Result[],
+  samples: readonly { readonly path: string }[],
+): Promise<readonly (Result | undefined)[]> {
+  const kept: (Result | undefined)[] = [];
   for (let from = 0; from < results.length; from += atOnce) {
     const some = results.slice(from, from + atOnce).map(async (result, index) => {
       const file = samples[from + index]?.path;

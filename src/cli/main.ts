@@ -8,6 +8,7 @@ import { cacheCommand } from './cache';
 import { cacheLimit, keepCacheLimit } from './cache-limit';
 import { UsageError, type Command } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
+import { evaluateCommand } from './evaluate';
 import { explainCommand } from './explain';
 import { inspectCommand } from './inspect';
 import { mergeCommand } from './merge';
@@ -18,6 +19,7 @@ import { terminal } from './terminal';
 const commands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   batch: batchCommand,
+  evaluate: evaluateCommand,
   merge: mergeCommand,
   inspect: inspectCommand,
   models: modelsCommand,

@@ -1,50 +1,109 @@
 /** `vit-explain merge`: the reports of shards as one. */
 import path from 'node:path';
+import {
+  evaluationText,
+  isEvaluation,
+  readEvaluation,
+} from '../dataset/evaluation/evaluation-file';
+import { mergeEvaluations } from '../dataset/evaluation/merge-evaluations';
 import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
 import { mergeReports } from '../dataset/merge-reports';
 import { readArguments } from './arguments';
 import { checkTargets } from './check-targets';
-import { UsageError, type Command } from './command';
+import { UsageError, type Command, type Terminal } from './command';
+import { reportEvaluation, type EvaluationPaths } from './evaluation-reports';
 import { exitCodes } from './exit-code';
-import { printSummary, writeReport, writeReports } from './report-files';
+import { printSummary, writeReport, writeReports, type ReportPaths } from './report-files';
 
 export const mergeCommand: Command = {
   summary: 'join the reports of shards',
   help: `vit-explain merge A.jsonl B.jsonl … [options]
 
-Joins what vit-explain batch --shard wrote: the same files, byte for byte, as one run over the whole
-dataset, if each part was given the same sources. One file alone makes its reports anew.
+Joins what vit-explain batch or vit-explain evaluate wrote with --shard: the same files, byte for byte,
+as one run over the whole dataset, if each part was given the same sources. One file alone makes its
+reports anew. What a map costs was measured on each machine by itself, and stands in no joined report.
 
-      --report FILE        one self-contained HTML page
+      --report FILE        one self-contained HTML page (of an evaluation --html says the same)
       --jsonl FILE         all lines in one file
       --csv FILE           the figures as a table
+      --json FILE          of an evaluation: the table and the curves, for a program
+      --markdown FILE      of an evaluation: the table, for a document
       --images DIR         the dataset's folder (of several sources the one that they share), for
-                           small pictures of the mistakes in the page
+                           small pictures in the page
 `,
   run: async (args, terminal) => {
     const { values, positionals } = readArguments(args, {
       report: { type: 'string' },
+      html: { type: 'string' },
+      json: { type: 'string' },
+      markdown: { type: 'string' },
       jsonl: { type: 'string' },
       csv: { type: 'string' },
       images: { type: 'string' },
     });
     if (positionals.length === 0) throw new UsageError('Name the JSONL files to join.');
-    const { report, jsonl, csv } = values;
+    const { report, html, json, csv, markdown, jsonl } = values;
     // What is joined may grow in place: it is read before it is written.
     const inputs = positionals.filter(
       (file) => jsonl === undefined || path.resolve(file) !== path.resolve(jsonl),
     );
-    await checkTargets({ '--report': report, '--jsonl': jsonl, '--csv': csv }, inputs);
-    const reports = [];
-    for (const file of positionals) reports.push({ file, ...(await readJsonlReport(file)) });
-    const { header, results } = mergeReports(reports);
-    if (jsonl !== undefined)
-      await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
-    try {
-      await writeReports(values, header, results, values.images);
-    } finally {
-      printSummary(header, results, terminal);
+    await checkTargets(
+      {
+        '--report': report,
+        '--html': html,
+        '--json': json,
+        '--csv': csv,
+        '--markdown': markdown,
+        '--jsonl': jsonl,
+      },
+      inputs,
+    );
+    const [first = ''] = positionals;
+    if (await isEvaluation(first)) {
+      const paths = { html: html ?? report, json, csv, markdown };
+      await mergeOfEvaluations(positionals, jsonl, paths, values.images, terminal);
+    } else {
+      const ofEvaluations = Object.entries({
+        '--html': html,
+        '--json': json,
+        '--markdown': markdown,
+      });
+      const [flag] = ofEvaluations.find(([, file]) => file !== undefined) ?? [];
+      if (flag !== undefined)
+        throw new UsageError(`${flag} is of evaluations, and ${first} is none.`);
+      await mergeOfBatches(positionals, { report, csv, jsonl }, values.images, terminal);
     }
     return exitCodes.done;
   },
 };
+
+async function mergeOfBatches(
+  files: readonly string[],
+  { jsonl, ...paths }: ReportPaths & { readonly jsonl: string | undefined },
+  images: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const reports = [];
+  for (const file of files) reports.push({ file, ...(await readJsonlReport(file)) });
+  const { header, results } = mergeReports(reports);
+  if (jsonl !== undefined) await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
+  try {
+    await writeReports(paths, header, results, images);
+  } finally {
+    printSummary(header, results, terminal);
+  }
+}
+
+async function mergeOfEvaluations(
+  files: readonly string[],
+  jsonl: string | undefined,
+  paths: EvaluationPaths,
+  images: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const evaluations = [];
+  for (const file of files) evaluations.push({ file, ...(await readEvaluation(file)) });
+  const { header, records } = mergeEvaluations(evaluations);
+  if (jsonl !== undefined) await writeReport(jsonl, evaluationText(header, records));
+  await reportEvaluation(paths, { header, records, costs: undefined }, images, terminal);
+}

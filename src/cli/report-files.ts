@@ -9,6 +9,7 @@ import { largest, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
 import type { MapKind } from '../shared/look';
+import type { Preprocessing } from '../shared/preprocessing';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
 import { methods } from '../service/methods';
@@ -38,8 +39,8 @@ export async function writeReports(
 ): Promise<void> {
   if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results));
   if (paths.report !== undefined) {
-    const thumbnails =
-      root === undefined ? new Map() : await mistakePictures(header, results, root);
+    const mistakes = summarise(results).mistakes.map(({ name }) => name);
+    const thumbnails = await seenPictures(mistakes, header.preprocessing, root);
     await writeReport(paths.report, htmlReport(header, results, thumbnails, await kindOf(header)));
   }
 }
@@ -67,17 +68,23 @@ export function unwritable(file: string, cause: unknown): Failure {
   );
 }
 
-/** A picture that cannot be read any more is left out: the report says enough without it. */
-async function mistakePictures(
-  header: BatchHeader,
-  results: readonly SampleResult[],
-  root: string,
+/**
+ * Small pictures as the model sees them. One that cannot be read any more is left out: a report says
+ * enough without it.
+ *
+ * @param root folder that the names begin at; left out: none of them
+ */
+export async function seenPictures(
+  names: Iterable<string>,
+  preprocessing: Preprocessing,
+  root: string | undefined,
 ): Promise<Map<string, Uint8Array>> {
   const pictures = new Map<string, Uint8Array>();
-  for (const { name } of summarise(results).mistakes) {
+  if (root === undefined) return pictures;
+  for (const name of names) {
     try {
       const bytes = await readRegular(path.join(root, name), largest.picture);
-      pictures.set(name, await seenJpeg(bytes, name, header.preprocessing, thumbnailSide));
+      pictures.set(name, await seenJpeg(bytes, name, preprocessing, thumbnailSide));
     } catch {
       continue;
     }

@@ -2,7 +2,9 @@
 import { access } from 'node:fs/promises';
 import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
+import { parseJson } from '../shared/parse-json';
 
 /** Bytes: a header may name every file that was skipped, and its classes. */
 const longestLine = 64 * 2 ** 20;
@@ -50,12 +52,12 @@ export function parsedLine(
 ): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw unusableReport(file, `line ${line} is not JSON`, cause);
   }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusableReport(file, `line ${line}: ${v.summarize(found.issues)}`);
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (!found.success) throw unusableReport(file, `line ${line}: ${describeIssues(found.issues)}`);
   return value;
 }
 

@@ -4,8 +4,10 @@ import * as v from 'valibot';
 import { writeWhole } from '../engine/files/write-whole';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
+import { describeIssues } from '../shared/describe-issues';
 import { Failure } from '../shared/failure';
 import { labelReadings, type LabelReading } from '../shared/label-reading';
+import { parseJson } from '../shared/parse-json';
 import { ClassNames, numberIn } from './class-names';
 import type { LabelMapping } from './match-labels';
 
@@ -131,12 +133,12 @@ async function readMeanings(file: string): Promise<Meanings> {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (cause) {
     throw unusable(file, 'it is not JSON', cause);
   }
-  const found = v.safeParse(schema, value);
-  if (!found.success) throw unusable(file, v.summarize(found.issues));
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (!found.success) throw unusable(file, describeIssues(found.issues));
   return found.output;
 }
 

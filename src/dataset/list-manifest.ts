@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
+import { homeFolder } from '../engine/files/home-folder';
 import { Failure } from '../shared/failure';
 import { findColumn, findLabels } from './label-columns';
 import { readManifestRows, type ManifestRow } from './manifest-rows';
@@ -116,7 +116,7 @@ function findPathColumn(
 }
 
 function expandHome(written: string): string {
-  return written.startsWith('~/') ? path.join(homedir(), written.slice(2)) : written;
+  return written.startsWith('~/') ? path.join(homeFolder(), written.slice(2)) : written;
 }
 
 /** As it is called on the disk, where accents may be put together otherwise. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { largest, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
+import { mostParts, parseJson } from '../shared/parse-json';
 
 /** Column name → text; JSON numbers, booleans and lists of such are written out, other values left out. */
 export type ManifestRow = Readonly<Record<string, string>>;
@@ -48,7 +49,7 @@ export async function readManifestRows(manifestPath: string): Promise<readonly M
 function isJson(text: string): boolean {
   if (!/^\s*[[{]/.test(text)) return false;
   try {
-    JSON.parse(text);
+    parseJson(text, mostParts.table);
     return true;
   } catch {
     return false;
@@ -82,7 +83,7 @@ function jsonRows(text: string): readonly ManifestRow[] {
   return text.split(/\r\n|\r|\n/).flatMap((line, at) => {
     if (line.trim() === '') return [];
     try {
-      return [textFields(JSON.parse(line))];
+      return [textFields(parseJson(line))];
     } catch (error) {
       throw new Error(`line ${at + 1} is not a JSON object`, { cause: error });
     }

@@ -146,7 +146,8 @@ function examplesOf(
     const read = choices.map((reading) => readAs(label, reading));
     return new Set(read.filter((index) => index !== undefined)).size;
   });
-  const label = labels[differences.indexOf(Math.max(...differences))] ?? '';
+  const most = differences.reduce((largest, one) => Math.max(largest, one), 0);
+  const label = labels[differences.indexOf(most)] ?? '';
   const examples = labelReadings.map((reading) => [
     reading,
     { label, index: readAs(label, reading) },

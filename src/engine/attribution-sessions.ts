@@ -27,10 +27,10 @@ interface Recording {
   readonly contrasts: boolean;
 }
 
-/** Sessions kept at once; each holds copies of the weights, packed for its products. */
-const keptSessions = 2;
-
 export class AttributionSessions {
+  /** Sessions kept at once; each holds copies of the weights, packed for its products. */
+  kept = 2;
+
   /** The least recently used first. */
   private readonly opened = new Map<string, AttributionSession>();
   private readonly recordings = new Map<string, Recording>();
@@ -89,7 +89,7 @@ export class AttributionSessions {
       return known;
     }
     for (const [oldest, { session }] of this.opened) {
-      if (this.opened.size < keptSessions) break;
+      if (this.opened.size < this.kept) break;
       this.opened.delete(oldest);
       await session.release();
     }

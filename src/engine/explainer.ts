@@ -125,6 +125,11 @@ export class Explainer {
     return answers;
   }
 
+  /** How many methods stay open at once, for whoever goes through several of them again and again. */
+  keepMethods(count: number): void {
+    this.attributions.kept = count;
+  }
+
   /** What has to be known to read the maps of a method on this model. */
   noticesOf({ method, options }: MethodCall): readonly string[] {
     return mapNotices(methodOf(method), options, this.structure, this.attributions);

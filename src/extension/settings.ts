@@ -1,7 +1,7 @@
 /** Settings that are asked for together, and those whose values are files and folders. */
-import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { homeFolder } from '../engine/files/home-folder';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
 import { setting, settingInvalid, settingOrDefault, touches } from './settings/read-setting';
 import type { SettingValue } from './settings/settings-table';
@@ -130,7 +130,7 @@ export function settingsConcern(
 
 function expandHome(file: string): string {
   return file === '~' || file.startsWith('~/') || file.startsWith('~\\')
-    ? path.join(homedir(), file.slice(1))
+    ? path.join(homeFolder(), file.slice(1))
     : file;
 }
 

@@ -2,6 +2,8 @@
 import type { CallName, Params, Result, Tell } from '../shared/protocol/calls';
 import { batch } from './batch/batch';
 import { open } from './batch/open';
+import { costs } from './evaluate/costs';
+import { evaluate } from './evaluate/evaluate';
 import { explain } from './explain';
 import { faithfulness } from './faithfulness';
 import { inspect } from './inspect';
@@ -25,6 +27,8 @@ export const answers: Answers = {
   methods,
   explain,
   faithfulness,
+  evaluate,
+  costs,
   inspect,
   open,
   batch,

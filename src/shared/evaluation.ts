@@ -8,7 +8,7 @@ import {
   faithfulnessFiguresSchema,
   type Curve,
   type FaithfulnessFigures,
-  type Removal,
+  type Measuring,
 } from './faithfulness';
 import { patchMapSchema } from './sample-result';
 import type { Data } from './schema';
@@ -76,9 +76,7 @@ export interface EvaluationHeader extends Pick<
   /** How many pictures the dataset has, of which `samples` were drawn. */
   readonly available: number;
   readonly evaluated: EvaluatedClass;
-  readonly removal: Removal;
-  /** Steps in which all patches are taken away. */
-  readonly steps: number;
+  readonly measuring: Measuring;
 }
 
 /** A row of the table that is no method. */

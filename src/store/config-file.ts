@@ -1,6 +1,7 @@
 /** Files of other libraries beside a model: of use where they can be read, no reason to stop where not. */
 import path from 'node:path';
 import { readTextIfThere } from './json-file';
+import { parseJson } from '../shared/parse-json';
 
 export interface ConfigFile {
   /** Without its folder. */
@@ -32,5 +33,5 @@ export async function readConfig(file: string): Promise<ConfigFile | undefined> 
 function parsePython(text: string): unknown {
   const words = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
   const json = text.replaceAll(words, (word) => (word.startsWith('"') ? word : `"${word}"`));
-  return JSON.parse(json) as unknown;
+  return parseJson(json);
 }

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { largest, NotRead, readRegular } from '../engine/files/regular-file';
 import { decodeText } from '../shared/decode-text';
 import { Failure } from '../shared/failure';
+import { parseJson } from '../shared/parse-json';
 
 /** The parsed file, or undefined where there is none. @throws Failure `model-unreadable` for broken JSON */
 export async function readJson(file: string): Promise<unknown> {
   const text = await readTextIfThere(file);
   if (text === undefined) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
     throw new Failure(
       'model-unreadable',

@@ -18,6 +18,8 @@ const wrapped = [
   'names',
 ];
 const mostLabels = 1_000_000;
+/** A file of another form has as many faults as entries, which nobody is told. */
+const firstFault = { abortEarly: true } as const;
 
 /**
  * Labels from parsed JSON: an array of names or of `{id, name}`; an object from index to name (or to
@@ -26,21 +28,22 @@ const mostLabels = 1_000_000;
  * share an index are names of one class.
  *
  * @param fromIndex whether an object is known to go from index to name: both may be numbers
- * @returns undefined where the data has none of these forms
+ * @returns undefined where the data has none of these forms, or more than a million classes
  */
 export function labelsFromJson(data: unknown, fromIndex = false): readonly string[] | undefined {
   if (Array.isArray(data)) {
     const names = data as unknown[];
+    if (names.length > mostLabels) return undefined;
     if (names.length > 0 && names.every((name) => typeof name === 'string')) return names;
-    const found = v.safeParse(entries, data);
+    const found = v.safeParse(entries, data, firstFault);
     return found.success
       ? listed(found.output.map(({ id, name }) => [id, name] as const))
       : undefined;
   }
-  const byName = v.safeParse(nameToIndex, data);
+  const byName = v.safeParse(nameToIndex, data, firstFault);
   if (byName.success && !fromIndex)
     return listed(Object.entries(byName.output).map(([name, index]) => [index, name] as const));
-  const byIndex = v.safeParse(indexToName, data);
+  const byIndex = v.safeParse(indexToName, data, firstFault);
   if (byIndex.success && Object.keys(byIndex.output).every((key) => /^\d{1,6}$/.test(key))) {
     return listed(
       Object.entries(byIndex.output).map(([key, value]) => {
@@ -62,7 +65,8 @@ function listed(pairs: readonly (readonly [number, string])[]): readonly string[
     const other = names.get(index);
     names.set(index, other === undefined ? name : `${other}, ${name}`);
   }
-  const count = Math.max(-1, ...names.keys()) + 1;
+  let count = 0;
+  for (const index of names.keys()) count = Math.max(count, index + 1);
   return count === 0 || count > mostLabels
     ? undefined
     : Array.from({ length: count }, (_, index) => names.get(index) ?? `class ${index}`);
@@ -74,7 +78,7 @@ function listed(pairs: readonly (readonly [number, string])[]): readonly string[
  * and quotation marks and commas where a list was pasted. An empty line in the middle is a class
  * without a name.
  *
- * @returns undefined where there is none
+ * @returns undefined where there is none, or more than a million
  */
 export function labelsFromText(text: string): readonly string[] | undefined {
   const lines = text
@@ -83,7 +87,7 @@ export function labelsFromText(text: string): readonly string[] | undefined {
     .filter((line) => !/^#\s/.test(line));
   while (lines.at(-1) === '') lines.pop();
   const [only] = lines;
-  if (only === undefined) return undefined;
+  if (only === undefined || lines.length > mostLabels) return undefined;
   const written = lines.length === 1 && only.includes(',') ? only.split(',') : lines;
   const names = pasted(written.map((name) => name.trim()));
   return (

@@ -1,5 +1,6 @@
 /** A manifest that states what was assumed, for a person to correct. */
 import type { Assumption } from '../shared/assumption';
+import { parseJson } from '../shared/parse-json';
 import type { Preprocessing } from '../shared/preprocessing';
 
 /**
@@ -34,7 +35,7 @@ function state(
 
 function objectOf(text: string): Record<string, unknown> | undefined {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = parseJson(text);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;

@@ -27,6 +27,8 @@ const manifestSchema = v.strictObject({
   pictures: v.exactOptional(pictureReadingSchema),
   /** The names themselves, a known list (`imagenet-1k`), or a file relative to the manifest. */
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
+  /** The method that this model's pictures are explained by. */
+  method: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   /** What the model's numbers mean. */
   output: v.exactOptional(v.picklist(outputKinds)),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
@@ -73,6 +75,7 @@ export async function writeManifest(
   modelFile: string,
   changes: {
     readonly name?: string;
+    readonly method?: string;
     readonly preprocessing?: Preprocessing;
     readonly pictures?: PictureReading;
     readonly labels?: readonly string[] | string;

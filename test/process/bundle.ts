@@ -7,6 +7,7 @@ const repository = path.resolve(import.meta.dirname, '../..');
 
 const startedPrograms = {
   'picture-thread': 'src/service/batch/picture-thread.ts',
+  'evaluation-thread': 'src/service/evaluate/evaluation-thread.ts',
   'svg-process': 'src/service/pictures/svg-process.ts',
 };
 

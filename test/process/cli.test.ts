@@ -3,7 +3,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -531,6 +532,16 @@ describe.runIf(process.platform === 'linux')('a disk that takes nothing', () => 
     const { code, stderr } = await run(args(), { XDG_CACHE_HOME: photo });
     expect(code).toBe(0);
     expect(stderr).toContain('could not be kept');
+  });
+
+  it.runIf(process.getuid?.() === 0)('a user whom the system does not know', async () => {
+    await chmod(scene.folder, 0o755);
+    const env = { PATH: process.env.PATH, TMPDIR: os.tmpdir() };
+    const child = spawn(process.execPath, [cli.file, ...args()], { env, uid: 54_321, gid: 54_321 });
+    let told = '';
+    child.stderr.on('data', (text: Buffer) => (told += text.toString()));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(told).toContain('could not be kept');
   });
 
   it('full folders are said to be full, and leave nothing half-written', async ({ skip }) => {

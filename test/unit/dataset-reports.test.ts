@@ -226,7 +226,9 @@ describe('the HTML report', () => {
     const forAlone = { values: Float32Array.of(0, 0, 1, 2), shape: [2, 2] } as const;
     expect(signed).toContain(mapPicture(forAlone, plain));
     expect(signed).toContain('Drawn and counted is what speaks for an answer');
-    expect(html).not.toContain('Drawn and counted');
+    const pixels = htmlReport(header, lines, new Map(), { signed: false, pixels: true });
+    expect(pixels).toContain('Pixels are summed by patch');
+    expect(html).not.toMatch(/Drawn and counted|summed by patch/);
   });
 
   it('is the same whatever the order of the lines', () => {

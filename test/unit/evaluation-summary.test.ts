@@ -151,9 +151,12 @@ describe('the file of an evaluation', () => {
   });
 
   it('joins nothing that differs or contradicts itself', async () => {
-    const other: EvaluationHeader = { ...evaluationHeader, steps: 8 };
+    const other: EvaluationHeader = {
+      ...evaluationHeader,
+      measuring: { ...evaluationHeader.measuring, steps: 8 },
+    };
     const parts = [await written('4.jsonl', pictures), await written('5.jsonl', pictures, other)];
-    expect(() => mergeEvaluations(parts)).toThrow('the number of steps differs');
+    expect(() => mergeEvaluations(parts)).toThrow('how it is measured differs');
     const changed = await written('6.jsonl', [
       evaluatedPicture('a', { sharp: measuredMap(0.7), dull: measuredMap(0.2) }),
     ]);

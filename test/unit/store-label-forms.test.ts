@@ -183,3 +183,29 @@ describe('names in config.json', () => {
     });
   });
 });
+
+describe('names in masses', () => {
+  const count = 200_000;
+  const indices = Array.from({ length: count }, (_, index) => index);
+
+  it('are read up to a million', () => {
+    const byIndex = Object.fromEntries(indices.map((index) => [index, `n${index}`]));
+    expect(labelsFromJson(byIndex)).toHaveLength(count);
+    expect(labelsFromJson({ last: 999_999 })).toHaveLength(1_000_000);
+  });
+
+  it.each([
+    ['lines', () => labelsFromText('x\n'.repeat(1_000_001))],
+    ['a list', () => labelsFromJson(Array<string>(1_000_001).fill('x'))],
+    ['an index', () => labelsFromJson({ last: 1_000_000 })],
+  ])('are no labels beyond (%s)', (_, read) => {
+    expect(read()).toBeUndefined();
+  });
+
+  it('of no known form are found out at the first', () => {
+    const begun = performance.now();
+    expect(labelsFromJson(Object.fromEntries(indices.map((index) => [index, {}])))).toBeUndefined();
+    expect(labelsFromJson(indices.map(() => [[]]))).toBeUndefined();
+    expect(performance.now() - begun).toBeLessThan(3000);
+  });
+});

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { ObjectBox, PixelSize } from '../../shared/annotation';
+import { describeIssues } from '../../shared/describe-issues';
 import { Failure } from '../../shared/failure';
+import { mostParts, parseJson } from '../../shared/parse-json';
 import type { AnnotatedBoxes } from './annotated-boxes';
 
 /** A number by the format; some programs write text, and not everywhere. */
@@ -38,12 +40,12 @@ export interface CocoBoxes {
 export function cocoBoxes(json: string, fileName: string): CocoBoxes {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json, mostParts.table);
   } catch (cause) {
     throw unusable(fileName, 'it is not JSON', cause);
   }
   const found = v.safeParse(coco, value, { abortEarly: true });
-  if (!found.success) throw unusable(fileName, v.summarize(found.issues));
+  if (!found.success) throw unusable(fileName, describeIssues(found.issues));
   const { images, annotations } = found.output;
 
   const boxesById = new Map<string, ObjectBox[]>();

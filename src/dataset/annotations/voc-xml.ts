@@ -3,6 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import * as v from 'valibot';
 import { largest, readRegular } from '../../engine/files/regular-file';
 import { decodeText } from '../../shared/decode-text';
+import { describeIssues } from '../../shared/describe-issues';
 import { Failure } from '../../shared/failure';
 import type { AnnotatedBoxes } from './annotated-boxes';
 import { sizeOf } from './coco-json';
@@ -38,7 +39,7 @@ export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
   if (!found.success) {
     throw new Failure(
       'dataset-unusable',
-      `${fileName} is not a Pascal VOC annotation: ${v.summarize(found.issues)}`,
+      `${fileName} is not a Pascal VOC annotation: ${describeIssues(found.issues)}`,
       'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
     );
   }

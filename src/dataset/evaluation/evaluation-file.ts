@@ -6,7 +6,7 @@ import {
   type EvaluationHeader,
   type PictureRecord,
 } from '../../shared/evaluation';
-import { removalSchema } from '../../shared/faithfulness';
+import { measuringSchema } from '../../shared/faithfulness';
 import { firstDifference } from '../first-difference';
 import { missingReport, parsedLine, wholeLines } from '../jsonl-lines';
 import { byCodeUnits } from '../sample';
@@ -31,8 +31,7 @@ const headerSchema = v.looseObject({
   preprocessing: v.looseObject({ crop: v.strictTuple([v.number(), v.number()]) }),
   output: v.string(),
   evaluated: v.picklist(evaluatedClasses),
-  removal: removalSchema,
-  steps: v.number(),
+  measuring: measuringSchema,
   classes: v.array(v.string()),
 });
 
@@ -115,8 +114,7 @@ const fieldNames: Readonly<Record<keyof EvaluationHeader, string>> = {
   output: 'the meaning of the model’s numbers',
   options: 'the methods’ options',
   evaluated: 'the class whose maps are measured',
-  removal: 'what stands in the place of patches',
-  steps: 'the number of steps',
+  measuring: 'how it is measured',
   classes: 'the list of classes',
   skipped: 'the list of skipped files',
 };

@@ -15,7 +15,7 @@ import { differencesOf, measuredOf, type Measured } from './compare-methods';
 import { meanCurve, meanOf, pairedDifference } from './statistics';
 
 /** Pictures listed of each method at either end. */
-const mostListed = 6;
+const mostListed = 3;
 
 /**
  * @param records a line a picture, in any order

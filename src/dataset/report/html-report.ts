@@ -47,7 +47,7 @@ export function htmlReport(
   ];
   return reportPage(
     { title },
-    markup`<p>${methodSentence(header)}${signedSentence(kind)}</p>
+    markup`<p>${methodSentence(header)}${drawnSentences(kind)}</p>
 `,
     ...sections.flat(),
   );
@@ -59,11 +59,15 @@ function methodSentence({ method, options, output, model, preprocessing }: Batch
   return `Maps by ${method}${preset}; the model gives ${outputInWords(output)}, and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) ${model.sha256}.`;
 }
 
-/** What is drawn and counted where a map could tell both. */
-function signedSentence({ signed }: MapKind): string {
-  return signed
-    ? ' Drawn and counted is what speaks for an answer, each map on a scale of its own; what speaks against it is in the JSONL file alone.'
-    : '';
+/** What is drawn and counted where a method leaves a choice. */
+function drawnSentences({ signed, pixels }: MapKind): string {
+  const sentences = [
+    signed &&
+      'Drawn and counted is what speaks for an answer, each map on a scale of its own; what speaks against it is in the JSONL file alone.',
+    pixels &&
+      'Pixels are summed by patch; the colours of single maps end at the 99th percentile of the sums’ size.',
+  ];
+  return sentences.map((sentence) => (sentence === false ? '' : ` ${sentence}`)).join('');
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {

@@ -34,19 +34,55 @@ export class Tape {
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, string>();
   private readonly memory = new Map<string, string>();
-  private readonly held: ReadonlySet<string>;
+  private held: ReadonlySet<string>;
+  private whole: Graph;
 
   /**
    * @param precision of the forward run: what it rounded from float64 cannot be computed again in
    * float32
    */
   constructor(
-    readonly graph: Graph,
+    forward: Graph,
     private readonly precision: 'single' | 'double',
   ) {
-    this.builder = new GraphBuilder(graph, 'vx/');
-    this.held = heldTensors(graph);
-    for (const node of graph.nodes) for (const name of node.outputs) this.producers.set(name, node);
+    this.builder = new GraphBuilder(forward, 'vx/');
+    this.whole = forward;
+    this.held = heldTensors(forward);
+    for (const node of forward.nodes)
+      for (const name of node.outputs) this.producers.set(name, node);
+  }
+
+  /** The forward graph, with what was grafted onto it. */
+  get graph(): Graph {
+    return this.whole;
+  }
+
+  /**
+   * Computes a part of the forward graph once more, from another tensor; walks may begin at what it
+   * comes to.
+   * @param nodes in order: they make `to` from `from` and constants
+   * @param onto of the shape of `from`
+   * @returns what `to` is then called
+   */
+  graft(nodes: readonly GraphNode[], from: string, onto: string, to: string): string {
+    const renamed = new Map([[from, onto]]);
+    const again = (name: string) => renamed.get(name) ?? name;
+    const grafted = nodes.map((node): GraphNode => {
+      const { op, attributes, outputs } = node;
+      const inputs = node.inputs.map(again);
+      const read = inputs.map((name) => (name === '' ? '' : this.value(name)));
+      const made = this.builder.nodeWithOutputs(op, read, attributes, outputs.length);
+      const copy = { name: made[0], op, attributes, inputs, outputs: made };
+      for (const [i, name] of made.entries()) {
+        renamed.set(outputs[i] ?? '', name);
+        this.values.set(name, name);
+        this.producers.set(name, copy);
+      }
+      return copy;
+    });
+    this.whole = { ...this.whole, nodes: [...this.whole.nodes, ...grafted] };
+    this.held = heldTensors(this.whole);
+    return again(to);
   }
 
   /** An input of the recorder's own, float32. */

@@ -12,6 +12,7 @@ import { notFiniteAmong } from '../not-finite';
 import { floatBytes } from '../onnx/tensor-bytes';
 import type { LinearHead } from './softmax-regression';
 import type { Standardisation } from './standardisation';
+import { parseJson } from '../../shared/parse-json';
 
 export interface HeadFile {
   readonly standardisation: Standardisation;
@@ -124,7 +125,7 @@ async function metadataOf(
   source: ByteSource,
 ): Promise<Pick<HeadFile, 'backboneSha256' | 'classesSha256'>> {
   const length = Number(new DataView((await source.read(0, 8)).buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(await source.read(8, length))) as {
+  const header = parseJson(new TextDecoder().decode(await source.read(8, length))) as {
     __metadata__?: { backbone_sha256?: unknown; classes_sha256?: unknown };
   };
   const { backbone_sha256: sha256, classes_sha256: classes } = header.__metadata__ ?? {};

@@ -8,6 +8,7 @@ import { sha256Of } from './file-hash';
 import { isOnnx, modelFiles } from './model-files';
 import { configFile } from '../intake/architecture/model-config';
 import type { StatedArchitecture } from '../../shared/architecture';
+import { checkJson } from '../../shared/parse-json';
 
 /** They name classes, and decide nothing that is computed. */
 const namesOfClasses: readonly string[] = [
@@ -63,6 +64,7 @@ async function architectureIn(folder: string): Promise<string | undefined> {
   const text = (await configFile(folder).catch(() => undefined))?.text;
   if (text === undefined) return undefined;
   try {
+    checkJson(text);
     return JSON.stringify(
       JSON.parse(text, (key, value: unknown) => (namesOfClasses.includes(key) ? undefined : value)),
     );

@@ -1,10 +1,12 @@
 /** Every method, in the order in which they are offered. */
 import { EngineError } from '../engine-error';
+import { attnlrpBlocks } from './attnlrp-blocks';
 import { attention, lastLayerAttention } from './attention';
 import { attentionRollout } from './attention-rollout';
 import { gae } from './gae';
 import { gradcam, gradcamAttention } from './gradcam';
 import { libraFullgrad } from './libra-fullgrad';
+import { legrad } from './legrad';
 import type { Method } from './method';
 import { attnlrp, full, inputTimesGradientMethod, integratedGradients } from './pixel-maps';
 import { relevanceRollout } from './relevance-rollout';
@@ -15,6 +17,8 @@ export const methods: readonly Method[] = [
   transformerAttribution,
   gae,
   libraFullgrad,
+  attnlrpBlocks,
+  legrad,
   attnlrp,
   gradcam,
   gradcamAttention,

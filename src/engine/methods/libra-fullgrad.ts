@@ -1,6 +1,6 @@
-import { classAxisPlaceholder } from '../backward/tape';
 import { ancestors, descendants } from '../vit/reach';
 import type { Attribution } from './attribution';
+import { inputsTimesGradients, overFeatures } from './block-inputs';
 import type { Method } from './method';
 import { patchGrid } from './token-matrices';
 
@@ -34,9 +34,7 @@ export const libraFullgrad: Method = {
     const inputs = structure.blocks.map((block) => block.input);
     const biases = tokenBiases(attribution);
     const found = attribution.walk('libra', [...inputs, ...biases.map(({ tensor }) => tensor)]);
-    const parts = inputs.map((name) =>
-      overFeatures(attribution, attribution.cotangent(found, name), attribution.tape.value(name)),
-    );
+    const parts = inputsTimesGradients(attribution, found);
     for (const { tensor, bias } of biases) {
       const gradient = found.whole(tensor);
       if (gradient !== undefined) parts.push(overFeatures(attribution, gradient, bias));
@@ -45,19 +43,6 @@ export const libraFullgrad: Method = {
     return patchGrid(attribution, row);
   },
 };
-
-/** Σ_d a ⊙ b for every token, `[K, 1, T]`. */
-function overFeatures(attribution: Attribution, cotangent: string, other: string): string {
-  const { tape, structure } = attribution;
-  const rank = tape.shape(cotangent).length;
-  const dims = [classAxisPlaceholder, 1, structure.tokens];
-  const isVector = tape.isConstant(other) && tape.shape(other).length === 1;
-  if (isVector) {
-    const column = tape.reshape(other, [tape.shape(other)[0] ?? 1, 1]);
-    return tape.reshape(tape.linear(cotangent, column, false), dims);
-  }
-  return tape.reshape(tape.sum(tape.mul(cotangent, other), [rank - 1]), dims);
-}
 
 /** Every tensor of the blocks that comes out of a node with a bias, one row a token. */
 function tokenBiases(attribution: Attribution): { tensor: string; bias: string }[] {

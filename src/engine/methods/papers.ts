@@ -17,6 +17,13 @@ export const quantifyingFlow: Paper = {
   url: 'https://arxiv.org/abs/2005.00928',
 };
 
+export const attnlrpPaper: Paper = {
+  title: 'AttnLRP: Attention-Aware Layer-Wise Relevance Propagation for Transformers',
+  authors: 'Achtibat et al.',
+  year: 2024,
+  url: 'https://arxiv.org/abs/2402.05602',
+};
+
 export const gradCam: Paper = {
   title: 'Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization',
   authors: 'Selvaraju et al.',

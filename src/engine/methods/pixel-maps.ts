@@ -4,7 +4,7 @@ import type { RuleSet } from '../backward/rule-sets';
 import { classAxisPlaceholder } from '../backward/tape';
 import type { Attribution } from './attribution';
 import type { Method } from './method';
-import { beyondAttention } from './papers';
+import { attnlrpPaper, beyondAttention } from './papers';
 
 /** Σ over channels of a `[K, 1, C, H, W]`, as `[K, H, W]`. */
 function overChannels(attribution: Attribution, name: string): string {
@@ -58,12 +58,7 @@ export const attnlrp: Method = {
     name: 'AttnLRP',
     sentence:
       'What each pixel adds to or takes from the class’s score, by rules made for attention.',
-    paper: {
-      title: 'AttnLRP: Attention-Aware Layer-Wise Relevance Propagation for Transformers',
-      authors: 'Achtibat et al.',
-      year: 2024,
-      url: 'https://arxiv.org/abs/2402.05602',
-    },
+    paper: attnlrpPaper,
     cost: 2.1,
     misleads: 'Single pixels are noisy: read regions, not dots.',
     signed: true,

@@ -42,19 +42,31 @@ export function refusedByRuntime(error: unknown): EngineError {
     /is not a registered function\/op|No Op registered for|Could not find an implementation|No opset import/i.test(
       reason,
     );
-  const brief = reason.replace(/\s+/g, ' ').slice(0, 300);
+  const brief = clauseOf(reason);
   if (unknownOp) {
     return new EngineError(
       'model-unknown-op',
-      `The model uses an operator that ONNX Runtime does not know: ${brief}`,
+      `The model uses an operator that ONNX Runtime does not know: ${brief}.`,
       'Export the model with standard ONNX operators only.',
       { cause: error },
     );
   }
   return new EngineError(
     'model-unreadable',
-    `ONNX Runtime does not accept this model: ${brief}`,
+    `ONNX Runtime does not accept this model: ${brief}.`,
     'Check the input size, or download or export the model again.',
     { cause: error },
   );
+}
+
+/** Where in its own code ONNX Runtime noticed it: `/src/core/graph.cc:15 void ns::Graph::f(const T&)`. */
+const whereInItsCode = /\S+\.(?:cc|h):\d+ .*?\([^()]*\)(?: const)? /g;
+const longestClause = 300;
+
+/** ONNX Runtime's own words, without those that are for its programmers alone. */
+function clauseOf(reason: string): string {
+  const clause = reason.replace(/\s+/g, ' ').trim().replace(whereInItsCode, '');
+  return clause.length > longestClause
+    ? `${clause.slice(0, longestClause)}…`
+    : clause.replace(/[.:;,\s]+$/, '');
 }

@@ -1,6 +1,6 @@
 /** From a path as it is written in code to the file that it means, on whatever file system the workspace has. */
-import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { homeFolder } from '../../engine/files/home-folder';
 import { isImagePath } from '../../shared/picture-endings';
 import type { FileLookups, ImageFile } from './file-lookups';
 import { isGlob, nameGlob } from './name-glob';
@@ -43,7 +43,7 @@ function placesOf(path: string, bases: readonly vscode.Uri[]): readonly vscode.U
   if (/^file:/i.test(path)) return fileUri(path);
   if (isOnNetwork(path)) return [];
   if (path.startsWith('~/'))
-    return [vscode.Uri.joinPath(vscode.Uri.file(homedir()), path.slice(2))];
+    return [vscode.Uri.joinPath(vscode.Uri.file(homeFolder()), path.slice(2))];
   if (/^[a-z]:\//i.test(path)) return [vscode.Uri.file(path)];
   const below = bases.map((base) => vscode.Uri.joinPath(base, path));
   const [first] = bases;

@@ -11,11 +11,7 @@ import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
-import {
-  withDataset,
-  type GalleryDataset,
-  type GalleryState,
-} from '../../shared/gallery/gallery-state';
+import type { GalleryDataset, GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import type { MapKind } from '../../shared/look';
 import { readingVersion } from '../../shared/picture-reading';
@@ -49,6 +45,9 @@ export interface OpenedDataset {
   readonly thumbnailOf: (sha256: string) => string;
 }
 
+/** What has come to be known on the way; of what is asked, that which was left to the defaults. */
+export type OpeningFact = Partial<Pick<GalleryState, 'asked' | 'dataset' | 'progress'>>;
+
 /** One forward pass a sample, and the same map whatever the class. */
 const defaultMethod = 'attention_rollout';
 const thumbnailSide = 160;
@@ -66,14 +65,13 @@ export async function openDataset(
   sources: readonly vscode.Uri[],
   choices: GalleryChoices,
   { thumbnailFolder, worker, models }: DatasetServices,
-  tell: (change: (gallery: GalleryState) => GalleryState) => void,
+  tell: (known: OpeningFact) => void,
   signal: AbortSignal,
 ): Promise<OpenedDataset | 'awaiting phrases'> {
   const [first] = sources;
   if (first === undefined) throw new RangeError('a gallery of nothing');
-  const tellStage = (phrase: string) =>
-    tell((gallery) => ({ ...gallery, progress: { kind: 'opening', phrase } }));
-  const tellDataset = (dataset: GalleryDataset) => tell((gallery) => withDataset(gallery, dataset));
+  const tellStage = (phrase: string) => tell({ progress: { kind: 'opening', phrase } });
+  const tellDataset = (dataset: GalleryDataset) => tell({ dataset });
   const list = await listPictures(sources);
 
   const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
@@ -93,7 +91,7 @@ export async function openDataset(
 
   const found = await models.resolve(modelId, signal, tellStage);
   signal.throwIfAborted();
-  tell((gallery) => ({ ...gallery, asked: { ...gallery.asked, modelId: found.id, method } }));
+  tell({ asked: { modelId: found.id, method } });
 
   const labels = classesOf(list.samples);
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { describeFileError, largest, readRegular } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
-import { drawSvg, isSvg } from '../pictures/draw-svg';
+import { drawSvg } from '../pictures/draw-svg';
+import { isSvg } from '../pictures/is-svg';
 import { raster } from '../pictures/raster';
 import { maxPixels, reason } from '../pictures/unreadable';
 

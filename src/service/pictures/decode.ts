@@ -4,7 +4,8 @@ import type { PictureLevels, PictureReading } from '../../shared/picture-reading
 import type { PictureRemark } from '../../shared/picture-remark';
 import { isBmp, readBmp } from './bmp';
 import { rgbOf, rgbOfCmyk } from './colours';
-import { drawSvg, isSvg } from './draw-svg';
+import { drawSvg } from './draw-svg';
+import { isSvg } from './is-svg';
 import { transparentColour } from './gif-background';
 import { toBytes } from './levels';
 import { otherFormat } from './other-format';

@@ -53,5 +53,14 @@ export function reason(cause: unknown): string {
     return 'it is not a picture in a known format, or its beginning is damaged';
   if (damaged.test(message)) return endsEarly;
   if (/^timeout/i.test(message)) return 'decoding it took too long, so it was given up';
-  return `the decoder says: ${message.trim().replaceAll(/\s+/g, ' ')}`;
+  return `the decoder says: ${briefly(message)}`;
+}
+
+const longestClause = 300;
+
+/** A damaged table is complained about once for each of its rows. */
+function briefly(message: string): string {
+  const lines = message.split('\n').map((line) => line.trim().replaceAll(/\s+/g, ' '));
+  const words = [...new Set(lines)].filter(Boolean).join(' ');
+  return words.length > longestClause ? `${words.slice(0, longestClause)}…` : words;
 }

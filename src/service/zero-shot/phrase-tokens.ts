@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { largest, readRegularText } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
+import { parseJson } from '../../shared/parse-json';
 
 /** How many tokens CLIP reads, start and end included. */
 export const clipTokens = 77;
@@ -23,7 +24,7 @@ export class PhraseTokeniser {
   /** @throws Failure `model-unreadable` */
   static async load(file: string): Promise<PhraseTokeniser> {
     try {
-      const description = JSON.parse(await readRegularText(file, largest.besideModel)) as object;
+      const description = parseJson(await readRegularText(file, largest.besideModel)) as object;
       return new PhraseTokeniser(new Tokenizer({ added_tokens: [], ...description }, {}), file);
     } catch (cause) {
       throw unusable(file, cause);

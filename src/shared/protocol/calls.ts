@@ -14,6 +14,12 @@ import {
   openParamsSchema,
 } from './dataset';
 import { classifiedSchema, progressSchema, sampleSchema, stageSchema } from './events';
+import {
+  costsParamsSchema,
+  costsSchema,
+  evaluateParamsSchema,
+  pictureMeasuredSchema,
+} from './evaluate';
 import { explainParamsSchema, explainResultSchema, inspectionSchema } from './explain';
 import { faithfulnessParamsSchema } from './faithfulness';
 import { contactSheetParamsSchema, pictureParamsSchema } from './pictures';
@@ -36,6 +42,20 @@ export const calls = {
     event: v.variant('kind', [stageSchema, progressSchema]),
     result: faithfulnessSchema,
   },
+  /**
+   * How faithful the maps of several methods are on many pictures: a `picture` event for each of them,
+   * as it is done.
+   */
+  evaluate: {
+    params: evaluateParamsSchema,
+    event: v.variant('kind', [stageSchema, pictureMeasuredSchema]),
+    result: v.object({
+      /** Pictures that were under way side by side. */
+      atOnce: v.number(),
+    }),
+  },
+  /** What a map of each method costs on this machine. */
+  costs: { params: costsParamsSchema, event: stageSchema, result: costsSchema },
   /** What the engine finds in a model. */
   inspect: {
     params: v.object({ model: modelDescriptionSchema }),

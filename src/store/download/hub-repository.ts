@@ -1,6 +1,7 @@
 /** A model of the hub that no list names: what its repository holds, asked for before any download. */
 import * as v from 'valibot';
 import { Failure } from '../../shared/failure';
+import { parseJson } from '../../shared/parse-json';
 import type { CatalogFile, Downloadable } from '../catalog';
 import { formatBytes } from '../format-bytes';
 import { indexIn } from '../weight-endings';
@@ -158,7 +159,7 @@ async function textOf(response: Response, url: URL): Promise<string> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,7 +1,10 @@
 /** Preprocessing that other libraries' files beside a model state. */
 import path from 'node:path';
+import * as v from 'valibot';
 import type { Assumption } from '../../shared/assumption';
+import { describeIssues } from '../../shared/describe-issues';
 import { isRecord } from '../../shared/is-record';
+import { preprocessingSchema } from '../../shared/preprocessing';
 import { readConfig, type ConfigFile } from '../config-file';
 import { shown, unquoted, type Sides, type StatedPreprocessing } from './config-fields';
 import { fromHuggingFace } from './hugging-face';
@@ -61,6 +64,12 @@ export async function preprocessingBeside(
     for (const [file, read] of readings) {
       if (file === undefined || isBroken(file)) continue;
       const stated = read(file);
+      const checked = v.safeParse(preprocessingSchema, stated?.preprocessing);
+      if (stated !== undefined && !checked.success) {
+        // Each field for itself was sound; what they come to together is not.
+        passedOver.push(note(`“${file.name}” left aside`, describeIssues(checked.issues)));
+        continue;
+      }
       if (stated !== undefined) {
         const source = file === config ? 'from timm’s config.json' : `from ${file.name}`;
         return { stated, source, passedOver, config: model };

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
 import { isRecord } from '../../../shared/is-record';
+import { parseJson } from '../../../shared/parse-json';
 import { largest, NotRead, readRegularText } from '../../files/regular-file';
 
 /** In the order in which they are looked for. */
@@ -105,7 +106,7 @@ export async function readModelConfig(
   const { name, text } = file;
   const at = path.join(path.dirname(checkpointPath), name);
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed: unknown = parseJson(text);
     if (isRecord(parsed)) return { config: new ModelConfig(parsed, name), text };
   } catch (cause) {
     throw unreadable(at, cause);

@@ -3,6 +3,7 @@
  * (8 bytes header length, a JSON header, then the tensors).
  */
 import { isRecord } from '../../../shared/is-record';
+import { parseJson } from '../../../shared/parse-json';
 import type { ByteSource } from './byte-source';
 import { checkpointTypeSize, contiguousStrides } from './tensor';
 import type { CheckpointTensor, CheckpointType } from './tensor';
@@ -11,6 +12,8 @@ import { sizeOf } from '../../onnx/tensor-bytes';
 
 /** The format's own limit on the header. */
 const largestHeader = 100_000_000;
+/** A tensor has seven: the files of the largest models list some ten thousand. */
+const mostHeaderParts = 1_000_000;
 
 const types: ReadonlyMap<string, CheckpointType> = new Map([
   ['F64', 'float64'],
@@ -70,9 +73,10 @@ export async function readSafetensors(
 function parseHeader(source: ByteSource, bytes: Uint8Array): Readonly<Record<string, unknown>> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    throw source.damaged('its header is not valid JSON');
+    header = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), mostHeaderParts);
+  } catch (cause) {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    throw source.damaged(`its header is not valid JSON${why}`);
   }
   if (!isRecord(header)) throw source.damaged('its header is not a JSON object');
   return header;

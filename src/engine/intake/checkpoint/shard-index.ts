@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { EngineError } from '../../engine-error';
 import { readRegularText } from '../../files/regular-file';
+import { parseJson } from '../../../shared/parse-json';
 
 /** The limit that the format sets on the header of one part. */
 const largestIndex = 100 * 2 ** 20;
@@ -26,7 +27,7 @@ export async function readShardIndex(indexPath: string): Promise<ReadonlyMap<str
   const name = path.basename(indexPath);
   let index: unknown;
   try {
-    index = JSON.parse(await readRegularText(indexPath, largestIndex));
+    index = parseJson(await readRegularText(indexPath, largestIndex));
   } catch (cause) {
     throw new EngineError(
       'model-unreadable',

@@ -1,0 +1,256 @@
+/** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
+import { evenSample } from '../dataset/even-sample';
+import { counted } from '../shared/counted';
+import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
+import { defaultMeasuring, removals } from '../shared/faithfulness';
+import { Failure } from '../shared/failure';
+import { defaultPreset, presets } from '../shared/method-choice';
+import type { ModelDescription } from '../shared/model';
+import { listener } from '../shared/protocol/listener';
+import { costs as measureCosts } from '../service/evaluate/costs';
+import { evaluate } from '../service/evaluate/evaluate';
+import { inspect } from '../service/inspect';
+import { methods as allMethods } from '../service/methods';
+import type { Workroom } from '../service/workroom';
+import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
+import { UsageError, type Command, type Terminal } from './command';
+import {
+  datasetOptions,
+  labelHelp,
+  readDataset,
+  shardOf,
+  type DatasetInputs,
+} from './dataset-inputs';
+import { EvaluationOutput } from './evaluation-output';
+import { reportEvaluation } from './evaluation-reports';
+import { exitCodes } from './exit-code';
+import { progressLines } from './progress-lines';
+import { workroomFor } from './workroom';
+
+const defaultPictures = 100;
+
+const help = `vit-explain evaluate SOURCE… [options]
+
+Measures how faithful the maps of each method are for a model: patches of each picture are taken away
+in the order of the map, and what the model still says of the class is compared with an order at
+random and with one from the middle outwards. Says which method to use for this model. Sources are
+folders, CSV, TSV or JSONL manifests and single pictures, in any mixture, read as by vit-explain batch.
+
+What to measure
+${runHelp.split('\n').slice(0, 2).join('\n')}
+      --methods LIST       all (default: those that can run on this model), or ids divided by commas
+      --pictures N         of more pictures, so many are drawn, evenly over the labels and the same
+                           ones each time; 0 for all (default: ${defaultPictures})
+      --class WHICH        whose maps: answer (the class that the model answers, default) or label
+      --removal HOW        what stands in a patch's place: ${removals.join(', ')} (default: ${defaultMeasuring.removal})
+      --steps N            steps in which all patches go (default: ${defaultMeasuring.steps})
+      --preset NAME        whose details to follow: model (default), base or chefer
+${labelHelp}
+
+What to write (a table goes to stdout in any case)
+      --html FILE          one self-contained page: table, curves, best and worst pictures
+      --json FILE          the table and the curves, for a program
+      --csv FILE           the figures, a row a picture and method
+      --markdown FILE      the table, for a document
+      --jsonl FILE         a line a picture, maps included; written as it goes
+
+Many pictures
+      --resume             go on where a run that ended early left the JSONL file, or add methods to it;
+                           the reports are of all that it holds
+      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${runHelp.split('\n').slice(2).join('\n')}
+
+The JSONL file is the same whatever way led there. Costs are measured on this machine at the end of each
+run, and stand in the reports only.
+`;
+
+const flags = {
+  ...runOptions,
+  ...datasetOptions,
+  methods: { type: 'string', default: 'all' },
+  pictures: { type: 'string', default: String(defaultPictures) },
+  class: { type: 'string', default: 'answer' },
+  removal: { type: 'string', default: defaultMeasuring.removal },
+  steps: { type: 'string', default: String(defaultMeasuring.steps) },
+  preset: { type: 'string', default: defaultPreset },
+  html: { type: 'string' },
+  json: { type: 'string' },
+  csv: { type: 'string' },
+  markdown: { type: 'string' },
+  jsonl: { type: 'string' },
+} as const;
+
+export const evaluateCommand: Command = {
+  summary: 'measure which method’s maps hold for a model',
+  help,
+  fillsCache: true,
+  run: async (args, terminal) => {
+    const { values, positionals: sources } = readArguments(args, flags);
+    if (sources.length === 0)
+      throw new UsageError('Name the folders, manifests or pictures to measure.');
+    if (values.resume && values.jsonl === undefined)
+      throw new UsageError('--resume needs --jsonl: that file says what is done.');
+    const pictures = wholeNumber('--pictures', values.pictures, 0);
+    const evaluated = oneOf('--class', values.class, evaluatedClasses);
+    const measuring = {
+      ...defaultMeasuring,
+      removal: oneOf('--removal', values.removal, removals),
+      steps: stepsOf(values.steps),
+    };
+    shardOf(values.shard, []);
+    const asked = await readMethods(values.methods);
+    const options = { preset: oneOf('--preset', values.preset, presets) };
+    const room = workroomFor(values);
+    const { html, json, csv, markdown, jsonl } = values;
+    let methods: readonly string[] = [];
+    try {
+      const dataset = await readDataset(
+        {
+          sources,
+          values,
+          targets: {
+            '--html': html,
+            '--json': json,
+            '--csv': csv,
+            '--markdown': markdown,
+            '--jsonl': jsonl,
+          },
+          options,
+          method: async (model) => {
+            methods = await methodsFor(model, asked, room, terminal);
+            return methods[0] ?? '';
+          },
+        },
+        room,
+        terminal,
+      );
+      const drawn = drawnOf(dataset, pictures, evaluated === 'label', terminal);
+      const header = headerOf(dataset, drawn.length, { evaluated, measuring });
+      const samples = shardOf(values.shard, drawn);
+      const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
+      const missing = output.missing(methods);
+      const progress = progressLines(terminal, samples.length, samples.length - missing.length);
+      const { model, opened } = dataset;
+      if (missing.length > 0) {
+        const { modelSha256 } = opened;
+        await evaluate(
+          { model, options, evaluated, measuring, modelSha256, samples: missing },
+          room,
+          listener({
+            stage: () => undefined,
+            picture: ({ record }) => {
+              output.add(record);
+              progress();
+            },
+          }),
+        );
+      }
+      await output.finish();
+      const timed = samples.find(({ name }) => output.has(name));
+      const measured =
+        timed &&
+        (await measureCosts(
+          { model, options, methods: output.methods, path: timed.path },
+          room,
+          ({ phrase }) => {
+            terminal.progress(`${model.name}: ${phrase} …`);
+          },
+        ));
+      const report = { header, records: output.records, costs: measured?.costs };
+      await reportEvaluation({ html, json, csv, markdown }, report, dataset.root, terminal);
+    } finally {
+      await room.close();
+    }
+    return exitCodes.done;
+  },
+};
+
+/** Undefined: all that there are. @throws UsageError */
+async function readMethods(text: string): Promise<readonly string[] | undefined> {
+  if (text === 'all') return undefined;
+  const ids = (await allMethods()).map(({ id }) => id);
+  return [...new Set(text.split(','))].map((id) => oneOf('--methods', id.trim(), ids));
+}
+
+/** @throws UsageError */
+function stepsOf(text: string): number {
+  const steps = wholeNumber('--steps', text, 2);
+  if (steps > 64) throw new UsageError(`--steps takes a whole number from 2 to 64, not “${text}”.`);
+  return steps;
+}
+
+/** @throws Failure `method-not-applicable` for one that was named and cannot run on the model */
+async function methodsFor(
+  model: ModelDescription,
+  asked: readonly string[] | undefined,
+  room: Workroom,
+  terminal: Terminal,
+): Promise<readonly string[]> {
+  const { methods } = await inspect({ model }, room, ({ phrase }) => {
+    terminal.progress(`${model.name}: ${phrase} …`);
+  });
+  for (const { id, reason } of methods) {
+    if (reason === undefined) continue;
+    if (asked?.includes(id) === true) {
+      throw new Failure(
+        'method-not-applicable',
+        `${id} cannot run on this model: ${reason}`,
+        'Leave it out of --methods.',
+      );
+    }
+    if (asked === undefined) terminal.progress(`Without ${id}: ${reason}`);
+  }
+  const able = methods.filter(({ reason }) => reason === undefined).map(({ id }) => id);
+  return able.filter((id) => asked?.includes(id) ?? true);
+}
+
+function drawnOf(
+  { samples }: DatasetInputs,
+  pictures: number,
+  byLabel: boolean,
+  terminal: Terminal,
+): DatasetInputs['samples'] {
+  const able = byLabel ? samples.filter(({ truth }) => truth !== undefined) : samples;
+  if (able.length === 0) {
+    throw new Failure(
+      'dataset-unusable',
+      'No picture has a label that is a class of the model.',
+      'Say what the labels mean with --labels, or measure the class that the model answers.',
+    );
+  }
+  if (able.length < samples.length) {
+    terminal.progress(
+      `${counted(samples.length - able.length, 'picture has', 'pictures have')} no label that is a class of the model: left out.`,
+    );
+  }
+  const drawn = pictures === 0 ? able : evenSample(able, pictures);
+  if (drawn.length < able.length) {
+    terminal.progress(
+      `${drawn.length} of ${able.length} pictures are measured, drawn evenly over the labels, the same ones each time; --pictures 0 takes all.`,
+    );
+  }
+  return drawn;
+}
+
+function headerOf(
+  { header, samples: { length: available } }: DatasetInputs,
+  samples: number,
+  { evaluated, measuring }: Pick<EvaluationHeader, 'evaluated' | 'measuring'>,
+): EvaluationHeader {
+  const { dataset, model, preprocessing, output, options, classes, skipped } = header;
+  return {
+    format: 'vit-explainer-evaluation',
+    version: 1,
+    dataset,
+    available,
+    samples,
+    model,
+    preprocessing,
+    output,
+    options,
+    evaluated,
+    measuring,
+    classes,
+    skipped,
+  };
+}

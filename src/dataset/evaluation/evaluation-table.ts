@@ -1,0 +1,63 @@
+/** The table of methods and figures in words, as every report shows it. */
+import {
+  isControl,
+  metricIds,
+  metrics,
+  type EvaluationRow,
+  type EvaluationSummary,
+  type MeasuredCosts,
+  type MetricId,
+} from '../../shared/evaluation';
+import { formatDifference, formatThousandths } from '../../shared/format-number';
+
+export interface EvaluationTable {
+  readonly head: readonly string[];
+  /** A row a method or control, its id first. */
+  readonly rows: readonly { readonly id: string; readonly cells: readonly string[] }[];
+}
+
+const none = '–';
+
+/** @param costs left out where none were measured */
+export function evaluationTable(
+  { rows, reference }: EvaluationSummary,
+  costs: MeasuredCosts | undefined,
+): EvaluationTable {
+  const shown = metricIds.filter((metric) => rows.some(({ means }) => means[metric] !== undefined));
+  const [first, ...others] = shown;
+  return {
+    head: [
+      'Method',
+      ...(first === undefined ? [] : [metrics[first].name]),
+      `Against ${reference ?? none}, 95 %`,
+      ...others.map((metric) => metrics[metric].name),
+      'Zero maps',
+      ...(costs === undefined ? [] : ['Cost']),
+    ],
+    rows: rows.map((row) => ({
+      id: row.id,
+      cells: [
+        isControl(row.id) ? `${row.id} (control)` : row.id,
+        ...(first === undefined ? [] : [meanCell(row, first)]),
+        differenceCell(row),
+        ...others.map((metric) => meanCell(row, metric)),
+        row.zeroMaps === undefined ? none : `${(row.zeroMaps * 100).toFixed(0)} %`,
+        ...(costs === undefined ? [] : [costs[row.id]?.toFixed(1) ?? none]),
+      ],
+    })),
+  };
+}
+
+function meanCell({ means }: EvaluationRow, metric: MetricId): string {
+  const found = means[metric];
+  if (found === undefined) return none;
+  const { mean, standardError } = found;
+  const written = formatThousandths(mean).replace('−0.000', '0.000');
+  return standardError === undefined ? written : `${written} ± ${formatThousandths(standardError)}`;
+}
+
+function differenceCell({ differences: { abc } }: EvaluationRow): string {
+  if (abc === undefined) return none;
+  const { mean, low, high } = abc;
+  return `${formatDifference(mean)} [${formatThousandths(low)}, ${formatThousandths(high)}]`;
+}
