@@ -6,7 +6,7 @@ import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
-import { hasAllMaps, recall } from '../../shared/panel/remembered';
+import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
@@ -191,12 +191,14 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, opened, extraClasses, methods } = this.channel.state;
+    const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
-    return { model, method, oneMapForAll, extraClasses };
+    const isThere = isOf(panel.contrasted, panel.contrast);
+    const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
+    return { model, method, oneMapForAll, extraClasses, contrast };
   }
 
   /** Which methods cannot run on this model, also when the request is done. */
