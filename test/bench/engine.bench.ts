@@ -19,7 +19,8 @@ import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { findStructure } from '../../src/engine/vit/find-structure';
 import { timeOriginal } from './original';
 import type { OriginalTimes } from './original';
-import type { Spent } from './spent';
+import { maskingTimes, type MaskingTimes } from './masking-times';
+import { medianSpent, spent, type Spent } from './spent';
 import { vitBase } from './vit-base';
 
 const [folder = '.', ...rest] = process.argv.slice(2);
@@ -43,23 +44,6 @@ const one = [3];
 const five = [3, 1, 4, 0, 2];
 
 const model = positionals[0] ?? path.join(folder, 'vit-base.onnx');
-
-async function spent(work: () => Promise<unknown>): Promise<Spent> {
-  const start = performance.now();
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return { wall: performance.now() - start, cpu: (user + system) / 1000 };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-function medianSpent(list: readonly Spent[]): Spent {
-  return { wall: median(list.map(({ wall }) => wall)), cpu: median(list.map(({ cpu }) => cpu)) };
-}
 
 const open = () => openExplainer(model, { threads, provider: 'cpu', cacheFolder });
 
@@ -86,16 +70,22 @@ async function opening(id: string): Promise<Spent> {
   return result;
 }
 
-/** Times one method in turn with plain forward runs. */
-async function times(id: string): Promise<Times> {
-  const plain = await InferenceSession.create(model, {
+/** A plain run of ONNX Runtime on the file. */
+async function plainRun(explainer: Explainer, pixels: Float32Array) {
+  const session = await InferenceSession.create(model, {
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
   });
+  const [input = ''] = session.inputNames;
+  const image = new Tensor('float32', pixels, [1, 3, ...explainer.structure.inputSize]);
+  return () => session.run({ [input]: image });
+}
+
+/** Times one method in turn with plain forward runs. */
+async function times(id: string): Promise<Times> {
   const explainer = await open();
   const pixels = image(explainer);
-  const [input = ''] = plain.inputNames;
-  const feed = { [input]: new Tensor('float32', pixels, [1, 3, ...explainer.structure.inputSize]) };
+  const plain = await plainRun(explainer, pixels);
   const call = { method: id, options: {} };
   const prepare = await opening(id);
   const forwards: Spent[] = [];
@@ -103,7 +93,7 @@ async function times(id: string): Promise<Times> {
   const singles: Spent[] = [];
   const fives: Spent[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const forward = await spent(() => plain.run(feed));
+    const forward = await spent(plain);
     let answer = await explainer.classify(pixels, call);
     const classify = await spent(async () => {
       answer = await explainer.classify(pixels, call);
@@ -137,6 +127,13 @@ async function peak(id: string | undefined, classes: readonly number[]): Promise
     );
     if (id !== undefined) await explainer.explain(answer, id, {}, classes);
   }
+  return process.resourceUsage().maxRSS / 1000;
+}
+
+/** Peak resident memory in MB of measuring one map, by how patches are taken away. */
+async function measuringPeak(): Promise<number> {
+  const explainer = await open();
+  await maskingTimes(explainer, () => Promise.resolve({}), image(explainer), 1);
   return process.resourceUsage().maxRSS / 1000;
 }
 
@@ -263,6 +260,20 @@ async function main(): Promise<void> {
     );
   }
   if (reference && ours) printOriginal(reference, ours);
+  printMasking();
+}
+
+function printMasking(): void {
+  const measured = JSON.parse(child('masking', '')) as MaskingTimes[];
+  console.log('\nOne masked forward run among those of a curve, in plain forward runs:\n');
+  console.log('| patches become | plain forward, ms | masked |');
+  console.log('| --- | --- | --- |');
+  for (const { removal, plain, step } of measured) {
+    const wall = (step.wall / plain.wall).toFixed(2);
+    const cpu = (step.cpu / plain.cpu).toFixed(2);
+    console.log(`| ${removal} | ${plain.wall.toFixed(0)} | ${wall} (${cpu}) |`);
+  }
+  console.log(`\npeak memory of measuring: ${child('masking-peak', '').trim()} MB`);
 }
 
 async function run(): Promise<void> {
@@ -279,6 +290,16 @@ async function run(): Promise<void> {
       break;
     case 'peak-five':
       console.log(await peak(method, five));
+      break;
+    case 'masking': {
+      const explainer = await open();
+      const pixels = image(explainer);
+      const plain = await plainRun(explainer, pixels);
+      console.log(JSON.stringify(await maskingTimes(explainer, plain, pixels, rounds)));
+      break;
+    }
+    case 'masking-peak':
+      console.log((await measuringPeak()).toFixed(0));
       break;
     default:
       await main();
