@@ -10,6 +10,9 @@ import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
 import { bestMethod } from '../service/best-method';
 import { explain } from '../service/explain';
+import { faithfulness } from '../service/faithfulness';
+import type { MeasuredResult } from '../shared/explanation-files';
+import { defaultMeasuring, removals, type Measuring } from '../shared/faithfulness';
 import { methods } from '../service/methods';
 import { failureDataOf } from '../service/failure-data-of';
 import type { Workroom } from '../service/workroom';
@@ -45,6 +48,9 @@ What to explain
       --start-layer N      first block that a rollout multiplies in, from 0
       --tensor             INPUT is a float32 .npy of shape [1,3,H,W], already preprocessed
       --stability          measure too how far the map can be trusted numerically
+      --faithfulness       measure too what the model says when patches are taken away in the map's order
+      --removal NAME       what stands in their place: ${removals.join(', ')} (nothing: the token is left
+                           out); default: ${defaultMeasuring.removal}
 
 What to write (with none of the three: the classes and the best one's map, in the terminal)
       --png                NAME.png: the picture, and the evidence for each class over it
@@ -76,6 +82,8 @@ const options = {
   'start-layer': { type: 'string' },
   tensor: { type: 'boolean', default: false },
   stability: { type: 'boolean', default: false },
+  faithfulness: { type: 'boolean', default: false },
+  removal: { type: 'string' },
   png: { type: 'boolean', default: false },
   npy: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -97,6 +105,8 @@ interface Job {
   readonly options: MethodOptions;
   readonly tensor: boolean;
   readonly stability: boolean;
+  /** How to measure the first map; undefined: not at all. */
+  readonly measuring: Measuring | undefined;
   readonly look: Look;
   readonly files: ResultFiles;
   readonly room: Workroom;
@@ -141,6 +151,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
     },
     tensor: values.tensor,
     stability: values.stability,
+    measuring: measuringOf(values),
     look,
     files: new ResultFiles(
       values.out,
@@ -184,7 +195,8 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(noticesAndRemarks(result), notices, terminal);
-        await deliver(input, image, result, method, job, terminal);
+        const measured = await measuredResult(job, image, model, targets, result, terminal);
+        await deliver(input, image, measured, method, job, terminal);
       }
     } catch (thrown) {
       const failure = failureDataOf(thrown);
@@ -214,6 +226,43 @@ async function chosenMethods(
     if (method) chosen.push(method);
   }
   return [...new Set(chosen)];
+}
+
+/** @throws UsageError */
+function measuringOf(values: { faithfulness: boolean; removal?: string }): Measuring | undefined {
+  const { faithfulness: wanted, removal = defaultMeasuring.removal } = values;
+  if (!wanted && values.removal !== undefined)
+    throw new UsageError('--removal says how --faithfulness is measured: give that too.');
+  const measuring = { ...defaultMeasuring, removal: oneOf('--removal', removal, removals) };
+  return wanted ? measuring : undefined;
+}
+
+async function measuredResult(
+  { measuring, options: methodOptions, room }: Job,
+  image: ImageSource,
+  model: ModelDescription,
+  targets: Targets,
+  result: ExplainResult,
+  terminal: Terminal,
+): Promise<MeasuredResult> {
+  if (!measuring) return result;
+  const { method } = result;
+  const tell = (phrase: string) => {
+    terminal.progress(`${image.name}: ${phrase} …`);
+  };
+  const measured = await faithfulness(
+    { image, model, method, options: methodOptions, targets, measuring },
+    room,
+    listener({
+      stage: ({ phrase }) => {
+        tell(phrase);
+      },
+      progress: ({ done, total }) => {
+        tell(`${done} of ${total} masked pictures`);
+      },
+    }),
+  );
+  return { ...result, faithfulness: measured };
 }
 
 async function targetsOf(
@@ -263,7 +312,7 @@ function tellOnce(sentences: readonly string[], told: Set<string>, terminal: Ter
 async function deliver(
   input: string,
   image: ImageSource,
-  result: ExplainResult,
+  result: MeasuredResult,
   method: MethodInfo,
   { files, look }: Job,
   terminal: Terminal,

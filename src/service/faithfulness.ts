@@ -29,7 +29,8 @@ export async function faithfulness(
   const size = [input.shape[2], input.shape[3]] as const;
   const { key: modelKey, explainer } = await room.models.open(model, size, stage);
   const picture = `${modelKey} ${inputKey}`;
-  const target = { index: map.index };
+  const { index, against } = map;
+  const target = { index, ...(against !== undefined && { against }) };
   const key = JSON.stringify([picture, method, options, target, measuring]);
   const known = room.faithfulness.get(key);
   if (known) return known;
@@ -56,7 +57,7 @@ export async function faithfulness(
     (index) => index !== target.index,
   );
   const sensitivity =
-    next === undefined || explainer.output.kind === 'value'
+    next === undefined || against !== undefined || explainer.output.kind === 'value'
       ? undefined
       : methodOf(method).info.classSpecific
         ? classSensitivity(
