@@ -1,13 +1,14 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
 import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
-import { defaultMethod, defaultPreset, presets } from '../shared/method-choice';
+import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import { listener } from '../shared/protocol/listener';
 import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
+import { bestMethod } from '../service/best-method';
 import { explain } from '../service/explain';
 import { faithfulness } from '../service/faithfulness';
 import type { MeasuredResult } from '../shared/explanation-files';
@@ -36,7 +37,8 @@ Says what a Vision Transformer sees in each picture and where the evidence for i
 What to explain
   -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
-      --method ID          how to trace the evidence; may be repeated (default: ${defaultMethod})
+      --method ID          how to trace the evidence; may be repeated; ${bestForModel} (default) is
+                           ${defaultMethod}, or the best that the model allows, or what its .vit.json names
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
       --contrast A,B       show why class A and not class B, both by number or name
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
@@ -94,7 +96,8 @@ const options = {
 interface Job {
   readonly inputs: readonly string[];
   readonly model: string;
-  readonly methods: readonly MethodInfo[];
+  /** In the order asked for; undefined stands for the best one for the model. */
+  readonly methods: readonly (MethodInfo | undefined)[];
   readonly classes: readonly string[];
   readonly contrast: string | undefined;
   readonly phrases: readonly string[] | undefined;
@@ -122,14 +125,10 @@ async function readJob(args: readonly string[]): Promise<Job> {
   if (values.class !== undefined && values.contrast !== undefined)
     throw new UsageError('--class and --contrast cannot be asked for together.');
   const known = await methods();
-  const ids = [...new Set(values.method ?? [defaultMethod])];
+  const ids = [...new Set(values.method ?? [bestForModel])];
   const wanted = ids.map((id) => {
-    const name = oneOf(
-      '--method',
-      id,
-      known.map((method) => method.id),
-    );
-    return known.filter((method) => method.id === name);
+    const name = oneOf('--method', id, [bestForModel, ...known.map((method) => method.id)]);
+    return known.find((method) => method.id === name);
   });
   const look: Look = {
     evidence: oneOf('--evidence', values.evidence, evidenceChoices),
@@ -138,7 +137,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
   return {
     inputs: positionals,
     model: values.model,
-    methods: wanted.flat(),
+    methods: wanted,
     classes: values.class ?? [],
     contrast: values.contrast,
     phrases: values.text,
@@ -168,13 +167,14 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
   const { room } = job;
+  const chosen = await chosenMethods(job, model, terminal);
   const targets = await targetsOf(job, model, terminal);
   const notices = new Set<string>();
   let code: ExitCode = exitCodes.done;
   for (const input of job.inputs) {
     try {
       const image = await readInput(input, job.tensor);
-      for (const method of job.methods) {
+      for (const method of chosen) {
         const result = await explain(
           {
             image,
@@ -207,6 +207,25 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
     }
   }
   return code;
+}
+
+async function chosenMethods(
+  job: Job,
+  model: ModelDescription,
+  terminal: Terminal,
+): Promise<readonly MethodInfo[]> {
+  const known = await methods();
+  const chosen: MethodInfo[] = [];
+  for (const asked of job.methods) {
+    const best =
+      asked === undefined &&
+      (await bestMethod({ model }, job.room, ({ phrase }) => {
+        terminal.progress(`${model.name}: ${phrase} …`);
+      }));
+    const method = best ? known.find(({ id }) => id === best.method) : asked;
+    if (method) chosen.push(method);
+  }
+  return [...new Set(chosen)];
 }
 
 /** @throws UsageError */

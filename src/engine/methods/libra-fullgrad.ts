@@ -25,7 +25,7 @@ export const libraFullgrad: Method = {
     classSpecific: true,
     cost: 2,
     misleads:
-      'Where the model is almost certain the probability hardly moves, and the map is faint.',
+      'Where two classes share the probability, one’s map is nearly the negative of the other’s; where the model is almost certain, it is faint.',
     signed: true,
     pixels: false,
   },
