@@ -81,7 +81,11 @@ describe('completenessError', () => {
     const none = Float32Array.of(1, 2);
     const explainer: Pick<Explainer, 'classify' | 'explain' | 'output' | 'structure'> = {
       output: { kind: 'value', assumed: [] },
-      structure: { grey: [0, 0, 0], inputSize: [2, 2], patchSize: [1, 1] } as unknown as VitStructure,
+      structure: {
+        grey: [0, 0, 0],
+        inputSize: [2, 2],
+        patchSize: [1, 1],
+      } as unknown as VitStructure,
       classify: () => Promise.resolve({ logits: none, pixels: new Float32Array(12) }),
       explain: () =>
         Promise.resolve({
