@@ -9,6 +9,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { version } from '../../package.json';
+import type { Faithfulness } from '../../src/shared/faithfulness';
 import { readNpy, writeNpy } from '../../src/shared/npy';
 import type { ExplainResult, Inspection } from '../../src/shared/protocol/explain';
 import { decodeImage } from '../../src/service/pictures/decode';
@@ -30,6 +31,7 @@ interface Figures extends Pick<
     readonly heatmap: readonly number[];
   }[];
   readonly stability?: { readonly relativeChange: number };
+  readonly faithfulness?: Faithfulness;
 }
 
 let scene: Scene;
@@ -276,6 +278,25 @@ describe('vit-explain explain', () => {
     const { code, stderr } = await explain('shape', 'flat.npy', '--tensor');
     expect(code).toBe(3);
     expect(stderr).toContain('has shape [3, 4], not [1, 3, height, width]');
+  });
+
+  it('measures how faithful the first map is when asked, in words and in JSON', async () => {
+    const asked = ['--faithfulness', '--removal', 'tokens', '--method', 'libra_fullgrad'];
+    const { code, figures, stdout, stderr } = await explain('faithful', photo, ...asked, '--json');
+    expect(code).toBe(0);
+    expect(stderr).toContain('masked pictures');
+    expect(stdout).toMatch(/deletion .*, insertion .*, class sensitivity .* of 2, completeness/);
+    const measured = (await figures('photo.json')).faithfulness;
+    expect(measured?.removal).toBe('tokens');
+    expect(measured?.order.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(stdout).toContain(measured?.sentence);
+  });
+
+  it('wants --faithfulness with --removal, and a removal that there is', async () => {
+    const alone = await explain('unasked', photo, '--removal', 'grey');
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('--faithfulness')]);
+    const unknown = await explain('unknown', photo, '--faithfulness', '--removal', 'white');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('grey, mean')]);
   });
 
   it('measures stability when asked', async () => {

@@ -52,9 +52,8 @@ describe('completenessError', () => {
     for (const error of [
       ...(await errorsOf({ blocks: 3, ...vit }, 'libra_fullgrad')),
       ...(await errorsOf({ blocks: 3, ...vit }, 'libra_fullgrad', 1)),
-    ]) {
+    ])
       expect(error).toBeLessThan(1e-4);
-    }
   });
 
   it('is what sixteen points miss of the whole way, by integrated gradients', async () => {
