@@ -41,8 +41,6 @@ export interface Explanation extends Maps {
 
 /** An opened model (`openExplainer`). Calls may overlap; they run one after another. */
 export class Explainer {
-  /** Rough memory of the loaded model, in bytes. */
-  readonly bytes: number;
   private last: Promise<unknown> = Promise.resolve();
   private readonly obstacles = new Map<string, string | undefined>();
 
@@ -59,8 +57,11 @@ export class Explainer {
     private readonly attributions: AttributionSessions,
     private readonly masked: MaskedRuns,
     private readonly discard: () => Promise<void>,
-  ) {
-    this.bytes = 3 * weightBytes(graph);
+  ) {}
+
+  /** Rough memory of the loaded model, in bytes; more once pictures were masked. */
+  get bytes(): number {
+    return 3 * weightBytes(this.graph) + this.masked.bytes;
   }
 
   /** Which methods can run on this model, and why the others cannot. */

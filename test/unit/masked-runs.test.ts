@@ -253,3 +253,13 @@ describe('models that patches cannot be cut from', () => {
     });
   });
 });
+
+test('what masked runs hold counts as memory of the model', async () => {
+  await opened(await fileOf('memory', {}), async (explainer) => {
+    const { bytes } = explainer;
+    const classified = await explainer.classify(picture([1, 3, ...explainer.structure.inputSize]));
+    await explainer.classifyWithout(classified, 'mean', masksOf(6));
+    // Once more the weights, and the tensors of a run.
+    expect(explainer.bytes).toBeGreaterThan((bytes * 4) / 3);
+  });
+});

@@ -83,6 +83,11 @@ export class MaskedRuns {
     return answers;
   }
 
+  /** Rough memory of what is open, in bytes. */
+  get bytes(): number {
+    return this.known?.session?.bytes ?? 0;
+  }
+
   async release(): Promise<void> {
     this.latest = undefined;
     await this.known?.session?.release();

@@ -5,7 +5,7 @@ import { sessionOptions } from '../backward/session-options';
 import type { Graph } from '../onnx/graph';
 import { modelBytes } from '../onnx/model-parts';
 import { storedFolder } from '../onnx/stored-weights';
-import { sizeOf } from '../onnx/tensor-bytes';
+import { sizeOf, weightBytes } from '../onnx/tensor-bytes';
 import type { VitStructure } from '../vit/structure';
 import type { MaskedModel } from './masked-model';
 
@@ -58,6 +58,12 @@ export class MaskedSession {
       onDone(start);
     }
     return answers;
+  }
+
+  /** Rough memory while it is open: its own copy of the weights, and the tensors of a run. */
+  get bytes(): number {
+    if (!this.session) return 0;
+    return weightBytes(this.graph) + Math.min(budget, mostPictures * this.pictureBytes);
   }
 
   async release(): Promise<void> {
