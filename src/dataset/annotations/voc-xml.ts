@@ -39,7 +39,7 @@ export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
   if (!found.success) {
     throw new Failure(
       'dataset-unusable',
-      `${fileName} is not a Pascal VOC annotation: ${describeIssues(found.issues)}`,
+      `${fileName} is not a Pascal VOC annotation: ${describeIssues(found.issues)}.`,
       'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
     );
   }
