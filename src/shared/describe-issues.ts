@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shortened } from './shortened';
 
 /** A file may have as many faults as it has values, and values as long as itself. */
 const mostIssues = 5;
@@ -14,10 +15,10 @@ export function describeIssues(issues: readonly v.BaseIssue<unknown>[]): string 
 
 function describeIssue(issue: v.BaseIssue<unknown>): string {
   const { type, expected, message } = issue;
-  const received = shortened(issue.received);
+  const received = shortened(issue.received, mostCharacters);
   const dotted = v.getDotPath(issue);
   if (dotted === null) return message;
-  const where = shortened(dotted);
+  const where = shortened(dotted, mostCharacters);
   if (expected === null) return `“${where}”: ${message}`;
   if (expected === 'never') {
     return type === 'strict_object'
@@ -28,10 +29,4 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   if (received === 'undefined') return `“${where}” is missing`;
   const choice = type === 'picklist' || type === 'variant' ? 'one of ' : '';
   return `“${where}” is ${received} instead of ${choice}${wanted}`;
-}
-
-/** With its end, which closes what its beginning opens. */
-function shortened(text: string): string {
-  const half = mostCharacters / 2;
-  return text.length > mostCharacters ? `${text.slice(0, half)}…${text.slice(-half)}` : text;
 }
