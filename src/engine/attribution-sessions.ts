@@ -4,6 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
+import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
 import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
@@ -39,7 +40,7 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
-      readonly precision: 'single' | 'double';
+      readonly precision: Precision;
       readonly threads: number;
       readonly provider: Provider;
     },

@@ -6,6 +6,7 @@ import type { ProductRole } from '../backward/rule';
 import { classAxisPlaceholder, Tape } from '../backward/tape';
 import { walkBack } from '../backward/walker';
 import type { Cotangents, WalkStart } from '../backward/walker';
+import type { Precision } from '../onnx/double-precision';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
 import { relevanceStart } from './relevance-start';
@@ -26,7 +27,7 @@ export class Attribution {
   constructor(
     readonly graph: Graph,
     readonly structure: VitStructure,
-    precision: 'single' | 'double',
+    precision: Precision,
   ) {
     this.tape = new Tape(graph, precision);
     const { tape } = this;
