@@ -7,10 +7,12 @@ import { Failure } from '../shared/failure';
 import { defaultPreset, presets } from '../shared/method-choice';
 import type { ModelDescription } from '../shared/model';
 import { listener } from '../shared/protocol/listener';
+import { bestMethod } from '../service/best-method';
 import { costs as measureCosts } from '../service/evaluate/costs';
 import { evaluate } from '../service/evaluate/evaluate';
 import { inspect } from '../service/inspect';
 import { methods as allMethods } from '../service/methods';
+import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
@@ -157,7 +159,10 @@ export const evaluateCommand: Command = {
           },
         ));
       const report = { header, records: output.records, costs: measured?.costs };
-      await reportEvaluation({ html, json, csv, markdown }, report, dataset.root, terminal);
+      const { method } = await bestMethod({ model }, room, () => undefined);
+      const isOwnFile = model.id.startsWith('file:') && model.backbone === undefined;
+      const own = { method, manifest: isOwnFile ? manifestPath(model.path) : undefined };
+      await reportEvaluation({ html, json, csv, markdown }, report, dataset.root, own, terminal);
     } finally {
       await room.close();
     }

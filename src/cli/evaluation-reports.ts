@@ -9,7 +9,6 @@ import {
 } from '../dataset/evaluation/evaluation-texts';
 import { summariseEvaluation } from '../dataset/evaluation/summarise-evaluation';
 import { isControl, type EvaluationSummary } from '../shared/evaluation';
-import { defaultMethod } from '../shared/method-choice';
 import { methods } from '../service/methods';
 import type { Terminal } from './command';
 import { seenPictures, writeReport } from './report-files';
@@ -22,6 +21,14 @@ export interface EvaluationPaths {
   readonly markdown?: string | undefined;
 }
 
+/** The model's own choice, as far as it is known. */
+export interface OwnMethod {
+  /** What it is explained by where nobody names a method: the others are compared with it. */
+  readonly method: string;
+  /** Path of the file that can name another one; undefined where it is not at hand. */
+  readonly manifest?: string | undefined;
+}
+
 /**
  * Writes the reports and prints the table.
  *
@@ -32,14 +39,15 @@ export async function reportEvaluation(
   paths: EvaluationPaths,
   report: EvaluationReport,
   root: string | undefined,
+  own: OwnMethod,
   terminal: Terminal,
 ): Promise<void> {
-  const summary = summariseEvaluation(report.records, defaultMethod);
+  const summary = summariseEvaluation(report.records, own.method);
   // Whoever reads the first lines of the table only (`| head`) is to have the reports too.
   try {
     await writeReports(paths, report, summary, root);
   } finally {
-    printEvaluation(report, summary, terminal);
+    printEvaluation(report, summary, own, terminal);
   }
 }
 
@@ -70,6 +78,7 @@ async function writeReports(
 function printEvaluation(
   { header, costs }: EvaluationReport,
   summary: EvaluationSummary,
+  own: OwnMethod,
   terminal: Terminal,
 ): void {
   const { head, rows } = evaluationTable(summary, costs);
@@ -86,6 +95,9 @@ function printEvaluation(
   terminal.result('');
   terminal.result(howMeasured(header, summary.pictures));
   terminal.result(summary.advice.sentence);
+  const { method } = summary.advice;
+  if (method !== undefined && method !== own.method && own.manifest !== undefined)
+    terminal.result(`To keep it, write "method": "${method}" into ${own.manifest}.`);
   for (const { name, message } of summary.broken.slice(0, mostListed))
     terminal.progress(`${name}: ${message}`);
   for (const [id, count] of Object.entries(summary.failures))

@@ -10,6 +10,7 @@ import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
 import { mergeReports } from '../dataset/merge-reports';
 import { readArguments } from './arguments';
 import { checkTargets } from './check-targets';
+import { defaultMethod } from '../shared/method-choice';
 import { UsageError, type Command, type Terminal } from './command';
 import { reportEvaluation, type EvaluationPaths } from './evaluation-reports';
 import { exitCodes } from './exit-code';
@@ -105,5 +106,6 @@ async function mergeOfEvaluations(
   for (const file of files) evaluations.push({ file, ...(await readEvaluation(file)) });
   const { header, records } = mergeEvaluations(evaluations);
   if (jsonl !== undefined) await writeReport(jsonl, evaluationText(header, records));
-  await reportEvaluation(paths, { header, records, costs: undefined }, images, terminal);
+  const report = { header, records, costs: undefined };
+  await reportEvaluation(paths, report, images, { method: defaultMethod }, terminal);
 }

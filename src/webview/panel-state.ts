@@ -45,13 +45,14 @@ export function initialPage(kept: KeptPage | undefined): PageModel {
 /** What to keep over a reload; undefined while there is no picture. */
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
-  const { picture, modelId, method, extraClasses, contrast, chosenWindow, gallery } = panel;
+  const { picture, modelId, method, methodByDefault } = panel;
+  const { extraClasses, contrast, chosenWindow, gallery } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
     uri: picture.uri,
     modelId,
-    method,
+    ...(!methodByDefault && { method }),
     extraClasses,
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),

@@ -269,28 +269,39 @@ describe('what is asked about the next picture', () => {
   const chosen = {
     modelId: 'starter',
     method: 'attention',
+    methodByDefault: true,
     extraClasses: [3],
     contrast: { index: 3, against: 1 },
     chosenWindow: { low: 0, high: 4095 },
   };
   const next = (choices: Partial<PanelChoices>, isOther: boolean): PanelChoices => {
-    const { modelId, method, extraClasses, contrast, phrases, chosenWindow } = learned(
-      { ...emptyPanel, ...chosen },
-      { kind: 'moved', isOther, choices },
-    );
-    return { modelId, method, extraClasses, contrast, phrases, chosenWindow };
+    const { modelId, method, methodByDefault, extraClasses, contrast, phrases, chosenWindow } =
+      learned({ ...emptyPanel, ...chosen }, { kind: 'moved', isOther, choices });
+    return {
+      modelId,
+      method,
+      methodByDefault,
+      extraClasses,
+      contrast,
+      phrases,
+      chosenWindow,
+    };
   };
 
   it('is what was asked before, without what was chosen for that picture alone', () => {
     expect(next({}, true)).toStrictEqual({
       modelId: 'starter',
       method: 'attention',
+      methodByDefault: true,
       extraClasses: [],
       contrast: undefined,
       phrases: [],
       chosenWindow: undefined,
     });
-    expect(next({ method: 'rollout' }, true).method).toBe('rollout');
+    expect(next({ method: 'rollout' }, true)).toMatchObject({
+      method: 'rollout',
+      methodByDefault: false,
+    });
   });
 
   it('keeps the window of the same picture', () => {

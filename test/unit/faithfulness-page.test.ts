@@ -76,6 +76,28 @@ describePanel('the faithfulness of a map in Chromium', (openPanel) => {
     expect(await panel.posted()).toEqual([{ kind: 'measureFaithfulness', index: 0 }]);
   });
 
+  it('is asked for of one class rather than another', async () => {
+    const contrast = { index: 1, against: 0 };
+    await open();
+    await panel.get('contrast').selectOption('0');
+    await panel.posted();
+    const [map] = result.heatmaps;
+    if (map === undefined) throw new Error('a class is explained');
+    const { modelId, modelSha256, method } = result;
+    const heatmap = { ...map, ...contrast, againstLabel: 'cat' };
+    await panel.send({ kind: 'contrasted', modelId, method, heatmap });
+    await panel.get('measure-faithfulness').click();
+    expect(await panel.posted()).toEqual([{ kind: 'measureFaithfulness', ...contrast }]);
+    const faithfulness = faithfulnessOf({});
+    await panel.send({
+      kind: 'measured',
+      map: { modelId, modelSha256, method, ...contrast, faithfulness },
+    });
+    expect(
+      await panel.page.getByText('Probability of “dog” rather than “cat”').count(),
+    ).toBeGreaterThan(0);
+  });
+
   it('tells how far it is, and is cancelled', async () => {
     await open({
       kind: 'activity',

@@ -21,11 +21,13 @@ import {
 const compared = [
   'attention_rollout',
   'attnlrp',
+  'attnlrp_blocks',
   'full',
   'gae',
   'gradcam',
   'gradcam_attention',
   'input_x_gradient',
+  'legrad',
   'libra_fullgrad',
   'transformer_attribution',
 ];

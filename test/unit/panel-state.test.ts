@@ -265,7 +265,7 @@ describe('how faithful a map is', () => {
     const faithfulness = faithfulnessOf({ sentence: `${method} of ${index}` });
     return { kind: 'measured', map: { modelId, modelSha256, method, index, faithfulness } };
   };
-  const said = (pair: Pair, index: number) => measuredOf(pair.panel, index)?.sentence;
+  const said = (pair: Pair, index: number) => measuredOf(pair.panel, { index })?.sentence;
 
   it('is asked for, and known of the map that it was asked of', () => {
     const pair = run(subject, explained, ask);
@@ -291,6 +291,16 @@ describe('how faithful a map is', () => {
     expect(said(pair, 1)).toBe('gae of 1');
     pair.act(say({ kind: 'chooseMethod', method: 'rollout' })).learn();
     expect(said(pair, 1)).toBe('newer');
+  });
+
+  it('of one class rather than another is that of no class alone', () => {
+    const faithfulness = faithfulnessOf({ sentence: 'of both' });
+    const { modelId, modelSha256, method } = result;
+    const map = { modelId, modelSha256, method, index: 1, against: 0, faithfulness };
+    const pair = run(subject, explained, { kind: 'measured', map }, measured(1));
+    expect(measuredOf(pair.panel, { index: 1, against: 0 })?.sentence).toBe('of both');
+    expect(measuredOf(pair.panel, { index: 1, against: 3 })).toBeUndefined();
+    expect(said(pair, 1)).toBe('rollout of 1');
   });
 
   it('is not lost where stability is measured or another class explained, nor the other way round', () => {

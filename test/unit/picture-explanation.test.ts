@@ -24,9 +24,15 @@ vi.mock('vscode', () => ({
     },
   },
 }));
+const settingOf = vi.hoisted(() => ({ method: 'attention' }));
 vi.mock('../../src/extension/settings', () => ({
   defaultModelId: () => 'a',
-  explainSettings: () => ({ method: 'attention', topK: 1, preset: 'model', colourMap: 'viridis' }),
+  explainSettings: () => ({
+    method: settingOf.method,
+    topK: 1,
+    preset: 'model',
+    colourMap: 'viridis',
+  }),
 }));
 vi.mock('../../src/extension/models/open-manifest', () => ({}));
 vi.mock('../../src/extension/watch-file', () => ({}));
@@ -45,6 +51,7 @@ function panel() {
     call: (name: string, asked: { model: { id: string }; method: string }) => {
       if (name === 'inspect') return Promise.resolve({ methods: [] });
       const { model, method } = asked;
+      if (name === 'bestMethod') return Promise.resolve({ method: `best of ${model.id}` });
       const score = { index: 0, label: 'cat', probability: 1, logit: 1 };
       const heatmap: Heatmap = {
         index: 0,
@@ -107,4 +114,20 @@ it('shows the next picture, without the maps of the one before, where the model 
   expect(channel.state.activity.kind).toBe('failed');
   expect(channel.state.picture?.fileName).toBe('two.jpg');
   expect(channel.state.explained).toBeUndefined();
+});
+
+it('goes with the best method of the model, until a method is chosen', async () => {
+  settingOf.method = 'best';
+  const { channel, explanation } = panel();
+  const choose = async (modelId: string): Promise<unknown> => {
+    channel.intend({ kind: 'chooseModel', modelId });
+    await explanation.begin();
+    return channel.state;
+  };
+  expect(await choose('b')).toMatchObject({ explained: { modelId: 'b', method: 'best of b' } });
+  expect(await choose('a')).toMatchObject({ explained: { modelId: 'a', method: 'best of a' } });
+  channel.intend({ kind: 'chooseMethod', method: 'best of a' });
+  await explanation.methodChosen();
+  expect(await choose('b')).toMatchObject({ explained: { modelId: 'b', method: 'best of a' } });
+  settingOf.method = 'attention';
 });

@@ -1,5 +1,6 @@
 /** The maps of a picture's classes: the worker is asked for those that are missing. */
 import type { ModelDescription } from '../../shared/model';
+import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { Contrast } from '../../shared/panel/panel-model';
 import { missingClasses, recall } from '../../shared/panel/remembered';
@@ -99,15 +100,15 @@ export class ClassMaps {
   }
 
   /**
-   * How faithful the map of a class is, which the panel shows.
+   * How faithful a map is that the panel shows.
    * @throws Failure as `trace`
    */
-  async measure(request: PanelRequest, question: Question, index: number): Promise<void> {
+  async measure(request: PanelRequest, question: Question, target: MapTarget): Promise<void> {
     const known = this.known(question);
     if (known === undefined) return this.trace(request, question);
     const { modelSha256 } = known;
     const { model, method } = question;
-    const map = { model, method, modelSha256, index };
+    const map = { model, method, modelSha256, ...target };
     await measureFaithfulness(request, this.worker, this.picture, map, this.owner);
   }
 

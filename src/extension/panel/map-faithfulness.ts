@@ -1,6 +1,7 @@
 /** How faithful a map of a picture is: the worker is asked, and the panel learns it. */
 import { defaultMeasuring } from '../../shared/faithfulness';
 import type { ModelDescription } from '../../shared/model';
+import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import { listener } from '../../shared/protocol/listener';
 import type { PageRequest } from '../page/requests';
@@ -9,12 +10,10 @@ import type { WorkerHost } from '../worker-host';
 import type { ShownPicture } from './shown-picture';
 
 /** The map that is asked about. */
-export interface AskedMap {
+export interface AskedMap extends MapTarget {
   readonly model: ModelDescription;
   readonly method: string;
   readonly modelSha256: string;
-  /** Of the class. */
-  readonly index: number;
 }
 
 /**
@@ -25,9 +24,10 @@ export async function measureFaithfulness(
   request: PageRequest<PanelFact>,
   worker: WorkerHost,
   picture: ShownPicture,
-  { model, method, modelSha256, index }: AskedMap,
+  { model, method, modelSha256, ...target }: AskedMap,
   owner: string,
 ): Promise<void> {
+  const { index, against } = target;
   const { preset } = explainSettings(picture.uri);
   const bytes = await picture.bytes();
   request.check();
@@ -44,7 +44,7 @@ export async function measureFaithfulness(
       model,
       method,
       options: { preset },
-      targets: { classes: [index] },
+      targets: against === undefined ? { classes: [index] } : { contrast: [index, against] },
       measuring: defaultMeasuring,
     },
     {
@@ -62,6 +62,6 @@ export async function measureFaithfulness(
   request.check();
   request.tell({
     kind: 'measured',
-    map: { modelId: model.id, modelSha256, method, index, faithfulness },
+    map: { modelId: model.id, modelSha256, method, ...target, faithfulness },
   });
 }

@@ -174,7 +174,8 @@ export class PanelController implements vscode.Disposable {
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
-      measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
+      measureFaithfulness: ({ index, against }) =>
+        explanation.measureFaithfulness({ index, ...(against !== undefined && { against }) }),
       compare: ({ classIndex }) => this.compare(classIndex),
       cancel: () => explanation.cancel(),
       retry: () => {

@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
 import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
@@ -59,12 +60,14 @@ export class PictureExplanation implements vscode.Disposable {
     await this.requests.run('Opening the picture', async (request) => {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
-      const { modelId = defaultModelId(uri), method: chosen = settings.method } =
-        this.channel.state;
-      const { colourMap } = settings;
-      const method = chosen === bestForModel ? defaultMethod : chosen;
-      request.tell({ kind: 'settled', modelId, method, colourMap });
       const { picture, channel, services } = this;
+      const { modelId = defaultModelId(uri), method: before } = channel.state;
+      const methodByDefault = channel.state.methodByDefault || before === undefined;
+      const named = methodByDefault ? settings.method : before;
+      const isModels = named === bestForModel;
+      const method = isModels ? (before ?? defaultMethod) : named;
+      const settled = { kind: 'settled', methodByDefault, colourMap: settings.colourMap } as const;
+      request.tell({ ...settled, modelId, method });
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
       this.model = model;
@@ -74,9 +77,9 @@ export class PictureExplanation implements vscode.Disposable {
         request.tell({ kind: 'activity', activity: { kind: 'idle' } });
         return;
       }
-      if (chosen === bestForModel) {
+      if (isModels) {
         const best = await this.bestMethod(request, question.model);
-        request.tell({ kind: 'settled', modelId, method: best, colourMap });
+        request.tell({ ...settled, modelId: question.model.id, method: best });
         question = this.question() ?? question;
       }
       await this.maps.trace(request, question);
@@ -119,9 +122,9 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** The map of a class, by the chosen model and method. */
-  async measureFaithfulness(index: number): Promise<void> {
-    await this.ask((...asked) => this.maps.measure(...asked, index));
+  /** A map by the chosen model and method. */
+  async measureFaithfulness(target: MapTarget): Promise<void> {
+    await this.ask((...asked) => this.maps.measure(...asked, target));
   }
 
   /** Read otherwise, or asked about other phrases: that is another model. */

@@ -1,14 +1,16 @@
 /** How faithful maps of a panel's picture are, as far as that was measured. */
+import type { Heatmap } from '../explanation';
 import type { Faithfulness } from '../faithfulness';
 import type { ExplainResult } from '../protocol/explain';
 
+/** Which map of a model and method: of a class, or of a class held against another. */
+export type MapTarget = Pick<Heatmap, 'index' | 'against'>;
+
 /** The faithfulness of one map, and which map it is of. */
-export interface MeasuredMap {
+export interface MeasuredMap extends MapTarget {
   readonly modelId: string;
   readonly modelSha256: string;
   readonly method: string;
-  /** Of the class. */
-  readonly index: number;
   readonly faithfulness: Faithfulness;
 }
 
@@ -17,13 +19,15 @@ interface Shown {
   readonly measured: readonly MeasuredMap[];
 }
 
-/** Of the map of a class that is shown; undefined where it was not measured, or the model is another by now. */
+/** Of a map that is shown; undefined where it was not measured, or the model is another by now. */
 export function measuredOf(
   { explained, measured }: Shown,
-  index: number,
+  { index, against }: MapTarget,
 ): Faithfulness | undefined {
   if (explained === undefined) return undefined;
-  return measured.find((map) => isOf(map, { ...explained, index }))?.faithfulness;
+  const { modelId, modelSha256, method } = explained;
+  const shown = { modelId, modelSha256, method, index, ...(against !== undefined && { against }) };
+  return measured.find((map) => isOf(map, shown))?.faithfulness;
 }
 
 /** The newest of each map. */
@@ -36,11 +40,13 @@ export function withMeasured(
 
 type WhichMap = Omit<MeasuredMap, 'faithfulness'>;
 
-function isOf(map: WhichMap, { modelId, modelSha256, method, index }: WhichMap): boolean {
+function isOf(map: WhichMap, other: WhichMap): boolean {
+  const { modelId, modelSha256, method, index, against } = other;
   return (
     map.modelId === modelId &&
     map.modelSha256 === modelSha256 &&
     map.method === method &&
-    map.index === index
+    map.index === index &&
+    map.against === against
   );
 }

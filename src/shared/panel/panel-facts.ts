@@ -17,8 +17,8 @@ import { dropRestingOn, forget, type Basis } from './what-holds';
 /** By kind, what is known then. */
 interface Facts {
   readonly activity: { readonly activity: Activity };
-  /** What the settings say where the person chose nothing. */
-  readonly settled: Pick<PanelModel, 'colourMap'> & {
+  /** What the settings and the model say where the person chose nothing. */
+  readonly settled: Pick<PanelModel, 'colourMap' | 'methodByDefault'> & {
     readonly modelId: string;
     readonly method: string;
   };
@@ -57,9 +57,11 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'activity':
       return { ...model, activity: same(model.activity, fact.activity) };
     case 'settled': {
-      const { modelId, method, colourMap } = fact;
+      const { modelId, method, methodByDefault, colourMap } = fact;
       const phrases = same(model.phrases, tidyPhrases(model.phrases));
-      return { ...model, modelId, method, phrases, colourMap };
+      const isOther = model.method !== undefined && method !== model.method;
+      const kept = isOther ? dropRestingOn(model, 'method') : model;
+      return { ...kept, modelId, method, methodByDefault, phrases, colourMap };
     }
     case 'moved':
       return move(model, fact.isOther, fact.choices);
@@ -114,7 +116,14 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
-  return { ...left, extraClasses: [], contrast: undefined, contrasted: undefined, ...said };
+  return {
+    ...left,
+    extraClasses: [],
+    contrast: undefined,
+    contrasted: undefined,
+    methodByDefault: said.method === undefined && model.methodByDefault,
+    ...said,
+  };
 }
 
 function draw(model: PanelModel, picture: DrawnPicture): PanelModel {

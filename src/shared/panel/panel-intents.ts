@@ -46,9 +46,11 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
 
 /** Of a method that was seen before the maps are there at once. */
 function chooseMethod(model: PanelModel, method: string): PanelModel {
-  if (method === model.method) return model;
+  if (method === model.method)
+    return model.methodByDefault ? { ...model, methodByDefault: false } : model;
   const explained = recall(model.remembered, model.modelId, method);
-  const chosen = { ...dropRestingOn(model, 'method'), method, explained };
+  const kept = dropRestingOn(model, 'method');
+  const chosen = { ...kept, method, methodByDefault: false, explained };
   if (hasAllMaps(chosen)) return { ...chosen, activity: { kind: 'idle' } };
   const name = model.methods.find(({ id }) => id === method)?.name ?? method;
   return busy(chosen, `Explaining with ${name}`);

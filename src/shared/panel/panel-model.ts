@@ -51,6 +51,8 @@ export interface PanelChoices {
   /** Undefined until the settings were asked. */
   readonly modelId: string | undefined;
   readonly method: string | undefined;
+  /** Whether nobody named it: it is the setting's, or the best of the model, and another of another model. */
+  readonly methodByDefault: boolean;
   /** For models that compare the picture with phrases. */
   readonly phrases: readonly string[];
   /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
@@ -97,6 +99,7 @@ const nothingTold: PanelState = {
   picture: undefined,
   modelId: undefined,
   method: undefined,
+  methodByDefault: false,
   phrases: [],
   chosenWindow: undefined,
   extraClasses: [],

@@ -26,8 +26,8 @@ const fromPanelTable = {
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   measureStability: {},
-  /** How faithful the map of this class is. */
-  measureFaithfulness: { index: classIndex },
+  /** How faithful the map of this class is, or of it rather than another. */
+  measureFaithfulness: { index: classIndex, against: v.exactOptional(classIndex) },
   /** Show the maps of this class by all methods beside each other. */
   compare: { classIndex: v.optional(classIndex) },
   cancel: {},
@@ -65,7 +65,8 @@ export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
 export const keptPanelSchema = v.object({
   uri: v.string(),
   modelId: v.string(),
-  method: v.string(),
+  /** Left out where nobody named it. */
+  method: v.exactOptional(v.string()),
   extraClasses: v.array(classIndex),
   contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
   /** Of a model that compares the picture with phrases. */

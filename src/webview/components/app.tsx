@@ -1,6 +1,7 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
+import type { Heatmap } from '../../shared/explanation';
 import { measuredOf } from '../../shared/panel/measured';
 import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
@@ -197,16 +198,17 @@ export function App({ model, act }: Props) {
                 disabled={busy}
                 onMeasure={() => say({ kind: 'measureStability' })}
               />
-              {heatmap !== undefined && heatmap.against === undefined && (
+              {heatmap !== undefined && (
                 <FaithfulnessView
-                  faithfulness={measuredOf(panel, heatmap.index)}
+                  faithfulness={measuredOf(panel, heatmap)}
                   label={heatmap.label}
+                  againstLabel={heatmap.againstLabel}
                   givesValues={explained.output === 'value'}
                   picture={picture}
                   window={explained.window}
                   grid={explained.grid}
                   disabled={busy}
-                  onMeasure={() => say({ kind: 'measureFaithfulness', index: heatmap.index })}
+                  onMeasure={() => say(measuringOf(heatmap))}
                 />
               )}
               <Notices notices={explained.notices} />
@@ -253,9 +255,8 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'measureFaithfulness': {
       const heatmap = selectedHeatmap(copy.now, view);
       const isIdle = copy.now.activity.kind !== 'busy';
-      if (heatmap === undefined || heatmap.against !== undefined || !isIdle) return undefined;
-      if (measuredOf(copy.now, heatmap.index)) return undefined;
-      return { kind: 'said', message: { kind: 'measureFaithfulness', index: heatmap.index } };
+      if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap)) return undefined;
+      return { kind: 'said', message: measuringOf(heatmap) };
     }
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
@@ -265,6 +266,11 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'findClass':
       return undefined;
   }
+}
+
+/** Asks how faithful a map is. */
+function measuringOf({ index, against }: Heatmap): FromPanel {
+  return { kind: 'measureFaithfulness', index, ...(against !== undefined && { against }) };
 }
 
 /** The maps of the class that is looked at. */

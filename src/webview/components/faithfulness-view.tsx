@@ -14,6 +14,8 @@ interface Props {
   readonly faithfulness: Faithfulness | undefined;
   /** The class whose map it is. */
   readonly label: string;
+  /** The class that it is held against, where the map is of both. */
+  readonly againstLabel: string | undefined;
   /** Whether the model gives values, not probabilities. */
   readonly givesValues: boolean;
   readonly picture: DrawnPicture;
@@ -49,8 +51,10 @@ export function FaithfulnessView(props: Props) {
 const keptShares = [0.1, 0.25, 0.5];
 
 function Measured(props: Props & { readonly faithfulness: Faithfulness }) {
-  const { faithfulness, label, givesValues, picture, window, grid } = props;
+  const { faithfulness, label, againstLabel, givesValues, picture, window, grid } = props;
   const { shares, mostFirst, leastFirst, order, trusted, sentence } = faithfulness;
+  const named =
+    againstLabel === undefined ? `“${label}”` : `“${label}” rather than “${againstLabel}”`;
   const valueName = givesValues ? 'Value' : 'Probability';
   const format = givesValues ? formatFigure : formatShare;
   return (
@@ -61,7 +65,7 @@ function Measured(props: Props & { readonly faithfulness: Faithfulness }) {
         <p>{sentence}</p>
       </div>
       <CurvePlot
-        title={`${valueName} of “${label}”`}
+        title={`${valueName} of ${named}`}
         shares={shares}
         shareName="patches taken away"
         curves={[
