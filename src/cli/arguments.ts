@@ -18,16 +18,18 @@ export function readArguments<const Given extends Options>(
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(message.replace(/\. To specify.*$/s, '.'));
+    // Node.js takes some messages over several lines.
+    const line = message.replace(/\s*\n\s*/g, ' ');
+    throw new UsageError(line.replace(/\. To specify a positional.*$/, '.'));
   }
 }
 
 /** @throws UsageError */
-export function wholeNumber(flag: string, text: string, least: number): number {
+export function wholeNumber(flag: string, text: string, least: number, most = Infinity): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < least)
-    throw new UsageError(`${flag} takes a whole number from ${least}, not “${text}”.`);
-  return value;
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  const range = most === Infinity ? `from ${least}` : `from ${least} to ${most}`;
+  throw new UsageError(`${flag} takes a whole number ${range}, not “${text}”.`);
 }
 
 /** @throws UsageError */

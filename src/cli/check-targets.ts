@@ -7,7 +7,7 @@ import { unwritable } from './report-files';
 /**
  * @param targets files by their flags; what is left out is not written
  * @param inputs what is read, and must not be written over, under whatever name
- * @throws UsageError where a file is named twice; Failure `cache-unwritable` where none can be written
+ * @throws UsageError where a file is named twice or not at all; Failure `cache-unwritable` where none can be written
  */
 export async function checkTargets(
   targets: Readonly<Record<string, string | undefined>>,
@@ -17,6 +17,8 @@ export async function checkTargets(
   for (const input of inputs) taken.set(await identityOf(input), 'what is to be read');
   for (const [flag, file] of Object.entries(targets)) {
     if (file === undefined) continue;
+    if (file === '' || file === '-')
+      throw new UsageError(`${flag} takes the name of a file, not “${file}”.`);
     const place = await identityOf(file);
     const other = taken.get(place);
     if (other !== undefined) {

@@ -58,7 +58,8 @@ What to write (a table goes to stdout in any case)
 
 Many pictures
       --resume             go on where a run that ended early left the JSONL file, or add methods to it;
-                           the reports are of all that it holds
+                           the reports are of all that it holds, and each of its methods is
+                           measured on every picture
       --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
 ${runHelp.split('\n').slice(2).join('\n')}
 
@@ -97,7 +98,7 @@ export const evaluateCommand: Command = {
     const measuring = {
       ...defaultMeasuring,
       removal: oneOf('--removal', values.removal, removals),
-      steps: stepsOf(values.steps),
+      steps: wholeNumber('--steps', values.steps, 2, 64),
     };
     shardOf(values.shard, []);
     const asked = await readMethods(values.methods);
@@ -130,7 +131,7 @@ export const evaluateCommand: Command = {
       const header = headerOf(dataset, drawn.length, { evaluated, measuring });
       const samples = shardOf(values.shard, drawn);
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
-      const missing = output.missing(methods);
+      const missing = output.missing([...methods, ...output.methods]);
       const progress = progressLines(terminal, samples.length, samples.length - missing.length);
       const { model, opened } = dataset;
       if (missing.length > 0) {
@@ -175,13 +176,6 @@ async function readMethods(text: string): Promise<readonly string[] | undefined>
   if (text === 'all') return undefined;
   const ids = (await allMethods()).map(({ id }) => id);
   return [...new Set(text.split(','))].map((id) => oneOf('--methods', id.trim(), ids));
-}
-
-/** @throws UsageError */
-function stepsOf(text: string): number {
-  const steps = wholeNumber('--steps', text, 2);
-  if (steps > 64) throw new UsageError(`--steps takes a whole number from 2 to 64, not “${text}”.`);
-  return steps;
 }
 
 /** @throws Failure `method-not-applicable` for one that was named and cannot run on the model */

@@ -52,7 +52,7 @@ export class EvaluationOutput {
     const records = known.flatMap(({ name }) => done.records.get(name) ?? []);
     const kept = await keptResults(records, known);
     const holding = kept.flatMap((record, i) =>
-      record !== undefined && record.label === known[i]?.label
+      record !== undefined && known[i] && isStillMeant(record, known[i], header)
         ? [[record.name, record] as const]
         : [],
     );
@@ -68,7 +68,7 @@ export class EvaluationOutput {
     return this.samples.flatMap(({ path, name, label, truth }) => {
       const record = this.byName.get(name);
       const done = record?.ok === true ? methodsOf(record) : [];
-      const open = methods.filter((method) => !done.includes(method));
+      const open = [...new Set(methods)].filter((method) => !done.includes(method));
       return open.length === 0
         ? []
         : [
@@ -126,6 +126,16 @@ export class EvaluationOutput {
       throw unwritable(this.path, cause);
     }
   }
+}
+
+/** Labels may have been set right since; where they say whose maps are measured, so may their classes. */
+function isStillMeant(
+  record: PictureRecord,
+  { label, truth }: BatchSample,
+  { evaluated }: EvaluationHeader,
+): boolean {
+  if (record.label !== label) return false;
+  return evaluated === 'answer' || !record.ok || record.index === truth;
 }
 
 /** What was measured of a picture before, and what came now. */

@@ -6,6 +6,7 @@ import {
   controls,
   curveSchema,
   faithfulnessFiguresSchema,
+  type Control,
   type Curve,
   type FaithfulnessFigures,
   type Measuring,
@@ -80,7 +81,7 @@ export interface EvaluationHeader extends Pick<
 }
 
 /** A row of the table that is no method. */
-export const isControl = (id: string): boolean => controls.some((control) => control === id);
+export const isControl = (id: string): id is Control => controls.some((control) => control === id);
 
 /** Mean over pictures, and its standard error. */
 export interface Mean {

@@ -56,9 +56,19 @@ describe('the table of methods', () => {
     expect(row('sharp')?.curves?.leastFirst.probability[1]).toBeCloseTo(0.5, 12);
   });
 
-  it('names the best and the worst pictures of a method', () => {
-    expect(row('sharp')?.best).toEqual(['a', 'c', 'b']);
-    expect(row('sharp')?.worst).toEqual(['b', 'c', 'a']);
+  it('names the best and the worst pictures of a method, none of them as both', () => {
+    expect(row('sharp')?.best).toEqual(['a', 'c']);
+    expect(row('sharp')?.worst).toEqual(['b']);
+    const [alone] = summariseEvaluation(pictures.slice(0, 1), 'dull').rows;
+    expect([alone?.best, alone?.worst]).toEqual([['a'], []]);
+    const many = Array.from({ length: 9 }, (_, at) =>
+      evaluatedPicture(String(at), { sharp: measuredMap(0.9 - at / 10) }),
+    );
+    const [listed] = summariseEvaluation(many, 'sharp').rows;
+    expect([listed?.best, listed?.worst]).toEqual([
+      ['0', '1', '2'],
+      ['8', '7', '6'],
+    ]);
   });
 
   it('says which method to use, and how far it leads', () => {
@@ -76,6 +86,25 @@ describe('the table of methods', () => {
     const { advice } = summariseEvaluation(blind, 'dull');
     expect(advice.method).toBeUndefined();
     expect(advice.sentence).toContain('(centre)');
+  });
+
+  it('advises none where the lead over such an order may be chance', () => {
+    const unsure = [0.6, 0.15, 0.05, 0.08].map((abc, at) =>
+      evaluatedPicture(String(at), { sharp: measuredMap(abc) }),
+    );
+    const { advice, rows } = summariseEvaluation(unsure, 'sharp');
+    expect(rows[0]?.id).toBe('sharp');
+    expect(advice.method).toBeUndefined();
+    expect(advice.sentence).toMatch(/\(centre\).*\+0\.120 \[−0\.\d+, 0\.\d+\] against it/);
+  });
+
+  it('says where pictures do not tell two methods apart', () => {
+    const alike = [0.1, -0.1, 0.2, -0.1].map((lead, at) =>
+      evaluatedPicture(String(at), { a: measuredMap(0.5 + lead), b: measuredMap(0.5) }),
+    );
+    const { method, sentence } = summariseEvaluation(alike, 'b').advice;
+    expect(method).toBe('a');
+    expect(sentence).toMatch(/do not tell it from b \(\+0\.025 \[−/);
   });
 
   it('pairs only pictures that have both maps', () => {

@@ -1,4 +1,5 @@
 /** Which method a model's maps should come from, by what was measured. */
+import { counted } from '../../shared/counted';
 import {
   isControl,
   type EvaluationRow,
@@ -21,29 +22,26 @@ export function adviceOf(
   const [best, next] = rows.filter(({ id }) => !isControl(id));
   if (best === undefined) return { method: undefined, sentence: 'Nothing was measured.' };
   const figure = meanInWords(best);
-  const blind = rows.find(
-    ({ id, means }) => isControl(id) && (means.abc?.mean ?? 0) >= (best.means.abc?.mean ?? 0),
-  );
-  if (blind !== undefined) {
+  const leadOver = (other: string) =>
+    pairedDifference(
+      differencesOf(measuredOf(pictures, best.id), measuredOf(pictures, other), 'abc'),
+    );
+  for (const { id } of rows.filter((row) => isControl(row.id))) {
+    const lead = leadOver(id);
+    if (lead === undefined || lead.low > 0) continue;
     return {
       method: undefined,
-      sentence: `No method says more of this model than an order that looks at no model (${blind.id}): the best one is ${best.id} with an ABC of ${figure}.`,
+      sentence: `No method surely says more of this model than an order that looks at no model (${id}): the best one is ${best.id} with an ABC of ${figure}, ${formatDifference(lead.mean)} ${intervalOf(lead)} against it.${ofFew(pictures)}`,
     };
   }
-  const lead =
-    next &&
-    pairedDifference(
-      differencesOf(measuredOf(pictures, best.id), measuredOf(pictures, next.id), 'abc'),
-    );
+  const lead = next && leadOver(next.id);
   return {
     method: best.id,
     sentence: [
       `Use ${best.id} for this model: ABC ${figure}`,
       next && lead ? `, ${leadInWords(next.id, lead)}` : '',
       '.',
-      pictures.length < fewPictures
-        ? ` That rests on ${pictures.length} pictures only: measure more of them.`
-        : '',
+      ofFew(pictures),
     ].join(''),
   };
 }
@@ -54,9 +52,17 @@ function meanInWords({ means: { abc } }: EvaluationRow): string {
   return `${formatThousandths(mean)}${error}`;
 }
 
-function leadInWords(next: string, { mean, low, high }: PairedDifference): string {
-  const interval = `[${formatThousandths(low)}, ${formatThousandths(high)}]`;
-  return low > 0
-    ? `ahead of ${next} by ${formatThousandths(mean)} ${interval}`
-    : `as good as ${next} on these pictures (${formatDifference(mean)} ${interval})`;
+function ofFew({ length }: readonly EvaluatedPicture[]): string {
+  if (length >= fewPictures) return '';
+  return ` That rests on ${counted(length, 'picture', 'pictures')} only: measure more.`;
+}
+
+function leadInWords(next: string, lead: PairedDifference): string {
+  return lead.low > 0
+    ? `ahead of ${next} by ${formatThousandths(lead.mean)} ${intervalOf(lead)}`
+    : `though these pictures do not tell it from ${next} (${formatDifference(lead.mean)} ${intervalOf(lead)})`;
+}
+
+function intervalOf({ low, high }: PairedDifference): string {
+  return `[${formatThousandths(low)}, ${formatThousandths(high)}]`;
 }

@@ -1,6 +1,7 @@
 /** The figures of one method over all pictures, and of two methods on the same ones. */
 import {
   figuresOf,
+  isControl,
   type EvaluatedPicture,
   type MetricFigures,
   type MetricId,
@@ -9,10 +10,12 @@ import {
 /** One order of the patches over all pictures that have it, by the picture's name. */
 export type Measured = ReadonlyMap<string, MetricFigures>;
 
-export function measuredOf(pictures: readonly EvaluatedPicture[], method: string): Measured {
+/** @param id a method, or a control */
+export function measuredOf(pictures: readonly EvaluatedPicture[], id: string): Measured {
   return new Map(
-    pictures.flatMap(({ name, maps }) => {
-      const measured = maps[method];
+    pictures.flatMap(({ name, maps, controls }) => {
+      if (isControl(id)) return [[name, controls[id]] as const];
+      const measured = maps[id];
       return measured === undefined ? [] : [[name, figuresOf(measured)] as const];
     }),
   );

@@ -71,7 +71,8 @@ function table({ summary, costs, methods }: EvaluationPage): Markup {
         markup`<tr class="${isControl(id) ? 'control' : 'method'}"><th scope="row"><code>${name}</code>${nameOf(id) === undefined ? '' : markup`<br><small>${nameOf(id) ?? ''}</small>`}</th>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
 `,
     )}</tbody></table></div>
-<dl class="metrics">${metricIds.map((metric) => markup`<div><dt>${metrics[metric].name}</dt><dd>${metrics[metric].sentence}</dd></div>`)}</dl>`,
+<dl class="metrics">${metricIds.map((metric) => markup`<div><dt>${metrics[metric].name}</dt><dd>${metrics[metric].sentence}</dd></div>`)}<div><dt>Zero maps</dt><dd>Share of the pictures of which a method has nothing to show.</dd></div>
+<div><dt>Controls</dt><dd>Orders that look at no model: random, each taken from both of its ends, and the middle of the picture outwards (centre). A method that does not beat both tells nothing about the model.</dd></div></dl>`,
   );
 }
 
@@ -118,8 +119,12 @@ function pictures({ summary, records, methods, thumbnails, header }: EvaluationP
       pictureTiles(named(shown), method, header.classes, thumbnails);
     return markup`<details${place === 0 ? { html: ' open' } : ''}><summary><code>${id}</code></summary>
 <h3>Highest ABC</h3>
-${tiles(best)}<h3>Lowest ABC</h3>
-${tiles(worst)}</details>
+${tiles(best)}${
+      worst.length === 0
+        ? ''
+        : markup`<h3>Lowest ABC</h3>
+${tiles(worst)}`
+    }</details>
 `;
   });
   return lists.length === 0

@@ -1,5 +1,5 @@
 /** From the records of pictures to the table of methods. */
-import { controls, type Control } from '../../shared/faithfulness';
+import { controls } from '../../shared/faithfulness';
 import {
   metricIds,
   type EvaluatedPicture,
@@ -14,7 +14,7 @@ import { adviceOf } from './advice';
 import { differencesOf, measuredOf, type Measured } from './compare-methods';
 import { meanCurve, meanOf, pairedDifference } from './statistics';
 
-/** Pictures listed of each method at either end. */
+/** Pictures listed of each method at either end, none of them at both. */
 const mostListed = 3;
 
 /**
@@ -35,7 +35,7 @@ export function summariseEvaluation(
   const comparedWith = measuredOf(evaluated, reference ?? '');
   const rows = [
     ...methods.map((id) => methodRow(evaluated, id, id === reference ? undefined : comparedWith)),
-    ...controls.map((id) => rowOf(id, controlOf(evaluated, id), comparedWith)),
+    ...controls.map((id) => rowOf(id, measuredOf(evaluated, id), comparedWith)),
   ].sort((a, b) => (b.means.abc?.mean ?? 0) - (a.means.abc?.mean ?? 0));
   return {
     pictures: evaluated.length,
@@ -45,10 +45,6 @@ export function summariseEvaluation(
     advice: adviceOf(evaluated, rows),
     failures: failuresOf(evaluated),
   };
-}
-
-function controlOf(pictures: readonly EvaluatedPicture[], control: Control): Measured {
-  return new Map(pictures.map((picture) => [picture.name, picture.controls[control]]));
 }
 
 function methodRow(
@@ -81,8 +77,8 @@ function rowOf(id: string, measured: Measured, reference: Measured | undefined):
     ),
     zeroMaps: undefined,
     curves: undefined,
-    best: byAbc.slice(0, mostListed),
-    worst: byAbc.slice(-mostListed).reverse(),
+    best: byAbc.slice(0, Math.min(mostListed, Math.ceil(byAbc.length / 2))),
+    worst: byAbc.toReversed().slice(0, Math.min(mostListed, Math.floor(byAbc.length / 2))),
   };
 }
 
