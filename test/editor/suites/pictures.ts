@@ -53,7 +53,7 @@ export async function picturesSuite(surroundings: Surroundings): Promise<void> {
       });
 
       await check('pictures: dark and high contrast', async () => {
-        await panel.get('method').selectOption('transformer_attribution');
+        await panel.get('method').selectOption('libra_fullgrad');
         for (const [theme, name] of [
           ['Dark High Contrast', 'high-contrast'],
           ['Dark Modern', 'dark'],
