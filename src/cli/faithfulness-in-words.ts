@@ -16,7 +16,12 @@ export function faithfulnessInWords({
       : [`class sensitivity ${classSensitivity.toFixed(2)} of 2`]),
     ...(completenessError === undefined
       ? []
-      : [`completeness error ${completenessError.toPrecision(2)}`]),
+      : [`completeness error ${shareOf(completenessError)}`]),
   ];
   return [sentence, facts.join(', ')];
+}
+
+/** A share in per cent, with as many digits as say something. */
+function shareOf(error: number): string {
+  return error < 0.0001 ? 'below 0.01 %' : `${Number((100 * error).toPrecision(2))} %`;
 }

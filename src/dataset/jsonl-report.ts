@@ -19,9 +19,13 @@ const headerSchema = v.looseObject({
   dataset: v.string(),
   samples: v.number(),
   model: v.object({ name: v.string(), sha256: v.string() }),
+  preprocessing: v.looseObject({ crop: v.strictTuple([v.number(), v.number()]) }),
   method: v.string(),
+  options: v.looseObject({ preset: v.exactOptional(v.string()) }),
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
+  unmatched: v.array(v.string()),
+  skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
 });
 
 const map = v.object({ rows: v.number(), columns: v.number(), values: v.string() });

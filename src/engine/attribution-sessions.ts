@@ -4,6 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
+import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
 import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
@@ -39,7 +40,7 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
-      readonly precision: 'single' | 'double';
+      readonly precision: Precision;
       readonly threads: number;
       readonly provider: Provider;
     },
@@ -64,7 +65,8 @@ export class AttributionSessions {
     const known = this.recordings.get(key);
     if (known) return known;
     const attribution = new Attribution(this.graph, this.structure, this.run.precision);
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const map = method.record(attribution, options);
+    const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;
     const recording = { model, walked, contrasts };
     this.recordings.set(key, recording);

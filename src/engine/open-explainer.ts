@@ -2,7 +2,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
-import { affordsDouble, inDoublePrecision } from './backward/double-precision';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
 import { modelBytes } from './onnx/model-parts';
@@ -12,8 +11,8 @@ import { Explainer } from './explainer';
 import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
+import { inDoublePrecision } from './onnx/double-precision';
 import { MaskedRuns } from './masking/masked-runs';
-import type { Graph } from './onnx/graph';
 import { readOutput, type OutputRequest } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 
@@ -30,7 +29,10 @@ export interface EngineOptions {
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
-export type CanonicalGraph = Pick<CanonicalModel, 'graph' | 'weightsFolder' | 'sha256' | 'notices'>;
+export type CanonicalGraph = Pick<
+  CanonicalModel,
+  'graph' | 'weightsFolder' | 'precision' | 'sha256' | 'notices'
+>;
 
 /** @throws EngineError as `canonicalise`, `readOutput` and `findStructure` do */
 export async function openExplainer(
@@ -56,7 +58,7 @@ export async function openExplainer(
  * @throws EngineError as `readOutput` and `findStructure` do
  */
 export async function explainerOf(
-  { graph: whole, weightsFolder, sha256, notices }: CanonicalGraph,
+  { graph: whole, weightsFolder, precision: finest, sha256, notices }: CanonicalGraph,
   {
     threads,
     provider: requested,
@@ -69,11 +71,13 @@ export async function explainerOf(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
+  // GPUs have no float64.
+  const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
   onStage('Loading the model');
   const { open, provider, notice } = await place(
     requested,
     (on) => {
-      const forward = precisionOf(graph, on) === 'double' ? inDoublePrecision(graph) : graph;
+      const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
       return InferenceSession.create(
         modelBytes(forwardModel(forward, graph, logits)),
         sessionOptions(threads, on, weightsFolder),
@@ -81,7 +85,7 @@ export async function explainerOf(
     },
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
-  const precision = precisionOf(graph, provider);
+  const precision = precisionOn(provider);
   const forward = new ForwardRun(open, graph, structure);
   return new Explainer(
     graph,
@@ -95,9 +99,4 @@ export async function explainerOf(
     new MaskedRuns(graph, structure, forward, { threads, provider }),
     discard,
   );
-}
-
-/** GPUs have no float64. */
-function precisionOf(graph: Graph, provider: Provider): 'single' | 'double' {
-  return provider === 'cpu' && affordsDouble(graph) ? 'double' : 'single';
 }

@@ -1,5 +1,6 @@
 /** Measures how faithful the map of one class of one image is. */
 import { classSensitivity } from '../engine/measure/class-sensitivity';
+import { completenessError } from '../engine/measure/completeness';
 import { measureFaithfulness } from '../engine/measure/faithfulness';
 import { MaskedAnswers } from '../engine/measure/masked-answers';
 import { methodOf } from '../engine/methods/catalogue';
@@ -66,9 +67,12 @@ export async function faithfulness(
             explainer.structure.grid,
           )
         : 0;
+  const call = { method, options };
+  const incomplete = await completenessError(explainer, classified, call, target, map);
   const result = {
     ...measured,
     ...(sensitivity !== undefined && { classSensitivity: sensitivity }),
+    ...(incomplete !== undefined && { completenessError: incomplete }),
   };
   room.faithfulness.set(key, result);
   return result;

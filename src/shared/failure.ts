@@ -1,5 +1,9 @@
 /** Errors that are meant for a person: they cross every process boundary as plain data. */
 import type { FailureCode, FailureData } from './failure-data';
+import { shortened } from './shortened';
+
+/** What a file says of itself is repeated to the person, who reads no more than a page. */
+const mostCharacters = 2000;
 
 /** An error with a sentence for the person and a next step. */
 export class Failure extends Error {
@@ -17,7 +21,8 @@ export class Failure extends Error {
 /** The plain data of any thrown value; what nobody foresaw becomes `internal`, with its stack as detail. */
 export function failureData(thrown: unknown): FailureData {
   if (thrown instanceof Failure) {
-    const { code, message, nextStep, cause } = thrown;
+    const { code, nextStep, cause } = thrown;
+    const message = shortened(thrown.message, mostCharacters);
     return cause === undefined
       ? { code, message, nextStep }
       : { code, message, nextStep, detail: describeCause(cause) };

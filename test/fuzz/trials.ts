@@ -7,13 +7,13 @@ import { gradientPicture } from '../process/scene';
 import type { Told, Task } from './child';
 import type { Input } from './input';
 import { fault, type Verdict } from './judges/verdict';
-import { bytesOfTree, type Limits } from './limits';
+import type { Limits } from './limits';
+import { Meter } from './meter';
 
 export interface Trial {
   readonly verdict: Verdict;
-  /** Until the verdict, the comparison with ONNX Runtime left out. */
+  /** Until the verdict, the comparison with ONNX Runtime left out; as `Meter` counts them. */
   readonly seconds: number;
-  /** The most that was seen of what the process and its children held more than before. */
   readonly bytes: number;
 }
 
@@ -68,21 +68,26 @@ export class Trials {
     if (this.tried >= inputsOfProcess) this.stop();
     const child = (this.child ??= this.start());
     this.tried += 1;
-    const before = await bytesOfTree(child.pid ?? 0);
-    const began = performance.now();
-    let bytes = 0;
+    const meter = await Meter.begin(child.pid ?? 0);
     let comparingFrom: number | undefined;
-    const seconds = () => ((comparingFrom ?? performance.now()) - began) / 1000;
     return new Promise((resolve) => {
       const settle = (verdict: Verdict) => {
         clearInterval(watch);
+        meter.stop();
         child.off('message', heard).off('exit', gone);
-        if (child !== this.child || verdict.kind === 'fault') this.stop();
-        resolve({ verdict, seconds: seconds(), bytes });
+        resolve({ verdict, seconds: meter.seconds, bytes: meter.bytes });
       };
       const heard = (told: Told) => {
-        if (told === 'comparing') comparingFrom = performance.now();
-        else settle(told.verdict);
+        if (told !== 'comparing') {
+          settle(told.verdict);
+          return;
+        }
+        comparingFrom = performance.now();
+        meter.stop();
+      };
+      const overrun = (what: string) => {
+        this.stop();
+        settle(fault(what));
       };
       const gone = (code: number | null, signal: string | null) => {
         this.child = undefined;
@@ -95,15 +100,14 @@ export class Trials {
       const { limits } = this;
       const watch = setInterval(() => {
         if (comparingFrom !== undefined) {
-          if (performance.now() - comparingFrom < comparingMs) return;
-          this.stop();
+          if (performance.now() - comparingFrom > comparingMs) this.stop();
           return;
         }
-        if (seconds() > limits.seconds) settle(fault(`no answer within ${limits.seconds} s`));
-        void bytesOfTree(child.pid ?? 0).then((now) => {
-          bytes = Math.max(bytes, now - before);
-          if (bytes > limits.bytes && comparingFrom === undefined)
-            settle(fault(`more than ${limits.bytes / 1e9} GB of memory`));
+        void meter.read().then(() => {
+          if (meter.isStopped) return;
+          if (meter.seconds > limits.seconds) overrun(`no answer within ${limits.seconds} s`);
+          else if (meter.bytes > limits.bytes)
+            overrun(`more than ${limits.bytes / 1e9} GB of memory`);
         });
       }, watchMs);
     });

@@ -143,10 +143,11 @@ it('two processes that prepare one model, each in its own way, leave no mixture'
     for (const [name, { data }] of graph.constants)
       expect(Buffer.from(written.graph.constants.get(name)?.data ?? []).equals(data)).toBe(true);
   }
-  await sealPrepared(entry, two, []);
-  await sealPrepared(entry, one, []);
+  const found = { precision: 'single', notices: [] } as const;
+  await sealPrepared(entry, two, found);
+  await sealPrepared(entry, one, found);
   expect(await readPrepared(entry)).toBeUndefined();
-  await sealPrepared(entry, two, []);
+  await sealPrepared(entry, two, found);
   expect((await readPrepared(entry))?.bytes).toEqual(Buffer.from(two.bytes));
 });
 

@@ -55,6 +55,9 @@ describe('vocBoxes', () => {
   });
 
   it('names the file that is no annotation', () => {
+    expect(() => vocBoxes('<a>'.repeat(1000), 'deep.xml')).toThrow(
+      /deep\.xml is not a Pascal VOC annotation: it cannot be read as XML/,
+    );
     expect(() => vocBoxes('<html/>', 'page.xml')).toThrow(/page\.xml is not a Pascal VOC/);
     expect(() =>
       vocBoxes(

@@ -104,6 +104,14 @@ describe('JSONL reports', () => {
     expect(performance.now() - begun).toBeLessThan(5000);
   });
 
+  it('lack nothing that is read of them', async () => {
+    const file = path.join(folder, 'lacking.jsonl');
+    for (const lacking of ['preprocessing', 'options', 'unmatched', 'skipped', 'classes']) {
+      await writeFile(file, `${JSON.stringify({ ...header, [lacking]: undefined })}\n`);
+      await expect(readJsonlReport(file)).rejects.toThrow(`“${lacking}” is missing`);
+    }
+  });
+
   it('names the line that is none of its own', async () => {
     const file = path.join(folder, 'strange.jsonl');
     await writeFile(file, `${reportLine(header)}{"ok":true,"name":"x"}\n`);

@@ -134,6 +134,7 @@ describe('safetensors', () => {
       safetensors(one({ dtype: 'F8_E4M3' }), floats(1, 2)),
       'has the type F8_E4M3',
     ],
+    ['no type', safetensors(one({ dtype: { F32: 1 } }), floats(1, 2)), 'tensor “a” has no type'],
   ])('%s is refused', async (_, bytes, reason) => {
     expect((await refusal(bytes)).message).toContain(reason);
   });

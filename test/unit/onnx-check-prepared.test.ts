@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { floatBytes } from '../../src/engine/onnx/tensor-bytes';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import { openExplainer } from '../../src/engine/open-explainer';
 import * as modelProcess from '../../src/engine/onnx/model-process';
 import type { GraphProto } from '../../src/engine/onnx/onnx_pb';
 import * as simplification from '../../src/engine/onnx/simplify';
@@ -119,6 +120,39 @@ describe('a prepared model is compared with its file', () => {
     const second = await canonicalise(file, { cacheFolder });
     expect(second.fromCache).toBe(true);
     expect(second.notices).toEqual(first.notices);
+  });
+});
+
+describe('float64', () => {
+  async function opened(bytes: Uint8Array, name: string) {
+    const file = await write(name, bytes);
+    const cacheFolder = path.join(folder, 'precisions');
+    const explainer = await openExplainer(file, { threads: 1, provider: 'cpu', cacheFolder });
+    const { logits } = await explainer.classify(picture(vit.inputDims));
+    await explainer.release();
+    const { precision, fromCache } = await canonicalise(file, { cacheFolder });
+    return { logits, precision, fromCache };
+  }
+
+  it('computes what float32 does', async () => {
+    const { precision, fromCache } = await opened(vit.bytes, 'sound.onnx');
+    expect({ precision, fromCache }).toEqual({ precision: 'double', fromCache: true });
+  });
+
+  it('is not for a model that only float32 gives the answers of', async () => {
+    // The square of this overflows inside the norms, which makes all features zeros there.
+    const bytes = editModel(vit.bytes, (graph) => {
+      const embedding = graph.node.find(({ opType }) => opType === 'Conv');
+      const bias = weight(graph, embedding?.input[2] ?? '');
+      const values = floatValues(bias.rawData);
+      values[0] = 1e30;
+      bias.rawData = floatBytes(values);
+    });
+    const pixels = picture(vit.inputDims);
+    const expected = await runModel(bytes, pixels, vit.inputDims, 'logits', 'disabled');
+    const { logits, precision, fromCache } = await opened(bytes, 'overflowing.onnx');
+    expect({ precision, fromCache }).toEqual({ precision: 'single', fromCache: true });
+    expect(largestDifference(logits, expected)).toBeLessThan(1e-5);
   });
 });
 

@@ -50,6 +50,7 @@ it('measures the best class’s map, tells how far it is, and remembers all of i
   expect(first.order.toSorted((a, b) => a - b)).toEqual([...Array(20).keys()]);
   expect(first.runs).toBeGreaterThan(0);
   expect(first.classSensitivity).toBeGreaterThan(0);
+  expect(first.completenessError).toBeLessThan(1e-3);
   expect(progress.at(-1)).toBe(1);
   const told = progress.length;
   expect(await ask()).toBe(first);
@@ -63,6 +64,7 @@ it('shares the masks of the controls between methods and classes', async () => {
   expect(other.runs).toBeLessThan(first.runs / 2);
   expect(contrast.runs).toBeLessThan(first.runs / 2);
   expect(other.classSensitivity).toBe(0);
+  expect(other.completenessError).toBeUndefined();
   expect(contrast.classSensitivity).toBeUndefined();
 });
 

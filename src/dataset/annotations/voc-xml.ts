@@ -35,14 +35,8 @@ const parser = new XMLParser({ isArray: (name) => name === 'object', processEnti
  * @throws Failure `dataset-unusable` naming the file.
  */
 export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
-  const found = v.safeParse(annotation, parser.parse(xml));
-  if (!found.success) {
-    throw new Failure(
-      'dataset-unusable',
-      `${fileName} is not a Pascal VOC annotation: ${describeIssues(found.issues)}`,
-      'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
-    );
-  }
+  const found = v.safeParse(annotation, parsed(xml, fileName));
+  if (!found.success) throw notVoc(fileName, describeIssues(found.issues));
   const { size, object } = found.output.annotation;
   const frame = size && sizeOf(size.width, size.height);
   const corners = object.map(({ bndbox: { xmin, ymin, xmax, ymax } }) => ({
@@ -63,6 +57,27 @@ export function vocBoxes(xml: string, fileName: string): AnnotatedBoxes {
     height: bottom - top + first,
   }));
   return { boxes, ...(frame && { frame }) };
+}
+
+function parsed(xml: string, fileName: string): unknown {
+  try {
+    return parser.parse(xml);
+  } catch (cause) {
+    throw notVoc(
+      fileName,
+      `it cannot be read as XML (${cause instanceof Error ? cause.message : String(cause)})`,
+      cause,
+    );
+  }
+}
+
+function notVoc(fileName: string, why: string, cause?: unknown): Failure {
+  return new Failure(
+    'dataset-unusable',
+    `${fileName} is not a Pascal VOC annotation: ${why}.`,
+    'Expected are object elements with a bndbox of xmin, ymin, xmax and ymax.',
+    { cause },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Records the attribution graph: nodes that read forward tensors and carry cotangents of all target classes. */
+import type { Precision } from '../onnx/double-precision';
 import type { Graph, GraphNode } from '../onnx/graph';
 import { GraphBuilder } from '../onnx/graph-builder';
 import { toNumbers } from '../onnx/tensor-bytes';
@@ -43,7 +44,7 @@ export class Tape {
    */
   constructor(
     forward: Graph,
-    private readonly precision: 'single' | 'double',
+    private readonly precision: Precision,
   ) {
     this.builder = new GraphBuilder(forward, 'vx/');
     this.whole = forward;

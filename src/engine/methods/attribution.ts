@@ -6,6 +6,7 @@ import type { ProductRole } from '../backward/rule';
 import { classAxisPlaceholder, Tape } from '../backward/tape';
 import { walkBack } from '../backward/walker';
 import type { Cotangents, WalkStart } from '../backward/walker';
+import type { Precision } from '../onnx/double-precision';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
 import { relevanceStart } from './relevance-start';
@@ -17,6 +18,8 @@ export class Attribution {
   readonly walked = new Set<RuleSet>();
   /** What the explained classes begin with at the logits, `[K, ...shape of the logits]`. */
   readonly seed: string;
+  /** What has to add up to the number that the walk begins with, `[K]`; see `Method.promise`. */
+  total: string | undefined;
   private readonly roles: ReadonlyMap<string, ProductRole>;
   private explained: string | undefined;
   private relevance: WalkStart | undefined;
@@ -24,7 +27,7 @@ export class Attribution {
   constructor(
     readonly graph: Graph,
     readonly structure: VitStructure,
-    precision: 'single' | 'double',
+    precision: Precision,
   ) {
     this.tape = new Tape(graph, precision);
     const { tape } = this;

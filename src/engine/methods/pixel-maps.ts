@@ -108,6 +108,7 @@ export const integratedGradients: Method = {
     misleads: 'Pixels of the grey that the path starts from can get no credit.',
     signed: true,
   },
+  promise: 'answer-above-grey',
   images: (pixels, grey) => {
     const plane = pixels.length / 3;
     return Array.from({ length: steps }, (_, i) =>

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { identityOf } from '../identity/identity';
 import { modelFiles } from '../identity/model-files';
 import { decodeGraph } from './decode-graph';
+import type { Precision } from './double-precision';
 import { encodeGraph } from './encode-graph';
 import type { ImageSize } from './likely-size';
 import type { Graph } from './graph';
@@ -14,7 +15,7 @@ import {
   sealPrepared,
   writePrepared,
 } from './prepared-cache';
-import type { PreparedEntry, PreparedModel, WrittenModel } from './prepared-cache';
+import type { Findings, PreparedEntry, PreparedModel, WrittenModel } from './prepared-cache';
 import { parseModel, readModel, unreadable } from './read-model';
 
 export interface CanonicaliseOptions {
@@ -34,6 +35,8 @@ export interface CanonicalModel {
    */
   readonly bytes: Uint8Array;
   readonly weightsFolder: string | undefined;
+  /** What its forward run is computed in where that is possible. */
+  readonly precision: Precision;
   /** Of the model with its external weights, in hex (`identityOf`). */
   readonly sha256: string;
   readonly fromCache: boolean;
@@ -66,9 +69,10 @@ export async function canonicalise(
   const kept = entry && new KeptModel(entry);
   const keep = async (graph: Graph) => (await kept?.write(graph)) ?? wholeInMemory(graph);
   try {
-    const { model, notices } = await prepare({ file, inputSize, read, keep, onStage });
-    await kept?.seal(notices);
-    return { ...model, sha256, fromCache: false, notices: [...notices, ...(kept?.notices ?? [])] };
+    const { model, ...found } = await prepare({ file, inputSize, read, keep, onStage });
+    await kept?.seal(found);
+    const notices = [...found.notices, ...(kept?.notices ?? [])];
+    return { ...model, ...found, sha256, fromCache: false, notices };
   } catch (error) {
     await kept?.remove();
     throw error;
@@ -91,9 +95,9 @@ class KeptModel {
     });
   }
 
-  async seal(notices: readonly string[]): Promise<void> {
+  async seal(found: Findings): Promise<void> {
     const { written } = this;
-    if (written) await this.attempt(() => sealPrepared(this.entry, written, notices));
+    if (written) await this.attempt(() => sealPrepared(this.entry, written, found));
   }
 
   async remove(): Promise<void> {

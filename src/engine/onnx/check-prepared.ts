@@ -101,6 +101,22 @@ export class PreparedCheck {
     }
   }
 
+  /**
+   * Whether another form of a prepared model says the same of a test picture.
+   * @param input of both
+   */
+  async saysSame(prepared: SessionModel, other: SessionModel, input: string): Promise<boolean> {
+    const one = this.pictures.slice(0, 1);
+    try {
+      const expected = await this.run(prepared, 'all', input, one);
+      const found = await this.run(other, 'all', input, one);
+      return answersDifference(expected, found) <= largestTolerance;
+    } catch (error) {
+      if (error instanceof ModelProcessEnded || error instanceof ModelRunFailed) return false;
+      throw error;
+    }
+  }
+
   /** Ends the process that the models run in. */
   async end(): Promise<void> {
     await this.runner.end();

@@ -8,8 +8,12 @@ import { modelNotFinite } from '../not-finite';
 import { PreparedCheck } from './check-prepared';
 import { decodePort } from './decode';
 import { decodeGraph } from './decode-graph';
+import { hasExtremeNumbers } from './extreme-numbers';
 import type { FoundNotFinite } from './find-not-finite';
 import { dequantiseWeights } from './dequantise';
+import { affordsDouble, inDoublePrecision } from './double-precision';
+import type { Precision } from './double-precision';
+import { encodeGraph } from './encode-graph';
 import { firstOfBatch } from './first-of-batch';
 import { fixInputs } from './fix-inputs';
 import { useFloat32 } from './float32';
@@ -41,6 +45,8 @@ export interface Preparation {
 
 export interface Prepared {
   readonly model: PreparedModel;
+  /** The most precise form that says what the file says. */
+  readonly precision: Precision;
   /** Sentences for the person. */
   readonly notices: readonly string[];
 }
@@ -68,9 +74,12 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
       const verdict = await check.verdict(model, graph.inputs[0]?.name ?? '', plainModel);
       switch (verdict.kind) {
         case 'same':
-          return { model, notices: [] };
+          return { model, precision: await precisionOf(model, check), notices: [] };
         case 'unknown':
-          return { model, notices: [unchecked(verdict.reason)] };
+          return {
+            ...{ model, precision: await precisionOf(model, check) },
+            notices: [unchecked(verdict.reason)],
+          };
         case 'not-finite':
           throw givesNoNumbers(verdict.found, source.notFinite);
         case 'different':
@@ -81,6 +90,18 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   } finally {
     await check.end();
   }
+}
+
+/**
+ * Where float32 overflows inside a norm, the file has another answer than exact numbers would give,
+ * and it is the file that is explained.
+ */
+async function precisionOf(single: PreparedModel, check: PreparedCheck): Promise<Precision> {
+  const { graph, weightsFolder } = single;
+  if (!affordsDouble(graph)) return 'single';
+  if (!hasExtremeNumbers(graph)) return 'double';
+  const double = { bytes: encodeGraph(inDoublePrecision(graph), 'beside'), weightsFolder };
+  return (await check.saysSame(single, double, graph.inputs[0]?.name ?? '')) ? 'double' : 'single';
 }
 
 interface Source {

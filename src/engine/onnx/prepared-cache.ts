@@ -13,6 +13,7 @@ import { seal, unseal } from '../cache/sealed-json';
 import { writeWhole } from '../files/write-whole';
 import { describeFileError, largest, readRegular, readRegularText } from '../files/regular-file';
 import { decodeGraph } from './decode-graph';
+import type { Precision } from './double-precision';
 import { encodeGraph } from './encode-graph';
 import type { Graph } from './graph';
 import type { ImageSize } from './likely-size';
@@ -20,7 +21,7 @@ import { parseModel } from './read-model';
 import { checksumOfWeights, storeWeights, storedFolder } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
-const cacheVersion = 8;
+const cacheVersion = 9;
 
 export interface PreparedModel {
   readonly graph: Graph;
@@ -39,12 +40,17 @@ export interface PreparedEntry {
   readonly name: string;
 }
 
-/** What stands beside a prepared model. */
-interface PreparedNote {
-  readonly onnx: Checksum;
-  readonly weights: Checksum;
+/** What the check of a prepared model found. */
+export interface Findings {
+  readonly precision: Precision;
   /** What the person is told whenever the model is opened. */
   readonly notices: readonly string[];
+}
+
+/** What stands beside a prepared model. */
+interface PreparedNote extends Findings {
+  readonly onnx: Checksum;
+  readonly weights: Checksum;
 }
 
 /** @param sha256 of the model that it is made from */
@@ -61,20 +67,20 @@ export function preparedEntry(
 export async function readPrepared({
   folder,
   name,
-}: PreparedEntry): Promise<(PreparedModel & Pick<PreparedNote, 'notices'>) | undefined> {
+}: PreparedEntry): Promise<(PreparedModel & Findings) | undefined> {
   const stem = path.join(folder, name);
   // The times of the other files stay as they were when they were read last.
   await markUsed(`${stem}.json`);
   const note = await readRegularText(`${stem}.json`, largest.besideModel).catch(() => undefined);
   if (note === undefined) return undefined;
   try {
-    const { onnx, weights, notices } = noteFrom(note);
+    const { onnx, weights, precision, notices } = noteFrom(note);
     const bytes = await readRegular(`${stem}.onnx`, largest.onnx);
     if (!isSame(checksumOf(bytes), onnx)) throw new Error('the model is not as it was written');
     if (!(await isWhole(path.join(folder, weightsName(name, weights)), weights)))
       throw new Error('the weights are not as they were written');
     const graph = decodeGraph(parseModel(bytes, name), folder);
-    return { graph, bytes, weightsFolder: storedFolder(graph), notices };
+    return { graph, bytes, weightsFolder: storedFolder(graph), precision, notices };
   } catch (error) {
     reportDamage(`${stem}.onnx`, describeFileError(error));
     return undefined;
@@ -105,20 +111,15 @@ export async function writePrepared(
 
 /**
  * Says that what was written is the model, and that it has been checked.
- * @param notices of that check
  * @throws what the file system says
  */
 export async function sealPrepared(
   { folder, name }: PreparedEntry,
   { bytes, weights }: WrittenModel,
-  notices: readonly string[],
+  { precision, notices }: Findings,
 ): Promise<void> {
   const stem = path.join(folder, name);
-  const note: PreparedNote = {
-    onnx: checksumOf(bytes),
-    weights,
-    notices,
-  };
+  const note: PreparedNote = { onnx: checksumOf(bytes), weights, precision, notices };
   await writeWhole(`${stem}.json`, (handle) => handle.writeFile(seal(note)));
   await removeOlder(folder, name);
 }

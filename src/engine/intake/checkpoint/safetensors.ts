@@ -85,11 +85,12 @@ function parseHeader(source: ByteSource, bytes: Uint8Array): Readonly<Record<str
 function parseEntry(source: ByteSource, name: string, entry: unknown) {
   if (!isRecord(entry)) throw source.damaged(`the tensor “${name}” has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  const type = typeof dtype === 'string' ? types.get(dtype) : undefined;
+  if (typeof dtype !== 'string') throw source.damaged(`the tensor “${name}” has no type`);
+  const type = types.get(dtype);
   if (type === undefined) {
     throw new EngineError(
       'model-unreadable',
-      `The tensor “${name}” of “${source.fileName}” has the type ${String(dtype)}, which can't be turned into float32 exactly here.`,
+      `The tensor “${name}” of “${source.fileName}” has the type ${dtype}, which can't be turned into float32 exactly here.`,
       'Take the file with float32, float16 or bfloat16 weights.',
     );
   }

@@ -4,13 +4,16 @@
  * Relevance divides by sums that nearly cancel, so what limits a map's accuracy is the forward
  * run's rounding. Every tensor keeps its float32 form under its own name.
  */
-import type { Graph, GraphNode } from '../onnx/graph';
-import { sizeOf } from '../onnx/tensor-bytes';
+import type { Graph, GraphNode } from './graph';
+import { sizeOf } from './tensor-bytes';
 import { operatorOf } from '../ops/catalogue';
 import { DoubleWriter } from '../ops/double-writer';
 
 /** Multiplications of one forward run above which float64 costs too long a wait. */
 const affordable = 2e9;
+
+/** What a model's forward run is computed in. */
+export type Precision = 'single' | 'double';
 
 /** True if the graph is small enough for float64. */
 export function affordsDouble(graph: Graph): boolean {
