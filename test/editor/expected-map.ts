@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { methodOf } from '../../src/engine/methods/catalogue';
 import { readNpy } from '../../src/shared/npy';
 import { usualLook, type Evidence } from '../../src/shared/look';
 import { shownMap } from '../../src/shared/shown-map';
@@ -14,7 +15,7 @@ import type { Surroundings } from './surroundings';
 export interface ExpectedMaps {
   readonly classes: readonly number[];
   readonly labels: readonly string[];
-  /** The pixels of one class's map; `evidence` of a signed method. */
+  /** The pixels of one class's map, of what is usually looked at unless another `evidence` is. */
   draw(index: number, style: HeatmapStyle, evidence?: Evidence): CanvasPixels;
 }
 
@@ -54,10 +55,9 @@ export function expectedMaps(
         assert.notEqual(place, -1, `the command line explained class ${index}`);
         const size = rows * columns;
         const map = values.slice(place * size, (place + 1) * size);
-        const kind = { signed: evidence !== undefined, pixels: false };
         const look = { ...usualLook, ...(evidence && { evidence }) };
         const grid = [rows, columns] as const;
-        const shown = shownMap({ values: map, shape: grid }, kind, grid, look);
+        const shown = shownMap({ values: map, shape: grid }, methodOf(method).info, grid, look);
         const { width, height, pixels } = drawHeatmap(shown, style);
         return { width, height, pixels: [...pixels] };
       },

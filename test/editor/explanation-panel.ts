@@ -84,37 +84,6 @@ export class ExplanationPanel {
     });
   }
 
-  /** Whether the page carries a theme's class, e.g. `vscode-dark`. */
-  async hasTheme(kind: string): Promise<boolean> {
-    return this.frame.locator('body').evaluate((body, name) => body.classList.contains(name), kind);
-  }
-
-  /** Contrast between the class list's text and the page behind it, as WCAG 2 counts it. */
-  async contrastOfText(): Promise<number> {
-    return this.classes.first().evaluate((row) => {
-      const channels = (colour: string): number[] =>
-        (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
-      const luminance = (colour: string): number => {
-        const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
-          const share = value / 255;
-          return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-      };
-      const behind = (element: Element | null): string => {
-        for (let at = element; at !== null; at = at.parentElement) {
-          const { backgroundColor } = getComputedStyle(at);
-          const [, , , alpha = 1] = (backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
-          if (alpha > 0.5) return backgroundColor;
-        }
-        return 'rgb(255, 255, 255)';
-      };
-      const text = luminance(getComputedStyle(row).color);
-      const ground = luminance(behind(row));
-      return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
-    });
-  }
-
   async heatmapPixels(): Promise<CanvasPixels> {
     return this.get('heatmap').evaluate((element) => {
       const canvas = element as HTMLCanvasElement;

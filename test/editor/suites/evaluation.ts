@@ -51,15 +51,18 @@ export async function evaluationSuite(surroundings: Surroundings): Promise<void>
         const idsOf = (): Promise<(string | null)[]> =>
           rows.evaluateAll((all) => all.map((row) => row.getAttribute('data-id')));
 
+        let measuring = Infinity;
         const compared = await check(
           'methods are compared, and can be stopped and gone on with',
           async () => {
             await workbench.chooseFromContextMenu(workbench.file('animals'), title);
             await page.waitFor('running', 2 * minutes);
+            const started = performance.now();
             await page.get('cancel').click();
             await page.waitFor('cancelled');
             await page.get('retry').click();
             await page.waitFor('done', 5 * minutes);
+            measuring = performance.now() - started;
             assert.match(await page.get('progress').innerText(), /All 4 measured/);
             assert.match(await page.get('broken').innerText(), /torn\.jpg/);
             await shoot('methods');
@@ -146,7 +149,7 @@ export async function evaluationSuite(surroundings: Surroundings): Promise<void>
           await workbench.reload();
           const started = performance.now();
           await page.waitFor('done', minutes);
-          assert.ok(performance.now() - started < 20_000, 'it was measured again');
+          assert.ok(performance.now() - started < measuring / 2, 'it was measured again');
           assert.equal((await rows.first().innerText()).slice(0, 20), before.slice(0, 20));
         });
 

@@ -1,12 +1,14 @@
 /** How faithful a map is: measured in the panel, and kept with the map that it is of. */
 import assert from 'node:assert/strict';
+import { checkInEveryTheme } from '../accessibility';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
 const title = 'Explain Image with ViT';
 
 export async function faithfulnessSuite(surroundings: Surroundings): Promise<void> {
-  await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
+  await inWindow(surroundings, async (scene) => {
+    const { check, workbench, panel, workspace, shoot } = scene;
     const { keyboard } = workbench.page;
     const plot = panel.get('plot');
     const isMeasured = async (): Promise<boolean> => (await panel.get('faithfulness').count()) > 0;
@@ -123,14 +125,7 @@ export async function faithfulnessSuite(surroundings: Surroundings): Promise<voi
       assert.deepEqual(workbench.errorsOfOurs(), []);
     });
 
-    for (const [theme, name] of [
-      ['Light Modern', 'light'],
-      ['Dark Modern', 'dark'],
-    ] as const) {
-      await workbench.chooseTheme(theme);
-      await panel.get('faithfulness').scrollIntoViewIfNeeded();
-      await plot.focus();
-      await shoot(`faithfulness ${name}`);
-    }
+    await panel.get('faithfulness').scrollIntoViewIfNeeded();
+    await checkInEveryTheme(scene, 'faithfulness', workbench.panel);
   });
 }

@@ -8,6 +8,7 @@ import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
 const title = 'Explain Folder with ViT';
+const usualMethod = 'libra_fullgrad';
 /** Photographs of `media/samples` by the class folder they are put in. */
 const photographs = {
   dog: ['dog.jpg', 'another-dog.jpg'],
@@ -34,6 +35,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await workbench.chooseFromContextMenu(workbench.file('animals'), title);
       await gallery.waitFor('done');
       assert.equal(await gallery.shown(), total);
+      assert.equal(await gallery.get('gallery-method').inputValue(), usualMethod);
       await until('all tiles are drawn', async () => (await gallery.tiles.count()) === total);
       await until('the pictures are there', () => gallery.picturesLoaded());
       await shoot('gallery');
@@ -219,7 +221,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await gallery.get('resume').click();
       await gallery.waitFor('done');
       assert.equal(await gallery.shown(), total);
-      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.get('gallery-method').selectOption(usualMethod);
       await gallery.waitFor('done');
     });
 
@@ -237,7 +239,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       );
       await gallery.get('retry').click();
       await until('more are done', async () => (await gallery.shown()) > done, 60_000);
-      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.get('gallery-method').selectOption(usualMethod);
       await gallery.waitFor('done');
     });
 
@@ -247,7 +249,7 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       await gallery.get('retry').click();
       await gallery.waitFor('done');
       assert.equal(await gallery.shown(), total);
-      await gallery.get('gallery-method').selectOption('attention_rollout');
+      await gallery.get('gallery-method').selectOption(usualMethod);
       await gallery.waitFor('done');
     });
 

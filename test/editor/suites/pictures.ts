@@ -47,13 +47,14 @@ export async function picturesSuite(surroundings: Surroundings): Promise<void> {
         await save('walkthrough/method.png', sides);
         await workbench.runCommand('ViT Explainer: Choose Model');
         await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+        await page.mouse.move(5, 400); // off the field, which would show its hint
         await page.waitForTimeout(500);
         await save('walkthrough/model.png', { left: 180, top: 0, width: 1000, height: 640 });
         await page.keyboard.press('Escape');
       });
 
       await check('pictures: dark and high contrast', async () => {
-        await panel.get('method').selectOption('transformer_attribution');
+        await panel.get('method').selectOption('libra_fullgrad');
         for (const [theme, name] of [
           ['Dark High Contrast', 'high-contrast'],
           ['Dark Modern', 'dark'],

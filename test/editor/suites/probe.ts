@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { photoClassNames, writePhotoClasses } from '../../fixtures/photo-classes';
+import { checkInEveryTheme } from '../accessibility';
 import { inWindow, until, type Scene } from '../suite';
 import type { Surroundings } from '../surroundings';
 
@@ -72,6 +73,8 @@ async function checks(scene: Scene, folder: string): Promise<void> {
     assert.deepEqual(manifest.classes, photoClassNames);
     await shoot('probe report');
   });
+
+  await checkInEveryTheme(scene, 'probe: the report', report);
 
   await check('probe: a cell of the confusion matrix leads to its pictures', async () => {
     const cell = report.locator('.confusion td.right a').first();

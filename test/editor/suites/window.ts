@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import { checkInEveryTheme } from '../accessibility';
 import { assertSamePixels, expectedMaps } from '../expected-map';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -12,7 +13,8 @@ const title = 'Explain Image with ViT';
 export async function windowSuite(surroundings: Surroundings): Promise<void> {
   const deep = path.join(surroundings.workspace.folder, 'deep.png');
   await writeDeepPicture(deep);
-  await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
+  await inWindow(surroundings, async (scene) => {
+    const { check, workbench, panel, workspace } = scene;
     await check('window: the picture preview’s title bar explains the picture', async () => {
       await workbench.waitForContextMenu(workbench.file('third.jpg'), title);
       const button = workbench.page.locator('.editor-actions').getByRole('button', { name: title });
@@ -87,7 +89,7 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       const expected = expectedMaps(surroundings, 'attention_rollout', [third]);
       assertSamePixels(await panel.heatmapPixels(), expected.draw(third, style));
       await panel.get('drawing-smooth').click();
-      await panel.get('method').selectOption('transformer_attribution');
+      await panel.get('method').selectOption('libra_fullgrad');
       await panel.waitUntilExplained();
     });
 
@@ -117,21 +119,7 @@ export async function windowSuite(surroundings: Surroundings): Promise<void> {
       await panel.waitUntilExplained();
     });
 
-    for (const [theme, name] of [
-      ['Light Modern', 'light'],
-      ['Dark Modern', 'dark'],
-      ['Dark High Contrast', 'high contrast'],
-      ['Light High Contrast', 'high contrast light'],
-    ] as const) {
-      await check(`window: ${name} theme`, async () => {
-        await workbench.chooseTheme(theme);
-        const kind = name.startsWith('high contrast') ? 'vscode-high-contrast' : `vscode-${name}`;
-        await until('the panel follows', () => panel.hasTheme(kind));
-        await workbench.page.waitForTimeout(300); // for the picture of it
-        await shoot(`theme ${name}`);
-        assert.ok((await panel.contrastOfText()) >= 4.5, 'text is readable');
-      });
-    }
+    await checkInEveryTheme(scene, 'window: the panel', workbench.panel);
 
     await check('window: the console holds no error of ours', async () => {
       assert.deepEqual(workbench.errorsOfOurs(), []);
