@@ -32,19 +32,26 @@ export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
+/** With so many decimals, and a true minus sign where they leave anything of it. */
+export function formatDecimals(value: number, decimals: number): string {
+  const size = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(size) !== 0 ? `−${size}` : size;
+}
+
 /** A logit: two decimals, a true minus sign. */
 export function formatLogit(logit: number): string {
-  return logit.toFixed(2).replace('-', '−');
+  return formatDecimals(logit, 2);
 }
 
 /** A cosine, or another figure of about 1: three decimals, a true minus sign, `0.495`. */
 export function formatThousandths(value: number): string {
-  return value.toFixed(3).replace('-', '−');
+  return formatDecimals(value, 3);
 }
 
 /** The same with its sign, for a difference: `+0.110`, `−0.014`. */
 export function formatDifference(value: number): string {
-  return `${value < 0 ? '' : '+'}${formatThousandths(value)}`;
+  const text = formatThousandths(value);
+  return text.startsWith('−') ? text : `+${text}`;
 }
 
 /** Three significant digits; very small and very large values with a power of ten, a true minus sign. */
@@ -69,7 +76,7 @@ export function formatFigures(values: readonly number[]): readonly string[] {
   const decimals = Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0));
   const largest = Math.max(0, ...values.map(Math.abs));
   if (texts.some((text) => text.includes('·')) || largest >= 10 ** (6 - decimals)) return texts;
-  return values.map((value) => value.toFixed(decimals).replace('-', '−'));
+  return values.map((value) => formatDecimals(value, decimals));
 }
 
 function powerOfTen(size: number): string {

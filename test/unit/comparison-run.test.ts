@@ -1,6 +1,10 @@
 /** The work of a comparison: which calls fill its cells, in which order, and what keeps one from being filled. */
 import { expect, it, vi } from 'vitest';
-import { compare, type ComparisonServices } from '../../src/extension/compare/comparison-run';
+import {
+  byBestMethod,
+  compare,
+  type ComparisonServices,
+} from '../../src/extension/compare/comparison-run';
 import type { ComparedPictures } from '../../src/extension/compare/compared-pictures';
 import { cellsOf, type Comparison } from '../../src/shared/compare/comparison';
 import type { ComparisonFact } from '../../src/shared/compare/comparison-facts';
@@ -110,4 +114,29 @@ it('asks for a class by its number, for one rather than another, and says which 
 it('says where the model gives fewer classes than were asked for', async () => {
   const { outcomes } = await run('top:2');
   expect(outcomes).toContainEqual(['cheap', 'The model gives 1, not more.']);
+});
+
+it('holds the method that the model itself is explained by', async () => {
+  const best = new Map([
+    ['a', 'middle'],
+    ['b', 'cheap'],
+  ]);
+  const services = {
+    worker: {
+      call: (name: string, { model }: { model: { id: string } }) =>
+        Promise.resolve(name === 'bestMethod' ? { method: best.get(model.id) } : undefined),
+    },
+    models: { resolve: (id: string) => Promise.resolve({ id }) },
+  } as unknown as ComparisonServices;
+  const request = {
+    signal: new AbortController().signal,
+    check: () => undefined,
+    tell: () => undefined,
+  };
+  const wanted = comparison('top:1');
+  for (const [models, methods] of best) {
+    const asked = { ...wanted, held: { ...wanted.held, models } };
+    const found = await byBestMethod({ ...services, request, comparison: asked, owner: 'test' });
+    expect(found).toEqual({ ...asked, held: { ...asked.held, methods } });
+  }
 });

@@ -1,5 +1,6 @@
 /** What a map's figures mean for a person. */
 import type { Faithfulness, FaithfulnessFigures } from '../../shared/faithfulness';
+import { formatDecimals } from '../../shared/format-number';
 
 /** In root mean squares of random orders: what one order of twenty reaches by luck, as of normal numbers. */
 const beyondLuck = 1.64;
@@ -13,7 +14,7 @@ export function verdictOf(
   const centre = controls.centre.abc;
   const bar = Math.max(centre, beyondLuck * luck);
   const trusted = abc > bar;
-  const figures = `${inWords(abc)} (a guess at random: 0 ± ${luck.toFixed(2)}, the middle of the picture: ${inWords(centre)})`;
+  const figures = `${formatDecimals(abc, 2)} (a guess at random: 0 ± ${formatDecimals(luck, 2)}, the middle of the picture: ${formatDecimals(centre, 2)})`;
   if (trusted) {
     return {
       trusted,
@@ -26,8 +27,4 @@ export function verdictOf(
     trusted,
     sentence: `Do not rely on it here: ${loser}. The order of its patches is worth ${figures}.`,
   };
-}
-
-function inWords(abc: number): string {
-  return abc.toFixed(2).replace('-', '−').replace('−0.00', '0.00');
 }

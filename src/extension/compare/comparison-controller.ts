@@ -9,6 +9,7 @@ import {
   type ComparisonState,
 } from '../../shared/compare/comparison-state';
 import type { FailureData } from '../../shared/failure-data';
+import { bestForModel } from '../../shared/method-choice';
 import { fromComparisonSchema, type FromComparison } from '../../shared/protocol/compare';
 import type { Handlers } from '../../shared/protocol/messages';
 import { editorHandlers } from '../page/editor-handlers';
@@ -19,7 +20,7 @@ import type { PanelStart } from '../panel/panel-controller';
 import { pictureName } from '../panel/picture';
 import { explainSettings, settingsConcern } from '../settings';
 import { ComparedPictures } from './compared-pictures';
-import { compare, type ComparisonServices } from './comparison-run';
+import { byBestMethod, compare, type ComparisonServices } from './comparison-run';
 import { comparisonOf, type ComparisonStart } from './comparison-start';
 import { tickedPictures } from './pictures-to-compare';
 import { comparisonPage, saveComparison } from './save-comparison';
@@ -40,6 +41,8 @@ export class ComparisonController implements vscode.Disposable {
   private readonly page: Page<FromComparison>;
   private readonly settings: vscode.Disposable;
   private readonly owner = `comparison ${(comparisonsMade += 1)}`;
+  /** By a person, here or where it was opened. */
+  private isMethodNamed: boolean;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -49,6 +52,7 @@ export class ComparisonController implements vscode.Disposable {
     const { webview } = panel;
     const log = (failure: FailureData): void => this.log(failure);
     const { asked } = start;
+    this.isMethodNamed = asked !== undefined || start.method !== undefined;
     this.channel = new StateChannel(
       comparisonParts,
       { ...emptyComparison, ...(asked && { asked }) },
@@ -136,6 +140,7 @@ export class ComparisonController implements vscode.Disposable {
   }
 
   private choicesChanged(): void {
+    this.isMethodNamed = true;
     this.page.allow(this.folders);
     this.setTitle();
     if (missingCells(this.channel.state).length > 0) void this.begin();
@@ -146,15 +151,20 @@ export class ComparisonController implements vscode.Disposable {
   private async begin(): Promise<void> {
     await this.requests.run('Comparing', async (request) => {
       const { services, pictures, owner } = this;
+      const { colourMap, method } = explainSettings(this.first);
       const [listed, methods] = await Promise.all([
         services.models.list(),
         services.worker.methods(),
       ]);
       request.check();
       request.tell({ kind: 'listed', models: listed.filter(({ onDisk }) => onDisk), methods });
-      const { colourMap } = explainSettings(this.first);
-      const comparison = this.asked ?? comparisonOf(this.start, this.first, this.channel.state);
+      let comparison = this.asked ?? comparisonOf(this.start, this.first, this.channel.state);
       request.tell({ kind: 'settled', asked: comparison, colourMap });
+      if (!this.isMethodNamed && method === bestForModel) {
+        comparison = await byBestMethod({ ...services, request, comparison, owner });
+        this.isMethodNamed = true;
+        request.tell({ kind: 'settled', asked: comparison, colourMap });
+      }
       const missing = missingCells(this.channel.state);
       await compare({ ...services, request, pictures, methods, comparison, owner }, missing);
       request.tell({ kind: 'activity', activity: { kind: 'idle' } });

@@ -162,8 +162,23 @@ async function orReason(
   }
 }
 
+/**
+ * With the method that the held model is explained by where nobody names one.
+ * @throws Failure as resolving and opening the model
+ */
+export async function byBestMethod(
+  run: Pick<Run, 'models' | 'worker' | 'request' | 'comparison' | 'owner'>,
+): Promise<Comparison> {
+  const { worker, request, comparison, owner } = run;
+  const { held } = comparison;
+  const model = await resolved(run, held.models);
+  const { method } = await worker.call('bestMethod', { model }, { signal: request.signal, owner });
+  request.check();
+  return { ...comparison, held: { ...held, methods: method } };
+}
+
 async function resolved(
-  { models, request, comparison: { phrases } }: Omit<Run, 'classNames'>,
+  { models, request, comparison: { phrases } }: Pick<Run, 'models' | 'request' | 'comparison'>,
   modelId: string,
 ): Promise<ModelDescription> {
   const found = await models.resolve(modelId, request.signal, (phrase) =>

@@ -1,4 +1,5 @@
 /** How far two maps agree, and in words. */
+import { formatDecimals } from '../format-number';
 import { spearman } from '../spearman';
 import { alignMaps, type PlacedMap } from './align-maps';
 
@@ -10,5 +11,5 @@ export function agreementOf(one: PlacedMap, other: PlacedMap): number | undefine
 
 /** `0.83`, `−0.20`. */
 export function formatAgreement(agreement: number | undefined): string {
-  return agreement === undefined ? '–' : agreement.toFixed(2).replace('-', '−');
+  return agreement === undefined ? '–' : formatDecimals(agreement, 2);
 }

@@ -1,6 +1,6 @@
 /** The figures of a map's faithfulness beside those of orders that look at no model. */
 import type { Faithfulness, FaithfulnessFigures as Figures } from '../../shared/faithfulness';
-import { formatFigure } from '../../shared/format-number';
+import { formatDecimals, formatFigure } from '../../shared/format-number';
 
 interface Column {
   readonly name: string;
@@ -87,5 +87,5 @@ export function FaithfulnessFigures({ faithfulness }: { readonly faithfulness: F
 
 /** Two decimals, which is what one picture can tell apart. */
 function inTable(value: number | undefined): string {
-  return value === undefined ? '–' : value.toFixed(2).replace('-', '−');
+  return value === undefined ? '–' : formatDecimals(value, 2);
 }
