@@ -85,6 +85,7 @@ const programs = [
       panel: 'src/webview/panel.tsx',
       gallery: 'src/webview/gallery.tsx',
       compare: 'src/webview/compare.tsx',
+      evaluation: 'src/webview/evaluation.tsx',
     },
     jsx: 'automatic',
     jsxImportSource: 'preact',

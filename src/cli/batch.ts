@@ -1,7 +1,8 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
-import { defaultPreset, presets } from '../shared/method-choice';
+import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { listener } from '../shared/protocol/listener';
 import { batch } from '../service/batch/batch';
+import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command } from './command';
@@ -11,8 +12,6 @@ import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, writeReports } from './report-files';
 import { workroomFor } from './workroom';
-
-const defaultMethod = 'attention_rollout';
 
 const help = `vit-explain batch SOURCE… [options]
 
@@ -29,7 +28,9 @@ What to write (a summary goes to stdout in any case)
 
 How to explain
 ${runHelp.split('\n').slice(0, 2).join('\n')}
-      --method ID          how to trace the evidence (default: ${defaultMethod}, one forward pass)
+      --method ID          how to trace the evidence (default: ${bestForModel}, which is ${defaultMethod},
+                           or the best that the model allows, or what its .vit.json names;
+                           attention_rollout is the fastest)
       --preset NAME        whose details to follow: model (default), base or chefer
 ${labelHelp}
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
@@ -50,7 +51,7 @@ the hash of the picture, the model, its preprocessing and the method.
 
 const flags = {
   ...runOptions,
-  method: { type: 'string', default: defaultMethod },
+  method: { type: 'string', default: bestForModel },
   preset: { type: 'string', default: defaultPreset },
   ...datasetOptions,
   report: { type: 'string' },
@@ -70,7 +71,7 @@ export const batchCommand: Command = {
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
-    const method = oneOf('--method', values.method, ids);
+    const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
     shardOf(values.shard, []);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
@@ -82,7 +83,13 @@ export const batchCommand: Command = {
         annotations,
         targets: { '--report': report, '--jsonl': jsonl, '--csv': csv },
         options,
-        method: () => method,
+        method: async (model) => {
+          if (wanted !== bestForModel) return wanted;
+          const best = await bestMethod({ model }, room, ({ phrase }) => {
+            terminal.progress(`${model.name}: ${phrase} …`);
+          });
+          return best.method;
+        },
       },
       room,
       terminal,
@@ -107,7 +114,7 @@ export const batchCommand: Command = {
         todo.length === 0
           ? { notices: [] }
           : await batch(
-              { model, method, options, samples: todo, modelSha256 },
+              { model, method: header.method, options, samples: todo, modelSha256 },
               room,
               listener({
                 stage: () => undefined,

@@ -1,14 +1,18 @@
 /** `vit-explain explain`: pictures in, evidence out. */
 import path from 'node:path';
 import type { MethodInfo, MethodOptions, Targets } from '../shared/explanation';
-import { defaultMethod, defaultPreset, presets } from '../shared/method-choice';
+import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import { Failure } from '../shared/failure';
 import type { ModelDescription } from '../shared/model';
 import { listener } from '../shared/protocol/listener';
 import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
+import { bestMethod } from '../service/best-method';
 import { explain } from '../service/explain';
+import { faithfulness } from '../service/faithfulness';
+import type { MeasuredResult } from '../shared/explanation-files';
+import { defaultMeasuring, removals, type Measuring } from '../shared/faithfulness';
 import { methods } from '../service/methods';
 import { failureDataOf } from '../service/failure-data-of';
 import type { Workroom } from '../service/workroom';
@@ -33,7 +37,8 @@ Says what a Vision Transformer sees in each picture and where the evidence for i
 What to explain
   -m, --model ID|FILE      a model of \`vit-explain models\`, or a file: .onnx, .safetensors, .pth, .pt, .ckpt, .bin
                            (default: starter)
-      --method ID          how to trace the evidence; may be repeated (default: ${defaultMethod})
+      --method ID          how to trace the evidence; may be repeated; ${bestForModel} (default) is
+                           ${defaultMethod}, or the best that the model allows, or what its .vit.json names
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
       --contrast A,B       show why class A and not class B, both by number or name
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
@@ -43,6 +48,9 @@ What to explain
       --start-layer N      first block that a rollout multiplies in, from 0
       --tensor             INPUT is a float32 .npy of shape [1,3,H,W], already preprocessed
       --stability          measure too how far the map can be trusted numerically
+      --faithfulness       measure too what the model says when patches are taken away in the map's order
+      --removal NAME       what stands in their place: ${removals.join(', ')} (nothing: the token is left
+                           out); default: ${defaultMeasuring.removal}
 
 What to write (with none of the three: the classes and the best one's map, in the terminal)
       --png                NAME.png: the picture, and the evidence for each class over it
@@ -74,6 +82,8 @@ const options = {
   'start-layer': { type: 'string' },
   tensor: { type: 'boolean', default: false },
   stability: { type: 'boolean', default: false },
+  faithfulness: { type: 'boolean', default: false },
+  removal: { type: 'string' },
   png: { type: 'boolean', default: false },
   npy: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -86,7 +96,8 @@ const options = {
 interface Job {
   readonly inputs: readonly string[];
   readonly model: string;
-  readonly methods: readonly MethodInfo[];
+  /** In the order asked for; undefined stands for the best one for the model. */
+  readonly methods: readonly (MethodInfo | undefined)[];
   readonly classes: readonly string[];
   readonly contrast: string | undefined;
   readonly phrases: readonly string[] | undefined;
@@ -94,6 +105,8 @@ interface Job {
   readonly options: MethodOptions;
   readonly tensor: boolean;
   readonly stability: boolean;
+  /** How to measure the first map; undefined: not at all. */
+  readonly measuring: Measuring | undefined;
   readonly look: Look;
   readonly files: ResultFiles;
   readonly room: Workroom;
@@ -112,14 +125,10 @@ async function readJob(args: readonly string[]): Promise<Job> {
   if (values.class !== undefined && values.contrast !== undefined)
     throw new UsageError('--class and --contrast cannot be asked for together.');
   const known = await methods();
-  const ids = [...new Set(values.method ?? [defaultMethod])];
+  const ids = [...new Set(values.method ?? [bestForModel])];
   const wanted = ids.map((id) => {
-    const name = oneOf(
-      '--method',
-      id,
-      known.map((method) => method.id),
-    );
-    return known.filter((method) => method.id === name);
+    const name = oneOf('--method', id, [bestForModel, ...known.map((method) => method.id)]);
+    return known.find((method) => method.id === name);
   });
   const look: Look = {
     evidence: oneOf('--evidence', values.evidence, evidenceChoices),
@@ -128,7 +137,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
   return {
     inputs: positionals,
     model: values.model,
-    methods: wanted.flat(),
+    methods: wanted,
     classes: values.class ?? [],
     contrast: values.contrast,
     phrases: values.text,
@@ -142,6 +151,7 @@ async function readJob(args: readonly string[]): Promise<Job> {
     },
     tensor: values.tensor,
     stability: values.stability,
+    measuring: measuringOf(values),
     look,
     files: new ResultFiles(
       values.out,
@@ -157,13 +167,14 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
   const resolved = await resolveModel(job.model, modelFolders());
   const model = job.phrases === undefined ? resolved : withPhrases(resolved, job.phrases);
   const { room } = job;
+  const chosen = await chosenMethods(job, model, terminal);
   const targets = await targetsOf(job, model, terminal);
   const notices = new Set<string>();
   let code: ExitCode = exitCodes.done;
   for (const input of job.inputs) {
     try {
       const image = await readInput(input, job.tensor);
-      for (const method of job.methods) {
+      for (const method of chosen) {
         const result = await explain(
           {
             image,
@@ -184,7 +195,8 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
         );
         tellOnce(assumedLines(model.name, result.assumed), notices, terminal);
         tellOnce(noticesAndRemarks(result), notices, terminal);
-        await deliver(input, image, result, method, job, terminal);
+        const measured = await measuredResult(job, image, model, targets, result, terminal);
+        await deliver(input, image, measured, method, job, terminal);
       }
     } catch (thrown) {
       const failure = failureDataOf(thrown);
@@ -195,6 +207,62 @@ async function explainAll(job: Job, terminal: Terminal): Promise<ExitCode> {
     }
   }
   return code;
+}
+
+async function chosenMethods(
+  job: Job,
+  model: ModelDescription,
+  terminal: Terminal,
+): Promise<readonly MethodInfo[]> {
+  const known = await methods();
+  const chosen: MethodInfo[] = [];
+  for (const asked of job.methods) {
+    const best =
+      asked === undefined &&
+      (await bestMethod({ model }, job.room, ({ phrase }) => {
+        terminal.progress(`${model.name}: ${phrase} …`);
+      }));
+    const method = best ? known.find(({ id }) => id === best.method) : asked;
+    if (method) chosen.push(method);
+  }
+  return [...new Set(chosen)];
+}
+
+/** @throws UsageError */
+function measuringOf(values: { faithfulness: boolean; removal?: string }): Measuring | undefined {
+  const { faithfulness: wanted, removal = defaultMeasuring.removal } = values;
+  if (!wanted && values.removal !== undefined)
+    throw new UsageError('--removal says how --faithfulness is measured: give that too.');
+  const measuring = { ...defaultMeasuring, removal: oneOf('--removal', removal, removals) };
+  return wanted ? measuring : undefined;
+}
+
+async function measuredResult(
+  { measuring, options: methodOptions, room }: Job,
+  image: ImageSource,
+  model: ModelDescription,
+  targets: Targets,
+  result: ExplainResult,
+  terminal: Terminal,
+): Promise<MeasuredResult> {
+  if (!measuring) return result;
+  const { method } = result;
+  const tell = (phrase: string) => {
+    terminal.progress(`${image.name}: ${phrase} …`);
+  };
+  const measured = await faithfulness(
+    { image, model, method, options: methodOptions, targets, measuring },
+    room,
+    listener({
+      stage: ({ phrase }) => {
+        tell(phrase);
+      },
+      progress: ({ done, total }) => {
+        tell(`${done} of ${total} masked pictures`);
+      },
+    }),
+  );
+  return { ...result, faithfulness: measured };
 }
 
 async function targetsOf(
@@ -244,7 +312,7 @@ function tellOnce(sentences: readonly string[], told: Set<string>, terminal: Ter
 async function deliver(
   input: string,
   image: ImageSource,
-  result: ExplainResult,
+  result: MeasuredResult,
   method: MethodInfo,
   { files, look }: Job,
   terminal: Terminal,

@@ -1,9 +1,10 @@
 /** An explanation as lines for a person. */
 import type { MethodInfo } from '../shared/explanation';
 import { formatFigure, percent } from '../shared/format-number';
-import type { ExplainResult } from '../shared/protocol/explain';
+import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
 import { drawMap } from './draw-map';
+import { faithfulnessInWords } from './faithfulness-in-words';
 import type { Look } from '../shared/look';
 import { shownInWords } from '../shared/shown-in-words';
 import { hasEvidenceFor, shownMap } from '../shared/shown-map';
@@ -11,12 +12,12 @@ import { hasEvidenceFor, shownMap } from '../shared/shown-map';
 /** @param look how to draw the best class's map as well; undefined: not at all */
 export function printExplanation(
   input: string,
-  result: ExplainResult,
+  result: MeasuredResult,
   method: MethodInfo,
   look: Look | undefined,
   terminal: Terminal,
 ): void {
-  const { topK, heatmaps, grid, stability, milliseconds } = result;
+  const { topK, heatmaps, grid, stability, faithfulness, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
   for (const { index, label, probability, logit, value, similarity } of topK) {
     // Without an alternative a phrase has no probability.
@@ -47,4 +48,6 @@ export function printExplanation(
     if (words !== '') terminal.result(`  ${words}`);
   }
   if (stability) terminal.result(`  ${stability.sentence}`);
+  for (const line of faithfulness ? faithfulnessInWords(faithfulness) : [])
+    terminal.result(`  ${line}`);
 }

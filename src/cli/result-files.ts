@@ -1,10 +1,10 @@
 /** Writing an explanation to files. */
 import path from 'node:path';
 import type { MethodInfo } from '../shared/explanation';
-import { explanationFigures, stackedMaps } from '../shared/explanation-files';
+import { explanationFigures, stackedMaps, type MeasuredResult } from '../shared/explanation-files';
 import { Failure } from '../shared/failure';
 import type { Look } from '../shared/look';
-import type { ExplainResult, ImageSource } from '../shared/protocol/explain';
+import type { ImageSource } from '../shared/protocol/explain';
 import { writeTarget } from './write-target';
 import { contactSheet } from '../service/pictures/contact-sheet';
 
@@ -34,7 +34,7 @@ export class ResultFiles {
   async write(
     input: string,
     image: ImageSource,
-    result: ExplainResult,
+    result: MeasuredResult,
     method: MethodInfo,
   ): Promise<readonly string[]> {
     const name = this.nameOf(input);

@@ -65,7 +65,8 @@ export class AttributionSessions {
     const known = this.recordings.get(key);
     if (known) return known;
     const attribution = new Attribution(this.graph, this.structure, this.run.precision);
-    const model = attributionModel(attribution.tape, method.record(attribution, options));
+    const map = method.record(attribution, options);
+    const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;
     const recording = { model, walked, contrasts };
     this.recordings.set(key, recording);

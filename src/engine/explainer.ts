@@ -44,6 +44,7 @@ export class Explainer {
   /** Rough memory of the loaded model, in bytes. */
   readonly bytes: number;
   private last: Promise<unknown> = Promise.resolve();
+  private readonly obstacles = new Map<string, string | undefined>();
 
   /** @param discard called when the explainer is released */
   constructor(
@@ -66,8 +67,15 @@ export class Explainer {
   availability(): MethodAvailability[] {
     return methods.map((method) => ({
       id: method.info.id,
-      reason: this.attributions.unavailable(method),
+      reason: this.obstacleTo(method.info.id),
     }));
+  }
+
+  /** Why a method cannot run on this model; undefined where it can. */
+  obstacleTo(methodId: string): string | undefined {
+    if (!this.obstacles.has(methodId))
+      this.obstacles.set(methodId, this.attributions.unavailable(methodOf(methodId)));
+    return this.obstacles.get(methodId);
   }
 
   /**

@@ -8,6 +8,8 @@ export interface Maps {
   /** `[K, rows, columns]`, targets in the order asked for. */
   readonly maps: Float32Array;
   readonly shape: readonly [rows: number, columns: number];
+  /** What the walk's attribution adds up to, `[K]`, where its rules promise a sum. */
+  readonly totals?: Float32Array;
 }
 
 /** What is explained: the recorder's own inputs. */
@@ -38,7 +40,14 @@ export async function traceMaps(
   if (!map) throw new Error(`the attribution session returned no “${model.output}”`);
   const [count = 1, rows = 0, columns = 0] = map.dims;
   const values = map.data as Float32Array;
-  if (count === targets) return { maps: values, shape: [rows, columns] };
+  const totals = model.total === undefined ? undefined : result[model.total];
+  if (count === targets) {
+    return {
+      maps: values,
+      shape: [rows, columns],
+      ...(totals && { totals: totals.data as Float32Array }),
+    };
+  }
   // The same map for every class.
   const maps = new Float32Array(targets * values.length);
   for (let k = 0; k < targets; k++) maps.set(values, k * values.length);

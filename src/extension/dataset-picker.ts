@@ -4,7 +4,6 @@ import { manifestExtensions } from '../dataset/list-sources';
 import { findFiles } from './find-files';
 import { pictureEndings } from '../shared/picture-endings';
 
-const title = 'Explain Folder with ViT';
 const listedManifests = 200;
 const listedPictures = 2000;
 
@@ -20,27 +19,29 @@ interface FileItem extends vscode.QuickPickItem {
 /**
  * @param clicked what the menu was opened on; nothing in the command palette
  * @param selected the explorer's whole selection
+ * @param title of the command, over what is asked
  * @returns folders, manifests and pictures; none when the person changed their mind
  */
 export async function datasetFor(
   clicked: unknown,
   selected: unknown,
+  title: string,
 ): Promise<readonly vscode.Uri[]> {
   const given: unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
   const sources = given.filter((uri) => uri instanceof vscode.Uri);
-  return sources.length > 0 ? sources : pickDataset();
+  return sources.length > 0 ? sources : pickDataset(title);
 }
 
 /** The folders and manifests of the workspace, or whatever a dialog takes. */
-async function pickDataset(): Promise<readonly vscode.Uri[]> {
-  const picked = await vscode.window.showQuickPick<Choice>(choices(), {
+async function pickDataset(title: string): Promise<readonly vscode.Uri[]> {
+  const picked = await vscode.window.showQuickPick<Choice>(choices(title), {
     title,
     placeHolder: 'A folder, a manifest (CSV, TSV, JSONL) or pictures',
   });
   return (await picked?.choose?.()) ?? [];
 }
 
-async function choices(): Promise<Choice[]> {
+async function choices(title: string): Promise<Choice[]> {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => isOnDisk(uri));
   const [manifests, [picture]] =
     folders.length === 0
@@ -69,8 +70,8 @@ async function choices(): Promise<Choice[]> {
       })),
     ),
     ...group('Elsewhere', [
-      { label: '$(folder-opened) Choose a Folder…', choose: openFolders },
-      { label: '$(files) Choose a Manifest or Pictures…', choose: openFiles },
+      { label: '$(folder-opened) Choose a Folder…', choose: () => openFolders(title) },
+      { label: '$(files) Choose a Manifest or Pictures…', choose: () => openFiles(title) },
     ]),
   ];
 }
@@ -80,10 +81,10 @@ function group(label: string, items: readonly Choice[]): readonly Choice[] {
 }
 
 /** Several at once, which the editor's own dialog on a remote machine does not allow. */
-export async function pickPictures(question: string): Promise<readonly vscode.Uri[]> {
+export async function pickPictures(title: string): Promise<readonly vscode.Uri[]> {
   const items = findFiles(pictureEndings, listedPictures).then(byPath);
   const picked = await vscode.window.showQuickPick<FileItem>(items, {
-    title: question,
+    title,
     placeHolder: `Pictures of the workspace (at most ${listedPictures} are listed)`,
     canPickMany: true,
   });
@@ -101,7 +102,7 @@ function isOnDisk({ scheme }: vscode.Uri): boolean {
   return scheme === 'file';
 }
 
-async function openFolders(): Promise<readonly vscode.Uri[]> {
+async function openFolders(title: string): Promise<readonly vscode.Uri[]> {
   const picked = await vscode.window.showOpenDialog({
     title,
     openLabel: 'Explain',
@@ -112,7 +113,7 @@ async function openFolders(): Promise<readonly vscode.Uri[]> {
   return picked ?? [];
 }
 
-async function openFiles(): Promise<readonly vscode.Uri[]> {
+async function openFiles(title: string): Promise<readonly vscode.Uri[]> {
   const picked = await vscode.window.showOpenDialog({
     title,
     openLabel: 'Explain',

@@ -4,7 +4,13 @@
  */
 import * as vscode from 'vscode';
 import { registerCode } from './code/register-code';
-import { comparisonType, galleryType, panelType, probeReportType } from './commands/command-ids';
+import {
+  comparisonType,
+  evaluationType,
+  galleryType,
+  panelType,
+  probeReportType,
+} from './commands/command-ids';
 import { registerCommands } from './commands/register-commands';
 import type { LoadParts, Parts } from './parts';
 import { WorkerHost } from './worker-host';
@@ -31,6 +37,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewPanelSerializer(comparisonType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>
         (await loadParts()).comparisons.deserializeWebviewPanel(panel, kept),
+    }),
+    vscode.window.registerWebviewPanelSerializer(evaluationType, {
+      deserializeWebviewPanel: async (panel, kept: unknown) =>
+        (await loadParts()).evaluations.deserializeWebviewPanel(panel, kept),
     }),
     vscode.window.registerWebviewPanelSerializer(probeReportType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>

@@ -1,9 +1,14 @@
 /** All that the first request brings into memory: models, panels, galleries, and what commands do with them. */
 import * as vscode from 'vscode';
+import { keptEvaluationSchema } from '../shared/protocol/evaluation';
+import { keptGallerySchema } from '../shared/protocol/gallery';
 import { ExplainImageCall } from './code/explain-image-call';
 import { commandHandlers, type CommandHandlers } from './commands/command-handlers';
+import { evaluationType, galleryType } from './commands/command-ids';
 import { Comparisons } from './compare/comparisons';
-import { Galleries } from './gallery/galleries';
+import { EvaluationController } from './evaluation/evaluation-controller';
+import { DatasetPages } from './gallery/dataset-pages';
+import { GalleryController } from './gallery/gallery-controller';
 import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
 import { ModelManager } from './models/model-manager';
@@ -14,8 +19,9 @@ import { WorkerHost } from './worker-host';
 export interface Parts {
   readonly commands: CommandHandlers;
   readonly panels: Panels;
-  readonly galleries: Galleries;
+  readonly galleries: vscode.WebviewPanelSerializer;
   readonly comparisons: Comparisons;
+  readonly evaluations: vscode.WebviewPanelSerializer;
   readonly explainImage: ExplainImageCall;
   readonly reviveProbeReport: (panel: vscode.WebviewPanel, kept: unknown) => Promise<void>;
 }
@@ -39,22 +45,34 @@ export function createParts(
     ...services,
     openPanel: (picture, start) => panels.open(picture, start),
   });
-  const galleries = new Galleries({
-    extensionUri,
-    thumbnailFolder: vscode.Uri.file(folders.thumbnails),
-    worker,
-    models,
-    panels,
+  const thumbnailFolder = vscode.Uri.file(folders.thumbnails);
+  const forDatasets = { ...services, thumbnailFolder, workFolder: folders.work, panels };
+  const galleries = new DatasetPages(
+    {
+      viewType: galleryType,
+      keptSchema: keptGallerySchema,
+      control: (panel, sources, kept) => new GalleryController(panel, sources, forDatasets, kept),
+    },
     log,
-  });
+  );
+  const evaluations = new DatasetPages(
+    {
+      viewType: evaluationType,
+      keptSchema: keptEvaluationSchema,
+      control: (panel, sources, kept) =>
+        new EvaluationController(panel, sources, forDatasets, kept),
+    },
+    log,
+  );
   const caches = new CacheKeeper(folders, [worker, trainer], log);
-  context.subscriptions.push(trainer, panels, galleries, comparisons, caches);
+  context.subscriptions.push(trainer, panels, galleries, comparisons, evaluations, caches);
   const notebookImages = vscode.Uri.joinPath(globalStorageUri, 'notebook-images');
   const own = {
     extensionUri,
     panels,
     galleries,
     comparisons,
+    evaluations,
     trainer,
     models,
     caches,
@@ -66,6 +84,7 @@ export function createParts(
     panels,
     galleries,
     comparisons,
+    evaluations,
     explainImage: new ExplainImageCall(services),
     reviveProbeReport: (panel, kept) => reviveProbeReport(panel, kept, services),
   };

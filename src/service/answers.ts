@@ -2,6 +2,7 @@
 import type { CallName, Params, Result, Tell } from '../shared/protocol/calls';
 import { batch } from './batch/batch';
 import { open } from './batch/open';
+import { bestMethod } from './best-method';
 import { costs } from './evaluate/costs';
 import { evaluate } from './evaluate/evaluate';
 import { explain } from './explain';
@@ -25,6 +26,7 @@ type Answers = {
 
 export const answers: Answers = {
   methods,
+  bestMethod,
   explain,
   faithfulness,
   evaluate,

@@ -10,6 +10,7 @@ import { readingOf } from '../shared/picture-reading';
 import { remarkSentence } from '../shared/picture-remark';
 import type { Tell } from '../shared/protocol/calls';
 import type { ExplainParams, ExplainResult } from '../shared/protocol/explain';
+import { reasonFor } from './best-method';
 import { judged } from './judge-stability';
 import { checkPhrases, labelOf, labelsFor } from './models/class-names';
 import type { ModelInput } from './pictures/preprocess';
@@ -96,6 +97,7 @@ export async function explain(
       ...notices,
       ...noticesOf(kind, logits.length, 'picture'),
       ...explainer.noticesOf({ method, options: params.options }),
+      ...reasonFor(explainer, model, method),
     ],
     remarks: remarks.map((remark) => remarkSentence(image.name, remark)),
     milliseconds: {

@@ -1,5 +1,6 @@
 /** Measures how faithful the map of one class of one image is. */
 import { classSensitivity } from '../engine/measure/class-sensitivity';
+import { completenessError } from '../engine/measure/completeness';
 import { measureFaithfulness } from '../engine/measure/faithfulness';
 import { MaskedAnswers } from '../engine/measure/masked-answers';
 import { methodOf } from '../engine/methods/catalogue';
@@ -29,7 +30,8 @@ export async function faithfulness(
   const size = [input.shape[2], input.shape[3]] as const;
   const { key: modelKey, explainer } = await room.models.open(model, size, stage);
   const picture = `${modelKey} ${inputKey}`;
-  const target = { index: map.index };
+  const { index, against } = map;
+  const target = { index, ...(against !== undefined && { against }) };
   const key = JSON.stringify([picture, method, options, target, measuring]);
   const known = room.faithfulness.get(key);
   if (known) return known;
@@ -56,7 +58,7 @@ export async function faithfulness(
     (index) => index !== target.index,
   );
   const sensitivity =
-    next === undefined || explainer.output.kind === 'value'
+    next === undefined || against !== undefined || explainer.output.kind === 'value'
       ? undefined
       : methodOf(method).info.classSpecific
         ? classSensitivity(
@@ -65,9 +67,12 @@ export async function faithfulness(
             explainer.structure.grid,
           )
         : 0;
+  const call = { method, options };
+  const incomplete = await completenessError(explainer, classified, call, target, map);
   const result = {
     ...measured,
     ...(sensitivity !== undefined && { classSensitivity: sensitivity }),
+    ...(incomplete !== undefined && { completenessError: incomplete }),
   };
   room.faithfulness.set(key, result);
   return result;

@@ -1,10 +1,16 @@
 /** The figures of an explanation as they are written to files, by the panel and the command line alike. */
+import type { Faithfulness } from './faithfulness';
 import { writeNpy } from './npy';
 import { noticesAndRemarks } from './picture-remark';
 import type { ExplainResult } from './protocol/explain';
 
+/** An explanation, and how faithful its first map is where that was measured. */
+export interface MeasuredResult extends ExplainResult {
+  readonly faithfulness?: Faithfulness;
+}
+
 /** Plain JSON; heatmaps are raw values, row by row. */
-export function explanationFigures(input: string, result: ExplainResult): unknown {
+export function explanationFigures(input: string, result: MeasuredResult): unknown {
   const { modelId, modelSha256, heatmaps, scores, notices, remarks, ...rest } = result;
   return {
     model: { id: modelId, sha256: modelSha256 },

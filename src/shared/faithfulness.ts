@@ -25,6 +25,13 @@ export const measuringSchema = v.object({
 
 export type Measuring = Data<typeof measuringSchema>;
 
+/**
+ * Chosen on a ViT-Ti/16 and eight photographs, with six methods. Ten steps rank the methods of a
+ * picture as twenty do (Spearman .99; five: .95), each ABC on average .01 from that of twenty (.03),
+ * at half the runs, and intervals are no wider. The mean colour, because every model takes it; grey
+ * gives the same ranking of the means. Tokens left out cost half as much, but some models cannot go
+ * without one, and they ask something else: on one picture they rank the methods alike to .83 only.
+ */
 export const defaultMeasuring: Measuring = {
   removal: 'mean',
   steps: 10,

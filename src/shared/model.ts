@@ -33,6 +33,8 @@ export const modelDescriptionSchema = v.object({
   preprocessingSource: v.string(),
   /** The preset that was guessed (`presets` of src/store/presets.ts); absent when the preprocessing was found. */
   guessedPreset: v.exactOptional(v.string()),
+  /** The method that its pictures are explained by, where its manifest names one. */
+  method: v.exactOptional(v.string()),
   /** What a person states of a checkpoint where its weights do not tell. */
   architecture: v.exactOptional(architectureSchema),
   /** What the files beside the weights leave open. */

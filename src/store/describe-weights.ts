@@ -63,6 +63,7 @@ async function describeWith(
     name: manifest?.name ?? name,
     path: file,
     labels,
+    ...(manifest?.method !== undefined && { method: manifest.method }),
     ...(manifest?.architecture !== undefined && { architecture: manifest.architecture }),
     ...(output !== undefined && { output }),
     ...(zeroShot !== undefined && { zeroShot }),

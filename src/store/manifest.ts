@@ -29,6 +29,8 @@ const manifestSchema = v.strictObject({
   labels: v.exactOptional(v.union([v.array(v.string()), v.pipe(v.string(), v.nonEmpty())])),
   /** What the model's numbers mean. */
   output: v.exactOptional(v.picklist(outputKinds)),
+  /** The method that the model is explained by where nobody names one. */
+  method: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   /** Of a CLIP's picture encoder; files are relative to the manifest. */
   zeroShot: v.exactOptional(
     v.strictObject({
@@ -73,6 +75,7 @@ export async function writeManifest(
   modelFile: string,
   changes: {
     readonly name?: string;
+    readonly method?: string;
     readonly preprocessing?: Preprocessing;
     readonly pictures?: PictureReading;
     readonly labels?: readonly string[] | string;

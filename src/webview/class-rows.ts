@@ -50,7 +50,17 @@ export function selectedRow(panel: PanelState, { classIndex }: ViewState): Class
 /** The map of the selected class, once it is there. */
 export function selectedHeatmap(panel: PanelState, view: ViewState): Heatmap | undefined {
   const index = selectedRow(panel, view)?.index;
+  if (selectedContrast(panel, view) !== undefined) return panel.contrasted;
   return panel.explained?.heatmaps.find((heatmap) => heatmap.index === index);
+}
+
+/** The class that the selected one is held against, where its method tells classes apart. */
+export function selectedContrast(panel: PanelState, view: ViewState): number | undefined {
+  const { contrast } = panel;
+  const isSelected = contrast?.index === selectedRow(panel, view)?.index;
+  return isSelected && selectedMethod(panel)?.classSpecific !== false
+    ? contrast?.against
+    : undefined;
 }
 
 /** The chosen method, once the list of methods is there. */

@@ -45,7 +45,7 @@ export function initialPage(kept: KeptPage | undefined): PageModel {
 /** What to keep over a reload; undefined while there is no picture. */
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
-  const { picture, modelId, method, extraClasses, chosenWindow, gallery } = panel;
+  const { picture, modelId, method, extraClasses, contrast, chosenWindow, gallery } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
@@ -53,6 +53,7 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
     modelId,
     method,
     extraClasses,
+    ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
     ...(chosenWindow !== undefined && { chosenWindow }),
     ...(gallery !== undefined && { gallery }),

@@ -11,8 +11,8 @@ export type Shortcut =
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
-  | { readonly kind: 'compare' }
   | { readonly kind: 'measureFaithfulness' }
+  | { readonly kind: 'compare' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -80,8 +80,8 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   s: { kind: 'drawing' },
   a: { kind: 'evidence' },
   t: { kind: 'otsu' },
-  c: { kind: 'compare' },
   f: { kind: 'measureFaithfulness' },
+  c: { kind: 'compare' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

@@ -17,6 +17,7 @@ import type { Surroundings } from './surroundings';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
 import { compareSuite } from './suites/compare';
+import { evaluationSuite } from './suites/evaluation';
 import { explainSuite } from './suites/explain';
 import { faithfulnessSuite } from './suites/faithfulness';
 import { gallerySuite } from './suites/gallery';
@@ -47,6 +48,7 @@ const checks: readonly Suite[] = [
   gallerySourcesSuite,
   galleryWalkSuite,
   galleryPhrasesSuite,
+  evaluationSuite,
   windowSuite,
   modelsSuite,
   probeSuite,

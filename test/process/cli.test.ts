@@ -96,7 +96,7 @@ describe('vit-explain explain', () => {
     expect(all).toMatchObject({
       model: { id: `file:${model}` },
       input: photo,
-      method: 'transformer_attribution',
+      method: 'libra_fullgrad',
       preset: 'model',
       grid: [2, 3],
     });
@@ -112,7 +112,7 @@ describe('vit-explain explain', () => {
   it('writes the same maps as NPY', async () => {
     const { code, figures, array } = await explain('npy', photo, '--json', '--npy');
     expect(code).toBe(0);
-    const { shape, values } = await array('photo.transformer_attribution.npy');
+    const { shape, values } = await array('photo.libra_fullgrad.npy');
     expect(shape).toEqual([5, 2, 3]);
     const maps = (await figures('photo.json')).explanations.flatMap(({ heatmap }) => heatmap);
     expect(Array.from(values)).toEqual(maps);
@@ -384,7 +384,11 @@ describe('wrong usage', () => {
     [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
     [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
     [['explain', 'x.png', '--class', '1', '--contrast', '1,2'], 2, /cannot be asked for together/],
-    [['explain', 'x.png', '--method', 'magic'], 2, /--method takes transformer_attribution, /],
+    [
+      ['explain', 'x.png', '--method', 'magic'],
+      2,
+      /--method takes best, transformer_attribution, /,
+    ],
     [['explain', 'x.png', '--preset', 'mine'], 2, /--preset takes model, base, chefer/],
     [
       ['explain', 'x.png', '--model', '/nowhere/model.onnx'],

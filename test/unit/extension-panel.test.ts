@@ -12,7 +12,8 @@ import type { ClassScore, Heatmap } from '../../src/shared/explanation';
 import { Failure } from '../../src/shared/failure';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
 import { emptyPanel, type PanelChoices } from '../../src/shared/panel/panel-model';
-import { recall, remember } from '../../src/shared/panel/remembered';
+import { intended } from '../../src/shared/panel/panel-intents';
+import { hasAllMaps, recall, remember } from '../../src/shared/panel/remembered';
 import { fromPanelSchema, keptPanelSchema, type ToPanel } from '../../src/shared/protocol/panel';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
 import {
@@ -269,14 +270,15 @@ describe('what is asked about the next picture', () => {
     modelId: 'starter',
     method: 'attention',
     extraClasses: [3],
+    contrast: { index: 3, against: 1 },
     chosenWindow: { low: 0, high: 4095 },
   };
   const next = (choices: Partial<PanelChoices>, isOther: boolean): PanelChoices => {
-    const { modelId, method, extraClasses, phrases, chosenWindow } = learned(
+    const { modelId, method, extraClasses, contrast, phrases, chosenWindow } = learned(
       { ...emptyPanel, ...chosen },
       { kind: 'moved', isOther, choices },
     );
-    return { modelId, method, extraClasses, phrases, chosenWindow };
+    return { modelId, method, extraClasses, contrast, phrases, chosenWindow };
   };
 
   it('is what was asked before, without what was chosen for that picture alone', () => {
@@ -284,6 +286,7 @@ describe('what is asked about the next picture', () => {
       modelId: 'starter',
       method: 'attention',
       extraClasses: [],
+      contrast: undefined,
       phrases: [],
       chosenWindow: undefined,
     });
@@ -292,6 +295,35 @@ describe('what is asked about the next picture', () => {
 
   it('keeps the window of the same picture', () => {
     expect(next({}, false).chosenWindow).toEqual(chosen.chosenWindow);
+  });
+});
+
+describe('why one class and not another', () => {
+  const contrast = { index: 1, against: 2 };
+  const asked = intended(
+    { ...emptyPanel, modelId: 'a', method: 'gae', explained: result([1, 2], [1, 2]) },
+    { kind: 'contrast', ...contrast },
+  );
+  const map = { ...heatmap(1), against: 2, againstLabel: 'other' };
+  const told = { kind: 'contrasted', modelId: 'a', method: 'gae', heatmap: map } as const;
+
+  it('is on its way until its map is there, and never a map of other classes or another method', () => {
+    expect(asked).toMatchObject({ contrast, contrasted: undefined, activity: { kind: 'busy' } });
+    expect(hasAllMaps(asked)).toBe(false);
+    expect(learned(asked, { ...told, method: 'lrp' })).toBe(asked);
+    expect(learned(asked, { ...told, heatmap: { ...map, against: 3 } })).toBe(asked);
+    const known = learned(asked, told);
+    expect(known).toMatchObject({ contrasted: map, activity: { kind: 'idle' } });
+    expect(hasAllMaps(known)).toBe(true);
+  });
+
+  it('is asked of the next method too, and of the class alone once it is taken back', () => {
+    const known = learned(asked, told);
+    const other = intended(known, { kind: 'chooseMethod', method: 'lrp' });
+    expect(other).toMatchObject({ contrast, contrasted: undefined });
+    const alone = intended(known, { kind: 'contrast', index: 1 });
+    expect(alone).toMatchObject({ contrast: undefined, contrasted: undefined });
+    expect(hasAllMaps(alone)).toBe(true);
   });
 });
 

@@ -5,7 +5,7 @@ import { markup, type Markup } from '../report/html';
 const width = 260;
 const height = 170;
 const left = 40;
-const right = 12;
+const right = 22;
 const top = 10;
 const bottom = 34;
 

@@ -20,15 +20,19 @@ export interface AttributionModel {
   /** The recorder's own inputs that the map depends on. */
   readonly inputs: readonly OwnInput[];
   readonly output: string;
+  /** What the rules promise to add up, `[K]`; see `Method.promise`. */
+  readonly total: string | undefined;
 }
 
 /**
- * Everything that one recorded tensor depends on, as a model; the class axis is symbolic, so one
- * session serves any number of classes.
+ * Everything that recorded tensors depend on, as a model; the class axis is symbolic, so one session
+ * serves any number of classes.
+ * @param output the map
  */
-export function attributionModel(tape: Tape, output: string): AttributionModel {
+export function attributionModel(tape: Tape, output: string, total?: string): AttributionModel {
   const { builder, graph } = tape;
-  const { nodes, leaves } = ancestors(builder.nodes, output, new Set(tape.inputs.keys()));
+  const outputs = total === undefined ? [output] : [output, total];
+  const { nodes, leaves } = ancestors(builder.nodes, outputs, new Set(tape.inputs.keys()));
   const constants: Constant[] = [];
   const taps: string[] = [];
   const inputs: OwnInput[] = [];
@@ -45,19 +49,19 @@ export function attributionModel(tape: Tape, output: string): AttributionModel {
     inputs: [...inputs.map(({ name }) => name), ...taps].map((name) =>
       port(name, tape.shape(name)),
     ),
-    outputs: [port(output, tape.shape(output))],
+    outputs: outputs.map((name) => port(name, tape.shape(name))),
     opsets: graph.opsets,
   };
-  return { parts, taps, inputs, output };
+  return { parts, taps, inputs, output, total };
 }
 
-/** The nodes that a tensor depends on, in order, and the names they read that no node makes. */
+/** The nodes that tensors depend on, in order, and the names they read that no node makes. */
 function ancestors(
   nodes: readonly GraphNode[],
-  output: string,
+  outputs: readonly string[],
   classLed: ReadonlySet<string>,
 ): { nodes: GraphNode[]; leaves: Set<string> } {
-  const wanted = new Set([output]);
+  const wanted = new Set(outputs);
   const kept: GraphNode[] = [];
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];

@@ -18,6 +18,8 @@ export class Attribution {
   readonly walked = new Set<RuleSet>();
   /** What the explained classes begin with at the logits, `[K, ...shape of the logits]`. */
   readonly seed: string;
+  /** What has to add up to the number that the walk begins with, `[K]`; see `Method.promise`. */
+  total: string | undefined;
   private readonly roles: ReadonlyMap<string, ProductRole>;
   private explained: string | undefined;
   private relevance: WalkStart | undefined;

@@ -18,7 +18,8 @@ export const gradcam: Method = {
     name: 'Grad-CAM',
     sentence: 'Patches whose features, entering the last block, push the class’s score up.',
     cost: 1,
-    misleads: 'One weight per channel for the whole image blurs what single patches contribute.',
+    misleads:
+      'One weight per channel blurs what single patches contribute; no more faithful than a spot in the centre when measured.',
   },
   unavailable: ({ blocks }) =>
     blocks.at(-1)?.firstNorm === undefined
@@ -54,7 +55,8 @@ export const gradcamAttention: Method = {
     name: 'Grad-CAM on attention',
     sentence: 'The last block’s attention, its heads weighted by their gradient for the class.',
     cost: 1,
-    misleads: 'Heads with a negative mean gradient can wipe out the map.',
+    misleads:
+      'Heads with a negative mean gradient can wipe out the map: on 9 of 100 photos it was empty.',
   },
   unavailable: ({ readout }) =>
     readout.kind === 'token' || readout.kind === 'token+mean'

@@ -1,4 +1,5 @@
-import { ancestors, descendants } from '../vit/reach';
+import { ancestors } from '../vit/reach';
+import { affineMap } from './affine-map';
 import type { Attribution } from './attribution';
 import { inputsTimesGradients, overFeatures } from './block-inputs';
 import type { Method } from './method';
@@ -24,52 +25,53 @@ export const libraFullgrad: Method = {
     classSpecific: true,
     cost: 2,
     misleads:
-      'Where the model is almost certain the probability hardly moves, and the map is faint.',
+      'Where two classes share the probability, one’s map is nearly the negative of the other’s; where the model is almost certain, it is faint.',
     signed: true,
     pixels: false,
   },
   seed: 'probability',
+  promise: 'answer',
   record(attribution) {
-    const { structure } = attribution;
+    const { tape, structure } = attribution;
     const inputs = structure.blocks.map((block) => block.input);
-    const biases = tokenBiases(attribution);
+    const { biases, isWhole } = affineMap(attribution, inputs[0] ?? '');
     const found = attribution.walk('libra', [...inputs, ...biases.map(({ tensor }) => tensor)]);
     const parts = inputsTimesGradients(attribution, found);
-    for (const { tensor, bias } of biases) {
+    const rest: string[] = [];
+    const inBlocks = ancestors(attribution, [structure.blocks.at(-1)?.output ?? '']);
+    const [first = ''] = parts;
+    for (const { tensor, value } of biases) {
       const gradient = found.whole(tensor);
-      if (gradient !== undefined) parts.push(overFeatures(attribution, gradient, bias));
+      if (gradient === undefined) continue;
+      if (inBlocks.has(tensor) && isRowAToken(attribution, tensor, value))
+        parts.push(overFeatures(attribution, gradient, value));
+      else rest.push(sumOfProduct(attribution, gradient, value));
     }
-    const row = parts.reduce((sum, part) => attribution.tape.add(sum, part));
+    const row = sumOf(attribution, parts);
+    if (isWhole) {
+      const ofTokens = [first, ...parts.slice(inputs.length)];
+      const total = tape.sum(sumOf(attribution, ofTokens), [1, 2], false);
+      attribution.total = sumOf(attribution, [total, ...rest]);
+    }
     return patchGrid(attribution, row);
   },
 };
 
-/** Every tensor of the blocks that comes out of a node with a bias, one row a token. */
-function tokenBiases(attribution: Attribution): { tensor: string; bias: string }[] {
-  const { graph, tape, structure } = attribution;
-  const first = structure.blocks[0]?.input ?? '';
-  const last = structure.blocks.at(-1)?.output ?? '';
-  const behind = descendants(attribution, [first]);
-  const before = ancestors(attribution, [last]);
-  return graph.nodes.flatMap((node) => {
-    const [tensor = ''] = node.outputs;
-    if (!behind.has(tensor) || !before.has(tensor)) return [];
-    const bias = biasOf(node.op, node.inputs, (name) => tape.isConstant(name));
-    if (bias === undefined || tape.shape(bias).length !== 1) return [];
-    const rows = tape
-      .shape(tensor)
-      .slice(0, -1)
-      .reduce((total, dim) => total * dim, 1);
-    return rows === structure.tokens ? [{ tensor, bias }] : [];
-  });
+function sumOf({ tape }: Attribution, parts: readonly string[]): string {
+  return parts.reduce((sum, part) => tape.add(sum, part));
 }
 
-function biasOf(
-  op: string,
-  inputs: readonly string[],
-  isConstant: (name: string) => boolean,
-): string | undefined {
-  if (op === 'Gemm' || op === 'LayerNormalization') return inputs[2] === '' ? undefined : inputs[2];
-  if (op === 'Add') return inputs.find(isConstant);
-  return undefined;
+/** Whether a tensor has a row of features for every token, and the bias is one for all of them. */
+function isRowAToken({ tape, structure }: Attribution, tensor: string, bias: string): boolean {
+  const rows = tape
+    .shape(tensor)
+    .slice(0, -1)
+    .reduce((total, dim) => total * dim, 1);
+  return rows === structure.tokens && tape.shape(bias).length === 1;
+}
+
+/** Σ gradient ⊙ bias over everything but the class, `[K]`. */
+function sumOfProduct({ tape }: Attribution, gradient: string, bias: string): string {
+  const axes = tape.shape(gradient).map((_, axis) => axis);
+  return tape.sum(tape.mul(gradient, bias), axes.slice(1), false);
 }

@@ -14,6 +14,12 @@ export interface Method {
   readonly info: MethodInfo;
   /** What stands at the logits when the walk back begins; the logit itself unless said otherwise. */
   readonly seed?: 'logit' | 'probability';
+  /**
+   * What is promised to add up: what it records as `Attribution.total` to the number that the walk
+   * began with, Σ seed · output, or its map to the answer less that to a plain grey image. Undefined:
+   * nothing, e.g. where the rules leave out biases.
+   */
+  readonly promise?: 'answer' | 'answer-above-grey';
   /** Whether it multiplies its blocks in from `startLayer` on. */
   readonly startsAtLayer?: boolean;
   /** Why it cannot run on this model; undefined if it can. */

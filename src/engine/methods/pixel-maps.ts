@@ -41,7 +41,7 @@ export const full: Method = {
     paper: beyondAttention,
     cost: 3.5,
     misleads:
-      'Speckled and numerically delicate: the last division is by pixels near their bounds.',
+      'Speckled and numerically delicate: when measured, no more faithful than a random order.',
     signed: true,
   },
   record(attribution) {
@@ -82,7 +82,8 @@ export const inputTimesGradientMethod: Method = {
     sentence: 'Each pixel times the slope of the class’s score at that pixel.',
     paper: ixgPaper,
     cost: 2.1,
-    misleads: 'Gradients of a ViT are shattered: much of the speckle is noise.',
+    misleads:
+      'Gradients of a ViT are shattered: when measured, less faithful than a spot in the centre.',
     signed: true,
   },
   record: (attribution) => inputTimesGradient(attribution, 'gradient'),
@@ -107,6 +108,7 @@ export const integratedGradients: Method = {
     misleads: 'Pixels of the grey that the path starts from can get no credit.',
     signed: true,
   },
+  promise: 'answer-above-grey',
   images: (pixels, grey) => {
     const plane = pixels.length / 3;
     return Array.from({ length: steps }, (_, i) =>

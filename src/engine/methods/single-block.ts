@@ -47,7 +47,8 @@ export const secondLayer: Method = {
     name: 'Relevance of the second block',
     sentence: 'Relevance of each patch within the second block’s attention alone.',
     cost: 2.9,
-    misleads: 'The readout token has gathered little by the second block.',
+    misleads:
+      'The readout token has gathered little by the second block: when measured, less faithful than a spot in the centre.',
   },
   unavailable: ({ blocks }) => (blocks.length > 1 ? undefined : 'The model has one block only.'),
   record: (attribution, options) => record(attribution, options, 1),

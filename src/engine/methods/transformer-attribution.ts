@@ -17,7 +17,7 @@ export const transformerAttribution: Method = {
     classSpecific: true,
     cost: 4,
     misleads:
-      'It shows only evidence in favour of a class, and divides by nearly cancelling sums, so look at its stability.',
+      'It shows only evidence in favour of a class, and rounding shapes it where sums nearly cancel: look at its stability.',
     signed: false,
     pixels: false,
   },

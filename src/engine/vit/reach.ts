@@ -16,12 +16,19 @@ export function descendants({ graph }: OfGraph, tensors: readonly string[]): Set
   return reached;
 }
 
-/** Every tensor that one of these is computed from, themselves included. */
-export function ancestors({ graph }: OfGraph, tensors: readonly string[]): Set<string> {
+/**
+ * Every tensor that one of these is computed from, themselves included.
+ * @param held left out, and with them what only they are computed from
+ */
+export function ancestors(
+  { graph }: OfGraph,
+  tensors: readonly string[],
+  held: ReadonlySet<string> = new Set(),
+): Set<string> {
   const reached = new Set(tensors);
   for (const node of graph.nodes.toReversed()) {
     if (node.outputs.some((output) => reached.has(output)))
-      for (const input of node.inputs) reached.add(input);
+      for (const input of node.inputs) if (!held.has(input)) reached.add(input);
   }
   return reached;
 }

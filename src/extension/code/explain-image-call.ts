@@ -1,6 +1,8 @@
 /** One call of `explain_image`: from its input to words, figures and the picture with the map over it. */
 import * as vscode from 'vscode';
 import { usualLook } from '../../shared/look';
+import type { MethodInfo } from '../../shared/explanation';
+import type { ModelDescription } from '../../shared/model';
 import type { PanelServices } from '../panel/panel-controller';
 import { pictureName, readPicture } from '../panel/picture';
 import { defaultModelId, explainSettings } from '../settings';
@@ -41,7 +43,7 @@ export class ExplainImageCall {
     const uri = await pictureOf(input);
     const settings = explainSettings(uri);
     const methods = await worker.methods();
-    const method = methodOf(input, settings, methods);
+    const asked = methodOf(input, settings, methods);
     const listed = classCountOf(input, settings);
     const image = {
       kind: 'encoded',
@@ -50,6 +52,7 @@ export class ExplainImageCall {
     } as const;
     const resolved = await models.resolve(defaultModelId(uri), signal, () => undefined);
     const { model, targets } = targetOf(input, resolved);
+    const method = asked ?? (await this.bestMethod(model, methods, signal));
     const result = await worker.call(
       'explain',
       {
@@ -64,6 +67,17 @@ export class ExplainImageCall {
       { signal },
     );
     return { image, model, method, result };
+  }
+
+  private async bestMethod(
+    model: ModelDescription,
+    methods: readonly MethodInfo[],
+    signal: AbortSignal,
+  ): Promise<MethodInfo> {
+    const best = await this.services.worker.call('bestMethod', { model }, { signal });
+    const method = methods.find(({ id }) => id === best.method);
+    if (!method) throw new Error(`the worker has no method “${best.method}”`);
+    return method;
   }
 
   /** The picture with the map over it, where the editor takes pictures from tools. */

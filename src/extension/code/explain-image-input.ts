@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { MethodInfo, Targets } from '../../shared/explanation';
 import { Failure, failureData } from '../../shared/failure';
 import { findClass } from '../../shared/find-class';
+import { bestForModel } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import { isImagePath } from '../../shared/picture-endings';
@@ -119,13 +120,17 @@ async function picturesIn(folder: vscode.Uri): Promise<readonly string[]> {
   }
 }
 
-/** @throws Failure `method-not-applicable` */
+/**
+ * @returns undefined for the best one of the model
+ * @throws Failure `method-not-applicable`
+ */
 export function methodOf(
   { method }: ExplainImageInput,
   settings: ExplainSettings,
   methods: readonly MethodInfo[],
-): MethodInfo {
+): MethodInfo | undefined {
   const wanted = method === undefined || method === '' ? settings.method : method;
+  if (wanted === bestForModel) return undefined;
   const info = methods.find(({ id }) => id === wanted);
   if (info !== undefined) return info;
   throw new Failure(

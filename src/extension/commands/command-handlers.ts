@@ -4,7 +4,7 @@ import { explainNotebookImage } from '../code/notebook-images';
 import type { Comparisons } from '../compare/comparisons';
 import { picturesToCompare } from '../compare/pictures-to-compare';
 import { datasetFor } from '../dataset-picker';
-import type { Galleries } from '../gallery/galleries';
+import type { OpenDataset } from '../gallery/dataset-pages';
 import { pickPicture, picturesFor } from '../image-picker';
 import type { CacheKeeper } from '../models/cache-keeper';
 import { manageModels } from '../models/manage-models';
@@ -20,8 +20,9 @@ import { explainSample } from './explain-sample';
 export interface CommandServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
-  readonly galleries: Galleries;
+  readonly galleries: OpenDataset;
   readonly comparisons: Comparisons;
+  readonly evaluations: OpenDataset;
   /** The process that probes are trained in. */
   readonly trainer: WorkerHost;
   readonly models: ModelManager;
@@ -35,7 +36,7 @@ export type CommandHandler = (clicked: unknown, selected: unknown) => Promise<vo
 export type CommandHandlers = Readonly<Record<AnyCommandName, CommandHandler>>;
 
 export function commandHandlers(services: CommandServices): CommandHandlers {
-  const { panels, galleries, comparisons, models, log } = services;
+  const { panels, galleries, comparisons, evaluations, models, log } = services;
   return {
     explainImage: async (clicked, selected) => {
       for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
@@ -54,8 +55,12 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     },
     explainSample: () => explainSample(services.extensionUri, panels),
     explainFolder: async (clicked, selected) => {
-      const sources = await datasetFor(clicked, selected);
+      const sources = await datasetFor(clicked, selected, 'Explain Folder with ViT');
       if (sources.length > 0) galleries.open(sources);
+    },
+    compareMethods: async (clicked, selected) => {
+      const sources = await datasetFor(clicked, selected, 'Compare Methods on This Folder');
+      if (sources.length > 0) evaluations.open(sources);
     },
     nextSample: () => panels.step(1),
     previousSample: () => panels.step(-1),

@@ -9,6 +9,7 @@ export const commandsTable = {
   explainSample: {},
   explainNotebookImage: {},
   explainFolder: {},
+  compareMethods: {},
   nextSample: {},
   previousSample: {},
   explainWithModel: { hasShortTitle: true, needsTrust: true },
@@ -57,6 +58,9 @@ export const galleryType = 'vitExplainer.gallery';
 
 /** The type of the webviews that show maps beside each other. */
 export const comparisonType = 'vitExplainer.compare';
+
+/** The type of the webviews that compare methods on a dataset. */
+export const evaluationType = 'vitExplainer.evaluation';
 
 /** The type of the webviews that show a probe's report. */
 export const probeReportType = 'vitExplainer.probeReport';

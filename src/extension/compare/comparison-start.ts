@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { classKey } from '../../shared/compare/compared-class';
 import type { Comparison } from '../../shared/compare/comparison';
 import type { ComparisonState } from '../../shared/compare/comparison-state';
+import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { defaultModelId, explainSettings } from '../settings';
 
 /** What a comparison is opened with. */
@@ -27,7 +28,7 @@ export function comparisonOf(
   const {
     pictures,
     model = defaultModelId(first),
-    method = settings.method,
+    method = settings.method === bestForModel ? defaultMethod : settings.method,
     class: of = classKey({ kind: 'ranked', rank: 1 }),
     phrases = [],
   } = start;

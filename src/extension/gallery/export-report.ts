@@ -9,12 +9,7 @@ import type { BatchHeader } from '../../shared/batch-header';
 import type { MapKind } from '../../shared/look';
 import type { GalleryExport } from '../../shared/protocol/gallery';
 import type { SampleResult } from '../../shared/sample-result';
-
-const formatNames: Readonly<Record<GalleryExport, string>> = {
-  html: 'Web Page',
-  csv: 'CSV',
-  jsonl: 'JSON Lines',
-};
+import { saveReport } from './save-report';
 
 /**
  * Asks where to, and writes.
@@ -31,21 +26,10 @@ export async function exportReport(
   thumbnailFile: (sha256: string) => string,
   kind: MapKind,
 ): Promise<void> {
-  const target = await vscode.window.showSaveDialog({
-    title: 'Save Report',
-    defaultUri: vscode.Uri.joinPath(folder, `${header.dataset}.vit.${format}`),
-    filters: { [formatNames[format]]: [format] },
-  });
-  if (target === undefined) return;
-  const text = await reportText(format, header, results, thumbnailFile, kind);
-  await vscode.workspace.fs.writeFile(target, Buffer.from(text));
-  if (format !== 'html') return;
-  const open = 'Open';
-  const answer = await vscode.window.showInformationMessage(
-    `The report is in ${target.path.slice(target.path.lastIndexOf('/') + 1)}.`,
-    open,
+  const proposed = vscode.Uri.joinPath(folder, `${header.dataset}.vit.${format}`);
+  await saveReport(format, proposed, () =>
+    reportText(format, header, results, thumbnailFile, kind),
   );
-  if (answer === open) await vscode.env.openExternal(target);
 }
 
 async function reportText(

@@ -19,7 +19,7 @@ import { chooseAnnotations } from './choose-annotations';
 import { datasetTitle } from './dataset-title';
 import { exportReport } from './export-report';
 import { GalleryModel } from './gallery-model';
-import { GalleryWork } from './gallery-work';
+import { galleryWork, type GalleryWork } from './gallery-work';
 import type { DatasetServices } from './open-dataset';
 import { WalkBeside } from './walk-beside';
 
@@ -88,7 +88,7 @@ export class GalleryController implements vscode.Disposable {
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format }) => {
-        const { dataset, results = [] } = this.work ?? {};
+        const { opened: dataset, results = [] } = this.work ?? {};
         if (dataset === undefined) return;
         const folder = vscode.Uri.file(path.dirname(dataset.list.root));
         const { batch, thumbnailOf, kind } = dataset;
@@ -96,13 +96,13 @@ export class GalleryController implements vscode.Disposable {
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {
-        const { dataset } = this.work ?? {};
+        const { opened: dataset } = this.work ?? {};
         if (dataset === undefined) return;
         await keepMeaning(mappingFileOf(dataset.list.root), label, index, dataset.classNames);
         await this.begin();
       },
       readLabels: async ({ reading }) => {
-        const { dataset } = this.work ?? {};
+        const { opened: dataset } = this.work ?? {};
         if (dataset === undefined) return;
         await keepReading(mappingFileOf(dataset.list.root), reading);
         await this.begin();
@@ -115,10 +115,10 @@ export class GalleryController implements vscode.Disposable {
     this.work?.stop();
     this.beside.leave();
     const { webview } = this.panel;
-    this.work = new GalleryWork(this.services, this.gallery, (file) =>
+    this.work = galleryWork(this.sources, this.services, this.gallery, (file) =>
       webview.asWebviewUri(vscode.Uri.file(file)).toString(),
     );
-    return this.work.begin(this.sources, (dataset) => this.beside.enter(dataset));
+    return this.work.begin((dataset) => this.beside.enter(dataset));
   }
 
   private changed(now: GalleryState, before: GalleryState): void {

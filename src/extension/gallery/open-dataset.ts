@@ -11,13 +11,10 @@ import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
-import {
-  withDataset,
-  type GalleryDataset,
-  type GalleryState,
-} from '../../shared/gallery/gallery-state';
+import type { GalleryDataset, GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
 import type { MapKind } from '../../shared/look';
+import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
@@ -49,8 +46,9 @@ export interface OpenedDataset {
   readonly thumbnailOf: (sha256: string) => string;
 }
 
-/** One forward pass a sample, and the same map whatever the class. */
-const defaultMethod = 'attention_rollout';
+/** What has come to be known on the way; of what is asked, that which was left to the defaults. */
+export type OpeningFact = Partial<Pick<GalleryState, 'asked' | 'dataset' | 'progress'>>;
+
 const thumbnailSide = 160;
 /** Changes when small pictures of before must not be taken for those of now. */
 const thumbnailVersion = 2;
@@ -66,18 +64,18 @@ export async function openDataset(
   sources: readonly vscode.Uri[],
   choices: GalleryChoices,
   { thumbnailFolder, worker, models }: DatasetServices,
-  tell: (change: (gallery: GalleryState) => GalleryState) => void,
+  tell: (known: OpeningFact) => void,
   signal: AbortSignal,
 ): Promise<OpenedDataset | 'awaiting phrases'> {
   const [first] = sources;
   if (first === undefined) throw new RangeError('a gallery of nothing');
-  const tellStage = (phrase: string) =>
-    tell((gallery) => ({ ...gallery, progress: { kind: 'opening', phrase } }));
-  const tellDataset = (dataset: GalleryDataset) => tell((gallery) => withDataset(gallery, dataset));
+  const tellStage = (phrase: string) => tell({ progress: { kind: 'opening', phrase } });
+  const tellDataset = (dataset: GalleryDataset) => tell({ dataset });
   const list = await listPictures(sources);
 
-  const { method = defaultMethod, modelId = defaultModelId(first), annotations } = choices;
-  const { colourMap, preset } = explainSettings(first);
+  const { modelId = defaultModelId(first), annotations } = choices;
+  const { colourMap, preset, method: usual } = explainSettings(first);
+  const { method: chosen = usual } = choices;
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
   signal.throwIfAborted();
   const listed: GalleryDataset = {
@@ -85,7 +83,7 @@ export async function openDataset(
     models: listings,
     modelId,
     methods,
-    method,
+    method: chosen === bestForModel ? defaultMethod : chosen,
     colourMap,
     annotations,
   };
@@ -93,7 +91,7 @@ export async function openDataset(
 
   const found = await models.resolve(modelId, signal, tellStage);
   signal.throwIfAborted();
-  tell((gallery) => ({ ...gallery, asked: { ...gallery.asked, modelId: found.id, method } }));
+  tell({ asked: { modelId: found.id, method: listed.method } });
 
   const labels = classesOf(list.samples);
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
@@ -111,12 +109,18 @@ export async function openDataset(
     ),
     side: thumbnailSide,
   };
+  const onEvent = ({ phrase }: { readonly phrase: string }) => {
+    tellStage(phrase);
+  };
+  const { method } =
+    chosen === bestForModel
+      ? await worker.call('bestMethod', { model }, { signal, onEvent })
+      : { method: chosen };
+  tell({ asked: { modelId: found.id, method } });
   const asked = { model, method, options: { preset } };
   const opened = await worker.call('open', asked, {
     signal,
-    onEvent: ({ phrase }) => {
-      tellStage(phrase);
-    },
+    onEvent,
   });
 
   const source = sources.length === 1 ? first.fsPath : list.root;
@@ -132,6 +136,7 @@ export async function openDataset(
   const { classes, unmatched, skipped } = batch.header;
   tellDataset({
     ...named,
+    method,
     classes: phrases ? withoutSharedBeginning(phrases) : classes,
     grid: opened.grid,
     unmatched,

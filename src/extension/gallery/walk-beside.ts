@@ -1,10 +1,9 @@
 /** A gallery and the panel beside it are at the same sample, whichever of the two the person goes on in. */
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { SampleList } from '../../dataset/sample';
 import { sameChoice } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { Panels } from '../panel/panels';
+import { foldersOf } from './dataset-folders';
 import { datasetKey } from './dataset-key';
 import { datasetTitle } from './dataset-title';
 import type { GalleryModel } from './gallery-model';
@@ -125,13 +124,4 @@ const noClasses: readonly string[] = [];
 
 function modelKey({ params, phrases }: OpenedDataset): string {
   return JSON.stringify([params.model.id, phrases]);
-}
-
-/** The folders that samples lie in, without those below others. */
-function foldersOf({ root, samples }: SampleList): readonly vscode.Uri[] {
-  const inside = root.endsWith(path.sep) ? root : root + path.sep;
-  const outside = samples.map((sample) => sample.path).filter((file) => !file.startsWith(inside));
-  return [...new Set([root, ...outside.map((file) => path.dirname(file))])].map((folder) =>
-    vscode.Uri.file(folder),
-  );
 }

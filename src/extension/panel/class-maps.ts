@@ -1,6 +1,7 @@
 /** The maps of a picture's classes: the worker is asked for those that are missing. */
 import type { ModelDescription } from '../../shared/model';
 import type { PanelFact } from '../../shared/panel/panel-facts';
+import type { Contrast } from '../../shared/panel/panel-model';
 import { missingClasses, recall } from '../../shared/panel/remembered';
 import type { ExplainParams, ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
@@ -21,6 +22,8 @@ export interface Question {
   readonly oneMapForAll: boolean;
   /** Classes that were asked for besides the most probable ones. */
   readonly extraClasses: readonly number[];
+  /** Two classes, the one held against the other, where their map is wanted and not there. */
+  readonly contrast: Contrast | undefined;
 }
 
 /** What is wanted of the worker beside what every question has. */
@@ -64,8 +67,22 @@ export class ClassMaps {
       request.tell({ kind: 'activity', activity: { kind: 'busy', phrase } });
       const { modelSha256 } = await this.explain(request, question, { targets: { classes } });
       // Replaced between the two: what is missing is missing of the new one.
-      if (modelSha256 !== result.modelSha256) await this.trace(request, question);
+      if (modelSha256 !== result.modelSha256) return this.trace(request, question);
     }
+    if (question.contrast !== undefined) await this.contrast(request, question, question.contrast);
+  }
+
+  private async contrast(
+    request: PanelRequest,
+    question: Question,
+    { index, against }: Contrast,
+  ): Promise<void> {
+    const { model, method } = question;
+    const targets = { contrast: [index, against] } as const;
+    const { heatmaps } = await this.ask(request, question, { targets });
+    const [heatmap] = heatmaps;
+    if (heatmap !== undefined)
+      request.tell({ kind: 'contrasted', modelId: model.id, method, heatmap });
   }
 
   /**
@@ -95,12 +112,23 @@ export class ClassMaps {
   }
 
   /**
-   * One call of the worker.
+   * Maps of classes, which are remembered.
    * @param wanted which classes, and what is to be measured besides
    * @returns what came out, with what was known before
    * @throws Failure as `trace`
    */
   async explain(request: PanelRequest, question: Question, wanted: Wanted): Promise<ExplainResult> {
+    const result = await this.ask(request, question, wanted);
+    request.tell({ kind: 'explained', result });
+    return this.known(question) ?? result;
+  }
+
+  /** One call of the worker. */
+  private async ask(
+    request: PanelRequest,
+    question: Question,
+    wanted: Wanted,
+  ): Promise<ExplainResult> {
     const { model, method } = question;
     const { topK, preset } = explainSettings(this.picture.uri);
     const bytes = await this.picture.bytes();
@@ -130,7 +158,6 @@ export class ClassMaps {
       },
     );
     request.check();
-    request.tell({ kind: 'explained', result });
-    return this.known(question) ?? result;
+    return result;
   }
 }

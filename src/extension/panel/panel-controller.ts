@@ -169,12 +169,13 @@ export class PanelController implements vscode.Disposable {
       chooseMethod: () => explanation.methodChosen(),
       chooseModel: () => explanation.begin(),
       explainClass: () => explanation.askForMaps(),
+      contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
-      compare: ({ classIndex }) => this.compare(classIndex),
       measureFaithfulness: ({ index }) => explanation.measureFaithfulness(index),
+      compare: ({ classIndex }) => this.compare(classIndex),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

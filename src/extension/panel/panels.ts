@@ -1,6 +1,7 @@
 /** All open panels: one a picture, one that walks through a gallery's; opened by command, or revived after a reload of the window. */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { PanelChoices } from '../../shared/panel/panel-model';
 import { keptPanelSchema } from '../../shared/protocol/panel';
 import { busyContext, panelType, walkingContext } from '../commands/command-ids';
 import { PanelController, type PanelServices, type PanelStart } from './panel-controller';
@@ -38,14 +39,18 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   /** Opens a picture's panel, or brings it to the front. */
-  open(picture: vscode.Uri, choices: PanelStart = {}): void {
+  open(
+    picture: vscode.Uri,
+    choices: Partial<PanelChoices> = {},
+    column = vscode.ViewColumn.Active,
+  ): void {
     const known = this.showing(picture);
     if (known !== undefined) {
       known.panel.reveal();
-      if (choices.modelId !== undefined) void known.useModel(choices.modelId);
+      if (Object.keys(choices).length > 0) known.show(picture, choices);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(panelType, 'ViT', vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel(panelType, 'ViT', column);
     this.adopt(panel, picture, choices);
   }
 

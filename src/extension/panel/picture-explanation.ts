@@ -2,10 +2,11 @@
 import type * as vscode from 'vscode';
 import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
+import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
-import { hasAllMaps, recall } from '../../shared/panel/remembered';
+import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
@@ -58,21 +59,44 @@ export class PictureExplanation implements vscode.Disposable {
     await this.requests.run('Opening the picture', async (request) => {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
-      const { modelId = defaultModelId(uri), method = settings.method } = this.channel.state;
-      request.tell({ kind: 'settled', modelId, method, colourMap: settings.colourMap });
+      const { modelId = defaultModelId(uri), method: chosen = settings.method } =
+        this.channel.state;
+      const { colourMap } = settings;
+      const method = chosen === bestForModel ? defaultMethod : chosen;
+      request.tell({ kind: 'settled', modelId, method, colourMap });
       const { picture, channel, services } = this;
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
       this.model = model;
       if (model !== undefined) await this.maps.wasReplaced(model);
-      const question = this.question();
+      let question = this.question();
       if (question === undefined) {
         request.tell({ kind: 'activity', activity: { kind: 'idle' } });
         return;
       }
+      if (chosen === bestForModel) {
+        const best = await this.bestMethod(request, question.model);
+        request.tell({ kind: 'settled', modelId, method: best, colourMap });
+        question = this.question() ?? question;
+      }
       await this.maps.trace(request, question);
       void this.learnAvailability(request, question.model);
     });
+  }
+
+  private async bestMethod(request: PanelRequest, model: ModelDescription): Promise<string> {
+    const { method } = await this.services.worker.call(
+      'bestMethod',
+      { model },
+      {
+        signal: request.signal,
+        onEvent: ({ phrase }) => {
+          request.tell({ kind: 'activity', activity: { kind: 'busy', phrase } });
+        },
+      },
+    );
+    request.check();
+    return method;
   }
 
   /** Where all maps of the chosen method are there already, they are shown. */
@@ -167,12 +191,14 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, opened, extraClasses, methods } = this.channel.state;
+    const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
-    return { model, method, oneMapForAll, extraClasses };
+    const isThere = isOf(panel.contrasted, panel.contrast);
+    const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
+    return { model, method, oneMapForAll, extraClasses, contrast };
   }
 
   /** Which methods cannot run on this model, also when the request is done. */

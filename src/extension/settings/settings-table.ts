@@ -3,7 +3,7 @@
  * them into package.json; their texts, `setting.NAME`, are in package.nls.json.
  */
 import { sequentialColourMaps } from '../../shared/colour-map-names';
-import { defaultMethod, defaultPreset, presets } from '../../shared/method-choice';
+import { bestForModel, defaultPreset, presets } from '../../shared/method-choice';
 import { providerChoices } from '../../shared/provider';
 import { usualCacheGigabytes } from '../../store/cache/cache-limit';
 import {
@@ -19,7 +19,7 @@ import {
 
 const rows = {
   model: text({ default: 'starter', scope: 'resource', restricted: true }),
-  method: text({ default: defaultMethod, scope: 'resource' }),
+  method: text({ default: bestForModel, scope: 'resource' }),
   topK: wholeNumber(1, 20, { default: 5, scope: 'resource', concerns: ['maps'] }),
   preset: choice(presets, {
     default: defaultPreset,

@@ -1,5 +1,6 @@
 /** Opens the model of a dataset, which tells what a run over its pictures has to know. */
 import type { Params, Result, Tell } from '../../shared/protocol/calls';
+import { reasonFor } from '../best-method';
 import { noticesOf } from '../scores';
 import { stagesTo } from '../stages';
 import type { Workroom } from '../workroom';
@@ -27,6 +28,7 @@ export async function open(
       ...notices,
       ...noticesOf(output.kind, structure.classes, 'dataset'),
       ...explainer.noticesOf({ method, options }),
+      ...reasonFor(explainer, model, method),
     ],
   };
 }

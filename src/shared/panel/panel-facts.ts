@@ -1,6 +1,6 @@
 /** What comes to be known in a panel, by the work in the extension, and what that changes. */
 import type { Activity } from '../activity';
-import type { MethodAvailability } from '../explanation';
+import type { Heatmap, MethodAvailability } from '../explanation';
 import { samePhrases, tidyPhrases } from '../phrases';
 import type { ExplainResult } from '../protocol/explain';
 import { withMeasured, type MeasuredMap } from './measured';
@@ -11,7 +11,7 @@ import type {
   PanelChoices,
   PanelModel,
 } from './panel-model';
-import { recall, remember } from './remembered';
+import { isOf, recall, remember } from './remembered';
 import { dropRestingOn, forget, type Basis } from './what-holds';
 
 /** By kind, what is known then. */
@@ -37,6 +37,11 @@ interface Facts {
   };
   readonly classified: { readonly classified: Classified };
   readonly explained: { readonly result: ExplainResult };
+  readonly contrasted: {
+    readonly modelId: string;
+    readonly method: string;
+    readonly heatmap: Heatmap;
+  };
   readonly measured: { readonly map: MeasuredMap };
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
@@ -84,6 +89,12 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       const measured = withMeasured(model.measured, fact.map);
       return { ...model, measured, activity: { kind: 'idle' } };
     }
+    case 'contrasted': {
+      const { modelId, method, heatmap } = fact;
+      const isAsked = modelId === model.modelId && method === model.method;
+      if (!isAsked || !isOf(heatmap, model.contrast)) return model;
+      return { ...model, contrasted: heatmap, activity: { kind: 'idle' } };
+    }
     case 'outdated':
       return forget(model, fact.modelId);
     case 'walking': {
@@ -103,7 +114,7 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
-  return { ...left, extraClasses: [], ...said };
+  return { ...left, extraClasses: [], contrast: undefined, contrasted: undefined, ...said };
 }
 
 function draw(model: PanelModel, picture: DrawnPicture): PanelModel {

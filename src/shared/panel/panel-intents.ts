@@ -13,6 +13,8 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return chooseModel(model, intent.modelId);
     case 'explainClass':
       return explainClass(model, intent.index);
+    case 'contrast':
+      return contrast(model, intent.index, intent.against);
     case 'usePhrases':
       return usePhrases(model, intent.phrases);
     case 'useWindow': {
@@ -68,6 +70,14 @@ function explainClass(model: PanelModel, index: number): PanelModel {
     isListed ? model : { ...model, extraClasses: [...extraClasses, index] },
     `Explaining ${label}`,
   );
+}
+
+/** Without a class to hold it against, the evidence for a class alone. */
+function contrast(model: PanelModel, index: number, against: number | undefined): PanelModel {
+  if (against === undefined) return { ...model, contrast: undefined, contrasted: undefined };
+  const nameOf = (one: number): string => model.opened?.labels[one] ?? `class ${one}`;
+  const asked = { ...model, contrast: { index, against }, contrasted: undefined };
+  return busy(asked, `Explaining ${nameOf(index)} rather than ${nameOf(against)}`);
 }
 
 /** Other phrases are another head: what the model said about the ones before no longer holds. */

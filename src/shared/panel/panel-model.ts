@@ -1,7 +1,13 @@
 /** What is asked and what is known in a panel: one model, held by the extension, shown by the page. */
 import type { Activity } from '../activity';
 import type { Assumption } from '../assumption';
-import type { ClassScore, InputWindow, MethodAvailability, MethodInfo } from '../explanation';
+import type {
+  ClassScore,
+  InputWindow,
+  MethodAvailability,
+  MethodInfo,
+  Heatmap,
+} from '../explanation';
 import type { Filmstrip } from '../filmstrip';
 import type { ModelListing } from '../model';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
@@ -34,6 +40,12 @@ export interface Classified {
   readonly window: InputWindow;
 }
 
+/** Two classes by number, the one held against the other. */
+export interface Contrast {
+  readonly index: number;
+  readonly against: number;
+}
+
 /** What a person chose to ask. */
 export interface PanelChoices {
   /** Undefined until the settings were asked. */
@@ -45,6 +57,8 @@ export interface PanelChoices {
   readonly chosenWindow: PictureWindow | undefined;
   /** Classes that were asked for besides the most probable ones. */
   readonly extraClasses: readonly number[];
+  /** Why the one class and not the other, where that is asked. */
+  readonly contrast: Contrast | undefined;
 }
 
 /** What the page is told. */
@@ -59,6 +73,8 @@ export interface PanelState extends PanelChoices {
   readonly classified: Classified | undefined;
   /** The maps of the chosen method on the chosen model; never those of another. */
   readonly explained: ExplainResult | undefined;
+  /** The map of the contrast that is asked for, by the chosen method on the chosen model. */
+  readonly contrasted: Heatmap | undefined;
   /** How faithful maps of this picture are, of whichever model, method and class it was asked. */
   readonly measured: readonly MeasuredMap[];
   /** How the picture's numbers became black to white, also while it is read anew. */
@@ -84,12 +100,14 @@ const nothingTold: PanelState = {
   phrases: [],
   chosenWindow: undefined,
   extraClasses: [],
+  contrast: undefined,
   models: [],
   methods: [],
   colourMap: '',
   opened: undefined,
   classified: undefined,
   explained: undefined,
+  contrasted: undefined,
   measured: [],
   levels: undefined,
   assumed: [],

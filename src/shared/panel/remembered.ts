@@ -1,6 +1,7 @@
 /** What models answered about a panel's picture: a method or class that was seen before is there at once. */
+import type { Heatmap } from '../explanation';
 import type { ExplainResult } from '../protocol/explain';
-import type { PanelModel } from './panel-model';
+import type { Contrast, PanelModel } from './panel-model';
 
 export function recall(
   remembered: readonly ExplainResult[],
@@ -41,8 +42,21 @@ export function missingClasses(
 export function hasAllMaps({
   explained,
   extraClasses,
-}: Pick<PanelModel, 'explained' | 'extraClasses'>): boolean {
-  return explained !== undefined && missingClasses(explained, extraClasses).length === 0;
+  contrast,
+  contrasted,
+}: Pick<PanelModel, 'explained' | 'extraClasses' | 'contrast' | 'contrasted'>): boolean {
+  if (explained === undefined || (contrast !== undefined && !isOf(contrasted, contrast)))
+    return false;
+  return missingClasses(explained, extraClasses).length === 0;
+}
+
+/** Whether a map is that of a contrast. */
+export function isOf(
+  heatmap: Pick<Heatmap, 'index' | 'against'> | undefined,
+  contrast: Contrast | undefined,
+): boolean {
+  if (heatmap === undefined || contrast === undefined) return false;
+  return heatmap.index === contrast.index && heatmap.against === contrast.against;
 }
 
 function merged(known: ExplainResult, result: ExplainResult): ExplainResult {

@@ -14,12 +14,14 @@ export type Basis =
 const restsOn = {
   chosenWindow: ['picture'],
   extraClasses: ['picture', 'model', 'phrases'],
+  contrast: ['picture', 'model', 'phrases'],
   levels: ['picture', 'model'],
   opened: ['model'],
   // The same for every picture.
   assumed: ['model'],
   classified: ['pixels', 'model', 'phrases'],
   explained: ['pixels', 'model', 'phrases', 'method'],
+  contrasted: ['pixels', 'model', 'phrases', 'method'],
 } as const satisfies Partial<Record<keyof PanelModel, readonly Basis[]>>;
 
 type Resting = keyof typeof restsOn;

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { methodInfoSchema } from '../explanation';
 import { faithfulnessSchema } from '../faithfulness';
+import { methodChoiceSchema } from '../method-choice';
 import { modelDescriptionSchema } from '../model';
 import type { Data } from '../schema';
 import {
@@ -30,6 +31,12 @@ const none = v.never();
 export const calls = {
   /** The methods the engine has, in the order to offer them. */
   methods: { params: v.object({}), event: none, result: v.array(methodInfoSchema) },
+  /** The method to explain a model by where nobody names one. */
+  bestMethod: {
+    params: v.object({ model: modelDescriptionSchema }),
+    event: stageSchema,
+    result: methodChoiceSchema,
+  },
   /** Explain one image. */
   explain: {
     params: explainParamsSchema,

@@ -17,6 +17,8 @@ const fromPanelTable = {
   chooseModel: { modelId: v.string() },
   /** Explain this class too (picked by name or number). */
   explainClass: { index: classIndex },
+  /** Explain why this class and not another; without another, the class alone. */
+  contrast: { index: classIndex, against: v.optional(classIndex) },
   /** Compare the picture with these phrases, all of them. */
   usePhrases: { phrases: v.array(v.string()) },
   /** Read this picture of more than 8 bits through this window; without one, as the model or its file says. */
@@ -24,10 +26,10 @@ const fromPanelTable = {
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   measureStability: {},
-  /** Show the maps of this class by all methods beside each other. */
-  compare: { classIndex: v.optional(classIndex) },
   /** How faithful the map of this class is. */
   measureFaithfulness: { index: classIndex },
+  /** Show the maps of this class by all methods beside each other. */
+  compare: { classIndex: v.optional(classIndex) },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */
@@ -65,6 +67,7 @@ export const keptPanelSchema = v.object({
   modelId: v.string(),
   method: v.string(),
   extraClasses: v.array(classIndex),
+  contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
   /** Of a model that compares the picture with phrases. */
   phrases: v.exactOptional(v.array(v.string())),
   /** Which numbers of this picture are black and white, as the person chose here. */

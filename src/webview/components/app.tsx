@@ -5,7 +5,14 @@ import { measuredOf } from '../../shared/panel/measured';
 import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
-import { classRows, listsAll, selectedHeatmap, selectedMethod, selectedRow } from '../class-rows';
+import {
+  classRows,
+  listsAll,
+  selectedContrast,
+  selectedHeatmap,
+  selectedMethod,
+  selectedRow,
+} from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import { shortcutHelp, type Shortcut } from '../shortcuts';
@@ -17,6 +24,7 @@ import { otherEvidence } from './against-toggle';
 import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
+import { ContrastField } from './contrast-field';
 import { FailureNotice } from './failure-notice';
 import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
@@ -153,6 +161,15 @@ export function App({ model, act }: Props) {
             busy={busy}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
+          <ContrastField
+            rows={rows}
+            selected={selectedRow(panel, view)?.index}
+            against={selectedContrast(panel, view)}
+            tellsClasses={selectedMethod(panel)?.classSpecific !== false}
+            onChoose={(index, against) =>
+              say({ kind: 'contrast', index, ...(against !== undefined && { against }) })
+            }
+          />
           {phrases === undefined && !listsAll(panel) && (
             <ClassPicker
               kind={rows[0]?.value === undefined ? 'class' : 'value'}
@@ -180,7 +197,7 @@ export function App({ model, act }: Props) {
                 disabled={busy}
                 onMeasure={() => say({ kind: 'measureStability' })}
               />
-              {heatmap !== undefined && (
+              {heatmap !== undefined && heatmap.against === undefined && (
                 <FaithfulnessView
                   faithfulness={measuredOf(panel, heatmap.index)}
                   label={heatmap.label}
@@ -236,7 +253,8 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'measureFaithfulness': {
       const heatmap = selectedHeatmap(copy.now, view);
       const isIdle = copy.now.activity.kind !== 'busy';
-      if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap.index)) return undefined;
+      if (heatmap === undefined || heatmap.against !== undefined || !isIdle) return undefined;
+      if (measuredOf(copy.now, heatmap.index)) return undefined;
       return { kind: 'said', message: { kind: 'measureFaithfulness', index: heatmap.index } };
     }
     case 'walk':

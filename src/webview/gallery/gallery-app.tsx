@@ -51,7 +51,7 @@ export function GalleryApp({ state, say }: Props) {
       {dataset && (
         <GalleryHeader dataset={dataset} asked={asked} tab={tab} say={say} onView={onView} />
       )}
-      <ProgressLine progress={progress} say={say} />
+      <ProgressLine progress={progress} done="explained" say={say} />
       {progress.kind === 'failed' && (
         <FailureNotice failure={progress.failure} onAction={onFailure} />
       )}

@@ -1,10 +1,11 @@
 /** How far the work is, with the buttons that go with it. */
 import type { GalleryProgress } from '../../shared/gallery/gallery-state';
-import type { FromGallery } from '../../shared/protocol/gallery';
 
 interface Props {
   readonly progress: GalleryProgress;
-  readonly say: (message: FromGallery) => void;
+  /** What is done to a sample: `explained`. */
+  readonly done: string;
+  readonly say: (message: { readonly kind: Button['says'] }) => void;
 }
 
 interface Button {
@@ -22,15 +23,15 @@ const buttons: readonly Button[] = [
   { says: 'retry', name: 'Go on', look: 'primary', on: ['cancelled', 'cancelledOpening'] },
 ];
 
-export function ProgressLine({ progress, say }: Props) {
+export function ProgressLine({ progress, done, say }: Props) {
   const { kind } = progress;
   if (kind === 'failed') return null;
   const counted = 'done' in progress;
   return (
     <div class="gallery-progress" data-testid="progress" data-kind={kind}>
-      <span role="status">{phraseOf(progress)}</span>
+      <span role="status">{phraseOf(progress, done)}</span>
       {counted && kind !== 'cancelled' && (
-        <progress max={progress.total} value={progress.done} aria-label="Explained samples" />
+        <progress max={progress.total} value={progress.done} aria-label={`Samples ${done}`} />
       )}
       {buttons
         .filter(({ on }) => on.includes(kind))
@@ -49,14 +50,14 @@ export function ProgressLine({ progress, say }: Props) {
   );
 }
 
-function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>): string {
+function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>, done: string): string {
   switch (progress.kind) {
     case 'opening':
       return `${progress.phrase}…`;
     case 'awaitingPhrases':
       return 'Waiting for phrases to compare the pictures with.';
     case 'running':
-      return `${progress.done} of ${progress.total} explained`;
+      return `${progress.done} of ${progress.total} ${done}`;
     case 'paused':
       return `Paused at ${progress.done} of ${progress.total}`;
     case 'cancelled':
@@ -64,6 +65,6 @@ function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>): strin
     case 'cancelledOpening':
       return 'Cancelled before the first picture.';
     case 'done':
-      return `All ${progress.total} explained`;
+      return `All ${progress.total} ${done}`;
   }
 }

@@ -371,7 +371,7 @@ export const codeTests: readonly HostTest[] = [
       const numbers = JSON.parse(/As rows of numbers: (.+)/.exec(text)?.[1] ?? '') as number[][];
       const sum = numbers.flat().reduce((all, one) => all + one, 0);
       assert.ok(Math.abs(sum - 1) < 0.01, `the shares add up to ${sum}`);
-      assert.match(text, /Method: .+ \(transformer_attribution\)/);
+      assert.match(text, /Method: .+ \(libra_fullgrad\)/);
       assert.match(text, /What it cannot tell: \S+/);
       const best = /\n1\. (.+) \(class (\d+)\)/.exec(text);
       const again = textOf(

@@ -30,7 +30,7 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
         assert.ok(maps >= 8, `${maps} maps`);
         assert.equal(await comparison.cellsOf('failed').count(), 0);
         await shoot('compared methods');
-        const { classes, draw } = expectedMaps(surroundings, 'gae');
+        const expected = expectedMaps(surroundings, 'gae');
         const drawn = comparison.cell('Generic attention').locator('[data-testid="cell-map"]');
         const pixels = await drawn.evaluate((element) => {
           const canvas = element as HTMLCanvasElement;
@@ -38,7 +38,7 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
             canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {};
           return { width: canvas.width, height: canvas.height, pixels: [...(data ?? [])] };
         });
-        assertSamePixels(pixels, draw(classes[0] ?? 0, smooth));
+        assertSamePixels(pixels, expected.draw(expected.classes[0] ?? 0, smooth));
       },
     );
     if (!opened) return;
@@ -145,7 +145,7 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
         await until('it is written', () => existsSync(file) && statSync(file).size > 0);
       }
       const saved = path.join(workspace.folder, stem);
-      const { width = 0, height = 0 } = await sharp(`${saved}.png`).metadata();
+      const { width, height } = await sharp(`${saved}.png`).metadata();
       assert.ok(width > 600 && height > 600, `${width} × ${height}`);
       const html = readFileSync(`${saved}.html`, 'utf8');
       assert.equal(
@@ -154,6 +154,26 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       );
       assert.doesNotMatch(html, /https?:/);
     });
+
+    await check(
+      'compare: a panel tells why one class and not another, also after a reload',
+      async () => {
+        await workbench.runCommand('View: Close All Editors');
+        await workbench.chooseFromContextMenu(workbench.file(workspace.photo), explain);
+        await panel.waitUntilExplained();
+        const [, second = 0] = await panel.classIndices();
+        await panel.get('contrast').selectOption(String(second));
+        const summary = panel.get('summary');
+        const saysSo = async () => (await summary.innerText()).includes('rather than');
+        await until('the map says so', saysSo);
+        await shoot('contrast in the panel');
+        await workbench.reload();
+        await workbench.tab(workspace.photo).waitFor();
+        await until('it says so again', saysSo);
+        await panel.get('contrast').selectOption('');
+        await until('the class alone', async () => !(await saysSo()));
+      },
+    );
 
     await check('compare: pictures that are selected in the explorer', async () => {
       await workbench.runCommand('View: Close All Editors');

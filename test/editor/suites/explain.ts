@@ -10,7 +10,7 @@ import type { Surroundings } from '../surroundings';
 
 const title = 'Explain Image with ViT';
 const smooth = { colourMap: 'viridis', smooth: true, otsu: false } as const;
-const firstMethod = 'transformer_attribution';
+const firstMethod = 'libra_fullgrad';
 
 export async function explainSuite(surroundings: Surroundings): Promise<void> {
   await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {

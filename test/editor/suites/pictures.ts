@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import { ComparisonPage } from '../comparison-page';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
@@ -62,6 +63,19 @@ export async function picturesSuite(surroundings: Surroundings): Promise<void> {
           await page.waitForTimeout(700);
           await save(`screenshots/panel-${name}.png`);
         }
+        await workbench.chooseTheme('Light Modern');
+      });
+
+      await check('pictures: maps beside each other', async () => {
+        await workbench.chooseFromContextMenu(workbench.file(photo), title);
+        await panel.waitUntilExplained();
+        await workbench.chooseTheme('Dark Modern');
+        await panel.get('compare').click();
+        const comparison = new ComparisonPage(workbench.panel);
+        await comparison.cellsOf('map').first().waitFor();
+        await comparison.waitUntilCompared();
+        await page.waitForTimeout(700);
+        await save('screenshots/compare-dark.png');
         await workbench.chooseTheme('Light Modern');
       });
     },
