@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { outputInWords, outputKinds } from '../shared/output-kind';
-import type { SampleResult } from '../shared/sample-result';
+import { sampleResultSchema, type SampleResult } from '../shared/sample-result';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 
 /** A report as read back. */
@@ -27,24 +27,6 @@ const headerSchema = v.looseObject({
   unmatched: v.array(v.string()),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
 });
-
-const map = v.object({ rows: v.number(), columns: v.number(), values: v.string() });
-const resultSchema = v.variant('ok', [
-  v.looseObject({
-    ok: v.literal(true),
-    name: v.string(),
-    top: v.array(
-      v.object({
-        index: v.number(),
-        probability: v.exactOptional(v.number()),
-        value: v.exactOptional(v.number()),
-      }),
-    ),
-    map,
-    shares: v.looseObject({ border: v.number() }),
-  }),
-  v.looseObject({ ok: v.literal(false), name: v.string(), message: v.string() }),
-]);
 
 /** One line of a report, with its end. */
 export function reportLine(value: BatchHeader | SampleResult): string {
@@ -74,7 +56,7 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
     if (header === undefined) {
       header = parsedLine(headerSchema, text, file, number) as BatchHeader;
     } else {
-      const result = parsedLine(resultSchema, text, file, number) as SampleResult;
+      const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
       const fault = faultOf(result, header);
       if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
       results.push(result);

@@ -3,7 +3,10 @@ import * as v from 'valibot';
 import { pictureReadingEntries } from './picture-reading';
 import type { Data } from './schema';
 
-const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
+/** Of what a model sees, in pixels. */
+export const longestSide = 16_384;
+
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(longestSide));
 /** Height and width. */
 const sides = v.strictTuple([side, side]);
 const perChannel = v.strictTuple([v.number(), v.number(), v.number()]);

@@ -13,6 +13,16 @@ import { shorten } from './shorten';
 import { baseOf, draws, spoilt, type Draw } from './spoil';
 import { Trials, type Trial } from './trials';
 
+/** How often a failing input is tried anew, to leave out of it what has no part in it. */
+export interface Shrinking {
+  readonly faults: number;
+  readonly bytes: number;
+  /** And for how long: each hang takes its full time. */
+  readonly seconds: number;
+}
+
+export const shrinking: Shrinking = { faults: 6, bytes: 40, seconds: 20 };
+
 export interface FuzzOptions {
   /** The bundled `child.ts`. */
   readonly program: string;
@@ -24,10 +34,13 @@ export interface FuzzOptions {
   readonly count: number;
   readonly kinds: readonly Kind[];
   readonly limits: Limits;
+  readonly shrinking: Shrinking;
   /** Of the process that judges, beside that of this one. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Told of each fault as soon as it is kept. */
   readonly onFault?: (line: string) => void;
+  /** Ends it before all are tried. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome {
@@ -44,11 +57,6 @@ export interface Outcome {
   readonly mostBytes: number;
   readonly seconds: number;
 }
-
-/** How often a failing input is tried anew, to leave out of it what has no part in it. */
-const triesToShrink = { faults: 6, bytes: 40 };
-/** And for how long: each hang takes its full time. */
-const longestShrinkingMs = 20_000;
 
 export async function fuzz(options: FuzzOptions): Promise<Outcome> {
   const began = performance.now();
@@ -70,12 +78,12 @@ export async function fuzz(options: FuzzOptions): Promise<Outcome> {
   try {
     const bases = new Map<Kind, readonly Base[]>();
     for (const kind of options.kinds) bases.set(kind, await kinds[kind](fixtures));
-    for (let number = 0; number < count; number++) {
+    for (let number = 0; number < count && options.signal?.aborted !== true; number++) {
       const kind = options.kinds[number % options.kinds.length];
       const begin = kind && bases.get(kind);
       if (kind === undefined || begin === undefined) break;
       tried[kind] = (tried[kind] ?? 0) + 1;
-      const one = new OneInput(begin, trials, (seed * 1_000_003 + number) | 0);
+      const one = new OneInput(begin, trials, options.shrinking, (seed * 1_000_003 + number) | 0);
       countIn(await one.first());
       const { fault } = one;
       if (fault === undefined || known.has(likeness(fault))) continue;
@@ -107,6 +115,7 @@ class OneInput {
   constructor(
     private readonly bases: readonly Base[],
     private readonly trials: Trials,
+    private readonly shrinking: Shrinking,
     private readonly seed: number,
   ) {}
 
@@ -123,8 +132,8 @@ class OneInput {
 
   /** With fewer faults, then with fewer bytes. */
   async smaller(): Promise<{ readonly input: Input; readonly base: Base }> {
-    this.shrinkingUntil = performance.now() + longestShrinkingMs;
-    let left = triesToShrink.faults;
+    this.shrinkingUntil = performance.now() + 1000 * this.shrinking.seconds;
+    let left = this.shrinking.faults;
     const property = fc.asyncProperty(draws, async (draw) => {
       if (left-- <= 0) return true;
       if (!(await this.failsAlike(spoilt(this.bases, draw)))) return true;
@@ -141,7 +150,7 @@ class OneInput {
     const shortest = await shorten(
       input.files[base.changed] ?? new Uint8Array(),
       (bytes) => this.failsAlike(withBytes(bytes)),
-      triesToShrink.bytes,
+      this.shrinking.bytes,
     );
     return { input: withBytes(shortest), base };
   }

@@ -8,8 +8,8 @@ interface Usage {
   readonly seconds: number;
 }
 
-/** A process that sleeps is let sleep for so many times as long as one that works may work. */
-const patience = 6;
+/** A process that sleeps is let sleep for so many times as long as one that works may work: it may only wait. */
+const patience = 30;
 
 export class Meter {
   /** The most that was seen of what it held more than before. */

@@ -3,11 +3,12 @@
  *     npm run fuzz -- --again test-results/fuzz/KIND-SEED-NUMBER
  *
  * COUNT spoilt files, of each kind as many (`fuzz.ts`); one closing line of figures, and exit code 1
- * where any of them failed. What failed is kept, and tried again by the second form.
+ * where any of them failed; after Ctrl+C those of what was tried by then. What failed is kept, and
+ * tried again by the second form.
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fuzz } from './fuzz';
+import { fuzz, shrinking } from './fuzz';
 import { readKept } from './keep';
 import { kindNames, type Kind } from './kinds';
 import { limits } from './limits';
@@ -40,11 +41,14 @@ async function tryMany(): Promise<boolean> {
   const chosen = values.kind.split(',');
   const unknown = chosen.find((name) => !kindNames.includes(name as Kind));
   if (unknown !== undefined) throw new Error(`no kind “${unknown}”: ${kindNames.join(', ')}`);
+  const ending = new AbortController();
+  process.once('SIGINT', () => ending.abort());
   const outcome = await fuzz({
-    ...{ program, limits, kinds: chosen as Kind[], seed: Number(values.seed) },
+    ...{ program, limits, shrinking, kinds: chosen as Kind[], seed: Number(values.seed) },
     ...{ count: Number(values.count), fixtures: path.join(repository, 'test/fixtures') },
     results: path.join(repository, 'test-results/fuzz'),
     onFault: console.error,
+    signal: ending.signal,
   });
   const { tried, answered, compared, refused, faults, failed, slowest, mostBytes } = outcome;
   const count = Object.values(tried).reduce((sum, one) => sum + one, 0);

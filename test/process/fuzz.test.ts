@@ -32,6 +32,7 @@ function run(changes: Partial<FuzzOptions>) {
     fixtures,
     results,
     limits,
+    shrinking: { faults: 2, bytes: 4, seconds: 10 },
     seed: 16,
     count: 60,
     kinds: kindNames,
@@ -39,7 +40,7 @@ function run(changes: Partial<FuzzOptions>) {
   });
 }
 
-it('answers spoilt files rightly or refuses them in a sentence', { timeout: 200_000 }, async () => {
+it('answers spoilt files rightly or refuses them in a sentence', { timeout: 600_000 }, async () => {
   const { faults, failed, answered, compared, refused, tried } = await run({});
   expect(faults).toEqual([]);
   expect(answered + refused + failed).toBe(60);
@@ -48,7 +49,7 @@ it('answers spoilt files rightly or refuses them in a sentence', { timeout: 200_
   expect(refused).toBeGreaterThan(10);
 });
 
-it('begins from files that are sound', { timeout: 400_000 }, async () => {
+it('begins from files that are sound', { timeout: 600_000 }, async () => {
   const trials = await Trials.begin(child.file, limits);
   const failed: string[] = [];
   const seen = new Set<string>();
@@ -58,7 +59,10 @@ it('begins from files that are sound', { timeout: 400_000 }, async () => {
         if (seen.has(base.name)) continue;
         seen.add(base.name);
         const { verdict } = await trials.try(base);
-        if (verdict.kind !== 'answered') failed.push(`${base.name}: ${JSON.stringify(verdict)}`);
+        // Backbones, without classes to explain, are read, and so is what is no transformer.
+        const isOther = verdict.kind === 'refused' && verdict.code === 'model-not-a-vit';
+        if (verdict.kind !== 'answered' && !isOther)
+          failed.push(`${base.name}: ${JSON.stringify(verdict)}`);
       }
     }
   } finally {
@@ -71,14 +75,14 @@ describe('finds a fault that was put there', () => {
   const planted: [(typeof plantedFaults)[number], RegExp][] = [
     ['throw', /unforeseen: .*planted/],
     ['stack', /unforeseen: .*planted/],
-    ['hang', /no answer within 2 s/],
-    ['memory', /more than 0.2 GB/],
+    ['hang', /no answer within 3 s/],
+    ['memory', /more than 0.4 GB/],
     ['crash', /the process ended: SIGSEGV/],
   ];
 
   it.each(planted)('%s', { timeout: 300_000 }, async (FUZZ_PLANTED, words) => {
     const { faults, failed, answered, refused } = await run({
-      ...{ environment: { FUZZ_PLANTED }, limits: { seconds: 2, bytes: 2e8 } },
+      ...{ environment: { FUZZ_PLANTED }, limits: { seconds: 3, bytes: 4e8 } },
       ...{ kinds: ['pictures'], count: 16, seed: 3 },
     });
     expect(failed).toBeGreaterThan(0);

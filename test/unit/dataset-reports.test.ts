@@ -112,6 +112,12 @@ describe('JSONL reports', () => {
     }
   });
 
+  it('hold numbers where numbers stand', async () => {
+    const file = path.join(folder, 'strange.jsonl');
+    await writeFile(file, `${reportLine(header)}${JSON.stringify({ ...right, loss: [1, '1'] })}\n`);
+    await expect(readJsonlReport(file)).rejects.toThrow(/line 2: “loss” is Array instead of/);
+  });
+
   it('names the line that is none of its own', async () => {
     const file = path.join(folder, 'strange.jsonl');
     await writeFile(file, `${reportLine(header)}{"ok":true,"name":"x"}\n`);

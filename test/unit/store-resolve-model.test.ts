@@ -672,6 +672,15 @@ describe('presets', () => {
     expect(oblong.crop).toEqual([112, 448]);
     expect(oblong.resize).toEqual({ rule: 'cover', size: [128, 512] });
   });
+
+  it('resizes to one pixel at least where a file cuts out far more than it resizes to', () => {
+    const odd = { ...presetOf('timm').preprocessing(224), crop: [224, 224] as const };
+    const resize = { rule: 'squash', size: [8, 12] } as const;
+    expect(preprocessingForInput({ ...odd, resize }, [8, 12]).resize).toEqual({
+      rule: 'squash',
+      size: [1, 1],
+    });
+  });
 });
 
 describeWithShared('real models', 'models', () => {

@@ -1,5 +1,6 @@
 /** Fixes what an exported model leaves open: batch 1, and the size of the image. */
 import { create } from '@bufbuild/protobuf';
+import { longestSide } from '../../shared/preprocessing';
 import { EngineError } from '../engine-error';
 import { likelySize, usualSize } from './likely-size';
 import type { ImageSize } from './likely-size';
@@ -57,6 +58,8 @@ export function fixInputs(model: ModelMessage, wanted: ImageSize | undefined): n
     throw notAnImage(`its input “${image.name}” has ${count} channels where an RGB image has 3`);
   if (channelsLast) giveChannelsFirst(graph, image.name);
   const known = [fixed(height), fixed(width)] as const;
+  if (known.some((side = 0) => side > longestSide))
+    throw notAnImage(`its input “${image.name}” is for sides of more than ${longestSide} pixels`);
   const open = wanted ?? likelySize(graph, known)?.size ?? usualSize;
   const size = [known[0] ?? open[0], known[1] ?? open[1]];
   if (wanted && (size[0] !== wanted[0] || size[1] !== wanted[1])) {

@@ -1,4 +1,5 @@
 /** What an ONNX file itself says about the pictures that it takes, told without reading its weights. */
+import { longestSide } from '../../shared/preprocessing';
 import { operatorOf } from '../ops/catalogue';
 import { decodeNode, decodeTensor } from './decode';
 import { likelySize, type ImageSize, type LikelySize } from './likely-size';
@@ -57,6 +58,7 @@ function layoutOf(image: ValueInfoProto): Layout | undefined {
   const channelsLast = dims[1] !== 3 && dims[3] === 3;
   const [channels, height, width] = channelsLast ? [3, dims[1], dims[2]] : dims.slice(1);
   if (channels !== 3 && channels !== undefined) return undefined;
+  if (Math.max(height ?? 0, width ?? 0) > longestSide) return undefined;
   return { height, width, channelsLast, isInteger: !floats.has(type.value.elemType) };
 }
 

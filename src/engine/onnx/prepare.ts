@@ -13,6 +13,7 @@ import type { FoundNotFinite } from './find-not-finite';
 import { dequantiseWeights } from './dequantise';
 import { affordsDouble, inDoublePrecision } from './double-precision';
 import type { Precision } from './double-precision';
+import { dropDeadNodes } from './drop-dead-nodes';
 import { encodeGraph } from './encode-graph';
 import { firstOfBatch } from './first-of-batch';
 import { fixInputs } from './fix-inputs';
@@ -118,6 +119,7 @@ interface Source {
 async function readSource({ file, read, inputSize }: Preparation): Promise<Source> {
   const model = await read();
   const original = describeOriginal(file, model);
+  dropDeadNodes(model.graph);
   dequantiseWeights(model.graph);
   useFloat32(model.graph);
   const batch = fixInputs(model, inputSize);

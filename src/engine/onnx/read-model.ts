@@ -9,10 +9,10 @@ import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from './on
 import type { GraphProto, ModelProto, TensorProto } from './onnx_pb';
 
 /**
- * Every head of a giant ViT on its own has fewer. ONNX Runtime's time grows with the square of it, and
- * minutes are reached soon.
+ * Every head of a giant ViT on its own has fewer. ONNX Runtime's time grows with the square of it:
+ * so many take seconds, and minutes are reached soon.
  */
-const mostNodes = 20_000;
+const mostNodes = 10_000;
 
 export type ModelMessage = ModelProto & { graph: GraphProto };
 

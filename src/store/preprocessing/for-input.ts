@@ -18,8 +18,7 @@ export function preprocessingForInput(preprocessing: Preprocessing, input: Sides
 function resizeForInput(resize: ResizeRule, crop: Sides, [height, width]: Sides): ResizeRule {
   if (resize.rule === 'none') return resize;
   if (resize.rule === 'shortest-edge') {
-    const inProportion = (edge: number, side: number) =>
-      Math.floor((edge * side) / Math.min(...crop));
+    const inProportion = (edge: number, side: number) => scaled(edge, side, Math.min(...crop));
     const { size, longest } = resize;
     if (height * crop[1] !== width * crop[0]) {
       // Another shape: the short side alone would leave much of an oblong input to padding.
@@ -34,8 +33,13 @@ function resizeForInput(resize: ResizeRule, crop: Sides, [height, width]: Sides)
   }
   if (resize.size === undefined) return resize;
   const size = [
-    Math.floor((resize.size[0] * height) / crop[0]),
-    Math.floor((resize.size[1] * width) / crop[1]),
+    scaled(resize.size[0], height, crop[0]),
+    scaled(resize.size[1], width, crop[1]),
   ] as const;
   return { ...resize, size };
+}
+
+/** One pixel at least: a configuration may cut out much more than it resizes to. */
+function scaled(edge: number, to: number, from: number): number {
+  return Math.max(1, Math.floor((edge * to) / from));
 }

@@ -11,10 +11,14 @@ import type { Base, Edit } from '../input';
 
 interface Figures {
   readonly file: string;
-  readonly config: unknown;
+  readonly config: object;
+  readonly inputSize: readonly [height: number, width: number];
 }
 
-/** Each checkpoint of the fixtures, with the configuration that its figures were made with. */
+/**
+ * Each checkpoint of the fixtures, with the configuration that its figures were made with, and their
+ * size: one that is not known is taken for large pictures, which make thousands of patches.
+ */
 async function fixturesOf(fixtures: string): Promise<ReadonlyMap<string, [Buffer, Buffer]>> {
   const folder = path.join(fixtures, 'intake');
   const figures = JSON.parse(
@@ -24,9 +28,8 @@ async function fixturesOf(fixtures: string): Promise<ReadonlyMap<string, [Buffer
   return new Map(
     await Promise.all(
       names.map(async (name) => {
-        const config = figures.find(({ file }) => file === name)?.config ?? {
-          num_attention_heads: 2,
-        };
+        const found = figures.find(({ file }) => file === name);
+        const config = { num_attention_heads: 2, image_size: found?.inputSize, ...found?.config };
         const bytes = await readFile(path.join(folder, name));
         return [name, [bytes, Buffer.from(JSON.stringify(config))] as [Buffer, Buffer]] as const;
       }),
