@@ -11,8 +11,6 @@ export type Activation = Data<typeof activationSchema>;
 
 const readoutSchema = v.picklist(['class-token', 'patch-mean']);
 
-export type StatedReadout = Data<typeof readoutSchema>;
-
 export const architectureSchema = v.strictObject({
   /** Which of several sets of weights in the file, by its path: `state_dict_ema`, `teacher.backbone`. */
   weights: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),

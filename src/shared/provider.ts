@@ -6,5 +6,3 @@ export type Provider = (typeof providers)[number];
 
 /** What may be asked for; `auto` takes a GPU where one agrees with the CPU, and is sooner. */
 export const providerChoices = ['auto', ...providers] as const;
-
-export type ProviderChoice = (typeof providerChoices)[number];

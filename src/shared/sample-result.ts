@@ -66,8 +66,6 @@ const brokenSampleSchema = v.object({
   message: v.string(),
 });
 
-export type BrokenSample = Data<typeof brokenSampleSchema>;
-
 export const sampleResultSchema = v.variant('ok', [explainedSampleSchema, brokenSampleSchema]);
 
 export type SampleResult = Data<typeof sampleResultSchema>;

@@ -8,8 +8,11 @@ import { preprocessingBeside } from '../../src/store/preprocessing/beside';
 it('leaves aside a crop_pct that leaves no pixel, or too many, and says so', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-impossible-'));
   try {
-    for (const crop_pct of [900, 1e-6]) {
-      const config = { architecture: 'vit', pretrained_cfg: { input_size: [3, 12, 12], crop_pct } };
+    for (const cropPct of [900, 1e-6]) {
+      const config = {
+        architecture: 'vit',
+        pretrained_cfg: { input_size: [3, 12, 12], crop_pct: cropPct },
+      };
       await writeFile(path.join(folder, 'config.json'), JSON.stringify(config));
       const { stated, passedOver } = await preprocessingBeside([folder], undefined);
       expect(stated).toBeUndefined();
