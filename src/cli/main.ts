@@ -1,6 +1,7 @@
 /** Entry of `vit-explain`: finds the command, turns whatever it throws into a sentence and an exit code. */
 import '../service/without-telemetry';
 import { version } from '../../package.json';
+import { ownValue } from '../shared/own-value';
 import { failureDataOf } from '../service/failure-data-of';
 import { provideCaptionFont } from './caption-font';
 import { batchCommand } from './batch';
@@ -46,7 +47,7 @@ async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
     process.stdout.write(help);
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = ownValue(commands, name);
   if (!command) throw new UsageError(`There is no command “${name}”.`);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(command.help);

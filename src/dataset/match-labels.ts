@@ -1,5 +1,6 @@
 /** From the words of a dataset to the classes of a model. */
 import { labelReadings, type LabelReading, type LabelReadingChoice } from '../shared/label-reading';
+import { ownValue } from '../shared/own-value';
 import { ClassNames, numberIn } from './class-names';
 import { byCodePoints, byNumbersWithin } from './label-order';
 
@@ -52,7 +53,7 @@ export function matchLabels(
   const near: { label: string; index: number }[] = [];
   const ambiguous: { label: string; indices: readonly number[] }[] = [];
   for (const label of labels) {
-    const meant = Object.hasOwn(mapping, label) ? mapping[label] : undefined;
+    const meant = ownValue(mapping, label);
     const found = meant === undefined ? read(label) : { indices: [meant], alike: true };
     const [index, ...others] = found?.indices ?? [];
     if (index === undefined) continue;

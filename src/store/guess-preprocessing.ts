@@ -2,6 +2,7 @@
 import type { ModelConfig } from './preprocessing/beside';
 import { preprocessingForInput } from './preprocessing/for-input';
 import { presetOf, type PresetId } from './presets';
+import { ownValue } from '../shared/own-value';
 import type { Preprocessing } from '../shared/preprocessing';
 import type { WeightEvidence } from './weight-evidence';
 
@@ -103,7 +104,7 @@ function choosePreset(
   input: readonly [number, number],
   { modelType = '' }: ModelConfig,
 ): { preset: PresetId; reason: string } {
-  const ofModel = presetOfModel[modelType];
+  const ofModel = ownValue(presetOfModel, modelType);
   if (ofModel !== undefined)
     return { preset: ofModel, reason: `config.json says that it is a model of type ${modelType}` };
   if (Math.max(...input) <= 64)

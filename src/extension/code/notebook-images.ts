@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
+import { ownValue } from '../../shared/own-value';
 import type { Panels } from '../panel/panels';
 import { FileLookups } from './file-lookups';
 import { imagesOfLine } from './image-at';
@@ -66,9 +67,9 @@ function isCell(value: unknown): value is vscode.NotebookCell {
 
 function outputsOf({ outputs }: vscode.NotebookCell): readonly CellImage[] {
   return outputs.flatMap(({ items }, at) => {
-    const image = items.find(({ mime }) => mime in endings);
+    const image = items.find(({ mime }) => ownValue(endings, mime) !== undefined);
     if (image === undefined) return [];
-    const ending = endings[image.mime] ?? 'png';
+    const ending = ownValue(endings, image.mime) ?? 'png';
     return [{ label: `Output ${at + 1}`, content: { bytes: image.data, ending } }];
   });
 }
@@ -77,7 +78,7 @@ function outputsOf({ outputs }: vscode.NotebookCell): readonly CellImage[] {
 function attachmentsOf({ metadata }: vscode.NotebookCell): readonly CellImage[] {
   return entriesOf(metadata.attachments).flatMap(([label, byMime]) =>
     entriesOf(byMime).flatMap(([mime, base64]) => {
-      const ending = endings[mime];
+      const ending = ownValue(endings, mime);
       if (ending === undefined || typeof base64 !== 'string') return [];
       return [{ label, content: { bytes: Buffer.from(base64, 'base64'), ending } }];
     }),

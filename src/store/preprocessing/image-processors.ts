@@ -2,6 +2,7 @@
  * What the image processors of Hugging Face's Transformers do where a file does not say it: the
  * defaults of each class. Source: the documentation and behaviour of Transformers 4 and 5.
  */
+import { ownValue } from '../../shared/own-value';
 import type { Preprocessing, Triple } from '../../shared/preprocessing';
 
 export interface ProcessorDefaults {
@@ -108,13 +109,13 @@ export function processorNamed(name: string): Processor {
   const [, stem = '', backend] =
     /^(.+?)(?:ImageProcessor|FeatureExtractor)(Fast|Pil)?$/.exec(name) ?? [];
   const fast = backend === 'Fast';
-  const ofFast = fast ? fastProcessors[stem] : undefined;
-  return { name, fast, defaults: ofFast ?? processors[stem] };
+  const ofFast = fast ? ownValue(fastProcessors, stem) : undefined;
+  return { name, fast, defaults: ofFast ?? ownValue(processors, stem) };
 }
 
 /** @param modelType `model_type` of `config.json` */
 export function processorOfModel(modelType: string): Processor | undefined {
-  const stem = classOfModel[modelType];
+  const stem = ownValue(classOfModel, modelType);
   return stem === undefined ? undefined : processorNamed(`${stem}ImageProcessor`);
 }
 

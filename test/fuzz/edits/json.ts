@@ -110,7 +110,7 @@ export const jsonEdits: readonly Edit[] = [
   jsonEdit(([container, key], random) => {
     const value = container[key];
     const factor = pick(random, [-1, 0, 0.5, 1e3, 1e6, 1e12]);
-    return JSON.stringify(typeof value === 'number' ? value * factor : [value]);
+    return typeof value === 'number' ? JSON.stringify(value * factor) : `[${written(value)}]`;
   }),
   jsonEdit(([container, key]) => {
     if (Array.isArray(container)) container.splice(Number(key), 1);
