@@ -1,11 +1,12 @@
 /** What a model's attribution methods record, and the sessions that run it. */
-import { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
 import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
+import { openSession } from './onnx/open-session';
 import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
 import { EngineError } from './engine-error';
@@ -96,7 +97,7 @@ export class AttributionSessions {
       await session.release();
     }
     const { model } = this.recorded(method, options);
-    const session = await InferenceSession.create(
+    const session = await openSession(
       modelBytes(model.parts),
       sessionOptions(this.run.threads, this.run.provider, storedFolder(this.graph)),
     );

@@ -2,7 +2,8 @@
  * A graph from one image to a few tensors, as plain data: any thread can open it. Where many images
  * go through a model, every thread has a session of its own.
  */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import { openSession } from './onnx/open-session';
 import type { Provider } from '../shared/provider';
 import { sessionOptions } from './backward/session-options';
 import { answerNotFinite, notFiniteAmong } from './not-finite';
@@ -41,7 +42,7 @@ export class ImageSession {
     provider: Provider = 'cpu',
   ): Promise<ImageSession> {
     const options = sessionOptions(threads, provider, program.weightsFolder);
-    return new ImageSession(program, await InferenceSession.create(program.model, options));
+    return new ImageSession(program, await openSession(program.model, options));
   }
 
   /**

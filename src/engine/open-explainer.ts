@@ -1,10 +1,10 @@
 /** Opens a model: canonical form, structure, and where it runs. */
-import { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
 import { modelBytes } from './onnx/model-parts';
+import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import { Explainer } from './explainer';
@@ -78,7 +78,7 @@ export async function explainerOf(
     requested,
     (on) => {
       const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
-      return InferenceSession.create(
+      return openSession(
         modelBytes(forwardModel(forward, graph, logits)),
         sessionOptions(threads, on, weightsFolder),
       );

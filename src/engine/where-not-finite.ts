@@ -1,11 +1,12 @@
 /** Whether what a picture's answer consists of are numbers, and if not, why. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { sessionOptions } from './backward/session-options';
 import { EngineError } from './engine-error';
 import { notFiniteAmong } from './not-finite';
 import { encodeGraph } from './onnx/encode-graph';
 import { findNotFinite } from './onnx/find-not-finite';
 import type { Graph, GraphNode } from './onnx/graph';
+import { openSession } from './onnx/open-session';
 import { storedFolder } from './onnx/stored-weights';
 import type { VitStructure } from './vit/structure';
 
@@ -68,7 +69,7 @@ async function firstNotFinite(
   const options = sessionOptions(0, 'cpu', storedFolder(graph));
   const image = new Tensor('float32', pixels, [1, 3, ...structure.inputSize]);
   const found = await findNotFinite(encodeGraph(graph, 'beside'), async (model) => {
-    const session = await InferenceSession.create(model, options);
+    const session = await openSession(model, options);
     try {
       return [await session.run({ [structure.pixels]: image })];
     } finally {

@@ -1,5 +1,6 @@
 /** What libraries say of damaged files, brought to a clause that a person reads. */
 import { expect, it } from 'vitest';
+import { openSession } from '../../src/engine/onnx/open-session';
 import { refusedByRuntime } from '../../src/engine/onnx/optimise';
 import { reason } from '../../src/service/pictures/unreadable';
 
@@ -20,4 +21,11 @@ it('leaves out where in its own code ONNX Runtime stood, and ends as a sentence'
     'ONNX Runtime does not accept this model: Unsupported model IR version: 23, max supported: 13.',
   );
   expect(refusedByRuntime(new Error('x'.repeat(1000))).message).toMatch(/^.{330,360}….$/);
+});
+
+it('says so of any model that ONNX Runtime opens no session of', async () => {
+  await expect(openSession(Buffer.from('no model'), {})).rejects.toMatchObject({
+    code: 'model-unreadable',
+    message: expect.stringContaining('ONNX Runtime does not accept this model') as string,
+  });
 });

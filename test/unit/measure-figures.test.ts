@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { measureFaithfulness, type MeasuredModel } from '../../src/engine/measure/faithfulness';
 import { MaskedAnswers } from '../../src/engine/measure/masked-answers';
+import { salienceFaithfulness } from '../../src/engine/measure/saco';
 import { spearman } from '../../src/engine/measure/spearman';
 import type { PatchMask } from '../../src/engine/masking/patch-mask';
 import type { VitStructure } from '../../src/engine/vit/structure';
@@ -60,4 +61,11 @@ it('are those of NumPy', async () => {
 it('Spearman’s correlation is NumPy’s, with equal values too', () => {
   const found = spearman(Float32Array.from(salience), Float32Array.from(reference.other));
   expect(found).toBeCloseTo(reference.spearman, 6);
+});
+
+it('gives no map a salience-guided figure where no patch matters more than another', () => {
+  const saliences = [3, 2, 1];
+  expect(salienceFaithfulness(saliences, [0.4, 0.4 + 1e-8, 0.4])).toBe(0);
+  expect(salienceFaithfulness(saliences, [0.3, 0.2, 0.1])).toBe(1);
+  expect(salienceFaithfulness(saliences, [0.1, 0.2, 0.3])).toBe(-1);
 });

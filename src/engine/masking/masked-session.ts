@@ -1,9 +1,10 @@
 /** Runs pictures from their tokens at the first block to the logits, many at once. */
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../../shared/provider';
 import { sessionOptions } from '../backward/session-options';
 import type { Graph } from '../onnx/graph';
 import { modelBytes } from '../onnx/model-parts';
+import { openSession } from '../onnx/open-session';
 import { storedFolder } from '../onnx/stored-weights';
 import { sizeOf, weightBytes } from '../onnx/tensor-bytes';
 import type { VitStructure } from '../vit/structure';
@@ -78,7 +79,7 @@ export class MaskedSession {
 
   private async runBatch(rows: readonly Float32Array[]): Promise<Float32Array[]> {
     const { dim, classes } = this.structure;
-    this.session ??= await InferenceSession.create(
+    this.session ??= await openSession(
       modelBytes(this.model.parts),
       sessionOptions(this.run.threads, this.run.provider, storedFolder(this.graph)),
     );

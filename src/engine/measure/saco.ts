@@ -3,12 +3,15 @@
 /** Groups of patches of about the same number, as in the paper. */
 export const sacoGroups = 10;
 
+/** Of float32 probabilities after a forward run. */
+const rounding = 1e-6;
+
 /**
  * Whether groups that a map calls more salient matter as much more: over all pairs i < j of groups,
  * the most salient first, Σ ±(s_i − s_j) / Σ |s_i − s_j|, plus where d_i ≥ d_j.
  * @param saliences s, the sum of the map in each group
  * @param drops d, by how much the probability falls when that group alone is away
- * @returns −1 … 1; 0 for a map that tells no groups apart
+ * @returns −1 … 1; 0 for a map that tells no groups apart, and where no group matters more than another
  */
 export function salienceFaithfulness(
   saliences: readonly number[],
@@ -23,7 +26,14 @@ export function salienceFaithfulness(
       total += Math.abs(weight);
     }
   }
-  return total === 0 ? 0 : sum / total;
+  return total === 0 || areAlike(drops) ? 0 : sum / total;
+}
+
+/** Ties count for the map, so groups that differ by rounding alone would make any map perfect. */
+function areAlike(drops: readonly number[]): boolean {
+  const highest = Math.max(...drops);
+  const lowest = Math.min(...drops);
+  return highest - lowest <= rounding * Math.max(1, Math.abs(highest), Math.abs(lowest));
 }
 
 /** Where each group begins in the order of the patches, and the number of all behind the last. */

@@ -1,10 +1,11 @@
 /** Runs a tail on numbers of all sizes, apart from the model: what it computes shows in its values. */
 import { create } from '@bufbuild/protobuf';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { modelBytes } from '../onnx/model-parts';
 import { seededRandom } from '../../shared/random';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
+import { openSession } from '../onnx/open-session';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import { storedFolder, weightsOption } from '../onnx/stored-weights';
 import { sizeOf } from '../onnx/tensor-bytes';
@@ -33,7 +34,7 @@ export async function runTail(graph: Graph, tail: Tail): Promise<TailValues> {
     outputs: names.slice(inputs.length).map((name) => create(ValueInfoProtoSchema, { name })),
     opsets: graph.opsets,
   });
-  const session = await InferenceSession.create(model, {
+  const session = await openSession(model, {
     graphOptimizationLevel: 'disabled',
     logSeverityLevel: 3,
     ...weightsOption(storedFolder(graph)),
