@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../process/bundle';
 import { describeWithShared, sharedPath } from '../shared-folder';
 
@@ -23,40 +23,56 @@ interface Box {
 const dog: Box = { rows: [0, 7], columns: [4, 10] };
 const cat: Box = { rows: [8, 13], columns: [2, 12] };
 
+/**
+ * Least share of a class's evidence in its own box, and largest in the other's. The usual method also
+ * follows the dog's body down behind the cat.
+ */
+const methods = [
+  {
+    method: 'transformer_attribution',
+    own: { dog: 0.8, cat: 0.7 },
+    other: { dog: 0.15, cat: 0.25 },
+  },
+  { method: 'libra_fullgrad', own: { dog: 0.6, cat: 0.7 }, other: { dog: 0.3, cat: 0.25 } },
+];
+
 describeWithShared('the dog and the cat of one photograph', 'photos/catdog.png', () => {
-  const out = mkdtempSync(path.join(os.tmpdir(), 'vit-cat-dog-'));
-  let figures: Figures;
-  let cli: Awaited<ReturnType<typeof bundle>>;
+  describe.each(methods)('by $method', ({ method, own, other }) => {
+    const out = mkdtempSync(path.join(os.tmpdir(), 'vit-cat-dog-'));
+    let figures: Figures;
+    let cli: Awaited<ReturnType<typeof bundle>>;
 
-  beforeAll(async () => {
-    cli = await bundle('cli');
-    const model = sharedPath('models/vit_tiny_patch16_224/model.onnx');
-    const classes = ['--class', 'bull mastiff', '--class', 'tiger cat'];
-    const command = ['explain', sharedPath('photos/catdog.png'), '--model', model, ...classes];
-    execFileSync(process.execPath, [cli.file, ...command, '--json', '--out', out], {
-      stdio: 'pipe',
-      env: { ...process.env, XDG_CACHE_HOME: out },
+    beforeAll(async () => {
+      cli = await bundle('cli');
+      const model = sharedPath('models/vit_tiny_patch16_224/model.onnx');
+      const classes = ['--class', 'bull mastiff', '--class', 'tiger cat'];
+      const photo = sharedPath('photos/catdog.png');
+      const command = ['explain', photo, '--model', model, '--method', method, ...classes];
+      execFileSync(process.execPath, [cli.file, ...command, '--json', '--out', out], {
+        stdio: 'pipe',
+        env: { ...process.env, XDG_CACHE_HOME: out },
+      });
+      figures = JSON.parse(readFileSync(path.join(out, 'catdog.json'), 'utf8')) as Figures;
     });
-    figures = JSON.parse(readFileSync(path.join(out, 'catdog.json'), 'utf8')) as Figures;
-  });
-  afterAll(async () => {
-    rmSync(out, { recursive: true });
-    await cli.remove();
-  });
+    afterAll(async () => {
+      rmSync(out, { recursive: true });
+      await cli.remove();
+    });
 
-  it('is first of all a bull mastiff', () => {
-    expect(figures.topK[0]?.label).toBe('bull mastiff');
-    expect(figures.grid).toEqual([14, 14]);
-  });
+    it('is first of all a bull mastiff', () => {
+      expect(figures.topK[0]?.label).toBe('bull mastiff');
+      expect(figures.grid).toEqual([14, 14]);
+    });
 
-  it('lights the dog for “bull mastiff”', () => {
-    expect(share(figures, 'bull mastiff', dog)).toBeGreaterThan(0.8);
-    expect(share(figures, 'bull mastiff', cat)).toBeLessThan(0.15);
-  });
+    it('lights the dog for “bull mastiff”', () => {
+      expect(share(figures, 'bull mastiff', dog)).toBeGreaterThan(own.dog);
+      expect(share(figures, 'bull mastiff', cat)).toBeLessThan(other.dog);
+    });
 
-  it('lights the cat for “tiger cat”', () => {
-    expect(share(figures, 'tiger cat', cat)).toBeGreaterThan(0.7);
-    expect(share(figures, 'tiger cat', dog)).toBeLessThan(0.25);
+    it('lights the cat for “tiger cat”', () => {
+      expect(share(figures, 'tiger cat', cat)).toBeGreaterThan(own.cat);
+      expect(share(figures, 'tiger cat', dog)).toBeLessThan(other.cat);
+    });
   });
 });
 

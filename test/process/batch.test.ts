@@ -110,9 +110,7 @@ describe('vit-explain batch', () => {
   });
 
   it('says of each picture what explain says of it', async () => {
-    await run(
-      ...['explain', at('photographs/cat/cat.jpg'), '--method', 'attention_rollout', '--json'],
-    );
+    await run('explain', at('photographs/cat/cat.jpg'), '--json');
     const single = JSON.parse(await text('cat.json')) as {
       topK: { index: number; probability: number }[];
       explanations: { heatmap: number[] }[];

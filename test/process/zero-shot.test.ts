@@ -143,7 +143,7 @@ describe('vit-explain batch --text', () => {
   });
 
   it('says of each picture what explain says of it', async () => {
-    const single = ['--method', 'attention_rollout', '--json', '--out', at()];
+    const single = ['--json', '--out', at()];
     const photo = at('dataset', 'kayak', '50.png');
     await run('explain', photo, '--model', clipFiles.folder, ...texts(...phrases), ...single);
     const { topK, explanations } = JSON.parse(await readFile(at('50.json'), 'utf8')) as {
