@@ -8,7 +8,7 @@ import {
 } from '../../shared/compare/comparison';
 import type { ComparisonState } from '../../shared/compare/comparison-state';
 import type { FromComparison } from '../../shared/protocol/compare';
-import { Select } from '../components/select';
+import { ChoiceField } from '../components/choice-field';
 import { axisNames, itemName } from './axis-words';
 import { AddClass } from './add-class';
 import { AxisItems } from './axis-items';
@@ -29,26 +29,20 @@ export function AxisControls({ state, asked, say }: Props) {
   const spreadAxes = axes.filter((axis) => axis === rows || axis === columns);
   return (
     <div class="axis-controls" role="group" aria-label="What is compared">
-      <div class="control">
-        <label for="columns">Columns</label>
-        <Select
-          id="columns"
-          testId="columns"
-          chosen={columns}
-          offered={offeredAxes}
-          onChoose={({ id }) => choose(withColumns(asked, id))}
-        />
-      </div>
-      <div class="control">
-        <label for="rows">Rows</label>
-        <Select
-          id="rows"
-          testId="rows"
-          chosen={rows}
-          offered={offeredRows}
-          onChoose={({ id }) => choose(withRows(asked, id))}
-        />
-      </div>
+      <ChoiceField
+        id="columns"
+        label="Columns"
+        chosen={columns}
+        offered={offeredAxes}
+        onChoose={({ id }) => choose(withColumns(asked, id))}
+      />
+      <ChoiceField
+        id="rows"
+        label="Rows"
+        chosen={rows}
+        offered={offeredRows}
+        onChoose={({ id }) => choose(withRows(asked, id))}
+      />
       {spreadAxes.map((axis) => (
         <AxisItems
           key={axis}
@@ -93,15 +87,12 @@ interface HeldProps extends Omit<Props, 'say'> {
 function HeldItem({ axis, state, asked, onChoose }: HeldProps) {
   const items = offeredItems(state, asked, axis);
   return (
-    <div class="control">
-      <label for={`held-${axis}`}>{axisNames[axis].one}</label>
-      <Select
-        id={`held-${axis}`}
-        testId={`held-${axis}`}
-        chosen={asked.held[axis]}
-        offered={items.map((id) => ({ id, name: itemName(state, axis, id) }))}
-        onChoose={({ id }) => onChoose(id)}
-      />
-    </div>
+    <ChoiceField
+      id={`held-${axis}`}
+      label={axisNames[axis].one}
+      chosen={asked.held[axis]}
+      offered={items.map((id) => ({ id, name: itemName(state, axis, id) }))}
+      onChoose={({ id }) => onChoose(id)}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { cellKey, cellsOf, type CellAddress } from '../../shared/compare/compari
 import { cellsByKey } from '../../shared/compare/comparison-state';
 import type { FromComparison } from '../../shared/protocol/compare';
 import { FailureNotice } from '../components/failure-notice';
+import { HelpButton } from '../components/help-button';
 import { HelpDialog } from '../components/help-dialog';
 import type { FailureAction } from '../failure-actions';
 import { useShortcuts } from '../use-shortcuts';
@@ -108,16 +109,7 @@ export function ComparisonApp({ model, act }: Props) {
       <header class="comparison-header">
         <h1>Compare</h1>
         <ComparisonProgress state={state} asked={asked} say={say} onFailure={onFailure} />
-        <button
-          type="button"
-          class="plain help-button"
-          data-testid="help-button"
-          aria-label="Keys"
-          title="Keys (?)"
-          onClick={() => help.current?.showModal()}
-        >
-          ?
-        </button>
+        <HelpButton onOpen={() => help.current?.showModal()} />
       </header>
       <AxisControls state={state} asked={asked} say={say} />
       <ComparisonTools

@@ -29,6 +29,7 @@ import { ContrastField } from './contrast-field';
 import { FailureNotice } from './failure-notice';
 import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
+import { HelpButton } from './help-button';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
 import { LevelsControl } from './levels-control';
@@ -119,16 +120,7 @@ export function App({ model, act }: Props) {
             >
               Compare
             </button>
-            <button
-              type="button"
-              class="plain help-button"
-              data-testid="help-button"
-              aria-label="Keys"
-              title="Keys (?)"
-              onClick={() => help.current?.showModal()}
-            >
-              ?
-            </button>
+            <HelpButton onOpen={() => help.current?.showModal()} />
           </header>
           <ModelChooser
             models={panel.models}

@@ -1,6 +1,6 @@
 /** A list of which one item is chosen. */
 
-interface Offered {
+export interface Offered {
   readonly id: string;
   readonly name: string;
 }

@@ -2,7 +2,8 @@
 import { pictureCounts, type EvaluationState } from '../../shared/evaluation-page/evaluation-state';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { EvaluationExport, FromEvaluation } from '../../shared/protocol/evaluation';
-import { Select } from '../components/select';
+import { ChoiceField } from '../components/choice-field';
+import { ReportButtons } from '../components/report-buttons';
 
 interface Props {
   readonly dataset: GalleryDataset;
@@ -10,11 +11,7 @@ interface Props {
   readonly say: (message: FromEvaluation) => void;
 }
 
-const exports: readonly (readonly [EvaluationExport, string])[] = [
-  ['html', 'HTML'],
-  ['csv', 'CSV'],
-  ['json', 'JSON'],
-];
+const formats: readonly EvaluationExport[] = ['html', 'csv', 'json'];
 
 export function EvaluationHeader({ dataset, state: { asked, comparison }, say }: Props) {
   const { models, total } = dataset;
@@ -30,42 +27,25 @@ export function EvaluationHeader({ dataset, state: { asked, comparison }, say }:
   return (
     <header class="gallery-header">
       <h1 title={dataset.title}>{dataset.title}</h1>
-      <div class="control">
-        <label for="evaluation-model">Model</label>
-        <Select
-          id="evaluation-model"
-          testId="evaluation-model"
-          chosen={modelId}
-          offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
-          onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
-        />
-      </div>
-      <div class="control">
-        <label for="evaluation-pictures">Pictures</label>
-        <Select
-          id="evaluation-pictures"
-          testId="evaluation-pictures"
-          chosen={String(pictures)}
-          offered={counts}
-          onChoose={({ count }) => say({ kind: 'choosePictures', pictures: count })}
-        />
-      </div>
-      <div class="buttons" role="group" aria-label="Save report">
-        <span class="quiet">Report</span>
-        {exports.map(([format, name]) => (
-          <button
-            key={format}
-            type="button"
-            class="secondary"
-            data-testid={`export-${format}`}
-            aria-label={`Save report as ${name}`}
-            disabled={comparison === undefined}
-            onClick={() => say({ kind: 'export', format })}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <ChoiceField
+        id="evaluation-model"
+        label="Model"
+        chosen={modelId}
+        offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
+        onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
+      />
+      <ChoiceField
+        id="evaluation-pictures"
+        label="Pictures"
+        chosen={String(pictures)}
+        offered={counts}
+        onChoose={({ count }) => say({ kind: 'choosePictures', pictures: count })}
+      />
+      <ReportButtons
+        formats={formats}
+        disabled={comparison === undefined}
+        onSave={(format) => say({ kind: 'export', format })}
+      />
     </header>
   );
 }

@@ -2,7 +2,8 @@
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices, GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
-import { Select } from '../components/select';
+import { ChoiceField } from '../components/choice-field';
+import { ReportButtons } from '../components/report-buttons';
 
 interface Props {
   readonly dataset: GalleryDataset;
@@ -17,11 +18,7 @@ const tabs: readonly (readonly [GalleryView['tab'], string])[] = [
   ['summary', 'Summary'],
 ];
 
-const exports: readonly (readonly [GalleryExport, string])[] = [
-  ['html', 'HTML'],
-  ['csv', 'CSV'],
-  ['jsonl', 'JSONL'],
-];
+const formats: readonly GalleryExport[] = ['html', 'csv', 'jsonl'];
 
 export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
   const { models, methods } = dataset;
@@ -43,41 +40,21 @@ export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
           </button>
         ))}
       </div>
-      <div class="control">
-        <label for="gallery-model">Model</label>
-        <Select
-          id="gallery-model"
-          testId="gallery-model"
-          chosen={modelId}
-          offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
-          onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
-        />
-      </div>
-      <div class="control">
-        <label for="gallery-method">Method</label>
-        <Select
-          id="gallery-method"
-          testId="gallery-method"
-          chosen={method}
-          offered={methods}
-          onChoose={({ id }) => say({ kind: 'chooseMethod', method: id })}
-        />
-      </div>
-      <div class="buttons" role="group" aria-label="Save report">
-        <span class="quiet">Report</span>
-        {exports.map(([format, name]) => (
-          <button
-            key={format}
-            type="button"
-            class="secondary"
-            data-testid={`export-${format}`}
-            aria-label={`Save report as ${name}`}
-            onClick={() => say({ kind: 'export', format })}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
+      <ChoiceField
+        id="gallery-model"
+        label="Model"
+        chosen={modelId}
+        offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
+        onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
+      />
+      <ChoiceField
+        id="gallery-method"
+        label="Method"
+        chosen={method}
+        offered={methods}
+        onChoose={({ id }) => say({ kind: 'chooseMethod', method: id })}
+      />
+      <ReportButtons formats={formats} onSave={(format) => say({ kind: 'export', format })} />
     </header>
   );
 }
