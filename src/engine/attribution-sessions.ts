@@ -4,7 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
-import type { Precision } from './onnx/double-precision';
+import type { HandedOver } from './backward/handed-over';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import type { RuleSet } from './backward/rule-sets';
@@ -41,7 +41,7 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
-      readonly precision: Precision;
+      readonly handedOver: HandedOver;
       readonly threads: number;
       readonly provider: Provider;
     },
@@ -52,7 +52,7 @@ export class AttributionSessions {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.precision), {});
+      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -65,7 +65,7 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.precision);
+    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
     const map = method.record(attribution, options);
     const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;

@@ -23,7 +23,7 @@ export function imageProgram(
   options: MethodOptions,
 ): ImageProgram | undefined {
   if (method.images || method.unavailable?.(structure) !== undefined) return undefined;
-  const attribution = new Attribution(graph, structure, 'single');
+  const attribution = new Attribution(graph, structure, 'all');
   const model = attributionModel(attribution.tape, method.record(attribution, options));
   const parts = jointModel(graph, model, structure.logits);
   if (!parts) return undefined;
