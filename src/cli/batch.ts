@@ -1,16 +1,18 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
+import { counted } from '../shared/counted';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
 import { batch } from '../service/batch/batch';
 import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
-import { UsageError, type Command } from './command';
+import { UsageError, type Command, type Terminal } from './command';
 import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
-import { printSummary, writeReports } from './report-files';
+import { printSummary, tallyOf, writeReports } from './report-files';
 import { workroomFor } from './workroom';
 
 const help = `vit-explain batch SOURCE… [options]
@@ -72,7 +74,7 @@ export const batchCommand: Command = {
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
-    shardOf(values.shard, []);
+    const isOfShard = shardOf(values.shard);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
     const { annotations = [], report, jsonl, csv } = values;
@@ -94,47 +96,70 @@ export const batchCommand: Command = {
       room,
       terminal,
     );
-    const { header, opened, model, root } = dataset;
-    const part = { ...dataset, samples: shardOf(values.shard, dataset.samples) };
-    const output = await JsonlOutput.open(values.jsonl, part, values.resume);
-    const { todo, outdated } = output;
-    if (outdated > 0) {
-      terminal.progress(
-        `${outdated === 1 ? 'A picture' : `${outdated} pictures`} that ${output.path} speaks of changed since, or could not be read: answered anew.`,
-      );
-    }
-    const progress = progressLines(
-      terminal,
-      part.samples.length,
-      part.samples.length - todo.length,
-    );
+    const { header: begun, list, opened, model } = dataset;
+    const output = await JsonlOutput.open(jsonl, begun, values.resume);
     try {
       const { modelSha256 } = opened;
-      const { notices } =
-        todo.length === 0
-          ? { notices: [] }
-          : await batch(
-              { model, method: header.method, options, samples: todo, modelSha256 },
-              room,
-              listener({
-                stage: () => undefined,
-                sample: ({ result }) => {
-                  output.add(result);
-                  progress();
-                },
-              }),
-            );
+      const samples = output.todo(ofShard(dataset.samples, isOfShard));
+      const progress = progressLines(terminal, () => ({
+        done: output.done,
+        total: list.size,
+        isAll: list.isWhole,
+      }));
+      const { notices } = await batch(
+        { model, method: begun.method, options, samples, modelSha256 },
+        room,
+        listener({
+          stage: () => undefined,
+          sample: ({ result }) => {
+            output.add(result);
+            progress();
+          },
+        }),
+      );
       [...opened.notices, ...notices].forEach(terminal.progress);
+      const { header, notices: late } = await dataset.whole();
+      if (begun.samples === undefined) late.forEach(terminal.progress);
+      const gone = await output.finish(header);
+      tellResumed(output, gone, terminal);
+      const tally = await tallyOf(output.results());
+      // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
+      try {
+        await writeReports(values, header, () => output.results(), tally, list.root);
+      } finally {
+        printSummary(header, tally, terminal);
+      }
     } finally {
+      list.close();
       output.close();
       await room.close();
-    }
-    // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
-    try {
-      await writeReports(values, header, output.results, root);
-    } finally {
-      printSummary(header, output.results, terminal);
     }
     return exitCodes.done satisfies ExitCode;
   },
 };
+
+async function* ofShard(
+  samples: AsyncIterable<BatchSample>,
+  isOfShard: (place: number) => boolean,
+): AsyncGenerator<BatchSample, void> {
+  let place = 0;
+  for await (const sample of samples) if (isOfShard(place++)) yield sample;
+}
+
+/** What became of the lines of a run before. */
+function tellResumed(
+  { path = '', outdated }: JsonlOutput,
+  gone: number,
+  { progress }: Terminal,
+): void {
+  if (outdated > 0) {
+    progress(
+      `${counted(outdated, 'picture', 'pictures')} that ${path} speaks of changed since, or could not be read: answered anew.`,
+    );
+  }
+  if (gone > 0) {
+    progress(
+      `${counted(gone, 'sample', 'samples')} that ${path} spoke of ${gone === 1 ? 'is' : 'are'} in the dataset no longer: left out.`,
+    );
+  }
+}

@@ -1,11 +1,14 @@
 /** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
 import { evenSample } from '../dataset/even-sample';
+import { byCodeUnits } from '../dataset/sample';
+import type { BatchHeader } from '../shared/batch-header';
 import { counted } from '../shared/counted';
 import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
 import { defaultMeasuring, removals } from '../shared/faithfulness';
 import { Failure } from '../shared/failure';
 import { defaultPreset, presets } from '../shared/method-choice';
 import type { ModelDescription } from '../shared/model';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
 import { bestMethod } from '../service/best-method';
 import { costs as measureCosts } from '../service/evaluate/costs';
@@ -17,13 +20,7 @@ import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
-import {
-  datasetOptions,
-  labelHelp,
-  readDataset,
-  shardOf,
-  type DatasetInputs,
-} from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
 import { reportEvaluation } from './evaluation-reports';
 import { exitCodes } from './exit-code';
@@ -105,7 +102,7 @@ export const evaluateCommand: Command = {
       removal: oneOf('--removal', values.removal, removals),
       steps: wholeNumber('--steps', values.steps, 2, 64),
     };
-    shardOf(values.shard, []);
+    const isOfShard = shardOf(values.shard);
     const asked = await readMethods(values.methods);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
@@ -132,12 +129,20 @@ export const evaluateCommand: Command = {
         room,
         terminal,
       );
-      const drawn = drawnOf(dataset, pictures, evaluated === 'label', terminal);
-      const header = headerOf(dataset, drawn.length, { evaluated, measuring });
-      const samples = shardOf(values.shard, drawn);
+      const { header: whole, notices } = await dataset.whole();
+      if (dataset.header.samples === undefined) notices.forEach(terminal.progress);
+      const all = await allOf(dataset.samples);
+      const drawn = drawnOf(all, pictures, evaluated === 'label', terminal);
+      const header = headerOf(whole, drawn.length, { evaluated, measuring });
+      const samples = drawn.filter((_, place) => isOfShard(place));
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
       const missing = output.missing([...methods, ...output.methods]);
-      const progress = progressLines(terminal, samples.length, samples.length - missing.length);
+      let done = samples.length - missing.length;
+      const progress = progressLines(terminal, () => ({
+        done,
+        total: samples.length,
+        isAll: true,
+      }));
       const { model, opened } = dataset;
       if (missing.length > 0) {
         const { modelSha256 } = opened;
@@ -148,6 +153,7 @@ export const evaluateCommand: Command = {
             stage: () => undefined,
             picture: ({ record }) => {
               output.add(record);
+              done++;
               progress();
             },
           }),
@@ -184,7 +190,13 @@ export const evaluateCommand: Command = {
       const { method } = await bestMethod({ model }, room, () => undefined);
       const isOwnFile = model.id.startsWith('file:') && model.backbone === undefined;
       const own = { method, manifest: isOwnFile ? manifestPath(model.path) : undefined };
-      await reportEvaluation({ html, json, csv, markdown }, report, dataset.root, own, terminal);
+      await reportEvaluation(
+        { html, json, csv, markdown },
+        report,
+        dataset.list.root,
+        own,
+        terminal,
+      );
     } finally {
       await room.close();
     }
@@ -224,12 +236,18 @@ async function methodsFor(
   return able.filter((id) => asked?.includes(id) ?? true);
 }
 
+async function allOf(samples: AsyncIterable<BatchSample>): Promise<readonly BatchSample[]> {
+  const all: BatchSample[] = [];
+  for await (const sample of samples) all.push(sample);
+  return all.sort((a, b) => byCodeUnits(a.name, b.name));
+}
+
 function drawnOf(
-  { samples }: DatasetInputs,
+  samples: readonly BatchSample[],
   pictures: number,
   byLabel: boolean,
   terminal: Terminal,
-): DatasetInputs['samples'] {
+): readonly BatchSample[] {
   const able = byLabel ? samples.filter(({ truth }) => truth !== undefined) : samples;
   if (able.length === 0) {
     throw new Failure(
@@ -253,11 +271,12 @@ function drawnOf(
 }
 
 function headerOf(
-  { header, samples: { length: available } }: DatasetInputs,
+  header: BatchHeader,
   samples: number,
   { evaluated, measuring }: Pick<EvaluationHeader, 'evaluated' | 'measuring'>,
 ): EvaluationHeader {
-  const { dataset, model, preprocessing, output, options, classes, skipped } = header;
+  const { dataset, samples: available, model, preprocessing, output, options } = header;
+  const { classes, skipped } = header;
   return {
     format: 'vit-explainer-evaluation',
     version: 1,

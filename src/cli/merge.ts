@@ -7,6 +7,7 @@ import {
 } from '../dataset/evaluation/evaluation-file';
 import { mergeEvaluations } from '../dataset/evaluation/merge-evaluations';
 import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
+import { tallied } from '../dataset/dataset-summary';
 import { mergeReports } from '../dataset/merge-reports';
 import { readArguments } from './arguments';
 import { checkTargets } from './check-targets';
@@ -88,10 +89,11 @@ async function mergeOfBatches(
   for (const file of files) reports.push({ file, ...(await readJsonlReport(file)) });
   const { header, results } = mergeReports(reports);
   if (jsonl !== undefined) await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
+  const tally = tallied(results);
   try {
-    await writeReports(paths, header, results, images);
+    await writeReports(paths, header, () => results, tally, images);
   } finally {
-    printSummary(header, results, terminal);
+    printSummary(header, tally, terminal);
   }
 }
 

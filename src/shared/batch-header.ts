@@ -40,3 +40,18 @@ export interface BatchHeader {
   /** The same by their endings; reports of before lack it. */
   readonly otherEndings?: CountByEnding;
 }
+
+/** What is known only when all of a dataset was listed. */
+type ListingField =
+  | 'samples'
+  | 'unmatched'
+  | 'unjudged'
+  | 'labelReading'
+  | 'truths'
+  | 'annotations'
+  | 'skipped'
+  | 'otherFiles'
+  | 'otherEndings';
+
+/** The same as far as it is known when a run begins: it is completed at the run's end. */
+export type RunHeader = Omit<BatchHeader, ListingField> & Partial<Pick<BatchHeader, ListingField>>;

@@ -31,7 +31,7 @@ describe('the reports of an evaluation', () => {
     const lines = evaluationMarkdown(report, summary).split('\n');
     const rows = lines.filter((line) => line.startsWith('|'));
     expect(rows).toHaveLength(2 + 4);
-    expect(rows[2]).toMatch(/^\| `gae` \| 0\.500 ± 0\.058 \| \+0\.400 \[/);
+    expect(rows[2]).toMatch(/^\| `gae` \| 0\.500 ± 0\.058 \| \+0\.400 \| /);
     expect(rows[2]).toMatch(/\| 2\.3 \|$/);
     expect(rows.map((row) => row.split('|').length)).toEqual(
       Array(6).fill(rows[0]?.split('|').length),
