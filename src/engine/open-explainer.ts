@@ -2,6 +2,7 @@
 import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
+import type { HandedOver } from './backward/handed-over';
 import { ForwardRun } from './backward/forward-run';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
@@ -14,6 +15,7 @@ import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
+import { footprintOf, memoryFor, type Memory } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
 export interface EngineOptions {
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly inputSize?: readonly [height: number, width: number] | undefined;
   /** What is known of the output beside the graph. */
   readonly output?: OutputRequest;
+  /** How sparing it is with memory; by the model's size unless said. */
+  readonly memory?: Memory;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -59,7 +63,7 @@ export async function openExplainer(
  */
 export async function explainerOf(
   canonical: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
@@ -71,7 +75,11 @@ export async function explainerOf(
 async function explainerOfOutput(
   canonical: CanonicalGraph,
   output: ReadOutput,
-  { threads, provider: requested }: Pick<EngineOptions, 'threads' | 'provider'>,
+  {
+    threads,
+    provider: requested,
+    memory: asked,
+  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory'>,
   onStage: (phrase: string) => void,
   discard: () => Promise<void>,
 ): Promise<Explainer> {
@@ -79,9 +87,15 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  // GPUs have no float64.
-  const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
-  const handedOver = (on: Provider) => (precisionOn(on) === 'double' ? 'all' : 'costly');
+  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'));
+  const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
+  // GPUs have no float64, and it takes twice the memory.
+  const precisionOn = (on: Provider) =>
+    memoryOn(on) === 'scarce' || on !== 'cpu' ? 'single' : finest;
+  const handedOver = (on: Provider): HandedOver => {
+    if (precisionOn(on) === 'double') return 'all';
+    return memoryOn(on) === 'scarce' ? 'little' : 'costly';
+  };
   onStage('Loading the model');
   const { open, provider, notice } = await place(
     requested,
@@ -90,7 +104,7 @@ async function explainerOfOutput(
       const further = [logits, enteringTensor(graph, structure)];
       return openSession(
         modelBytes(forwardModel(forward, graph, handedOver(on), further)),
-        sessionOptions(threads, on, weightsFolder),
+        sessionOptions(threads, on, weightsFolder, memoryOn(on)),
       );
     },
     { pixels, dims: [1, 3, ...inputSize], logits },
@@ -106,15 +120,17 @@ async function explainerOfOutput(
     forward,
     new AttributionSessions(graph, structure, {
       handedOver: handedOver(provider),
+      memory: memoryOn(provider),
       threads,
       provider,
     }),
+    memoryOn(provider),
     new MaskedRuns(graph, structure, forward, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
         { ...output, graph: other },
-        { threads, provider },
+        { threads, provider, memory },
         () => undefined,
         () => Promise.resolve(),
       ),
