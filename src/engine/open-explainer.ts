@@ -15,6 +15,7 @@ import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
+import { freeMemory as freeOfSystem } from './memory/free-memory';
 import { footprintOf, memoryFor, type Memory } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly output?: OutputRequest;
   /** How sparing it is with memory; by the model's size unless said. */
   readonly memory?: Memory;
+  /** Bytes that the process may still take; what the system says unless given. */
+  readonly freeMemory?: () => number;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -63,7 +66,7 @@ export async function openExplainer(
  */
 export async function explainerOf(
   canonical: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory'>,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory' | 'freeMemory'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
@@ -79,7 +82,8 @@ async function explainerOfOutput(
     threads,
     provider: requested,
     memory: asked,
-  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory'>,
+    freeMemory = () => freeOfSystem(),
+  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory' | 'freeMemory'>,
   onStage: (phrase: string) => void,
   discard: () => Promise<void>,
 ): Promise<Explainer> {
@@ -87,7 +91,7 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'));
+  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'), freeMemory());
   const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
   // GPUs have no float64, and it takes twice the memory.
   const precisionOn = (on: Provider) =>
@@ -124,13 +128,13 @@ async function explainerOfOutput(
       threads,
       provider,
     }),
-    memoryOn(provider),
+    { graph, handedOver: handedOver(provider), memory: memoryOn(provider), freeMemory },
     new MaskedRuns(graph, structure, forward, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
         { ...output, graph: other },
-        { threads, provider, memory },
+        { threads, provider, memory, freeMemory },
         () => undefined,
         () => Promise.resolve(),
       ),
