@@ -23,7 +23,7 @@ export interface AttributionSession {
 }
 
 /** The attribution graph of a method, and the rules that it walks by. */
-interface Recording {
+export interface Recording {
   readonly model: AttributionModel;
   readonly walked: ReadonlySet<RuleSet>;
   /** See `Attribution.contrasts`. */

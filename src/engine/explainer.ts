@@ -3,10 +3,9 @@ import { defaultPreset } from '../shared/method-choice';
 import type { MethodAvailability, MethodOptions, Preset } from '../shared/explanation';
 import type { Removal } from '../shared/faithfulness';
 import type { Provider } from '../shared/provider';
-import type { AttributionSessions } from './attribution-sessions';
+import type { AttributionSessions, Recording } from './attribution-sessions';
 import { averageMaps } from './average-maps';
 import { checkContrast, checkTargets } from './check-targets';
-import type { AttributionModel } from './backward/attribution-model';
 import type { ForwardRun } from './backward/forward-run';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
@@ -120,9 +119,9 @@ export class Explainer {
 
   /** What explaining so many classes takes at its peak of the whole process, in bytes, estimated. */
   neededBytes(call: MethodCall, classes: number): number {
-    const { model } = this.attributions.recorded(methodOf(call.method), call.options);
-    const atOnce = classesAtOnce(classes, (count) => this.isComfortable(model, count));
-    return neededBytes(this.plan, model, atOnce);
+    const recording = this.attributions.recorded(methodOf(call.method), call.options);
+    const atOnce = classesAtOnce(classes, (count) => this.isComfortable(recording, count));
+    return neededBytes(this.plan, recording.model, atOnce);
   }
 
   /** Why patches cannot be taken away like this; undefined where they can. */
@@ -250,16 +249,19 @@ export class Explainer {
           needed: this.neededBytes({ method: id, options: call.options }, 1),
         }));
     checkFits({ what: info.name, needed: this.neededBytes(call, 1), others }, most);
-    const { model } = this.attributions.recorded(methodOf(call.method), call.options);
+    const recording = this.attributions.recorded(methodOf(call.method), call.options);
     return classesAtOnce(
       classes,
-      (count) => this.isComfortable(model, count) && neededBytes(this.plan, model, count) <= most,
+      (count) =>
+        this.isComfortable(recording, count) &&
+        neededBytes(this.plan, recording.model, count) <= most,
     );
   }
 
-  private isComfortable({ liveBytes }: AttributionModel, classes: number): boolean {
+  private isComfortable({ model, walked }: Recording, classes: number): boolean {
     const { graph, handedOver, memory } = this.plan;
-    return liveBytes(classes) <= workingBytes(footprintOf(graph, handedOver), memory);
+    const footprint = footprintOf(graph, handedOver);
+    return model.liveBytes(classes) <= workingBytes(footprint, memory, walked.has('relevance'));
   }
 
   /** Sessions and kept tensors serve one call at a time. */

@@ -51,9 +51,16 @@ export function memoryFor(
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
 export const arenaFactor = 1.35;
 
-/** What is left for the tensors of an attribution run, in bytes. */
-export function workingBytes({ weights, handedOver }: Footprint, memory: Memory): number {
-  const left = comfortable - processBytes - weights - handedOver;
+/**
+ * What classes that go together may take of memory for an attribution run's tensors, in bytes. Gradients
+ * share little work among classes, so small portions cost them little.
+ */
+export function workingBytes(
+  { weights, handedOver }: Footprint,
+  memory: Memory,
+  sharesWork: boolean,
+): number {
+  const left = (sharesWork ? comfortable : 1.5e9) - processBytes - weights - handedOver;
   return (memory === 'ample' ? 1e9 : Math.max(0.5e9, left)) / arenaFactor;
 }
 
