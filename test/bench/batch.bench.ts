@@ -130,7 +130,7 @@ async function paces(
     batch({ ...call, modelSha256, samples: [...portion] }, room, ignore);
   const { crop } = model.preprocessing;
   const program = await plainProgram(model.path, [1, 3, ...crop], folder);
-  const sessions = sessionsAtOnce(threads, program.weightBytes);
+  const sessions = sessionsAtOnce(threads, program.bytes);
   const pool = new PicturePool(sessions.count, { program, threads: sessions.threads });
   const plain = async (portion: readonly BatchSample[]) => {
     const params = { ...call, modelSha256, samples: [...portion] };
