@@ -47,6 +47,11 @@ export class AttributionSessions {
     },
   ) {}
 
+  /** What a method's map is walked over: float64 costs a forward run or two more. */
+  precisionOf({ magnifiesRounding = false }: Method): Precision {
+    return magnifiesRounding ? this.run.precision : 'single';
+  }
+
   /** Why a method cannot run on this model; undefined where it can. */
   unavailable(method: Method): string | undefined {
     const reason = method.unavailable?.(this.structure);
