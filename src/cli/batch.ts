@@ -1,4 +1,5 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
+import { samplesOf } from '../dataset/shards/shard-of-name';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { listener } from '../shared/protocol/listener';
 import { batch } from '../service/batch/batch';
@@ -6,11 +7,12 @@ import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, writeReports } from './report-files';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const help = `vit-explain batch SOURCE… [options]
@@ -42,7 +44,7 @@ ${labelHelp}
 Large datasets
       --resume             go on where a run that ended early left the JSONL file; pictures that
                            changed since are answered anew
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 Sources and files that cannot be read are listed and passed over. Results are kept in the cache, by
@@ -72,10 +74,11 @@ export const batchCommand: Command = {
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
-    shardOf(values.shard, []);
+    const shard = shardAsked(values);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { annotations = [], report, jsonl, csv } = values;
+    const { annotations = [], report, csv } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     const dataset = await readDataset(
       {
         sources,
@@ -94,20 +97,17 @@ export const batchCommand: Command = {
       room,
       terminal,
     );
-    const { header, opened, model, root } = dataset;
-    const part = { ...dataset, samples: shardOf(values.shard, dataset.samples) };
-    const output = await JsonlOutput.open(values.jsonl, part, values.resume);
+    const { opened, model, root } = dataset;
+    const header = { ...dataset.header, ...(shard && { shard }) };
+    const samples = samplesOf(shard, dataset.samples);
+    const output = await JsonlOutput.open(jsonl, header, samples, values.resume);
     const { todo, outdated } = output;
     if (outdated > 0) {
       terminal.progress(
         `${outdated === 1 ? 'A picture' : `${outdated} pictures`} that ${output.path} speaks of changed since, or could not be read: answered anew.`,
       );
     }
-    const progress = progressLines(
-      terminal,
-      part.samples.length,
-      part.samples.length - todo.length,
-    );
+    const progress = progressLines(terminal, samples.length, samples.length - todo.length);
     try {
       const { modelSha256 } = opened;
       const { notices } =
@@ -125,6 +125,7 @@ export const batchCommand: Command = {
               }),
             );
       [...opened.notices, ...notices].forEach(terminal.progress);
+      if (shard !== undefined) output.complete(dataset.samples);
     } finally {
       output.close();
       await room.close();

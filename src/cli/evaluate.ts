@@ -1,5 +1,6 @@
 /** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
 import { evenSample } from '../dataset/even-sample';
+import { samplesOf } from '../dataset/shards/shard-of-name';
 import { counted } from '../shared/counted';
 import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
 import { defaultMeasuring, removals } from '../shared/faithfulness';
@@ -16,17 +17,12 @@ import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
-import {
-  datasetOptions,
-  labelHelp,
-  readDataset,
-  shardOf,
-  type DatasetInputs,
-} from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset, type DatasetInputs } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
 import { reportEvaluation } from './evaluation-reports';
 import { exitCodes } from './exit-code';
 import { progressLines } from './progress-lines';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const defaultPictures = 100;
@@ -60,7 +56,7 @@ Many pictures
       --resume             go on where a run that ended early left the JSONL file, or add methods to it;
                            the reports are of all that it holds, and each of its methods is
                            measured on every picture
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 The JSONL file is the same whatever way led there. Costs are measured on this machine at the end of each
@@ -100,11 +96,12 @@ export const evaluateCommand: Command = {
       removal: oneOf('--removal', values.removal, removals),
       steps: wholeNumber('--steps', values.steps, 2, 64),
     };
-    shardOf(values.shard, []);
+    const shard = shardAsked(values);
     const asked = await readMethods(values.methods);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { html, json, csv, markdown, jsonl } = values;
+    const { html, json, csv, markdown } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     let methods: readonly string[] = [];
     try {
       const dataset = await readDataset(
@@ -128,8 +125,11 @@ export const evaluateCommand: Command = {
         terminal,
       );
       const drawn = drawnOf(dataset, pictures, evaluated === 'label', terminal);
-      const header = headerOf(dataset, drawn.length, { evaluated, measuring });
-      const samples = shardOf(values.shard, drawn);
+      const header = {
+        ...headerOf(dataset, drawn.length, { evaluated, measuring }),
+        ...(shard && { shard }),
+      };
+      const samples = samplesOf(shard, drawn);
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
       const missing = output.missing([...methods, ...output.methods]);
       const progress = progressLines(terminal, samples.length, samples.length - missing.length);
@@ -148,7 +148,7 @@ export const evaluateCommand: Command = {
           }),
         );
       }
-      await output.finish();
+      await output.finish(drawn, methods);
       const timed = samples.find(({ name }) => output.has(name));
       const measured =
         timed &&

@@ -3,7 +3,9 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { readUnfinishedReport, reportLine } from '../dataset/jsonl-report';
 import { differenceOf } from '../dataset/merge-reports';
-import type { PreparedBatch } from '../dataset/prepare-batch';
+import { closingLine } from '../dataset/shards/closing-line';
+import { listingHash } from '../dataset/shards/listing-hash';
+import { otherShard } from '../dataset/shards/check-shards';
 import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
@@ -31,7 +33,8 @@ export class JsonlOutput {
    */
   static async open(
     path: string | undefined,
-    { header, samples }: PreparedBatch,
+    header: BatchHeader,
+    samples: readonly BatchSample[],
     resume: boolean,
   ): Promise<JsonlOutput> {
     if (path === undefined) return new JsonlOutput('', undefined, 0, samples, [], []);
@@ -39,6 +42,7 @@ export class JsonlOutput {
     if (done !== undefined) {
       const difference =
         differenceOf(header, done.header) ??
+        otherShard(header, done.header) ??
         done.results.map((result, index) => strangeIn(result, samples[index])).find(Boolean);
       if (difference !== undefined) throw otherRun(path, difference);
     }
@@ -50,7 +54,7 @@ export class JsonlOutput {
       const file = openSync(path, done === undefined ? 'w' : 'r+');
       if (done !== undefined) ftruncateSync(file, end);
       const output = new JsonlOutput(path, file, end, samples, kept, results);
-      if (done === undefined) output.write(header);
+      if (done === undefined) output.write(reportLine(header));
       return output;
     } catch (cause) {
       throw unwritable(path, cause);
@@ -72,18 +76,23 @@ export class JsonlOutput {
     let next: SampleResult | undefined = result;
     while (next !== undefined) {
       this.results.push(next);
-      this.write(next);
+      this.write(reportLine(next));
       next = this.kept[this.results.length];
     }
+  }
+
+  /** Of a shard: says that all its samples are done. @param listing all samples, of all shards */
+  complete(listing: readonly BatchSample[]): void {
+    this.write(closingLine({ samples: this.results.length, listing: listingHash(listing) }));
   }
 
   close(): void {
     if (this.file !== undefined) closeSync(this.file);
   }
 
-  private write(line: BatchHeader | SampleResult): void {
+  private write(line: string): void {
     if (this.file === undefined) return;
-    const bytes = Buffer.from(reportLine(line));
+    const bytes = Buffer.from(line);
     try {
       // A disk that is getting full takes part of the bytes first, and complains of the rest.
       for (let from = 0; from < bytes.length;) {

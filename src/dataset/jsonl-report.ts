@@ -1,16 +1,20 @@
-/** The JSONL report: a header line, then a line a sample in the order of their names. */
+/** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import { sampleResultSchema, type SampleResult } from '../shared/sample-result';
+import { shardSchema } from '../shared/shard';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
+import { afterClosing, readClosing, type Completion } from './shards/closing-line';
 
 /** A report as read back. */
 export interface JsonlReport {
   readonly header: BatchHeader;
   readonly results: readonly SampleResult[];
-  /** Bytes up to the end of each whole line, that of the header first. */
+  /** Bytes up to the end of the header's line and of each sample's. */
   readonly lineEnds: readonly number[];
+  /** Of a shard, once all its samples are done. */
+  readonly complete?: Completion | undefined;
 }
 
 const headerSchema = v.looseObject({
@@ -26,6 +30,7 @@ const headerSchema = v.looseObject({
   classes: v.array(v.string()),
   unmatched: v.array(v.string()),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
+  shard: v.exactOptional(shardSchema),
 });
 
 /** One line of a report, with its end. */
@@ -51,8 +56,12 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   const results: SampleResult[] = [];
   let number = 0;
   const lineEnds: number[] = [];
+  let complete: Completion | undefined;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
+    if (complete !== undefined) throw afterClosing(file, number);
+    complete = readClosing(text, file, number, results.length);
+    if (complete !== undefined) continue;
     if (header === undefined) {
       header = parsedLine(headerSchema, text, file, number) as BatchHeader;
     } else {
@@ -63,7 +72,7 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
     }
     lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
   }
-  return header && { header, results, lineEnds };
+  return header && { header, results, lineEnds, complete };
 }
 
 /** What a line says that cannot be, by its header. */
