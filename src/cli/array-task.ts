@@ -1,5 +1,5 @@
 /** Which shard a task of an array is, by what its scheduler says in the environment. */
-import type { TaskArray } from '../shared/shard';
+import { mostShards, type TaskArray } from '../shared/shard';
 import { wholeNumber } from './arguments';
 import { UsageError } from './command';
 import { schedulers, type Environment, type Scheduler, type TaskRange } from './schedulers';
@@ -11,8 +11,8 @@ export interface ArrayTask {
   readonly array: TaskArray;
 }
 
-/** More tasks than any scheduler takes in an array. */
-const mostShards = 10_000_000;
+/** Nine digits. */
+const largestTask = 999_999_999;
 const example = '“--shards 8”, or “--shards 0-7” where the array counted from 0';
 
 /**
@@ -26,9 +26,12 @@ export function arrayTask(environment: Environment, shards: string | undefined):
   const range = shards === undefined ? submitted(scheduler, environment) : said(shards, scheduler);
   checkFits(scheduler, environment, task, range);
   const { first, step } = range;
+  const of = countOf(range);
+  if (of > mostShards)
+    throw new UsageError(`There may be up to ${mostShards} shards, and not ${of}.`);
   return {
     index: (task - first) / step + 1,
-    of: countOf(range),
+    of,
     array: { scheduler: id, first, step },
   };
 }
@@ -84,8 +87,7 @@ function submitted({ name, range }: Scheduler, environment: Environment): TaskRa
 /** The array as a person says that it was first submitted. */
 function said(text: string, { from }: Scheduler): TaskRange {
   const [, one = '', end, every = '1'] = /^(\d+)(?:-(\d+)(?::(\d+))?)?$/.exec(text) ?? [];
-  const whole = (part: string, least: number) =>
-    wholeNumber('--shards', part, least, from + mostShards);
+  const whole = (part: string, least: number) => wholeNumber('--shards', part, least, largestTask);
   if (end === undefined) return { first: from, last: from + whole(one || text, 1) - 1, step: 1 };
   const first = whole(one, 0);
   return { first, last: whole(end, first), step: whole(every, 1) };

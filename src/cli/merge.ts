@@ -24,8 +24,8 @@ export const mergeCommand: Command = {
 
 Joins what vit-explain batch or vit-explain evaluate wrote with --shard: the same files, byte for byte,
 as one run over the whole dataset. Shards of other sources, labels, annotations, weights, options or
-versions are refused with what differs, and so are lists with a shard that is missing or unfinished.
-One file of a whole run makes its reports anew. What a map
+versions are refused with what differs, and so are lists with a shard that is missing or unfinished;
+vit-explain shards tells which to run again. One file of a whole run makes its reports anew. What a map
 costs was measured on each machine by itself, and stands in no joined report.
 
       --partial            join what is there; what is lacking is told
@@ -140,7 +140,7 @@ function checkAll(
     throw new Failure(
       'dataset-unusable',
       lacking.join(' '),
-      'Run them again, with --resume where they are unfinished; --partial joins what is there.',
+      'vit-explain shards FOLDER says how to run them again; --partial joins what is there.',
     );
   }
 }

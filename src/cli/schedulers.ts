@@ -42,7 +42,7 @@ export const schedulers: readonly Scheduler[] = [
       step: 'SLURM_ARRAY_TASK_STEP',
       count: 'SLURM_ARRAY_TASK_COUNT',
     },
-    again: (tasks) => [`sbatch --array=${tasks.join(',')}`],
+    again: (tasks) => [`sbatch --array=${rangesOf(tasks).join(',')}`],
   },
   {
     id: 'kubernetes',
@@ -65,7 +65,7 @@ export const schedulers: readonly Scheduler[] = [
     without: '0',
     from: 1,
     range: { last: 'LSB_JOBINDEX_END', step: 'LSB_JOBINDEX_STEP' },
-    again: (tasks) => [`bsub -J "vit-explain[${tasks.join(',')}]"`],
+    again: (tasks) => [`bsub -J "vit-explain[${rangesOf(tasks).join(',')}]"`],
   },
   {
     id: 'grid-engine',
@@ -75,6 +75,17 @@ export const schedulers: readonly Scheduler[] = [
     from: 1,
     range: { first: 'SGE_TASK_FIRST', last: 'SGE_TASK_LAST', step: 'SGE_TASK_STEPSIZE' },
     // It takes one range at a time.
-    again: (tasks) => tasks.map((task) => `qsub -t ${task}`),
+    again: (tasks) => rangesOf(tasks).map((range) => `qsub -t ${range}`),
   },
 ];
+
+/** `3`, `7-9`: neighbours together. @param tasks in their order */
+function rangesOf(tasks: readonly number[]): readonly string[] {
+  const ranges: [first: number, last: number][] = [];
+  for (const task of tasks) {
+    const range = ranges.at(-1);
+    if (range?.[1] === task - 1) range[1] = task;
+    else ranges.push([task, task]);
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
+}

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { version } from '../../package.json';
 import { makeFolder } from '../engine/files/make-folder';
-import type { Shard } from '../shared/shard';
+import { mostShards, type Shard } from '../shared/shard';
 import { arrayTask } from './array-task';
 import { UsageError } from './command';
 import { unwritable } from './report-files';
@@ -13,8 +13,9 @@ export const shardOptions = {
   shards: { type: 'string' },
 } as const;
 
-export const shardHelp = `      --shard I/N          the I-th of N parts, from 1, by a hash of the samples' names; vit-explain merge
-                           joins them. With a folder as --jsonl it gets a file of its own there
+export const shardHelp = `      --shard I/N          the I-th of N parts, from 1, by a hash of the samples' names. With a folder as --jsonl
+                           it gets a file of its own there; vit-explain shards says which are lacking,
+                           vit-explain merge joins them
       --shard auto         which one it is says the array of Slurm, Kubernetes (an Indexed Job), PBS,
                            LSF or Grid Engine that runs this command
       --shards N|A-B[:S]   the array as it was first submitted: its number of tasks, or from which to
@@ -27,12 +28,11 @@ export function shardAsked(
   environment = process.env,
 ): Shard | undefined {
   if (shard === 'auto') return { ...arrayTask(environment, shards), program: version };
-
   if (shards !== undefined) throw new UsageError('--shards goes with --shard auto.');
   if (shard === undefined) return undefined;
   const [, part, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(shard) ?? [];
   const [index, of] = [Number(part), Number(count)];
-  if (part === undefined || index < 1 || index > of) {
+  if (part === undefined || index < 1 || index > of || of > mostShards) {
     throw new UsageError(
       `--shard takes I/N with I from 1 to N, or auto in a task of an array, not “${shard}”.`,
     );

@@ -33,6 +33,11 @@ const headerSchema = v.looseObject({
   shard: v.exactOptional(shardSchema),
 });
 
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readBatchHeader(text: string, file: string): BatchHeader {
+  return parsedLine(headerSchema, text, file, 1) as BatchHeader;
+}
+
 /** One line of a report, with its end. */
 export function reportLine(value: BatchHeader | SampleResult): string {
   return `${JSON.stringify(value)}\n`;
@@ -60,10 +65,10 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     if (complete !== undefined) throw afterClosing(file, number);
-    complete = readClosing(text, file, number, results.length);
+    complete = readClosing(text, file, results.length);
     if (complete !== undefined) continue;
     if (header === undefined) {
-      header = parsedLine(headerSchema, text, file, number) as BatchHeader;
+      header = readBatchHeader(text, file);
     } else {
       const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
       const fault = faultOf(result, header);

@@ -6,6 +6,9 @@ export const schedulerIds = ['slurm', 'kubernetes', 'pbs', 'lsf', 'grid-engine']
 
 export type SchedulerId = (typeof schedulerIds)[number];
 
+/** More than arrays of tasks have anywhere, and few enough to be looked at one by one. */
+export const mostShards = 1_000_000;
+
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
@@ -21,7 +24,7 @@ export type TaskArray = Data<typeof taskArraySchema>;
 export const shardSchema = v.object({
   /** From 1. */
   index: positive,
-  of: positive,
+  of: v.pipe(positive, v.maxValue(mostShards)),
   /** The version of this program. */
   program: v.string(),
   /** Absent where a person said which shard it is. */

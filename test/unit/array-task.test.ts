@@ -114,6 +114,7 @@ describe('the shard of a task', () => {
       undefined,
       /“x” in SLURM_ARRAY_TASK_MAX/,
     ],
+    ['too many', { JOB_COMPLETION_INDEX: '8' }, '1000001', /up to 1000000 shards/],
     [
       'beyond the last',
       { JOB_COMPLETION_INDEX: '8' },
@@ -158,9 +159,12 @@ describe('--shard', () => {
     });
   });
 
-  it.each(['0/8', '9/8', '1', '1/0', 'a/b', '1/8/2', 'AUTO', ''])('takes no “%s”', (shard) => {
-    expect(() => shardAsked({ shard }, {})).toThrow(/--shard takes I\/N .* or auto/);
-  });
+  it.each(['0/8', '9/8', '1', '1/0', 'a/b', '1/8/2', 'AUTO', '', '1/1000001'])(
+    'takes no “%s”',
+    (shard) => {
+      expect(() => shardAsked({ shard }, {})).toThrow(/--shard takes I\/N .* or auto/);
+    },
+  );
 
   it('says what --shards goes with', () => {
     expect(() => shardAsked({ shard: '1/8', shards: '8' }, {})).toThrow(/goes with --shard auto/);

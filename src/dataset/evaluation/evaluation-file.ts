@@ -40,6 +40,11 @@ const headerSchema = v.looseObject({
   shard: v.exactOptional(shardSchema),
 });
 
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readEvaluationHeader(text: string, file: string): EvaluationHeader {
+  return parsedLine(headerSchema, text, file, 1) as EvaluationHeader;
+}
+
 /** One line, with its end. */
 export function evaluationLine(value: EvaluationHeader | PictureRecord): string {
   return `${JSON.stringify(value)}\n`;
@@ -88,11 +93,11 @@ export async function readUnfinishedEvaluation(file: string): Promise<Evaluation
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     if (complete !== undefined) throw afterClosing(file, number);
-    complete = readClosing(text, file, number, records.size);
+    complete = readClosing(text, file, records.size);
     if (complete !== undefined) continue;
     end += bytes;
     if (header === undefined) {
-      header = parsedLine(headerSchema, text, file, number) as EvaluationHeader;
+      header = readEvaluationHeader(text, file);
     } else {
       const record = parsedLine(pictureRecordSchema, text, file, number) as PictureRecord;
       records.set(record.name, record);
@@ -101,9 +106,11 @@ export async function readUnfinishedEvaluation(file: string): Promise<Evaluation
   return header && { header, records, end, complete };
 }
 
+export const beginsEvaluation = (text: string): boolean => text.startsWith(`{"format":"${format}"`);
+
 /** Whether a file begins as an evaluation does; false where it cannot be read. */
 export async function isEvaluation(file: string): Promise<boolean> {
-  for await (const { text } of wholeLines(file)) return text.startsWith(`{"format":"${format}"`);
+  for await (const { text } of wholeLines(file)) return beginsEvaluation(text);
   return false;
 }
 

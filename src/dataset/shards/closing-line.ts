@@ -23,19 +23,16 @@ export function closingLine(complete: Completion): string {
 }
 
 /**
- * @param samples how many the lines before this one speak of
+ * @param samples how many the lines before this one speak of; left out: not looked at
  * @returns undefined of a line that closes nothing
- * @throws Failure `dataset-unusable` naming the file and the line
+ * @throws Failure `dataset-unusable` naming the file
  */
-export function readClosing(
-  text: string,
-  file: string,
-  line: number,
-  samples: number,
-): Completion | undefined {
+export function readClosing(text: string, file: string, samples?: number): Completion | undefined {
   if (!text.startsWith('{"complete":')) return undefined;
-  const { complete } = parsedLine(closingSchema, text, file, line) as Data<typeof closingSchema>;
-  if (complete.samples === samples) return complete;
+  const { complete } = parsedLine(closingSchema, text, file, undefined) as Data<
+    typeof closingSchema
+  >;
+  if (samples === undefined || complete.samples === samples) return complete;
   throw unusableReport(
     file,
     `its last line speaks of ${complete.samples} samples, and there are ${samples}`,
