@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import type { BatchHeader } from '../shared/batch-header';
 import { outputInWords, outputKinds } from '../shared/output-kind';
-import { sampleResultSchema, type SampleResult } from '../shared/sample-result';
+import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
 import { shardSchema } from '../shared/shard';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 import { afterClosing, readClosing, type Completion } from './shards/closing-line';
@@ -59,6 +59,7 @@ export async function readJsonlReport(file: string): Promise<JsonlReport> {
 export async function readUnfinishedReport(file: string): Promise<JsonlReport | undefined> {
   let header: BatchHeader | undefined;
   const results: SampleResult[] = [];
+  let grid: Grid | undefined;
   let number = 0;
   const lineEnds: number[] = [];
   let complete: Completion | undefined;
@@ -71,13 +72,25 @@ export async function readUnfinishedReport(file: string): Promise<JsonlReport | 
       header = readBatchHeader(text, file);
     } else {
       const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
-      const fault = faultOf(result, header);
+      const fault = faultOf(result, header) ?? otherGrid(result, grid);
+      if (result.ok) grid ??= result.map;
       if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
       results.push(result);
     }
     lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
   }
   return header && { header, results, lineEnds, complete };
+}
+
+type Grid = Pick<PatchMap, 'rows' | 'columns'>;
+
+/** One model has one grid of patches. */
+function otherGrid(result: SampleResult, grid: Grid | undefined): string | undefined {
+  if (!result.ok || grid === undefined) return undefined;
+  const { rows, columns } = result.map;
+  return rows === grid.rows && columns === grid.columns
+    ? undefined
+    : `its map has ${rows} × ${columns} patches, those before it ${grid.rows} × ${grid.columns}`;
 }
 
 /** What a line says that cannot be, by its header. */
