@@ -3,10 +3,10 @@ import path from 'node:path';
 import { mappingFileOf, readLabelMapping } from '../dataset/label-mapping';
 import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSources } from '../dataset/list-sources';
+import type { Listing } from '../dataset/listing';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch, type PreparedBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
-import { classesOf, type SampleList } from '../dataset/sample';
 import type { MethodOptions } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
@@ -60,8 +60,7 @@ export interface DatasetRequest {
 }
 
 export interface DatasetInputs extends PreparedBatch {
-  /** The folder that the samples' names begin at. */
-  readonly root: string;
+  readonly list: Listing;
   readonly model: ModelDescription;
   readonly opened: OpenedModel;
 }
@@ -89,11 +88,7 @@ export async function readDataset(
   const list = await listSources(sources);
   const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
   const model = asked(await resolveModel(values.model, modelFolders()), values.text);
-  await checkTargets(targets, [
-    model.path,
-    mappingFileOf(list.root),
-    ...list.samples.map((sample) => sample.path),
-  ]);
+  await checkTargets(targets, inputsOf(model, list));
   const method = await choose(model);
   const call = { model, method, options };
   const opened = await open(call, room, ({ phrase }) => {
@@ -110,12 +105,21 @@ export async function readDataset(
     meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
     annotations,
   });
-  // The summary lists it too, but a mistyped name should not come to light only then.
-  if (several) tellSkipped(prepared.header, terminal);
-  prepared.notices.forEach(terminal.progress);
+  if (list.isWhole) {
+    const { header, notices } = await prepared.whole();
+    // The summary lists it too, but a mistyped name should not come to light only then.
+    if (several) tellSkipped(header, terminal);
+    notices.forEach(terminal.progress);
+  }
   if (prepared.choice)
     terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
-  return { ...prepared, root: list.root, model, opened };
+  return { ...prepared, list, model, opened };
+}
+
+function* inputsOf(model: ModelDescription, list: Listing): Generator<string> {
+  yield model.path;
+  yield mappingFileOf(list.root);
+  for (const sample of list.samplesSoFar()) yield sample.path;
 }
 
 /** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */
@@ -134,11 +138,12 @@ function asked(model: ModelDescription, texts: readonly string[] | undefined): M
  * @throws Failure `dataset-unusable` for a mapping that cannot be read
  */
 async function meaningsOf(
-  { samples }: SampleList,
+  list: Listing,
   phrases: readonly string[],
   mappingFile: string | undefined,
 ): Promise<LabelMapping> {
+  await list.whole();
   const named =
     mappingFile === undefined ? {} : (await readLabelMapping(mappingFile, phrases)).mapping;
-  return { ...phrasesMeant(classesOf(samples), phrases), ...named };
+  return { ...phrasesMeant(list.labels, phrases), ...named };
 }

@@ -53,14 +53,13 @@ export class EvaluationOutput {
       (stranger === undefined ? undefined : `the sample ${stranger}`);
     if (difference !== undefined) throw otherRun(path, difference);
     const known = samples.filter(({ name }) => done.records.has(name));
-    const records = known.flatMap(({ name }) => done.records.get(name) ?? []);
-    const kept = await keptResults(records, known);
-    const holding = kept.flatMap((record, i) =>
-      record !== undefined && known[i] && isStillMeant(record, known[i], header)
-        ? [[record.name, record] as const]
-        : [],
-    );
-    const output = new EvaluationOutput(path, header, samples, new Map(holding));
+    const holding = new Map<string, PictureRecord>();
+    const kept = keptResults(known, ({ name }) => done.records.get(name));
+    for await (const [sample, record] of kept) {
+      if (record !== undefined && isStillMeant(record, sample, header))
+        holding.set(record.name, record);
+    }
+    const output = new EvaluationOutput(path, header, samples, holding);
     output.write((file) => {
       truncateSync(file, done.end);
     });

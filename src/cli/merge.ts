@@ -7,6 +7,7 @@ import {
 } from '../dataset/evaluation/evaluation-file';
 import { mergeEvaluations } from '../dataset/evaluation/merge-evaluations';
 import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
+import { tallied } from '../dataset/dataset-summary';
 import { mergeReports } from '../dataset/merge-reports';
 import { checkListing, lackingShards, type ShardFile } from '../dataset/shards/check-shards';
 import { Failure } from '../shared/failure';
@@ -101,10 +102,11 @@ async function mergeOfBatches(
   const { header, results } = mergeReports(reports);
   checkAll(reports, results, partial, terminal);
   if (jsonl !== undefined) await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
+  const tally = tallied(results);
   try {
-    await writeReports(paths, header, results, images);
+    await writeReports(paths, header, () => results, tally, images);
   } finally {
-    printSummary(header, results, terminal);
+    printSummary(header, tally, terminal);
   }
 }
 

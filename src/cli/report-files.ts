@@ -1,7 +1,7 @@
 /** Writing the reports of a dataset. */
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
-import { summarise } from '../dataset/dataset-summary';
+import { DatasetTally } from '../dataset/dataset-summary';
 import { htmlReport } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
@@ -28,21 +28,32 @@ export interface ReportPaths {
 }
 
 /**
+ * @param results to be read from their beginning
  * @param root folder of the pictures, for the small pictures of the mistakes; left out: no pictures
  * @throws Failure `cache-unwritable`
  */
 export async function writeReports(
   paths: ReportPaths,
   header: BatchHeader,
-  results: readonly SampleResult[],
+  results: () => Results,
+  tally: DatasetTally,
   root: string | undefined,
 ): Promise<void> {
-  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results));
+  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results()));
   if (paths.report !== undefined) {
-    const mistakes = summarise(results).mistakes.map(({ name }) => name);
+    const mistakes = tally.mistakes.map(({ name }) => name);
     const thumbnails = await seenPictures(mistakes, header.preprocessing, root);
-    await writeReport(paths.report, htmlReport(header, results, thumbnails, await kindOf(header)));
+    await writeReport(paths.report, htmlReport(header, tally, thumbnails, await kindOf(header)));
   }
+}
+
+/** In the order of their names. */
+type Results = Iterable<SampleResult> | AsyncIterable<SampleResult>;
+
+export async function tallyOf(results: Results): Promise<DatasetTally> {
+  const tally = new DatasetTally();
+  for await (const result of results) tally.add(result);
+  return tally;
 }
 
 /** Of a method that this version lacks, what speaks for the answers is drawn. */
@@ -51,7 +62,10 @@ async function kindOf({ method }: BatchHeader): Promise<MapKind> {
 }
 
 /** @throws Failure `cache-unwritable` */
-export async function writeReport(file: string, text: string): Promise<void> {
+export async function writeReport(
+  file: string,
+  text: string | AsyncIterable<string>,
+): Promise<void> {
   try {
     await writeTarget(file, text);
   } catch (cause) {
@@ -95,15 +109,14 @@ export async function seenPictures(
 /** The figures of a dataset as lines for a person. */
 export function printSummary(
   header: BatchHeader,
-  results: readonly SampleResult[],
+  { summary }: DatasetTally,
   terminal: Terminal,
 ): void {
   const { classes, unmatched, skipped, samples } = header;
-  const summary = summarise(results);
   const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes, values } =
     summary;
   const lines: [name: string, value: string][] = [
-    ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
+    ['samples', summary.samples === samples ? `${samples}` : `${summary.samples} of ${samples}`],
   ];
   if (top1 !== undefined && top5 !== undefined && loss !== undefined) {
     lines.push(['accuracy', `${share(top1)} of ${labelled} with a known class`]);

@@ -1,4 +1,4 @@
-import type { BatchHeader } from '../shared/batch-header';
+import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
 import type { JsonlReport } from './jsonl-report';
@@ -57,26 +57,37 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
 }
 
 /**
- * The first field in which two headers differ. Files that are no pictures make no difference: the
+ * The first field in which two headers differ; one that is not complete yet says nothing of the rest.
+ * Files that are no pictures make no difference: the
  * report itself may lie among the pictures.
  */
-export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined {
-  return firstDifference(a, b, fieldNames);
+export function differenceOf(a: RunHeader, b: RunHeader): string | undefined {
+  const names = [a, b].every(({ samples }) => samples !== undefined)
+    ? { ...runFields, ...listingFields }
+    : runFields;
+  return firstDifference(a, b, names);
 }
 
-const fieldNames: Readonly<
-  Record<Exclude<keyof BatchHeader, 'otherFiles' | 'otherEndings' | 'shard'>, string>
-> = {
+/** What is known from the beginning. */
+const runFields = {
   format: 'the format',
   version: 'the format’s version',
   dataset: 'the dataset',
-  samples: 'the number of samples',
   model: 'the model',
   preprocessing: 'the preprocessing',
   output: 'the meaning of the model’s numbers',
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',
+} satisfies Partial<Record<keyof BatchHeader, string>>;
+
+const listingFields: Readonly<
+  Record<
+    Exclude<keyof BatchHeader, keyof typeof runFields | 'otherFiles' | 'otherEndings' | 'shard'>,
+    string
+  >
+> = {
+  samples: 'the number of samples',
   unmatched: 'the list of labels without a class',
   unjudged: 'whether labels are judged',
   labelReading: 'how labels are read',

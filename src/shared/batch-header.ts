@@ -43,3 +43,18 @@ export interface BatchHeader {
   /** Which part of the dataset the file is of; absent where it is of all. */
   readonly shard?: Shard | undefined;
 }
+
+/** What is known only when all of a dataset was listed. */
+type ListingField =
+  | 'samples'
+  | 'unmatched'
+  | 'unjudged'
+  | 'labelReading'
+  | 'truths'
+  | 'annotations'
+  | 'skipped'
+  | 'otherFiles'
+  | 'otherEndings';
+
+/** The same as far as it is known when a run begins: it is completed at the run's end. */
+export type RunHeader = Omit<BatchHeader, ListingField> & Partial<Pick<BatchHeader, ListingField>>;

@@ -14,7 +14,8 @@ export interface MeanMap {
 export interface ConfusionCell {
   readonly truth: number;
   readonly answer: number;
-  readonly samples: readonly string[];
+  /** How many samples. */
+  readonly count: number;
   /** Where the model looks when it gives this answer to this truth. */
   readonly meanMap: MeanMap;
 }

@@ -1,16 +1,16 @@
 /** What the first and the last line of a shard's file say; those between are not read. */
 import { stat } from 'node:fs/promises';
-import type { BatchHeader } from '../../shared/batch-header';
+import type { RunHeader } from '../../shared/batch-header';
 import type { EvaluationHeader } from '../../shared/evaluation';
 import type { Shard } from '../../shared/shard';
 import { beginsEvaluation, readEvaluationHeader } from '../evaluation/evaluation-file';
-import { readBatchHeader } from '../jsonl-report';
+import { readRunHeader } from '../jsonl-report';
 import { lastLine, wholeLines } from '../jsonl-lines';
 import { readClosing, type Completion } from './closing-line';
 
 export interface ShardHead {
   readonly file: string;
-  readonly header: (BatchHeader | EvaluationHeader) & { readonly shard: Shard };
+  readonly header: (RunHeader | EvaluationHeader) & { readonly shard: Shard };
   readonly complete?: Completion | undefined;
   /** When the file was last written to, in milliseconds since 1970. */
   readonly written: number;
@@ -26,7 +26,7 @@ export async function readShardHead(file: string): Promise<ShardHead | undefined
     if (!text.startsWith('{"format":"vit-explainer-')) return undefined;
     const header = beginsEvaluation(text)
       ? readEvaluationHeader(text, file)
-      : readBatchHeader(text, file);
+      : readRunHeader(text, file);
     const { shard } = header;
     if (shard === undefined) return undefined;
     const { mtimeMs: written } = await stat(file);

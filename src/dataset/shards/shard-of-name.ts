@@ -10,11 +10,10 @@ export function shardOfName(name: string, of: number): number {
   return (Number.parseInt(hash('sha256', name).slice(0, 12), 16) % of) + 1;
 }
 
-/** The samples of a shard, in their order; all where there is none. */
-export function samplesOf<Sample extends { readonly name: string }>(
+/** Whether a sample is of a shard; of none it is in any case. */
+export function isOfShard(
   shard: { readonly index: number; readonly of: number } | undefined,
-  samples: readonly Sample[],
-): readonly Sample[] {
-  if (shard === undefined) return samples;
-  return samples.filter(({ name }) => shardOfName(name, shard.of) === shard.index);
+  { name }: { readonly name: string },
+): boolean {
+  return shard === undefined || shardOfName(name, shard.of) === shard.index;
 }

@@ -92,8 +92,12 @@ function differenceBetween(a: ShardHead, b: ShardHead): string | undefined {
   return ofHeaders ?? shardDifference(a, b);
 }
 
-/** The same of two files where nothing that their headers say makes them different runs. */
-function inputsOf({ header }: ShardHead): string {
+/**
+ * The same of two files where nothing that their headers say makes them different runs; undefined where
+ * a header is not complete yet.
+ */
+function inputsOf({ header }: ShardHead): string | undefined {
+  if (header.samples === undefined) return undefined;
   const differing = { shard: undefined, otherFiles: undefined, otherEndings: undefined };
   return JSON.stringify([{ ...header, ...differing }, header.shard.program]);
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { evenSample } from '../../dataset/even-sample';
+import { byCodeUnits } from '../../dataset/sample';
 import type {
   ComparedMethods,
   EvaluationChoices,
@@ -9,6 +10,7 @@ import type {
 import type { EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import { Failure } from '../../shared/failure';
 import { defaultMeasuring } from '../../shared/faithfulness';
+import type { BatchSample } from '../../shared/protocol/dataset';
 import type { EvaluatedSample, MeasuredModel } from '../../shared/protocol/evaluate';
 import { seededRandom, shuffled } from '../../shared/random';
 import {
@@ -67,18 +69,25 @@ export async function openEvaluation(
   const applying = methods.filter(({ id }) =>
     availability.some((one) => one.id === id && one.reason === undefined),
   );
-  const drawn = evenSample(batch.samples, pictures);
-  const { dataset: name, model: named, preprocessing, output, classes, skipped } = batch.header;
+  const { header: whole } = await batch.whole();
+  const all: BatchSample[] = [];
+  for await (const sample of batch.samples) all.push(sample);
+  signal.throwIfAborted();
+  const drawn = evenSample(
+    all.sort((a, b) => byCodeUnits(a.name, b.name)),
+    pictures,
+  );
+  const { dataset: name, model: named, preprocessing, output, classes, skipped } = whole;
   const header: EvaluationHeader = {
     format: 'vit-explainer-evaluation',
     version: 1,
     dataset: name,
-    available: batch.samples.length,
+    available: whole.samples,
     samples: drawn.length,
     model: named,
     preprocessing,
     output,
-    options: batch.header.options,
+    options: whole.options,
     evaluated: 'answer',
     measuring: defaultMeasuring,
     classes,

@@ -1,7 +1,7 @@
 /** One gallery: joins its page, the work on its dataset and the panel beside. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { summarise } from '../../dataset/dataset-summary';
+import { DatasetTally } from '../../dataset/dataset-summary';
 import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
 import type { FailureData } from '../../shared/failure-data';
 import { freshGallery, type GalleryState } from '../../shared/gallery/gallery-state';
@@ -46,7 +46,7 @@ export class GalleryController implements vscode.Disposable {
     const { thumbnailFolder, panels } = services;
     this.gallery = new GalleryModel(freshGallery(asked, view), {
       deliver: (change) => void panel.webview.postMessage(change),
-      summarise: () => summarise(this.work?.results ?? []),
+      summarise: () => (this.work?.results?.tally ?? new DatasetTally()).summary,
       onChange: (now, before) => this.changed(now, before),
     });
     this.beside = new WalkBeside(panels, this.gallery, sources, thumbnailFolder);
@@ -63,7 +63,7 @@ export class GalleryController implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.work?.stop();
+    this.stop();
     this.beside.dispose();
     this.gallery.dispose();
     this.page.dispose();
@@ -88,11 +88,12 @@ export class GalleryController implements vscode.Disposable {
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format }) => {
-        const { opened: dataset, results = [] } = this.work ?? {};
-        if (dataset === undefined) return;
+        const { opened: dataset, results } = this.work ?? {};
+        if (dataset === undefined || results === undefined) return;
         const folder = vscode.Uri.file(path.dirname(dataset.list.root));
-        const { batch, thumbnailOf, kind } = dataset;
-        await exportReport(format, folder, batch.header, results, thumbnailOf, kind);
+        const { header } = await dataset.batch.whole();
+        const { thumbnailOf, kind } = dataset;
+        await exportReport(format, folder, header, results, thumbnailOf, kind);
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {
@@ -112,13 +113,18 @@ export class GalleryController implements vscode.Disposable {
 
   /** From nothing to the last tile. What is known from earlier runs comes out of the cache. */
   private begin(): Promise<void> {
-    this.work?.stop();
+    this.stop();
     this.beside.leave();
     const { webview } = this.panel;
     this.work = galleryWork(this.sources, this.services, this.gallery, (file) =>
       webview.asWebviewUri(vscode.Uri.file(file)).toString(),
     );
     return this.work.begin((dataset) => this.beside.enter(dataset));
+  }
+
+  private stop(): void {
+    this.work?.stop();
+    this.work?.results?.close();
   }
 
   private changed(now: GalleryState, before: GalleryState): void {

@@ -35,14 +35,21 @@ export interface GalleryDataset {
   readonly notices: readonly string[];
 }
 
+/** How many samples are done, of how many; these are not all while more of them are being listed. */
+interface HowFar {
+  readonly done: number;
+  readonly total: number;
+  readonly isAll: boolean;
+}
+
 /** How far the work is. */
 export type GalleryProgress =
   | { readonly kind: 'opening'; readonly phrase: string }
   /** The model compares pictures with phrases, and there are too few. */
   | { readonly kind: 'awaitingPhrases' }
-  | { readonly kind: 'running'; readonly done: number; readonly total: number }
-  | { readonly kind: 'paused'; readonly done: number; readonly total: number }
-  | { readonly kind: 'cancelled'; readonly done: number; readonly total: number }
+  | ({ readonly kind: 'running' } & HowFar)
+  | ({ readonly kind: 'paused' } & HowFar)
+  | ({ readonly kind: 'cancelled' } & HowFar)
   | { readonly kind: 'cancelledOpening' }
   | { readonly kind: 'done'; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: FailureData };
