@@ -4,6 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
+import type { HandedOver } from './backward/handed-over';
 import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
@@ -41,7 +42,9 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
+      /** Of the forward run. */
       readonly precision: Precision;
+      readonly handedOver: HandedOver;
       readonly threads: number;
       readonly provider: Provider;
     },
@@ -57,7 +60,7 @@ export class AttributionSessions {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.precision), {});
+      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -70,7 +73,7 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.precision);
+    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
     const map = method.record(attribution, options);
     const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;

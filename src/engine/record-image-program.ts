@@ -41,7 +41,7 @@ export function imageProgram(
   options: MethodOptions,
 ): ImageProgram | undefined {
   if (method.images || method.unavailable?.(structure) !== undefined) return undefined;
-  const attribution = new Attribution(graph, structure, precision);
+  const attribution = new Attribution(graph, structure, 'all');
   const model = attributionModel(attribution.tape, method.record(attribution, options));
   const { pixels, inputSize, logits } = structure;
   const builder = new GraphBuilder(graph, 'between/');
