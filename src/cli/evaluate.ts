@@ -13,6 +13,7 @@ import { listener } from '../shared/protocol/listener';
 import { bestMethod } from '../service/best-method';
 import { costs as measureCosts } from '../service/evaluate/costs';
 import { evaluate } from '../service/evaluate/evaluate';
+import { measureRandomisation } from '../service/evaluate/randomisation';
 import { inspect } from '../service/inspect';
 import { methods as allMethods } from '../service/methods';
 import { manifestPath } from '../store/manifest';
@@ -43,6 +44,8 @@ ${runHelp.split('\n').slice(0, 2).join('\n')}
       --class WHICH        whose maps: answer (the class that the model answers, default) or label
       --removal HOW        what stands in a patch's place: ${removals.join(', ')} (default: ${defaultMeasuring.removal})
       --steps N            steps in which all patches go (default: ${defaultMeasuring.steps})
+      --randomise N        also what becomes of the maps of N of the pictures when the weights are
+                           shuffled, in the reports (default: 0, it is slow)
       --preset NAME        whose details to follow: model (default), base or chefer
 ${labelHelp}
 
@@ -72,6 +75,7 @@ const flags = {
   class: { type: 'string', default: 'answer' },
   removal: { type: 'string', default: defaultMeasuring.removal },
   steps: { type: 'string', default: String(defaultMeasuring.steps) },
+  randomise: { type: 'string', default: '0' },
   preset: { type: 'string', default: defaultPreset },
   html: { type: 'string' },
   json: { type: 'string' },
@@ -91,6 +95,7 @@ export const evaluateCommand: Command = {
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const pictures = wholeNumber('--pictures', values.pictures, 0);
+    const randomised = wholeNumber('--randomise', values.randomise, 0);
     const evaluated = oneOf('--class', values.class, evaluatedClasses);
     const measuring = {
       ...defaultMeasuring,
@@ -165,7 +170,23 @@ export const evaluateCommand: Command = {
             terminal.progress(`${model.name}: ${phrase} …`);
           },
         ));
-      const report = { header, records: output.records, costs: measured?.costs };
+      const shuffled = samples.filter(({ name }) => output.has(name)).slice(0, randomised);
+      const report = {
+        header,
+        records: output.records,
+        costs: measured?.costs,
+        randomised:
+          shuffled.length === 0
+            ? undefined
+            : await measureRandomisation(
+                { model, options, methods: output.methods },
+                shuffled.map(({ path }) => path),
+                room,
+                (phrase) => {
+                  terminal.progress(`${model.name}: ${phrase} …`);
+                },
+              ),
+      };
       const { method } = await bestMethod({ model }, room, () => undefined);
       const isOwnFile = model.id.startsWith('file:') && model.backbone === undefined;
       const own = { method, manifest: isOwnFile ? manifestPath(model.path) : undefined };

@@ -76,12 +76,12 @@ async function writeReports(
 
 /** The table as lines for a person, and which method to use. */
 function printEvaluation(
-  { header, costs }: EvaluationReport,
+  { header, costs, randomised }: EvaluationReport,
   summary: EvaluationSummary,
   own: OwnMethod,
   terminal: Terminal,
 ): void {
-  const { head, rows } = evaluationTable(summary, costs);
+  const { head, rows } = evaluationTable(summary, costs, randomised);
   const lines = [head, ...rows.map(({ cells }) => cells)];
   const widths = head.map((_, column) =>
     Math.max(...lines.map((cells) => (cells[column] ?? '').length)),

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
-import { sampleResultSchema, type SampleResult } from '../shared/sample-result';
+import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 
 /** A report as read back. */
@@ -86,6 +86,7 @@ export type ReportLine =
  */
 export async function* reportLines(file: string): AsyncGenerator<ReportLine, void> {
   let header: RunHeader | undefined;
+  let grid: Grid | undefined;
   let number = 0;
   let end = 0;
   for await (const { text, bytes } of wholeLines(file)) {
@@ -98,7 +99,8 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
       continue;
     }
     const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
-    const fault = faultOf(result, header);
+    const fault = faultOf(result, header) ?? otherGrid(result, grid);
+    if (result.ok) grid ??= result.map;
     if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
     yield { kind: 'result', result, end };
   }
@@ -106,6 +108,17 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
 
 function isComplete(header: RunHeader): header is BatchHeader {
   return header.samples !== undefined;
+}
+
+type Grid = Pick<PatchMap, 'rows' | 'columns'>;
+
+/** One model has one grid of patches. */
+function otherGrid(result: SampleResult, grid: Grid | undefined): string | undefined {
+  if (!result.ok || grid === undefined) return undefined;
+  const { rows, columns } = result.map;
+  return rows === grid.rows && columns === grid.columns
+    ? undefined
+    : `its map has ${rows} × ${columns} patches, those before it ${grid.rows} × ${grid.columns}`;
 }
 
 /** What a line says that cannot be, by its header. */

@@ -44,7 +44,10 @@ export class Explainer {
   private last: Promise<unknown> = Promise.resolve();
   private readonly obstacles = new Map<string, string | undefined>();
 
-  /** @param discard called when the explainer is released */
+  /**
+   * @param reopen opens another graph of the same inputs and outputs in the same way
+   * @param discard called when the explainer is released
+   */
   constructor(
     private readonly graph: Graph,
     readonly structure: VitStructure,
@@ -56,6 +59,7 @@ export class Explainer {
     private readonly forward: ForwardRun,
     private readonly attributions: AttributionSessions,
     private readonly masked: MaskedRuns,
+    private readonly reopen: (graph: Graph) => Promise<Explainer>,
     private readonly discard: () => Promise<void>,
   ) {}
 
@@ -153,6 +157,14 @@ export class Explainer {
    */
   imageProgram({ method, options }: MethodCall): ImageProgram | undefined {
     return imageProgram(this.graph, this.structure, methodOf(method), options);
+  }
+
+  /**
+   * The same model with other weights, beside this one; whoever asked for it releases it.
+   * @throws EngineError as `findStructure` does
+   */
+  withWeights(change: (graph: Graph, structure: VitStructure) => Graph): Promise<Explainer> {
+    return this.reopen(change(this.graph, this.structure));
   }
 
   /** Frees the native memory. */

@@ -13,7 +13,7 @@ import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
 import { MaskedRuns } from './masking/masked-runs';
-import { readOutput, type OutputRequest } from './outputs/read-output';
+import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 
 export interface EngineOptions {
@@ -58,16 +58,24 @@ export async function openExplainer(
  * @throws EngineError as `readOutput` and `findStructure` do
  */
 export async function explainerOf(
-  { graph: whole, weightsFolder, precision: finest, sha256, notices }: CanonicalGraph,
-  {
-    threads,
-    provider: requested,
-    output: request,
-  }: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
+  canonical: CanonicalGraph,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
-  const output = await readOutput(whole, request ?? { names: 0 });
+  const output = await readOutput(canonical.graph, options.output ?? { names: 0 });
+  return explainerOfOutput(canonical, output, options, onStage, discard);
+}
+
+/** @throws EngineError as `findStructure` does */
+async function explainerOfOutput(
+  canonical: CanonicalGraph,
+  output: ReadOutput,
+  { threads, provider: requested }: Pick<EngineOptions, 'threads' | 'provider'>,
+  onStage: (phrase: string) => void,
+  discard: () => Promise<void>,
+): Promise<Explainer> {
+  const { weightsFolder, precision: finest, sha256, notices } = canonical;
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
@@ -97,6 +105,14 @@ export async function explainerOf(
     forward,
     new AttributionSessions(graph, structure, { precision, threads, provider }),
     new MaskedRuns(graph, structure, forward, { threads, provider }),
+    (other) =>
+      explainerOfOutput(
+        canonical,
+        { ...output, graph: other },
+        { threads, provider },
+        () => undefined,
+        () => Promise.resolve(),
+      ),
     discard,
   );
 }

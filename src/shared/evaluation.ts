@@ -191,6 +191,12 @@ export interface EvaluationSummary {
 /** Cost of one map in plain forward runs, by method; measured on one machine, so kept apart. */
 export type MeasuredCosts = Readonly<Record<string, number>>;
 
+/**
+ * How alike a method's maps are once the weights of the head, a third, two thirds and all of the blocks
+ * are shuffled, −1 … 1, by method; depends on few pictures, so kept apart as well.
+ */
+export type MeasuredRandomisation = Readonly<Record<string, readonly number[]>>;
+
 export function figuresOf({ figures, classSensitivity }: MeasuredMap): MetricFigures {
   return { ...figures, ...(classSensitivity !== undefined && { classSensitivity }) };
 }

@@ -5,11 +5,23 @@ import { remarkKinds } from './picture-remark';
 import type { Data } from './schema';
 
 /** A map over the patch grid; `values` are base64 of little-endian float32, row-major. */
-export const patchMapSchema = v.object({
-  rows: v.number(),
-  columns: v.number(),
-  values: v.string(),
-});
+export const patchMapSchema = v.pipe(
+  v.object({ rows: side(), columns: side(), values: v.pipe(v.string(), v.base64()) }),
+  v.check(
+    ({ rows, columns, values }) => decodedBytes(values) === 4 * rows * columns,
+    'the map does not hold a number for each patch',
+  ),
+);
+
+function side() {
+  return v.pipe(v.number(), v.integer(), v.minValue(1));
+}
+
+/** Of base64 with its padding. */
+function decodedBytes(text: string): number {
+  const padding = text.length - text.replace(/=+$/, '').length;
+  return (text.length / 4) * 3 - padding;
+}
 
 export type PatchMap = Data<typeof patchMapSchema>;
 

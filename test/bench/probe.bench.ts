@@ -7,7 +7,7 @@
  * MODEL is any file that is explained; without it, a ViT-B/16 with random weights is written. The
  * pictures are crops of media/samples at 500 pixels a side, as photographs of data sets are.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -21,7 +21,7 @@ import { resolveModel } from '../../src/store/resolve-model';
 import { cachedFeatures } from '../../src/service/probe/cached-features';
 import { openBackbone } from '../../src/service/probe/open-backbone';
 import { Workroom } from '../../src/service/workroom';
-import { vitBase } from './vit-base';
+import { vitSizes, writeVit } from './vit-of-size';
 
 const [given = '', threads = '0', pictures = '60'] = process.argv.slice(2);
 
@@ -39,7 +39,7 @@ async function features(folder: string): Promise<void> {
   let file = given;
   if (file === '') {
     file = path.join(folder, 'vit-b-16.onnx');
-    writeFileSync(file, vitBase());
+    writeVit(file, vitSizes['b16-224']);
   }
   const model = await resolveModel(file, { starterFolder: 'models/starter' });
   const samples = await writePictures(folder, Number(pictures));

@@ -1,4 +1,5 @@
-// npm run bench:engine [-- MODEL.onnx] [--methods a,b] [--threads N]: speed and memory of every method.
+// npm run bench:engine [-- MODEL.onnx | --size b14-518] [--methods a,b] [--threads N]: speed and memory
+// of every method.
 // With --reference PYTHON --checkout FOLDER, the original PyTorch code is timed beside it.
 import { build } from 'esbuild';
 import { copyFileSync, mkdirSync } from 'node:fs';

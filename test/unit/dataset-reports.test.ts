@@ -19,7 +19,7 @@ import { reportStyle } from '../../src/dataset/report/report-style';
 import { mapPicture } from '../../src/dataset/report/map-picture';
 import type { BatchHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
-import type { ExplainedSample, SampleResult } from '../../src/shared/sample-result';
+import type { ExplainedSample, PatchMap, SampleResult } from '../../src/shared/sample-result';
 
 async function csvReport(...args: Parameters<typeof csvParts>): Promise<string> {
   const parts: string[] = [];
@@ -123,6 +123,26 @@ describe('JSONL reports', () => {
     const file = path.join(folder, 'strange.jsonl');
     await writeFile(file, `${reportLine(header)}${JSON.stringify({ ...right, loss: [1, '1'] })}\n`);
     await expect(readJsonlReport(file)).rejects.toThrow(/line 2: “loss” is Array instead of/);
+  });
+
+  it('hold a map with a number for each patch, all of one grid', async () => {
+    const file = path.join(folder, 'strange.jsonl');
+    const { map } = right;
+    const spoilt: readonly [string, PatchMap][] = [
+      ['cut off', { ...map, values: map.values.slice(0, -4) }],
+      ['one byte more', { ...map, values: Buffer.alloc(17).toString('base64') }],
+      ['no base64', { ...map, values: map.values.replace('A', '*') }],
+      ['half a row', { ...map, rows: 1.5 }],
+    ];
+    for (const [name, value] of spoilt) {
+      await writeFile(file, reportLine(header) + reportLine({ ...right, map: value }));
+      await expect(readJsonlReport(file), name).rejects.toThrow(/line 2/);
+    }
+    const other = { ...wrong, map: { ...map, rows: 1, columns: 4 } };
+    await writeFile(file, reportLine(header) + reportLine(right) + reportLine(other));
+    await expect(readJsonlReport(file)).rejects.toThrow(
+      /line 3: its map has 1 × 4 patches, those before it 2 × 2/,
+    );
   });
 
   it('names the line that is none of its own', async () => {

@@ -49,6 +49,17 @@ describe('the reports of an evaluation', () => {
     expect(rest.shares).toEqual([0, 0.5, 1]);
   });
 
+  it('show what became of shuffled weights only where that was measured, of methods only', () => {
+    const measured = { ...report, randomised: { gae: [0.9, 0.5, 0.2, -0.0123], attention: [1] } };
+    const page = { summary, methods: [], thumbnails: new Map(), made: new Date(0) };
+    expect(evaluationMarkdown(measured, summary)).toMatch(/`gae`.*\| −0\.012 \| 2\.3 \|/);
+    expect(evaluationHtml({ ...measured, ...page })).toContain('<th scope="col">Randomised</th>');
+    expect(evaluationHtml({ ...report, ...page })).not.toContain('Randomised');
+    expect(JSON.parse(evaluationJson(measured, summary))).toMatchObject({
+      randomised: measured.randomised,
+    });
+  });
+
   it('as CSV have a row a picture and method, quoted where they must be', () => {
     const lines = evaluationCsv(report).trim().split('\r\n');
     expect(lines).toHaveLength(1 + 3 * 4);

@@ -54,8 +54,8 @@ function figures({ header, summary }: EvaluationPage): Markup {
   return section('Figures', factList(facts));
 }
 
-function table({ summary, costs, methods }: EvaluationPage): Markup {
-  const { head, rows } = evaluationTable(summary, costs);
+function table({ summary, costs, randomised, methods }: EvaluationPage): Markup {
+  const { head, rows } = evaluationTable(summary, costs, randomised);
   const nameOf = (id: string) => methods.find((method) => method.id === id)?.name;
   return section(
     'Methods',
@@ -72,7 +72,12 @@ function table({ summary, costs, methods }: EvaluationPage): Markup {
 `,
     )}</tbody></table></div>
 <dl class="metrics">${metricIds.map((metric) => markup`<div><dt>${metrics[metric].name}</dt><dd>${metrics[metric].sentence}</dd></div>`)}<div><dt>Zero maps</dt><dd>Share of the pictures of which a method has nothing to show.</dd></div>
-<div><dt>Controls</dt><dd>Orders that look at no model: random, each taken from both of its ends, and the middle of the picture outwards (centre). A method that does not beat both tells nothing about the model.</dd></div></dl>`,
+${
+  randomised === undefined
+    ? ''
+    : markup`<div><dt>Randomised</dt><dd>Rank correlation of a map and that of the same class once the weights of the head and all blocks are shuffled: near 0 where a map shows what was learned, near 1 where it shows the picture or the architecture.</dd></div>
+`
+}<div><dt>Controls</dt><dd>Orders that look at no model: random, each taken from both of its ends, and the middle of the picture outwards (centre). A method that does not beat both tells nothing about the model.</dd></div></dl>`,
   );
 }
 

@@ -1,5 +1,10 @@
 /** What all reports of an evaluation are made from. */
-import type { EvaluationHeader, MeasuredCosts, PictureRecord } from '../../shared/evaluation';
+import type {
+  EvaluationHeader,
+  MeasuredCosts,
+  MeasuredRandomisation,
+  PictureRecord,
+} from '../../shared/evaluation';
 import type { Removal } from '../../shared/faithfulness';
 import { counted } from '../../shared/counted';
 
@@ -8,6 +13,8 @@ export interface EvaluationReport {
   readonly records: readonly PictureRecord[];
   /** Left out where none were measured. */
   readonly costs: MeasuredCosts | undefined;
+  /** Left out where it was not asked for. */
+  readonly randomised?: MeasuredRandomisation | undefined;
 }
 
 const removalWords: Readonly<Record<Removal, string>> = {

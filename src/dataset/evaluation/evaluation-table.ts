@@ -6,6 +6,7 @@ import {
   type EvaluationRow,
   type EvaluationSummary,
   type MeasuredCosts,
+  type MeasuredRandomisation,
   type MetricId,
 } from '../../shared/evaluation';
 import { formatDifference, formatThousandths } from '../../shared/format-number';
@@ -18,10 +19,11 @@ export interface EvaluationTable {
 
 const none = '–';
 
-/** @param costs left out where none were measured */
+/** @param costs and `randomised` are left out where they were not measured */
 export function evaluationTable(
   { rows, reference }: EvaluationSummary,
   costs: MeasuredCosts | undefined,
+  randomised?: MeasuredRandomisation,
 ): EvaluationTable {
   const shown = metricIds.filter((metric) => rows.some(({ means }) => means[metric] !== undefined));
   const [first, ...others] = shown;
@@ -32,6 +34,7 @@ export function evaluationTable(
       `Against ${reference ?? none}, 95 %`,
       ...others.map((metric) => metrics[metric].name),
       'Zero maps',
+      ...(randomised === undefined ? [] : ['Randomised']),
       ...(costs === undefined ? [] : ['Cost']),
     ],
     rows: rows.map((row) => ({
@@ -42,6 +45,7 @@ export function evaluationTable(
         differenceCell(row),
         ...others.map((metric) => meanCell(row, metric)),
         row.zeroMaps === undefined ? none : `${(row.zeroMaps * 100).toFixed(0)} %`,
+        ...(randomised === undefined ? [] : [lastCell(randomised[row.id])]),
         ...(costs === undefined ? [] : [costs[row.id]?.toFixed(1) ?? none]),
       ],
     })),
@@ -52,8 +56,18 @@ function meanCell({ means }: EvaluationRow, metric: MetricId): string {
   const found = means[metric];
   if (found === undefined) return none;
   const { mean, standardError } = found;
-  const written = formatThousandths(mean).replace('−0.000', '0.000');
+  const written = withoutSign(formatThousandths(mean));
   return standardError === undefined ? written : `${written} ± ${formatThousandths(standardError)}`;
+}
+
+/** With the weights of all blocks shuffled. */
+function lastCell(correlations: readonly number[] | undefined): string {
+  const last = correlations?.at(-1);
+  return last === undefined || Number.isNaN(last) ? none : withoutSign(formatThousandths(last));
+}
+
+function withoutSign(written: string): string {
+  return written.replace('−0.000', '0.000');
 }
 
 function differenceCell({ differences: { abc } }: EvaluationRow): string {

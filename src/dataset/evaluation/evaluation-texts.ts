@@ -49,18 +49,18 @@ function missing(count: number): undefined[] {
 
 /** Table, curves and intervals, without the pictures’ own records. */
 export function evaluationJson(
-  { header, records, costs }: EvaluationReport,
+  { header, records, costs, randomised }: EvaluationReport,
   summary: EvaluationSummary,
 ): string {
   const shares = records.find((record) => record.ok)?.shares;
-  return `${JSON.stringify({ ...header, shares, ...summary, costs }, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...header, shares, ...summary, costs, randomised }, undefined, 2)}\n`;
 }
 
 export function evaluationMarkdown(
-  { header, costs }: EvaluationReport,
+  { header, costs, randomised }: EvaluationReport,
   summary: EvaluationSummary,
 ): string {
-  const { head, rows } = evaluationTable(summary, costs);
+  const { head, rows } = evaluationTable(summary, costs, randomised);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
     `${header.dataset} through ${header.model.name}: ${howMeasured(header, summary.pictures)}`,
