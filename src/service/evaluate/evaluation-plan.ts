@@ -22,6 +22,9 @@ export function evaluationPlan(
   const available = cores > 0 ? cores : os.availableParallelism();
   const affordable = Math.floor(budget / (bytes * (further + methods)));
   const threads = provider === 'cpu' ? Math.max(1, Math.min(available, affordable)) : 1;
-  const keptMethods = Math.max(2, Math.min(methods, Math.floor(budget / threads / bytes) - further));
+  const keptMethods = Math.max(
+    2,
+    Math.min(methods, Math.floor(budget / threads / bytes) - further),
+  );
   return { threads, keptMethods };
 }
