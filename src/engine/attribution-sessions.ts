@@ -57,7 +57,7 @@ export class AttributionSessions {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.precision), {});
+      method.record(new Attribution(this.graph, this.structure, this.precisionOf(method)), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -70,7 +70,8 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.precision);
+    const precision = this.precisionOf(method);
+    const attribution = new Attribution(this.graph, this.structure, precision);
     const map = method.record(attribution, options);
     const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;

@@ -3,6 +3,7 @@ import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
+import { ForwardRuns } from './backward/forward-runs';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
@@ -12,6 +13,7 @@ import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
+import type { Graph } from './onnx/graph';
 import { MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
@@ -79,22 +81,22 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  // GPUs have no float64.
-  const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
   onStage('Loading the model');
-  const { open, provider, notice } = await place(
-    requested,
-    (on) => {
-      const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
-      return openSession(
-        modelBytes(forwardModel(forward, graph, logits)),
-        sessionOptions(threads, on, weightsFolder),
-      );
-    },
-    { pixels, dims: [1, 3, ...inputSize], logits },
-  );
-  const precision = precisionOn(provider);
-  const forward = new ForwardRun(open, graph, structure);
+  const openForward = (forward: Graph, on: Provider) =>
+    openSession(
+      modelBytes(forwardModel(forward, graph, logits)),
+      sessionOptions(threads, on, weightsFolder),
+    );
+  const { open, provider, notice } = await place(requested, (on) => openForward(graph, on), {
+    pixels,
+    dims: [1, 3, ...inputSize],
+    logits,
+  });
+  // GPUs have no float64.
+  const precision = provider === 'cpu' ? finest : 'single';
+  const openDouble = () => openForward(inDoublePrecision(graph), provider);
+  const single = new ForwardRun(open, graph, structure);
+  const double = precision === 'double' ? new ForwardRun(openDouble, graph, structure) : undefined;
   return new Explainer(
     graph,
     structure,
@@ -102,9 +104,9 @@ async function explainerOfOutput(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    forward,
+    new ForwardRuns(single, double),
     new AttributionSessions(graph, structure, { precision, threads, provider }),
-    new MaskedRuns(graph, structure, forward, { threads, provider }),
+    new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
