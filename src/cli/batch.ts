@@ -1,16 +1,22 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
+import { ListingHash } from '../dataset/shards/listing-hash';
+import { isOfShard } from '../dataset/shards/shard-of-name';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
+import { counted } from '../shared/counted';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
+import type { Shard } from '../shared/shard';
 import { batch } from '../service/batch/batch';
 import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
-import { UsageError, type Command } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { UsageError, type Command, type Terminal } from './command';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
-import { printSummary, writeReports } from './report-files';
+import { printSummary, tallyOf, writeReports } from './report-files';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const help = `vit-explain batch SOURCE… [options]
@@ -42,7 +48,7 @@ ${labelHelp}
 Large datasets
       --resume             go on where a run that ended early left the JSONL file; pictures that
                            changed since are answered anew
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 Sources and files that cannot be read are listed and passed over. Results are kept in the cache, by
@@ -72,10 +78,11 @@ export const batchCommand: Command = {
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
-    shardOf(values.shard, []);
+    const shard = shardAsked(values);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { annotations = [], report, jsonl, csv } = values;
+    const { annotations = [], report, csv } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     const dataset = await readDataset(
       {
         sources,
@@ -94,47 +101,77 @@ export const batchCommand: Command = {
       room,
       terminal,
     );
-    const { header, opened, model, root } = dataset;
-    const part = { ...dataset, samples: shardOf(values.shard, dataset.samples) };
-    const output = await JsonlOutput.open(values.jsonl, part, values.resume);
-    const { todo, outdated } = output;
-    if (outdated > 0) {
-      terminal.progress(
-        `${outdated === 1 ? 'A picture' : `${outdated} pictures`} that ${output.path} speaks of changed since, or could not be read: answered anew.`,
-      );
-    }
-    const progress = progressLines(
-      terminal,
-      part.samples.length,
-      part.samples.length - todo.length,
-    );
+    const { list, opened, model } = dataset;
+    const begun = { ...dataset.header, shard };
+    const output = await JsonlOutput.open(jsonl, begun, values.resume);
     try {
       const { modelSha256 } = opened;
-      const { notices } =
-        todo.length === 0
-          ? { notices: [] }
-          : await batch(
-              { model, method: header.method, options, samples: todo, modelSha256 },
-              room,
-              listener({
-                stage: () => undefined,
-                sample: ({ result }) => {
-                  output.add(result);
-                  progress();
-                },
-              }),
-            );
+      const listing = new ListingHash();
+      const samples = output.todo(ofShard(dataset.samples, shard, listing));
+      const progress = progressLines(terminal, () => ({
+        done: output.done,
+        total: list.size,
+        isAll: list.isWhole,
+      }));
+      const { notices } = await batch(
+        { model, method: begun.method, options, samples, modelSha256 },
+        room,
+        listener({
+          stage: () => undefined,
+          sample: ({ result }) => {
+            output.add(result);
+            progress();
+          },
+        }),
+      );
       [...opened.notices, ...notices].forEach(terminal.progress);
+      const { header: whole, notices: late } = await dataset.whole();
+      const header = { ...whole, shard };
+      if (begun.samples === undefined) late.forEach(terminal.progress);
+      const gone = await output.finish(header, listing.value);
+      tellResumed(output, gone, terminal);
+      const tally = await tallyOf(output.results());
+      // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
+      try {
+        await writeReports(values, header, () => output.results(), tally, list.root);
+      } finally {
+        printSummary(header, tally, terminal);
+      }
     } finally {
+      list.close();
       output.close();
       await room.close();
-    }
-    // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
-    try {
-      await writeReports(values, header, output.results, root);
-    } finally {
-      printSummary(header, output.results, terminal);
     }
     return exitCodes.done satisfies ExitCode;
   },
 };
+
+/** @param listing takes in all samples, of whatever shard, as they pass by; without shards nobody asks for it */
+async function* ofShard(
+  samples: AsyncIterable<BatchSample>,
+  shard: Shard | undefined,
+  listing: ListingHash,
+): AsyncGenerator<BatchSample, void> {
+  for await (const sample of samples) {
+    if (shard !== undefined) listing.add(sample);
+    if (isOfShard(shard, sample)) yield sample;
+  }
+}
+
+/** What became of the lines of a run before. */
+function tellResumed(
+  { path = '', outdated }: JsonlOutput,
+  gone: number,
+  { progress }: Terminal,
+): void {
+  if (outdated > 0) {
+    progress(
+      `${counted(outdated, 'picture', 'pictures')} that ${path} speaks of changed since, or could not be read: answered anew.`,
+    );
+  }
+  if (gone > 0) {
+    progress(
+      `${counted(gone, 'sample', 'samples')} that ${path} spoke of ${gone === 1 ? 'is' : 'are'} in the dataset no longer: left out.`,
+    );
+  }
+}

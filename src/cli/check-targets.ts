@@ -4,6 +4,9 @@ import path from 'node:path';
 import { UsageError } from './command';
 import { unwritable } from './report-files';
 
+/** Inputs that are known under any name; of more, only those of the same name are. */
+const mostCompared = 10_000;
+
 /**
  * @param targets files by their flags; what is left out is not written
  * @param inputs what is read, and must not be written over, under whatever name
@@ -11,10 +14,15 @@ import { unwritable } from './report-files';
  */
 export async function checkTargets(
   targets: Readonly<Record<string, string | undefined>>,
-  inputs: readonly string[],
+  inputs: Iterable<string>,
 ): Promise<void> {
   const taken = new Map<string, string>();
-  for (const input of inputs) taken.set(await identityOf(input), 'what is to be read');
+  const known = await placesOf(Object.values(targets));
+  let count = 0;
+  for (const input of known.size === 0 ? [] : inputs) {
+    if (count++ < mostCompared) taken.set(await identityOf(input), 'what is to be read');
+    else if (known.has(input)) taken.set(await identityOf(input), 'what is to be read');
+  }
   for (const [flag, file] of Object.entries(targets)) {
     if (file === undefined) continue;
     if (file === '' || file === '-')
@@ -29,6 +37,17 @@ export async function checkTargets(
     taken.set(place, flag);
     await checkWritable(file);
   }
+}
+
+/** What is there of these files, by the names that it may have among the inputs. */
+async function placesOf(files: readonly (string | undefined)[]): Promise<ReadonlySet<string>> {
+  const places = new Set<string>();
+  for (const file of files) {
+    const real = file === undefined ? undefined : await realpath(file).catch(() => undefined);
+    if (file === undefined || real === undefined) continue;
+    places.add(path.resolve(file)).add(real);
+  }
+  return places;
 }
 
 /** The same for all names of a file, links included; of what is not there, its place. */

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { mappingFileOf, readLabelMapping } from '../dataset/label-mapping';
 import { phrasesMeant } from '../dataset/labels-of-phrases';
 import { listSources } from '../dataset/list-sources';
+import type { Listing } from '../dataset/listing';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch, type PreparedBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
-import { classesOf, type SampleList } from '../dataset/sample';
 import type { MethodOptions } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
@@ -21,6 +21,7 @@ import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
 import { modelFolders } from './folders';
 import { tellSkipped } from './report-files';
+import { shardOptions } from './shard-asked';
 
 /** The flags that say what a dataset is. */
 export const datasetOptions = {
@@ -28,7 +29,7 @@ export const datasetOptions = {
   labels: { type: 'string' },
   'read-labels': { type: 'string' },
   resume: { type: 'boolean', default: false },
-  shard: { type: 'string', default: '1/1' },
+  ...shardOptions,
 } as const;
 
 export const labelHelp = `      --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
@@ -59,8 +60,7 @@ export interface DatasetRequest {
 }
 
 export interface DatasetInputs extends PreparedBatch {
-  /** The folder that the samples' names begin at. */
-  readonly root: string;
+  readonly list: Listing;
   readonly model: ModelDescription;
   readonly opened: OpenedModel;
 }
@@ -88,11 +88,7 @@ export async function readDataset(
   const list = await listSources(sources);
   const several = new Set(sources.map((source) => path.resolve(source))).size > 1;
   const model = asked(await resolveModel(values.model, modelFolders()), values.text);
-  await checkTargets(targets, [
-    model.path,
-    mappingFileOf(list.root),
-    ...list.samples.map((sample) => sample.path),
-  ]);
+  await checkTargets(targets, inputsOf(model, list));
   const method = await choose(model);
   const call = { model, method, options };
   const opened = await open(call, room, ({ phrase }) => {
@@ -109,12 +105,21 @@ export async function readDataset(
     meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
     annotations,
   });
-  // The summary lists it too, but a mistyped name should not come to light only then.
-  if (several) tellSkipped(prepared.header, terminal);
-  prepared.notices.forEach(terminal.progress);
+  if (list.isWhole) {
+    const { header, notices } = await prepared.whole();
+    // The summary lists it too, but a mistyped name should not come to light only then.
+    if (several) tellSkipped(header, terminal);
+    notices.forEach(terminal.progress);
+  }
   if (prepared.choice)
     terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
-  return { ...prepared, root: list.root, model, opened };
+  return { ...prepared, list, model, opened };
+}
+
+function* inputsOf(model: ModelDescription, list: Listing): Generator<string> {
+  yield model.path;
+  yield mappingFileOf(list.root);
+  for (const sample of list.samplesSoFar()) yield sample.path;
 }
 
 /** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */
@@ -133,20 +138,12 @@ function asked(model: ModelDescription, texts: readonly string[] | undefined): M
  * @throws Failure `dataset-unusable` for a mapping that cannot be read
  */
 async function meaningsOf(
-  { samples }: SampleList,
+  list: Listing,
   phrases: readonly string[],
   mappingFile: string | undefined,
 ): Promise<LabelMapping> {
+  await list.whole();
   const named =
     mappingFile === undefined ? {} : (await readLabelMapping(mappingFile, phrases)).mapping;
-  return { ...phrasesMeant(classesOf(samples), phrases), ...named };
-}
-
-/** @returns the samples of one of several equal parts, by `--shard I/N` @throws UsageError */
-export function shardOf<Sample>(text: string, samples: readonly Sample[]): readonly Sample[] {
-  const [, part, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const index = Number(part) - 1;
-  if (part === undefined || index < 0 || index >= Number(count))
-    throw new UsageError(`--shard takes I/N with I from 1 to N, not “${text}”.`);
-  return samples.filter((_, place) => place % Number(count) === index);
+  return { ...phrasesMeant(list.labels, phrases), ...named };
 }

@@ -1,11 +1,15 @@
 /** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
 import { evenSample } from '../dataset/even-sample';
+import { byCodeUnits } from '../dataset/sample';
+import { isOfShard } from '../dataset/shards/shard-of-name';
+import type { BatchHeader } from '../shared/batch-header';
 import { counted } from '../shared/counted';
 import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
 import { defaultMeasuring, removals } from '../shared/faithfulness';
 import { Failure } from '../shared/failure';
 import { defaultPreset, presets } from '../shared/method-choice';
 import type { ModelDescription } from '../shared/model';
+import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
 import { bestMethod } from '../service/best-method';
 import { costs as measureCosts } from '../service/evaluate/costs';
@@ -17,17 +21,12 @@ import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
-import {
-  datasetOptions,
-  labelHelp,
-  readDataset,
-  shardOf,
-  type DatasetInputs,
-} from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
 import { reportEvaluation } from './evaluation-reports';
 import { exitCodes } from './exit-code';
 import { progressLines } from './progress-lines';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const defaultPictures = 100;
@@ -63,7 +62,7 @@ Many pictures
       --resume             go on where a run that ended early left the JSONL file, or add methods to it;
                            the reports are of all that it holds, and each of its methods is
                            measured on every picture
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 The JSONL file is the same whatever way led there. Costs are measured on this machine at the end of each
@@ -105,11 +104,12 @@ export const evaluateCommand: Command = {
       removal: oneOf('--removal', values.removal, removals),
       steps: wholeNumber('--steps', values.steps, 2, 64),
     };
-    shardOf(values.shard, []);
+    const shard = shardAsked(values);
     const asked = await readMethods(values.methods);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { html, json, csv, markdown, jsonl } = values;
+    const { html, json, csv, markdown } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     let methods: readonly string[] = [];
     try {
       const dataset = await readDataset(
@@ -132,12 +132,20 @@ export const evaluateCommand: Command = {
         room,
         terminal,
       );
-      const drawn = drawnOf(dataset, pictures, evaluated === 'label', terminal);
-      const header = headerOf(dataset, drawn.length, { evaluated, measuring });
-      const samples = shardOf(values.shard, drawn);
+      const { header: whole, notices } = await dataset.whole();
+      if (dataset.header.samples === undefined) notices.forEach(terminal.progress);
+      const all = await allOf(dataset.samples);
+      const drawn = drawnOf(all, pictures, evaluated === 'label', terminal);
+      const header = { ...headerOf(whole, drawn.length, { evaluated, measuring }), shard };
+      const samples = drawn.filter((sample) => isOfShard(shard, sample));
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
       const missing = output.missing([...methods, ...output.methods]);
-      const progress = progressLines(terminal, samples.length, samples.length - missing.length);
+      let done = samples.length - missing.length;
+      const progress = progressLines(terminal, () => ({
+        done,
+        total: samples.length,
+        isAll: true,
+      }));
       const { model, opened } = dataset;
       if (missing.length > 0) {
         const { modelSha256 } = opened;
@@ -148,12 +156,13 @@ export const evaluateCommand: Command = {
             stage: () => undefined,
             picture: ({ record }) => {
               output.add(record);
+              done++;
               progress();
             },
           }),
         );
       }
-      await output.finish();
+      await output.finish(drawn, methods);
       const timed = samples.find(({ name }) => output.has(name));
       const measured =
         timed &&
@@ -184,7 +193,13 @@ export const evaluateCommand: Command = {
       const { method } = await bestMethod({ model }, room, () => undefined);
       const isOwnFile = model.id.startsWith('file:') && model.backbone === undefined;
       const own = { method, manifest: isOwnFile ? manifestPath(model.path) : undefined };
-      await reportEvaluation({ html, json, csv, markdown }, report, dataset.root, own, terminal);
+      await reportEvaluation(
+        { html, json, csv, markdown },
+        report,
+        dataset.list.root,
+        own,
+        terminal,
+      );
     } finally {
       await room.close();
     }
@@ -224,12 +239,18 @@ async function methodsFor(
   return able.filter((id) => asked?.includes(id) ?? true);
 }
 
+async function allOf(samples: AsyncIterable<BatchSample>): Promise<readonly BatchSample[]> {
+  const all: BatchSample[] = [];
+  for await (const sample of samples) all.push(sample);
+  return all.sort((a, b) => byCodeUnits(a.name, b.name));
+}
+
 function drawnOf(
-  { samples }: DatasetInputs,
+  samples: readonly BatchSample[],
   pictures: number,
   byLabel: boolean,
   terminal: Terminal,
-): DatasetInputs['samples'] {
+): readonly BatchSample[] {
   const able = byLabel ? samples.filter(({ truth }) => truth !== undefined) : samples;
   if (able.length === 0) {
     throw new Failure(
@@ -253,11 +274,12 @@ function drawnOf(
 }
 
 function headerOf(
-  { header, samples: { length: available } }: DatasetInputs,
+  header: BatchHeader,
   samples: number,
   { evaluated, measuring }: Pick<EvaluationHeader, 'evaluated' | 'measuring'>,
 ): EvaluationHeader {
-  const { dataset, model, preprocessing, output, options, classes, skipped } = header;
+  const { dataset, samples: available, model, preprocessing, output, options } = header;
+  const { classes, skipped } = header;
   return {
     format: 'vit-explainer-evaluation',
     version: 1,

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { streamRegular } from '../engine/files/regular-file';
+import { mapAhead } from '../shared/map-ahead';
 
 /** What a file holds of a picture. */
 type Kept = { readonly ok: true; readonly sha256: string } | { readonly ok: false };
@@ -9,27 +10,25 @@ type Kept = { readonly ok: true; readonly sha256: string } | { readonly ok: fals
 /** Files read at once. */
 const atOnce = 16;
 
+/** Each sample with the result that it has of a run before, if there is one. */
+export type WithResult<Sample, Result> = readonly [sample: Sample, result: Result | undefined];
+
 /**
  * A picture whose file is another one by now has to be answered anew, and one that could not be read
  * may be readable since.
  *
- * @param results of the first of the samples, in their order
- * @returns in the same order; undefined in place of a result that no longer holds
+ * @param resultOf what a run before made of a sample
+ * @returns the samples in their order; undefined in place of a result that does not hold
  */
-export async function keptResults<Result extends Kept>(
-  results: readonly Result[],
-  samples: readonly { readonly path: string }[],
-): Promise<readonly (Result | undefined)[]> {
-  const kept: (Result | undefined)[] = [];
-  for (let from = 0; from < results.length; from += atOnce) {
-    const some = results.slice(from, from + atOnce).map(async (result, index) => {
-      const file = samples[from + index]?.path;
-      const holds = result.ok && file !== undefined && (await sha256Of(file)) === result.sha256;
-      return holds ? result : undefined;
-    });
-    kept.push(...(await Promise.all(some)));
-  }
-  return kept;
+export async function* keptResults<Result extends Kept, Sample extends { readonly path: string }>(
+  samples: AsyncIterable<Sample> | Iterable<Sample>,
+  resultOf: (sample: Sample) => Result | undefined,
+): AsyncGenerator<WithResult<Sample, Result>, void> {
+  yield* mapAhead(samples, atOnce, async (sample) => {
+    const result = resultOf(sample);
+    const holds = result?.ok === true && (await sha256Of(sample.path)) === result.sha256;
+    return holds ? result : undefined;
+  });
 }
 
 /** Undefined where the file cannot be read. */

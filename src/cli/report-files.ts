@@ -1,8 +1,8 @@
 /** Writing the reports of a dataset. */
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
-import { summarise } from '../dataset/dataset-summary';
-import { htmlReport } from '../dataset/report/html-report';
+import { DatasetTally } from '../dataset/dataset-summary';
+import { htmlReport, thumbnailSide } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { largest, readRegular } from '../engine/files/regular-file';
@@ -17,7 +17,6 @@ import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
 import { writeTarget } from './write-target';
 
-const thumbnailSide = 112;
 /** Names that a person still reads. */
 const mostListed = 20;
 
@@ -28,21 +27,32 @@ export interface ReportPaths {
 }
 
 /**
+ * @param results to be read from their beginning
  * @param root folder of the pictures, for the small pictures of the mistakes; left out: no pictures
  * @throws Failure `cache-unwritable`
  */
 export async function writeReports(
   paths: ReportPaths,
   header: BatchHeader,
-  results: readonly SampleResult[],
+  results: () => Results,
+  tally: DatasetTally,
   root: string | undefined,
 ): Promise<void> {
-  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results));
+  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results()));
   if (paths.report !== undefined) {
-    const mistakes = summarise(results).mistakes.map(({ name }) => name);
+    const mistakes = tally.mistakes.map(({ name }) => name);
     const thumbnails = await seenPictures(mistakes, header.preprocessing, root);
-    await writeReport(paths.report, htmlReport(header, results, thumbnails, await kindOf(header)));
+    await writeReport(paths.report, htmlReport(header, tally, thumbnails, await kindOf(header)));
   }
+}
+
+/** In the order of their names. */
+type Results = Iterable<SampleResult> | AsyncIterable<SampleResult>;
+
+export async function tallyOf(results: Results): Promise<DatasetTally> {
+  const tally = new DatasetTally();
+  for await (const result of results) tally.add(result);
+  return tally;
 }
 
 /** Of a method that this version lacks, what speaks for the answers is drawn. */
@@ -51,7 +61,10 @@ async function kindOf({ method }: BatchHeader): Promise<MapKind> {
 }
 
 /** @throws Failure `cache-unwritable` */
-export async function writeReport(file: string, text: string): Promise<void> {
+export async function writeReport(
+  file: string,
+  text: string | AsyncIterable<string>,
+): Promise<void> {
   try {
     await writeTarget(file, text);
   } catch (cause) {
@@ -95,15 +108,14 @@ export async function seenPictures(
 /** The figures of a dataset as lines for a person. */
 export function printSummary(
   header: BatchHeader,
-  results: readonly SampleResult[],
+  { summary }: DatasetTally,
   terminal: Terminal,
 ): void {
   const { classes, unmatched, skipped, samples } = header;
-  const summary = summarise(results);
-  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes, values } =
+  const { labelled, top1, top5, loss, border, corners, outside, doubts, mistakes, values } =
     summary;
   const lines: [name: string, value: string][] = [
-    ['samples', results.length === samples ? `${samples}` : `${results.length} of ${samples}`],
+    ['samples', summary.samples === samples ? `${samples}` : `${summary.samples} of ${samples}`],
   ];
   if (top1 !== undefined && top5 !== undefined && loss !== undefined) {
     lines.push(['accuracy', `${share(top1)} of ${labelled} with a known class`]);
@@ -123,7 +135,7 @@ export function printSummary(
     ['corners', corners.map(share).join(', ')],
   );
   if (outside !== undefined) lines.push(['outside', `${share(outside)} outside the objects`]);
-  lines.push(['not read', `${broken.length}`]);
+  lines.push(['not read', `${summary.unread}`]);
   if (skipped.length > 0) lines.push(['skipped', `${skipped.length}`]);
   for (const [name, value] of lines) terminal.result(`${name.padEnd(9)} ${value}`);
   const [surest] = mistakes;
@@ -134,7 +146,7 @@ export function printSummary(
     );
   }
   for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
-  for (const { name, message } of broken.slice(0, mostListed))
+  for (const { name, message } of summary.broken.slice(0, mostListed))
     terminal.progress(`${name}: ${message}`);
   doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);

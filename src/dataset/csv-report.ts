@@ -19,14 +19,15 @@ const columns: readonly (readonly [
   ['sha256', ({ sha256 }) => sha256],
 ];
 
-/** The figures of a report as CSV (RFC 4180), a row a sample; maps are in the JSONL report only. */
-export function csvReport({ classes }: BatchHeader, results: readonly SampleResult[]): string {
-  const names = ['name', 'label', ...columns.map(([name]) => name), 'error'];
-  const rows = results.map((result) => [
-    result.name,
-    result.label,
-    ...columns.map(([, of]) => (result.ok ? of(result, classes) : undefined)),
-    result.ok ? undefined : result.message,
-  ]);
-  return csvText([names, ...rows]);
+/** The figures of a report as CSV (RFC 4180), a row a sample, the header first; maps are in the JSONL report only. */
+export async function* csvReport(
+  { classes }: BatchHeader,
+  results: AsyncIterable<SampleResult> | Iterable<SampleResult>,
+): AsyncGenerator<string, void> {
+  yield csvText([['name', 'label', ...columns.map(([name]) => name), 'error']]);
+  for await (const result of results) {
+    const figures = columns.map(([, of]) => (result.ok ? of(result, classes) : undefined));
+    const error = result.ok ? undefined : result.message;
+    yield csvText([[result.name, result.label, ...figures, error]]);
+  }
 }

@@ -1,112 +1,181 @@
-import type { ConfusionCell, DatasetSummary, MeanMap } from '../shared/dataset-summary';
-import { remarkKinds } from '../shared/picture-remark';
+import type { DatasetSummary, MeanMap } from '../shared/dataset-summary';
+import { remarkKinds, type RemarkKind } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
+import { byCodeUnits } from './sample';
 
 const mistakesListed = 50;
+const brokenListed = 200;
 
-/** Sums up the lines of a report. Lines are put in the order of their names first: sums of floats depend on it. */
-export function summarise(lines: readonly SampleResult[]): DatasetSummary {
-  const ordered = [...lines].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  const explained = ordered.filter((line) => line.ok);
-  const labelled = explained.filter((line) => line.truth !== undefined);
-  const annotated = explained
-    .map(({ shares }) => shares.outside)
-    .filter((share) => share !== undefined);
-  const corner = (which: 0 | 1 | 2 | 3) =>
-    mean(explained.map(({ shares }) => shares.corners[which])) ?? 0;
-  return {
-    samples: ordered.length,
-    broken: ordered.filter((line) => !line.ok).map(({ name, message }) => ({ name, message })),
-    labelled: labelled.length,
-    top1: mean(labelled.map(({ truthRank }) => (truthRank === 0 ? 1 : 0))),
-    top5: mean(labelled.map(({ truthRank }) => (truthRank !== undefined && truthRank < 5 ? 1 : 0))),
-    loss: mean(labelled.map(({ loss }) => loss ?? 0)),
-    values: spreadOf(explained),
-    confusion: confusionCells(labelled),
-    meanMaps: [...grouped(explained, (line) => String(answerOf(line)))]
-      .map(([key, members]) => ({ index: Number(key), meanMap: meanMap(members) }))
-      .sort((a, b) => a.index - b.index),
-    border: mean(explained.map(({ shares }) => shares.border)) ?? 0,
-    corners: [corner(0), corner(1), corner(2), corner(3)],
-    outside: mean(annotated),
-    doubts: [...grouped(explained, ({ doubt }) => doubt ?? '')]
-      .filter(([doubt]) => doubt !== '')
-      .map(([doubt, lines]) => ({ doubt, names: lines.map(({ name }) => name) })),
-    remarks: remarkKinds
-      .map((kind) => ({
-        kind,
-        count: explained.filter(({ remarks }) => remarks?.includes(kind)).length,
-      }))
-      .filter(({ count }) => count > 0),
-    mistakes: labelled
-      .filter(({ truthRank }) => truthRank !== 0)
-      .map((line) => ({
+/** Counts the lines of a report in the order of their names: sums of floats depend on it. */
+export function tallied(lines: readonly SampleResult[]): DatasetTally {
+  const tally = new DatasetTally();
+  for (const line of [...lines].sort((a, b) => byCodeUnits(a.name, b.name))) tally.add(line);
+  return tally;
+}
+
+/** The lines of a report as they are counted, one after another, in the order of their names. */
+export class DatasetTally {
+  private samples = 0;
+  private unread = 0;
+  private readonly broken: { readonly name: string; readonly message: string }[] = [];
+  private readonly top1 = new Mean();
+  private readonly top5 = new Mean();
+  private readonly loss = new Mean();
+  private readonly value = new Mean();
+  private least = Infinity;
+  private most = -Infinity;
+  private readonly border = new Mean();
+  private readonly corners = [new Mean(), new Mean(), new Mean(), new Mean()] as const;
+  private readonly outside = new Mean();
+  private readonly cells = new Map<string, MapSum>();
+  private readonly answers = new Map<number, MapSum>();
+  private readonly doubts = new Map<string, { readonly name: string; count: number }>();
+  private readonly remarks = new Map<RemarkKind, number>();
+  /** The surest ones, the surest first. */
+  private surest: readonly ExplainedSample[] = [];
+
+  add(line: SampleResult): void {
+    this.samples++;
+    if (line.ok) this.addExplained(line);
+    else if (this.unread++ < brokenListed)
+      this.broken.push({ name: line.name, message: line.message });
+  }
+
+  /** The surest mistakes, the surest first. */
+  get mistakes(): readonly ExplainedSample[] {
+    return this.surest;
+  }
+
+  /** Of the lines so far. */
+  get summary(): DatasetSummary {
+    const { value, least, most, corners } = this;
+    const corner = (which: 0 | 1 | 2 | 3) => corners[which].value ?? 0;
+    return {
+      samples: this.samples,
+      unread: this.unread,
+      broken: [...this.broken],
+      labelled: this.top1.count,
+      top1: this.top1.value,
+      top5: this.top5.value,
+      loss: this.loss.value,
+      values: value.value === undefined ? undefined : { least, mean: value.value, most },
+      confusion: [...this.cells]
+        .map(([key, maps]) => {
+          const [truth, answer] = key.split(',').map(Number);
+          const meanMap = maps.mean;
+          return { truth: truth ?? -1, answer: answer ?? -1, count: meanMap.samples, meanMap };
+        })
+        .sort((a, b) => a.truth - b.truth || a.answer - b.answer),
+      meanMaps: [...this.answers]
+        .map(([index, maps]) => ({ index, meanMap: maps.mean }))
+        .sort((a, b) => a.index - b.index),
+      border: this.border.value ?? 0,
+      corners: [corner(0), corner(1), corner(2), corner(3)],
+      outside: this.outside.value,
+      doubts: [...this.doubts].map(([doubt, { name, count }]) => ({ doubt, name, count })),
+      remarks: remarkKinds
+        .map((kind) => ({ kind, count: this.remarks.get(kind) ?? 0 }))
+        .filter(({ count }) => count > 0),
+      mistakes: this.surest.map((line) => ({
         name: line.name,
         truth: line.truth ?? -1,
         answer: answerOf(line),
-        probability: line.top[0]?.probability ?? 0,
-      }))
-      .sort((a, b) => b.probability - a.probability)
-      .slice(0, mistakesListed),
-  };
-}
-
-function spreadOf(lines: readonly ExplainedSample[]): DatasetSummary['values'] {
-  const values = lines.map(({ top }) => top[0]?.value).filter((value) => value !== undefined);
-  const middle = mean(values);
-  if (middle === undefined) return undefined;
-  const least = values.reduce((a, b) => Math.min(a, b), Infinity);
-  return { least, mean: middle, most: values.reduce((a, b) => Math.max(a, b), -Infinity) };
-}
-
-function confusionCells(labelled: readonly ExplainedSample[]): ConfusionCell[] {
-  return [...grouped(labelled, (line) => `${String(line.truth)},${String(answerOf(line))}`)]
-    .map(([key, members]) => {
-      const [truth, answer] = key.split(',').map(Number);
-      return {
-        truth: truth ?? -1,
-        answer: answer ?? -1,
-        samples: members.map(({ name }) => name),
-        meanMap: meanMap(members),
-      };
-    })
-    .sort((a, b) => a.truth - b.truth || a.answer - b.answer);
-}
-
-function meanMap(members: readonly ExplainedSample[]): MeanMap {
-  const rows = members[0]?.map.rows ?? 0;
-  const columns = members[0]?.map.columns ?? 0;
-  const sum = new Float64Array(rows * columns);
-  for (const { map } of members) {
-    const values = unpackMap(map).map((value) => Math.max(0, value));
-    const total = values.reduce((a, b) => a + b, 0);
-    if (total === 0) continue;
-    values.forEach((value, index) => (sum[index] = (sum[index] ?? 0) + value / total));
+        probability: surenessOf(line),
+      })),
+    };
   }
-  return {
-    rows,
-    columns,
-    samples: members.length,
-    values: Array.from(sum, (value) => value / members.length),
-  };
+
+  private addExplained(line: ExplainedSample): void {
+    const { name, truth, truthRank, shares, top, doubt } = line;
+    const answer = answerOf(line);
+    const map = positiveShares(line);
+    if (truth !== undefined) {
+      this.top1.add(truthRank === 0 ? 1 : 0);
+      this.top5.add(truthRank !== undefined && truthRank < 5 ? 1 : 0);
+      this.loss.add(line.loss ?? 0);
+      entry(this.cells, `${truth},${answer}`, () => new MapSum()).add(line, map);
+      if (truthRank !== 0) this.addMistake(line);
+    }
+    entry(this.answers, answer, () => new MapSum()).add(line, map);
+    const value = top[0]?.value;
+    if (value !== undefined) {
+      this.value.add(value);
+      this.least = Math.min(this.least, value);
+      this.most = Math.max(this.most, value);
+    }
+    this.border.add(shares.border);
+    this.corners.forEach((corner, which) => corner.add(shares.corners[which] ?? 0));
+    if (shares.outside !== undefined) this.outside.add(shares.outside);
+    if (doubt !== undefined && doubt !== '')
+      entry(this.doubts, doubt, () => ({ name, count: 0 })).count++;
+    for (const remark of line.remarks ?? [])
+      this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + 1);
+  }
+
+  private addMistake(line: ExplainedSample): void {
+    const least = this.surest[mistakesListed - 1];
+    if (least !== undefined && surenessOf(line) <= surenessOf(least)) return;
+    const sorted = [...this.surest, line].sort((a, b) => surenessOf(b) - surenessOf(a));
+    this.surest = sorted.slice(0, mistakesListed);
+  }
+}
+
+class Mean {
+  private sum = 0;
+  count = 0;
+
+  add(value: number): void {
+    this.sum += value;
+    this.count++;
+  }
+
+  get value(): number | undefined {
+    return this.count === 0 ? undefined : this.sum / this.count;
+  }
+}
+
+/** A sum of maps, each as shares of its positive relevance. */
+class MapSum {
+  private rows = 0;
+  private columns = 0;
+  private samples = 0;
+  private sum = new Float64Array();
+
+  add({ map: { rows, columns } }: ExplainedSample, shares: Float64Array | undefined): void {
+    if (this.samples === 0) {
+      [this.rows, this.columns] = [rows, columns];
+      this.sum = new Float64Array(rows * columns);
+    }
+    this.samples++;
+    shares?.forEach((share, index) => (this.sum[index] = (this.sum[index] ?? 0) + share));
+  }
+
+  get mean(): MeanMap {
+    const { rows, columns, samples, sum } = this;
+    return { rows, columns, samples, values: Array.from(sum, (value) => value / samples) };
+  }
+}
+
+/** Undefined where nothing speaks for the answer. */
+function positiveShares({ map }: ExplainedSample): Float64Array | undefined {
+  const values = unpackMap(map).map((value) => Math.max(0, value));
+  const total = values.reduce((a, b) => a + b, 0);
+  return total === 0 ? undefined : Float64Array.from(values, (value) => value / total);
+}
+
+function surenessOf({ top }: ExplainedSample): number {
+  return top[0]?.probability ?? 0;
 }
 
 function answerOf(line: ExplainedSample): number {
   return line.top[0]?.index ?? -1;
 }
 
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-function mean(values: readonly number[]): number | undefined {
-  return values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length;
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, fresh: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = fresh();
+  map.set(key, made);
+  return made;
 }

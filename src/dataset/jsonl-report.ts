@@ -1,35 +1,53 @@
-/** The JSONL report: a header line, then a line a sample in the order of their names. */
+/** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
-import type { BatchHeader } from '../shared/batch-header';
+import type { BatchHeader, RunHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
+import { shardSchema } from '../shared/shard';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
+import { afterClosing, readClosing, type Completion } from './shards/closing-line';
 
 /** A report as read back. */
-export interface JsonlReport {
-  readonly header: BatchHeader;
+export interface JsonlReport<Header = BatchHeader> {
+  readonly header: Header;
   readonly results: readonly SampleResult[];
-  /** Bytes up to the end of each whole line, that of the header first. */
+  /** Bytes up to the end of the header's line and of each sample's. */
   readonly lineEnds: readonly number[];
+  /** Of a shard, once all its samples are done. */
+  readonly complete?: Completion | undefined;
 }
 
-const headerSchema = v.looseObject({
+const runSchema = v.looseObject({
   format: v.literal('vit-explainer-batch'),
   version: v.literal(1),
   dataset: v.string(),
-  samples: v.number(),
   model: v.object({ name: v.string(), sha256: v.string() }),
   preprocessing: v.looseObject({ crop: v.strictTuple([v.number(), v.number()]) }),
   method: v.string(),
   options: v.looseObject({ preset: v.exactOptional(v.string()) }),
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
+  shard: v.exactOptional(shardSchema),
+});
+
+/** Where it is complete. */
+const headerSchema = v.looseObject({
+  ...runSchema.entries,
+  samples: v.number(),
   unmatched: v.array(v.string()),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
 });
 
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readRunHeader(text: string, file: string): RunHeader {
+  const header = parsedLine(runSchema, text, file, 1) as RunHeader;
+  if (isComplete(header)) parsedLine(headerSchema, text, file, 1);
+  return header;
+}
+
 /** One line of a report, with its end. */
-export function reportLine(value: BatchHeader | SampleResult): string {
+export function reportLine(value: RunHeader | SampleResult): string {
   return `${JSON.stringify(value)}\n`;
 }
 
@@ -37,7 +55,15 @@ export function reportLine(value: BatchHeader | SampleResult): string {
 export async function readJsonlReport(file: string): Promise<JsonlReport> {
   const report = await readUnfinishedReport(file);
   if (report === undefined) throw await missingReport(file);
-  return report;
+  const { header } = report;
+  if (!isComplete(header)) {
+    throw new Failure(
+      'dataset-unusable',
+      `${file} is of a run that ended before it had listed its dataset.`,
+      'Go on with it first: the same command with --resume.',
+    );
+  }
+  return { ...report, header };
 }
 
 /**
@@ -46,26 +72,64 @@ export async function readJsonlReport(file: string): Promise<JsonlReport> {
  * @returns undefined where there is no file, or no whole line in it
  * @throws Failure `dataset-unusable` naming the file and the line
  */
-export async function readUnfinishedReport(file: string): Promise<JsonlReport | undefined> {
-  let header: BatchHeader | undefined;
+export async function readUnfinishedReport(
+  file: string,
+): Promise<JsonlReport<RunHeader> | undefined> {
+  let header: RunHeader | undefined;
   const results: SampleResult[] = [];
+  const lineEnds: number[] = [];
+  let complete: Completion | undefined;
+  for await (const line of reportLines(file)) {
+    if (line.kind === 'closing') ({ complete } = line);
+    else if (line.kind === 'header') ({ header } = line);
+    else results.push(line.result);
+    if (line.kind !== 'closing') lineEnds.push(line.end);
+  }
+  return header && { header, results, lineEnds, complete };
+}
+
+/** A line of a report, and how many bytes there are up to its end. */
+export type ReportLine =
+  | { readonly kind: 'header'; readonly header: RunHeader; readonly end: number }
+  | { readonly kind: 'result'; readonly result: SampleResult; readonly end: number }
+  | { readonly kind: 'closing'; readonly complete: Completion; readonly end: number };
+
+/**
+ * The whole lines, that of the header first; none where there is no file.
+ *
+ * @throws Failure `dataset-unusable` naming the file and the line
+ */
+export async function* reportLines(file: string): AsyncGenerator<ReportLine, void> {
+  let header: RunHeader | undefined;
   let grid: Grid | undefined;
   let number = 0;
-  const lineEnds: number[] = [];
+  let end = 0;
+  let isClosed = false;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
+    end += bytes;
+    if (isClosed) throw afterClosing(file, number);
     if (header === undefined) {
-      header = parsedLine(headerSchema, text, file, number) as BatchHeader;
-    } else {
-      const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
-      const fault = faultOf(result, header) ?? otherGrid(result, grid);
-      if (result.ok) grid ??= result.map;
-      if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
-      results.push(result);
+      header = readRunHeader(text, file);
+      yield { kind: 'header', header, end };
+      continue;
     }
-    lineEnds.push((lineEnds.at(-1) ?? 0) + bytes);
+    const complete = readClosing(text, file, number - 2);
+    if (complete !== undefined) {
+      isClosed = true;
+      yield { kind: 'closing', complete, end };
+      continue;
+    }
+    const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
+    const fault = faultOf(result, header) ?? otherGrid(result, grid);
+    if (result.ok) grid ??= result.map;
+    if (fault !== undefined) throw unusableReport(file, `line ${number}: ${fault}`);
+    yield { kind: 'result', result, end };
   }
-  return header && { header, results, lineEnds };
+}
+
+function isComplete(header: RunHeader): header is BatchHeader {
+  return header.samples !== undefined;
 }
 
 type Grid = Pick<PatchMap, 'rows' | 'columns'>;
@@ -80,7 +144,7 @@ function otherGrid(result: SampleResult, grid: Grid | undefined): string | undef
 }
 
 /** What a line says that cannot be, by its header. */
-function faultOf(result: SampleResult, { classes, output }: BatchHeader): string | undefined {
+function faultOf(result: SampleResult, { classes, output }: RunHeader): string | undefined {
   if (!result.ok) return undefined;
   const { top, truth, truthRank } = result;
   const isClass = (index: number) =>

@@ -35,9 +35,10 @@ const labelColumns = [
 const mostListed = 12;
 
 export interface FoundLabels {
+  /** To be asked once of each row: rows whose labels are not plain are counted. */
   readonly labelOf: (row: ManifestRow) => string | undefined;
-  /** Where they were found, if that is not plain, in sentences. */
-  readonly notices: readonly string[];
+  /** Where they were found, if that is not plain, in sentences; of the rows so far. */
+  readonly notices: () => readonly string[];
 }
 
 /** The first of these columns, whatever joins the words of its name. */
@@ -56,6 +57,7 @@ export function findColumn(
  * Labels are in a column of names, else in a column of labels that are words, else in one of numbers;
  * else each class has a column of its own, with a 1 where it is the picture's.
  *
+ * @param rows the first ones: they decide
  * @param taken columns that hold something else
  */
 export function findLabels(
@@ -65,47 +67,44 @@ export function findLabels(
   file: string,
 ): FoundLabels {
   const free = columns.filter(
-    (column) => !taken.includes(column) && rows.some((row) => isSaid(row[column])),
+    (column) => !taken.includes(column) && rows.some((row) => isSaid(row.get(column))),
   );
   const isNumbers = (column: string): boolean =>
-    rows.every((row) => !isSaid(row[column]) || /^[+-]?\d+(\.0*)?$/.test(row[column] ?? ''));
+    rows.every((row) => /^([+-]?\d+(\.0*)?)?$/.test(row.get(column) ?? ''));
   const known = [...nameColumns, ...labelColumns].flatMap((name) => findColumn(free, [name]) ?? []);
   const column = known.find((one) => !isNumbers(one)) ?? known[0];
   if (column !== undefined) {
     const others = known.filter((one) => one !== column);
+    let several = 0;
     return {
-      labelOf: (row) => onlyLabel(row[column]),
-      notices: [
+      labelOf: (row) => {
+        const text = row.get(column);
+        if (!isSaid(text)) return undefined;
+        const list = listIn(text);
+        if (list !== undefined && list.length !== 1) several++;
+        // A list of one label is that label; one of several stays as it is written, and names no class.
+        return list?.length === 1 ? list[0] : text;
+      },
+      notices: () => [
         ...(others.length === 0
           ? []
           : [
               `The labels of ${file} are those of its column “${column}”; ${quoted(others)} left aside.`,
             ]),
-        ...severalNotice(rows, column, file),
+        ...(several === 0
+          ? []
+          : [
+              `Rows of ${file} with several labels at once, or an empty list: ${several}. They count in no accuracy.`,
+            ]),
       ],
     };
   }
   return oneHot(rows, free, file);
 }
 
-/** A list of one label is that label; a list of several stays as it is written, and names no class. */
-function onlyLabel(text: string | undefined): string | undefined {
-  if (!isSaid(text)) return undefined;
-  const labels = listIn(text);
-  return labels?.length === 1 ? labels[0] : text;
-}
-
-function severalNotice(rows: readonly ManifestRow[], column: string, file: string): string[] {
-  const several = rows.filter((row) => (listIn(row[column] ?? '')?.length ?? 1) !== 1).length;
-  return several === 0
-    ? []
-    : [
-        `Rows of ${file} with several labels at once, or an empty list: ${several}. They count in no accuracy.`,
-      ];
-}
-
 /** Of `["cat", "dog"]` or `[3]` as JSON writes it, or Python. */
 function listIn(text: string): readonly string[] | undefined {
+  if (!text.startsWith('[')) return undefined;
   const item = String.raw`\s*(?:"[^"]*"|'[^']*'|-?\d+(?:\.\d+)?)\s*`;
   if (!new RegExp(`^\\[(?:${item}(?:,${item})*)?\\s*\\]$`).test(text)) return undefined;
   const items = text.match(/"[^"]*"|'[^']*'|-?\d+(?:\.\d+)?/g) ?? [];
@@ -115,40 +114,35 @@ function listIn(text: string): readonly string[] | undefined {
 /** A class a column, 0 or 1 in each: two such columns at least, and never two 1 in a row. */
 function oneHot(rows: readonly ManifestRow[], free: readonly string[], file: string): FoundLabels {
   const classes = free.filter((column) =>
-    rows.every((row) => !isSaid(row[column]) || flagIn(row[column]) !== undefined),
+    rows.every((row) => !isSaid(row.get(column)) || flagIn(row.get(column)) !== undefined),
   );
   const marked = (row: ManifestRow): readonly string[] =>
-    classes.filter((column) => flagIn(row[column]) === true);
+    classes.filter((column) => flagIn(row.get(column)) === true);
   const counts = rows.map((row) => marked(row).length);
-  const several = counts.filter((count) => count > 1).length;
-  const none = counts.filter((count) => count === 0).length;
-  if (classes.length < 2 || none === rows.length) {
-    return {
-      labelOf: () => undefined,
-      notices:
-        free.length === 0
-          ? []
-          : [
-              `No column of ${file} is known to hold labels; ${quoted(free)} left aside. Name the one that does “label”.`,
-            ],
-    };
+  if (classes.length < 2 || counts.every((count) => count === 0)) {
+    return without(
+      free.length === 0
+        ? []
+        : [
+            `No column of ${file} is known to hold labels; ${quoted(free)} left aside. Name the one that does “label”.`,
+          ],
+    );
   }
   // Attributes, not classes: hardly a row has one.
-  if (several > rows.length / 2) {
-    return {
-      labelOf: () => undefined,
-      notices: [
-        `${file} has columns of 0 and 1 (${quoted(classes, false)}), but most rows have several 1: no label is taken from them.`,
-      ],
-    };
+  if (counts.filter((count) => count > 1).length > rows.length / 2) {
+    return without([
+      `${file} has columns of 0 and 1 (${quoted(classes, false)}), but most rows have several 1: no label is taken from them.`,
+    ]);
   }
-  const unclear = several + none;
+  let unclear = 0;
   return {
     labelOf: (row) => {
       const [label, ...others] = marked(row);
-      return others.length === 0 ? label : undefined;
+      if (label !== undefined && others.length === 0) return label;
+      unclear++;
+      return undefined;
     },
-    notices: [
+    notices: () => [
       `The labels of ${file} are the names of its columns of 0 and 1: ${quoted(classes, false)}.${
         unclear === 0
           ? ''
@@ -156,6 +150,10 @@ function oneHot(rows: readonly ManifestRow[], free: readonly string[], file: str
       }`,
     ],
   };
+}
+
+function without(notices: readonly string[]): FoundLabels {
+  return { labelOf: () => undefined, notices: () => notices };
 }
 
 function flagIn(text: string | undefined): boolean | undefined {

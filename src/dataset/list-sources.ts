@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '../shared/failure';
 import { isFolder } from './is-folder';
-import { listSamples } from './list-samples';
+import { sourceOf } from './list-samples';
+import { Listing, wholeList, type ListingSource } from './listing';
 import { isImagePath } from '../shared/picture-endings';
-import { byCodeUnits, type Sample, type SampleList } from './sample';
-
-type Skipped = SampleList['skipped'][number];
+import { isFile } from './place-of';
+import { byCodeUnits, type Sample, type Skipped } from './sample';
 
 /** What one of several sources brings; names are given later, from the folder that all share. */
 interface Found {
@@ -27,7 +26,8 @@ export function isManifest(fileName: string): boolean {
 /**
  * The samples of whatever was chosen together: folders, manifests and pictures in any mixture.
  *
- * One folder or manifest is read as it is (`listSamples`). Of several things the names
+ * One folder or manifest is read as it is (`sourceOf`), and goes on being read while its samples are
+ * worked on. Several things are read whole. Their names
  * begin at the folder that all of them share, and the labels are those that a right click on that
  * folder would give: a folder with pictures of its own is a class folder; one that holds only
  * folders is a dataset of class folders; a manifest has its column; single pictures that lie in
@@ -37,16 +37,18 @@ export function isManifest(fileName: string): boolean {
  *
  * @throws Failure `dataset-unusable` when there is no picture in any of them
  */
-export async function listSources(sources: readonly string[]): Promise<SampleList> {
+export async function listSources(sources: readonly string[]): Promise<Listing> {
   const chosen = [...new Set(sources.map((source) => path.resolve(source)))].sort(
     // A label that somebody wrote down says more than the name of a folder, so it is found first.
     (a, b) => Number(isManifest(b)) - Number(isManifest(a)) || byCodeUnits(a, b),
   );
   // As it was written: that is how errors are to name it.
   const [only] = sources;
-  if (only !== undefined && chosen.length === 1 && !(await isOnePicture(only)))
-    return listSamples(only);
+  const isAlone = only !== undefined && chosen.length === 1 && !(await isOnePicture(only));
+  return Listing.open(isAlone ? await sourceOf(only) : await together(chosen));
+}
 
+async function together(chosen: readonly string[]): Promise<ListingSource> {
   const found: Found[] = [];
   const pictures: string[] = [];
   const unusable: Skipped[] = [];
@@ -70,18 +72,21 @@ export async function listSources(sources: readonly string[]): Promise<SampleLis
     .sort((a, b) => byCodeUnits(a.name, b.name) || byCodeUnits(a.reason, b.reason));
   const root = sharedFolder([...chosen, ...samples.map((sample) => sample.path)]);
   const nameOf = (file: string): string => path.relative(root, file).split(path.sep).join('/');
-  const labelled = samples.some(({ label }) => label !== undefined);
+  const named = samples
+    .map(({ path: file, ...sample }) => ({ ...sample, name: nameOf(file) }))
+    .sort((a, b) => byCodeUnits(a.name, b.name));
+  const skipped = toldOnce([...unusable, ...inside]).map(
+    // A reason may hold the path, which differs from one machine to the next.
+    ({ name, reason }) => ({ name: nameOf(name), reason: reason.replaceAll(name, nameOf(name)) }),
+  );
+  const notices = [...new Set(found.flatMap((one) => one.notices))];
   return {
     root,
-    form: labelled ? 'class folders' : 'pictures without labels',
-    samples: samples
-      .map((sample) => ({ ...sample, name: nameOf(sample.path) }))
-      .sort((a, b) => byCodeUnits(a.name, b.name)),
-    skipped: toldOnce([...unusable, ...inside]).map(
-      // A reason may hold the path, which differs from one machine to the next.
-      ({ name, reason }) => ({ name: nameOf(name), reason: reason.replaceAll(name, nameOf(name)) }),
-    ),
-    notices: [...new Set(found.flatMap(({ notices }) => notices))],
+    folders: true,
+    samples: () => [named],
+    skipped: () => skipped,
+    notices: () => notices,
+    empty: () => nothing(failures),
   };
 }
 
@@ -100,8 +105,9 @@ async function isOnePicture(source: string): Promise<boolean> {
 
 async function within(source: string): Promise<Found> {
   if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
-  const { root, form, samples, skipped, notices } = await listSamples(source);
-  const isClass = form !== 'manifest' && samples.some(({ name }) => !name.includes('/'));
+  const listed = await sourceOf(source);
+  const { root, samples, skipped, notices } = await wholeList(await Listing.open(listed));
+  const isClass = listed.folders && samples.some(({ name }) => !name.includes('/'));
   return {
     samples: samples.map(({ path: file, label, split }) => ({
       path: file,
@@ -155,14 +161,6 @@ function sharedFolder([first, ...others]: readonly string[]): string {
 
 function withSeparator(folder: string): string {
   return folder.endsWith(path.sep) ? folder : folder + path.sep;
-}
-
-async function isFile(source: string): Promise<boolean> {
-  try {
-    return (await stat(source)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function notOurs(source: string): Failure {

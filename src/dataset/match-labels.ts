@@ -13,6 +13,8 @@ export interface LabelHints {
   readonly mapping?: LabelMapping;
   /** What a person said; left out: what the labels and the names of the classes suggest. */
   readonly reading?: LabelReading | undefined;
+  /** What the first labels suggested, where no more of them were known. */
+  readonly decided?: LabelReading | undefined;
   /** Whether they are names of folders, which libraries number in their order. */
   readonly folders?: boolean;
 }
@@ -26,6 +28,9 @@ export interface LabelMatch {
   readonly ambiguous: readonly { readonly label: string; readonly indices: readonly number[] }[];
   /** Labels that are written otherwise than the class that they were taken for. */
   readonly near: readonly { readonly label: string; readonly index: number }[];
+  /** How they were read, and a label that was not among them would be; orders know these labels only. */
+  readonly reading: LabelReading;
+  readonly classOf: (label: string) => number | undefined;
   /** Undefined where there is one way only: no label is a number, and the classes have names. */
   readonly choice: LabelReadingChoice | undefined;
 }
@@ -41,20 +46,22 @@ export interface LabelMatch {
 export function matchLabels(
   labels: readonly string[],
   classNames: readonly string[],
-  { mapping = {}, reading: said, folders = false }: LabelHints,
+  { mapping = {}, reading: said, decided, folders = false }: LabelHints,
 ): LabelMatch {
   const names = new ClassNames(classNames);
   const numerals = labels.filter((label) => numberIn(label) !== undefined);
-  const reading = said ?? likelyReading(labels, numerals, names, folders);
+  const reading = said ?? decided ?? likelyReading(labels, numerals, names, folders);
   const readers = readersOf(labels, names);
-  const read = readers[reading];
+  const read = (label: string): ReturnType<Reader> => {
+    const meant = ownValue(mapping, label);
+    return meant === undefined ? readers[reading](label) : { indices: [meant], alike: true };
+  };
 
   const indexByLabel = new Map<string, number>();
   const near: { label: string; index: number }[] = [];
   const ambiguous: { label: string; indices: readonly number[] }[] = [];
   for (const label of labels) {
-    const meant = ownValue(mapping, label);
-    const found = meant === undefined ? read(label) : { indices: [meant], alike: true };
+    const found = read(label);
     const [index, ...others] = found?.indices ?? [];
     if (index === undefined) continue;
     if (others.length > 0) ambiguous.push({ label, indices: [index, ...others] });
@@ -74,6 +81,11 @@ export function matchLabels(
     unmatched: labels.filter((label) => !indexByLabel.has(label)),
     ambiguous,
     near,
+    reading,
+    classOf: (label) => {
+      const [index, ...others] = read(label)?.indices ?? [];
+      return others.length === 0 ? index : undefined;
+    },
     choice:
       numerals.length === 0 && !inOrder && said === undefined
         ? undefined
@@ -154,4 +166,10 @@ function examplesOf(
     { label, index: readAs(label, reading) },
   ]);
   return Object.fromEntries(examples) as LabelReadingChoice['examples'];
+}
+
+/** Whether what one label means cannot be said before all are known. */
+export function needsAllLabels(labels: readonly string[], said: LabelReading | undefined): boolean {
+  const isOrder = said === 'text-order' || said === 'number-order';
+  return isOrder || labels.some((label) => numberIn(label) !== undefined);
 }

@@ -1,9 +1,10 @@
-import type { BatchHeader } from '../shared/batch-header';
+import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
 import type { JsonlReport } from './jsonl-report';
 import { firstDifference } from './first-difference';
 import { byCodeUnits } from './sample';
+import { shardDifference } from './shards/check-shards';
 
 /**
  * Joins the reports of shards: the header they share and every sample once, in the order of the
@@ -17,8 +18,9 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
 } {
   const [first, ...others] = reports;
   if (first === undefined) throw new RangeError('nothing to merge');
-  for (const { header, file } of others) {
-    const difference = differenceOf(first.header, header);
+  for (const { header, complete, file } of others) {
+    const difference =
+      differenceOf(first.header, header) ?? shardDifference(first, { header, complete });
     if (difference !== undefined) {
       throw new Failure(
         'dataset-unusable',
@@ -44,32 +46,48 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
   const [fewest = first] = [...reports].sort((a, b) => a.header.otherFiles - b.header.otherFiles);
   const { otherFiles, otherEndings } = fewest.header;
   return {
-    header: { ...first.header, otherFiles, ...(otherEndings && { otherEndings }) },
+    header: {
+      ...first.header,
+      otherFiles,
+      ...(otherEndings && { otherEndings }),
+      shard: undefined,
+    },
     results: [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name)),
   };
 }
 
 /**
- * The first field in which two headers differ. Files that are no pictures make no difference: the
+ * The first field in which two headers differ; one that is not complete yet says nothing of the rest.
+ * Files that are no pictures make no difference: the
  * report itself may lie among the pictures.
  */
-export function differenceOf(a: BatchHeader, b: BatchHeader): string | undefined {
-  return firstDifference(a, b, fieldNames);
+export function differenceOf(a: RunHeader, b: RunHeader): string | undefined {
+  const names = [a, b].every(({ samples }) => samples !== undefined)
+    ? { ...runFields, ...listingFields }
+    : runFields;
+  return firstDifference(a, b, names);
 }
 
-const fieldNames: Readonly<
-  Record<Exclude<keyof BatchHeader, 'otherFiles' | 'otherEndings'>, string>
-> = {
+/** What is known from the beginning. */
+const runFields = {
   format: 'the format',
   version: 'the format’s version',
   dataset: 'the dataset',
-  samples: 'the number of samples',
   model: 'the model',
   preprocessing: 'the preprocessing',
   output: 'the meaning of the model’s numbers',
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',
+} satisfies Partial<Record<keyof BatchHeader, string>>;
+
+const listingFields: Readonly<
+  Record<
+    Exclude<keyof BatchHeader, keyof typeof runFields | 'otherFiles' | 'otherEndings' | 'shard'>,
+    string
+  >
+> = {
+  samples: 'the number of samples',
   unmatched: 'the list of labels without a class',
   unjudged: 'whether labels are judged',
   labelReading: 'how labels are read',

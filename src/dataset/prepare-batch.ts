@@ -1,6 +1,6 @@
 /** From a dataset on disk and a model to what a batch runs over. */
 import path from 'node:path';
-import type { BatchHeader } from '../shared/batch-header';
+import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import type { MethodOptions } from '../shared/explanation';
 import { defaultPreset } from '../shared/method-choice';
 import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
@@ -10,15 +10,16 @@ import type { OpenedModel, BatchSample } from '../shared/protocol/dataset';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import { mappingFileOf } from './label-mapping';
-import type { LabelMapping } from './match-labels';
-import { readLabels } from './read-labels';
-import { byCodeUnits, notAPicture, type SampleList } from './sample';
+import type { Listing } from './listing';
+import { needsAllLabels, type LabelMapping } from './match-labels';
+import { labelReader } from './read-labels';
+import { notAPicture } from './sample';
 
 /** How a dataset is to be read and explained. */
 export interface BatchRequest {
   /** The one folder, manifest or picture, or what several share; its base name stands in the report. */
   readonly source: string;
-  readonly list: SampleList;
+  readonly list: Listing;
   readonly model: ModelDescription;
   /** What the worker found in the model. */
   readonly opened: Pick<
@@ -38,88 +39,117 @@ export interface BatchRequest {
 }
 
 export interface PreparedBatch {
-  readonly header: BatchHeader;
-  /** In the order of their names, whatever the order of the manifest: shards join to the same file. */
-  readonly samples: readonly BatchSample[];
-  /** What the person should know before, in sentences. */
-  readonly notices: readonly string[];
-  /** How the labels were read, where there was more than one way. */
+  /** Complete where all of the dataset was listed when the batch was prepared. */
+  readonly header: RunHeader;
+  /** In the order of the listing, each as soon as it is known. */
+  readonly samples: AsyncIterable<BatchSample>;
+  /** How the labels are read, where there is more than one way. */
   readonly choice: LabelReadingChoice | undefined;
+  /**
+   * Waits until all of the dataset is listed.
+   *
+   * @throws Failure `dataset-unusable`
+   */
+  readonly whole: () => Promise<WholeBatch>;
+}
+
+export interface WholeBatch {
+  readonly header: BatchHeader;
+  /** What the person should know, in sentences. */
+  readonly notices: readonly string[];
 }
 
 /** @throws Failure `dataset-unusable` for a mapping or annotations that cannot be read */
 export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
-  const { list, model, opened, method, options } = request;
+  const { list, model, opened, method, options, annotations: places } = request;
   const classes =
     opened.labels.length > 0
       ? opened.labels
       : Array.from({ length: opened.classes }, (_, index) => `class ${index}`);
-  const isLabelled = list.samples.some(({ label }) => label !== undefined);
-  const unjudged = isLabelled ? whyUnjudged(opened) : undefined;
-  const { match, notices } = await readLabels(
-    unjudged === undefined ? request : { ...request, list: { ...list, samples: [] } },
+  const why = whyUnjudged(opened);
+  const read = await labelReader({ ...request, root: list.root, folders: list.folders }, classes);
+  const judged = () => (why === undefined ? list.labels : []);
+  if (needsAllLabels(judged(), request.reading) || places.length > 0) await list.whole();
+  const { match } = read(judged());
+  const annotated = await findAnnotations(places, places.length > 0 ? list.samplesSoFar() : []);
+
+  const asked = {
+    format: 'vit-explainer-batch',
+    version: 1,
+    dataset: path.basename(path.resolve(request.source)),
+    model: { name: model.name, sha256: opened.modelSha256 },
+    preprocessing: model.preprocessing,
+    output: opened.output,
+    method,
+    options: { ...options, preset: options.preset ?? defaultPreset },
     classes,
-  );
-  const { indexByLabel, unmatched, choice } = match;
-  const annotated = await findAnnotations(request.annotations, list.samples);
-  const samples: BatchSample[] = [];
-  for (const sample of list.samples) {
-    const { name, label } = sample;
-    const truth = label === undefined ? undefined : indexByLabel.get(label);
-    const annotation = await annotated.annotationOf(sample);
-    samples.push({
-      path: sample.path,
-      name,
-      ...(label === undefined ? {} : { label }),
-      ...(truth === undefined ? {} : { truth }),
-      ...(annotation === undefined ? {} : { annotation }),
-    });
+  } as const satisfies RunHeader;
+
+  async function* samples(): AsyncGenerator<BatchSample> {
+    for await (const sample of list) {
+      const { path: file, name, label } = sample;
+      const truth = label === undefined || why !== undefined ? undefined : match.classOf(label);
+      const annotation = await annotated.annotationOf(sample);
+      yield {
+        path: file,
+        name,
+        ...(label === undefined ? {} : { label }),
+        ...(truth === undefined ? {} : { truth }),
+        ...(annotation === undefined ? {} : { annotation }),
+      };
+    }
   }
-  samples.sort((a, b) => byCodeUnits(a.name, b.name));
-  const annotations = await annotationsFingerprint(samples);
-  const used = new Set([
-    mappingFileOf(list.root),
-    ...(request.mappingFile === undefined ? [] : [path.resolve(request.mappingFile)]),
-    ...annotated.filesRead(),
-  ]);
-  const others = list.skipped.filter(
-    ({ name, reason }) => reason === notAPicture && !used.has(path.resolve(list.root, name)),
-  );
-  const otherEndings = countByEnding(others.map(({ name }) => name));
-  const besides = otherFilesSentence(otherEndings);
+
+  const wholeOnce = async (): Promise<WholeBatch> => {
+    const { skipped, notices } = await list.whole();
+    const all = read(judged(), match.reading);
+    const { indexByLabel, unmatched, choice } = all.match;
+    const unjudged = list.labels.length > 0 ? why : undefined;
+    const annotations = await annotationsFingerprint(list.samplesSoFar(), annotated.annotationOf);
+    const used = new Set([
+      mappingFileOf(list.root),
+      ...(request.mappingFile === undefined ? [] : [path.resolve(request.mappingFile)]),
+      ...annotated.filesRead(),
+    ]);
+    const others = skipped.filter(
+      ({ name, reason }) => reason === notAPicture && !used.has(path.resolve(list.root, name)),
+    );
+    const otherEndings = countByEnding(others.map(({ name }) => name));
+    const besides = otherFilesSentence(otherEndings);
+    return {
+      header: {
+        ...asked,
+        samples: list.size,
+        unmatched,
+        ...(unjudged !== undefined && { unjudged }),
+        ...(choice && { labelReading: choice.reading }),
+        truths: Object.fromEntries(indexByLabel),
+        ...(annotations !== undefined && { annotations }),
+        skipped: skipped.filter(({ reason }) => reason !== notAPicture),
+        otherFiles: others.length,
+        otherEndings,
+      },
+      notices: [
+        ...(besides === undefined ? [] : [besides]),
+        ...notices,
+        ...all.notices,
+        ...annotated.notices,
+        ...(unjudged === undefined ? [] : [unjudged]),
+        ...(places.length > 0 && annotations === undefined
+          ? [
+              'The annotations know none of the pictures by its name, so nothing is said of objects.',
+            ]
+          : []),
+      ],
+    };
+  };
+  let known: Promise<WholeBatch> | undefined;
+  const whole = () => (known ??= wholeOnce());
   return {
-    header: {
-      format: 'vit-explainer-batch',
-      version: 1,
-      dataset: path.basename(path.resolve(request.source)),
-      samples: samples.length,
-      model: { name: model.name, sha256: opened.modelSha256 },
-      preprocessing: model.preprocessing,
-      output: opened.output,
-      method,
-      options: { ...options, preset: options.preset ?? defaultPreset },
-      classes,
-      unmatched,
-      ...(unjudged !== undefined && { unjudged }),
-      ...(choice && { labelReading: choice.reading }),
-      truths: Object.fromEntries(indexByLabel),
-      ...(annotations !== undefined && { annotations }),
-      skipped: list.skipped.filter(({ reason }) => reason !== notAPicture),
-      otherFiles: others.length,
-      otherEndings,
-    },
-    samples,
-    notices: [
-      ...(besides === undefined ? [] : [besides]),
-      ...list.notices,
-      ...notices,
-      ...annotated.notices,
-      ...(unjudged === undefined ? [] : [unjudged]),
-      ...(request.annotations.length > 0 && !samples.some(({ annotation }) => annotation)
-        ? ['The annotations know none of the pictures by its name, so nothing is said of objects.']
-        : []),
-    ],
-    choice,
+    header: list.isWhole ? (await whole()).header : asked,
+    samples: { [Symbol.asyncIterator]: samples },
+    choice: match.choice,
+    whole,
   };
 }
 

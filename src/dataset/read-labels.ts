@@ -13,14 +13,22 @@ import {
   type LabelWords,
 } from './label-mapping';
 import { matchLabels, type LabelMapping, type LabelMatch } from './match-labels';
-import { classesOf, type SampleList } from './sample';
 
 /** What a person said of the labels, and where. */
 interface LabelRequest {
-  readonly list: SampleList;
+  /** The folder of the dataset. */
+  readonly root: string;
+  /** Whether labels are names of folders. */
+  readonly folders: boolean;
   readonly mappingFile?: string | undefined;
   readonly meanings?: LabelMapping | undefined;
   readonly reading?: LabelReading | undefined;
+}
+
+/** What some labels mean, and what a person should know of it. */
+export interface ReadLabels {
+  readonly match: LabelMatch;
+  readonly notices: readonly string[];
 }
 
 /** Names that a person still reads. */
@@ -28,30 +36,32 @@ const mostListed = 8;
 
 /**
  * @param classes a name for each class of the model
+ * @returns reads labels, each once; `decided` is how they are read where the first of them said so
  * @throws Failure `dataset-unusable` for a mapping that cannot be read
  */
-export async function readLabels(
+export async function labelReader(
   request: LabelRequest,
   classes: readonly string[],
-): Promise<{ readonly match: LabelMatch; readonly notices: readonly string[] }> {
-  const { list } = request;
-  const labels = classesOf(list.samples);
+): Promise<(labels: readonly string[], decided?: LabelReading) => ReadLabels> {
   const { read: kept, mapping } = await wordsOf(request, classes);
-  // An order numbers the folders of one model: kept beside the dataset, it may be of another one.
-  const isOrder = kept === 'text-order' || kept === 'number-order';
-  const fits = !isOrder || request.mappingFile !== undefined || labels.length === classes.length;
-  const match = matchLabels(labels, classes, {
-    mapping,
-    reading: request.reading ?? (fits ? kept : undefined),
-    folders: list.form !== 'manifest',
-  });
-  const unfit =
-    fits || request.reading !== undefined
-      ? []
-      : [
-          `${mappingFileName} says “${kept}”, but there are ${labels.length} labels for ${classes.length} classes: it is left aside.`,
-        ];
-  return { match, notices: [...unfit, ...noticesOf(match, labels.length, classes)] };
+  return (labels, decided) => {
+    // An order numbers the folders of one model: kept beside the dataset, it may be of another one.
+    const isOrder = kept === 'text-order' || kept === 'number-order';
+    const fits = !isOrder || request.mappingFile !== undefined || labels.length === classes.length;
+    const match = matchLabels(labels, classes, {
+      mapping,
+      reading: request.reading ?? (fits ? kept : undefined),
+      decided,
+      folders: request.folders,
+    });
+    const unfit =
+      fits || request.reading !== undefined
+        ? []
+        : [
+            `${mappingFileName} says “${kept}”, but there are ${labels.length} labels for ${classes.length} classes: it is left aside.`,
+          ];
+    return { match, notices: [...unfit, ...noticesOf(match, labels.length, classes)] };
+  };
 }
 
 /** How the labels were read, in a sentence, and what each other way would make of them. */
@@ -67,12 +77,12 @@ export function readingSentences(
 }
 
 async function wordsOf(
-  { list, mappingFile, meanings }: LabelRequest,
+  { root, mappingFile, meanings }: LabelRequest,
   classes: readonly string[],
 ): Promise<LabelWords> {
   if (meanings !== undefined) return { read: undefined, mapping: meanings };
   return mappingFile === undefined
-    ? readFittingMapping(mappingFileOf(list.root), classes)
+    ? readFittingMapping(mappingFileOf(root), classes)
     : readLabelMapping(mappingFile, classes);
 }
 

@@ -10,14 +10,18 @@ export interface Sample {
   readonly split: 'train' | 'val' | undefined;
 }
 
-/** A dataset as found on disk, its samples in a stable order (by name, code unit by code unit). */
+/** What was passed over, and why, in a sentence. */
+export interface Skipped {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** A dataset as found on disk, its samples in a stable order. */
 export interface SampleList {
   /** The folder that the names are relative to. */
   readonly root: string;
-  readonly form: 'class folders' | 'train and val folders' | 'pictures without labels' | 'manifest';
   readonly samples: readonly Sample[];
-  /** What was passed over, and why, in sentences. */
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly skipped: readonly Skipped[];
   /** How the labels were found where that is not plain, in sentences. */
   readonly notices: readonly string[];
 }
@@ -26,7 +30,7 @@ export interface SampleList {
 export const notAPicture = 'Not a picture by its name.';
 
 /** The labels that occur, each once, in code-unit order: the classes of a dataset. */
-export function classesOf(samples: readonly Sample[]): string[] {
+export function classesOf(samples: Iterable<Pick<Sample, 'label'>>): string[] {
   const labels = new Set<string>();
   for (const { label } of samples) if (label !== undefined) labels.add(label);
   return [...labels].sort(byCodeUnits);

@@ -9,12 +9,13 @@ import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import { Explainer } from './explainer';
+import type { HandedOver } from './backward/handed-over';
 import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
 import type { Graph } from './onnx/graph';
-import { MaskedRuns } from './masking/masked-runs';
+import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 
@@ -82,19 +83,21 @@ async function explainerOfOutput(
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
   onStage('Loading the model');
-  const openForward = (forward: Graph, on: Provider) =>
+  const further = [logits, enteringTensor(graph, structure)];
+  const openForward = (forward: Graph, handedOver: HandedOver, on: Provider) =>
     openSession(
-      modelBytes(forwardModel(forward, graph, logits)),
+      modelBytes(forwardModel(forward, graph, handedOver, further)),
       sessionOptions(threads, on, weightsFolder),
     );
-  const { open, provider, notice } = await place(requested, (on) => openForward(graph, on), {
-    pixels,
-    dims: [1, 3, ...inputSize],
-    logits,
-  });
+  const handedOver = 'costly';
+  const { open, provider, notice } = await place(
+    requested,
+    (on) => openForward(graph, handedOver, on),
+    { pixels, dims: [1, 3, ...inputSize], logits },
+  );
   // GPUs have no float64.
   const precision = provider === 'cpu' ? finest : 'single';
-  const openDouble = () => openForward(inDoublePrecision(graph), provider);
+  const openDouble = () => openForward(inDoublePrecision(graph), 'all', provider);
   const single = new ForwardRun(open, graph, structure);
   const double = precision === 'double' ? new ForwardRun(openDouble, graph, structure) : undefined;
   return new Explainer(
@@ -105,7 +108,7 @@ async function explainerOfOutput(
     provider,
     notice === undefined ? notices : [...notices, notice],
     new ForwardRuns(single, double),
-    new AttributionSessions(graph, structure, { precision, threads, provider }),
+    new AttributionSessions(graph, structure, { precision, handedOver, threads, provider }),
     new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(

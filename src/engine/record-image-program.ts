@@ -3,7 +3,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
 import { attributionModel } from './backward/attribution-model';
 import { jointModel } from './backward/joint-model';
-import { classAxisPlaceholder, type InputRole } from './backward/tape';
+import type { InputRole } from './backward/tape';
 import { modelBytes } from './onnx/model-parts';
 import type { ImageProgram } from './image-program';
 import { Attribution } from './methods/attribution';
@@ -41,7 +41,7 @@ export function imageProgram(
   options: MethodOptions,
 ): ImageProgram | undefined {
   if (method.images || method.unavailable?.(structure) !== undefined) return undefined;
-  const attribution = new Attribution(graph, structure, precision);
+  const attribution = new Attribution(graph, structure, 'all');
   const model = attributionModel(attribution.tape, method.record(attribution, options));
   const { pixels, inputSize, logits } = structure;
   const builder = new GraphBuilder(graph, 'between/');
@@ -55,11 +55,7 @@ export function imageProgram(
   const bytes = sessionBytes({
     nodes: [...graph.nodes, ...model.parts.nodes],
     isConstant: (name) => tape.isConstant(name),
-    // For one class.
-    shape: (name) =>
-      tape
-        .shape(name)
-        .map((dim) => (dim % classAxisPlaceholder === 0 ? dim / classAxisPlaceholder : dim)),
+    shape: (name) => tape.shape(name),
   });
   return {
     model: modelBytes(jointModel(forward, model, { own, builder }, logits)),

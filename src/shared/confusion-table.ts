@@ -1,6 +1,6 @@
 import type { ConfusionCell } from './dataset-summary';
 
-type Counted = Pick<ConfusionCell, 'truth' | 'answer' | 'samples'>;
+type Counted = Pick<ConfusionCell, 'truth' | 'answer' | 'count'>;
 
 /** A confusion matrix cut to what can be shown. */
 export interface ConfusionTable {
@@ -26,9 +26,7 @@ export function confusionTable(cells: readonly Counted[]): ConfusionTable {
     ({ answer }) => answer,
   );
   const answers = [...truths, ...mostFrequent(besides, furtherAnswers)];
-  const counts = new Map(
-    shown.map(({ truth, answer, samples }) => [`${truth},${answer}`, samples.length]),
-  );
+  const counts = new Map(shown.map((cell) => [`${cell.truth},${cell.answer}`, cell.count]));
   const count = (truth: number, answer: number) => counts.get(`${truth},${answer}`) ?? 0;
   return {
     truths,
@@ -41,8 +39,7 @@ export function confusionTable(cells: readonly Counted[]): ConfusionTable {
 
 function totals(cells: readonly Counted[], keyOf: (cell: Counted) => number) {
   const sums = new Map<number, number>();
-  for (const cell of cells)
-    sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + cell.samples.length);
+  for (const cell of cells) sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + cell.count);
   return sums;
 }
 

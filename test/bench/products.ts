@@ -40,7 +40,7 @@ export function products({ graph, structure }: { graph: Graph; structure: VitStr
   return {
     forward: count(graph.nodes, shapes, 1),
     of: (id, k) => {
-      const attribution = new Attribution(graph, structure, 'single');
+      const attribution = new Attribution(graph, structure, 'costly');
       const output = methodOf(id).record(attribution, {});
       const { parts } = attributionModel(attribution.tape, output);
       return count(parts.nodes, (name) => attribution.tape.shape(name), k);

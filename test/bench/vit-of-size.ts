@@ -71,12 +71,12 @@ function weightsBeside(descriptor: number, file: string): Weights {
 }
 
 /**
- * Uniform numbers of a given deviation; a plain generator, for hundreds of millions of them.
- * @param seed another one for each weight: ONNX Runtime holds equal weights once
+ * Uniform numbers of a given deviation; a plain generator, for hundreds of millions of them. Each weight
+ * is seeded by how many there are before it: ONNX Runtime holds equal ones once.
  */
 function uniform(count: number, deviation: number, seed: number): Float32Array {
   const values = new Float32Array(count);
-  let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
+  let state = Math.imul(seed + 1, 2654435761) >>> 0;
   const factor = (deviation * Math.sqrt(12)) / 2 ** 32;
   for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -426,7 +426,7 @@ describe('several sources', () => {
     const { header, results } = await readJsonlReport(at('mixed.jsonl'));
     expect(header.dataset).toBe('photos');
     expect(header.samples).toBe(results.length);
-    expect(header.skipped.map(({ name }) => name)).toEqual(['mistyped.jpg', 'nothing', 'gone.jpg']);
+    expect(header.skipped.map(({ name }) => name)).toEqual(['mistyped.jpg', 'nothing']);
     expect(results.map(({ name, label }) => `${name} ${label ?? '–'}`)).toEqual([
       'building.jpg villa',
       'cat/cat.jpg cat',
@@ -436,8 +436,13 @@ describe('several sources', () => {
       'dog/broken.jpg dog',
       'dog/dog-and-cat.jpg dog',
       'dog/dog.jpg dog',
+      'gone.jpg villa',
       'meal.jpg –',
     ]);
+    expect(results.find(({ name }) => name === 'gone.jpg')).toMatchObject({
+      ok: false,
+      message: '“gone.jpg” could not be read from the disk: there is no such file.',
+    });
     const building = header.classes.indexOf('building');
     expect(results[0]).toMatchObject({ ok: true, truth: building });
     expect(await text('mixed.html')).toContain('data:image/jpeg;base64,');

@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeProtoSchema } from '../../src/engine/onnx/onnx_pb';
 import type { ModelDescription } from '../../src/shared/model';
 import type { StatedOutput } from '../../src/shared/output-kind';
+import { DatasetTally } from '../../src/dataset/dataset-summary';
+import { Listing } from '../../src/dataset/listing';
 import { prepareBatch } from '../../src/dataset/prepare-batch';
 import { htmlReport } from '../../src/dataset/report/html-report';
+import { Failure } from '../../src/shared/failure';
 import type { SampleResult } from '../../src/shared/sample-result';
 import { WorkerClient } from '../../src/worker/client';
 import { buildVit } from '../fixtures/build-vit';
@@ -133,19 +136,20 @@ describe('one number', () => {
       expect(best?.probability).toBeCloseTo(Math.max(probability, 1 - probability), 5);
       answers.add(best?.index ?? NaN);
 
-      const samples = [{ name: 'a.png', path: 'a.png', label: 'tumour', split: undefined }];
-      const list = {
+      const list = await Listing.open({
         root: scene.folder,
-        form: 'manifest',
-        samples,
-        skipped: [],
-        notices: [],
-      } as const;
+        folders: false,
+        samples: () => [[{ name: 'a.png', label: 'tumour', split: undefined }]],
+        skipped: () => [],
+        notices: () => [],
+        empty: () => new Failure('dataset-unusable', 'Empty.', 'Fill it.'),
+      });
       const request = { ...call, source: scene.folder, list, opened, annotations: [] };
       const prepared = await prepareBatch(request);
-      expect(prepared.samples[0]).not.toHaveProperty('truth');
+      for await (const sample of prepared.samples) expect(sample).not.toHaveProperty('truth');
+      const { header } = await prepared.whole();
       expect(
-        htmlReport(prepared.header, [], new Map(), { signed: false, pixels: false }),
+        htmlReport(header, new DatasetTally(), new Map(), { signed: false, pixels: false }),
       ).toContain('labels count in no accuracy');
     }
     expect(answers.size).toBe(2);

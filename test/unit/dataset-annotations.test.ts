@@ -294,7 +294,8 @@ describe('findAnnotations', () => {
         annotations,
         mappingFile,
       });
-      return [batch.header.otherFiles, batch.notices[0]];
+      const { header, notices: said } = await batch.whole();
+      return [header.otherFiles, said[0]];
     };
     // The page is no annotation, and nobody said that the other file is one.
     const unused = '1 .json, 1 .txt and 1 .xml are not read as pictures.';

@@ -107,13 +107,16 @@ describe('a manifest', () => {
     const absolute = path.join(root, 'data', 'a.jpg');
     const csv = `path\n./in/../a.jpg\nin\\e.png\n../above.jpg\n${absolute}\n~/no such picture.jpg\n`;
     const { samples, skipped } = await listSamples(await manifest('list.csv', csv));
-    expect(samples.map(({ name }) => name)).toEqual(['a.jpg', 'in/e.png', '../above.jpg']);
-    expect(samples[2]?.path).toBe(path.join(root, 'above.jpg'));
     const fromHome = path.relative(path.join(root, 'data'), homedir());
-    expect(skipped.map(({ name }) => name)).toEqual([
+    expect(samples.map(({ name }) => name)).toEqual([
       'a.jpg',
+      'in/e.png',
+      '../above.jpg',
       [...fromHome.split(path.sep), 'no such picture.jpg'].join('/'),
     ]);
+    expect(samples[2]?.path).toBe(path.join(root, 'above.jpg'));
+    expect(samples[3]?.path).toBe(path.join(homedir(), 'no such picture.jpg'));
+    expect(skipped.map(({ name }) => name)).toEqual(['a.jpg']);
   });
 
   it('may tell labels and parts in some of its rows only', async () => {

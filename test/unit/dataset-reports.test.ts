@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { csvReport } from '../../src/dataset/csv-report';
+import { csvReport as csvParts } from '../../src/dataset/csv-report';
 import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
+import { tallied } from '../../src/dataset/dataset-summary';
 import {
   keepMeaning,
   keepReading,
@@ -19,6 +20,12 @@ import { mapPicture } from '../../src/dataset/report/map-picture';
 import type { BatchHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
 import type { ExplainedSample, PatchMap, SampleResult } from '../../src/shared/sample-result';
+
+async function csvReport(...args: Parameters<typeof csvParts>): Promise<string> {
+  const parts: string[] = [];
+  for await (const part of csvParts(...args)) parts.push(part);
+  return parts.join('');
+}
 
 const plain = { signed: false, pixels: false };
 
@@ -197,8 +204,8 @@ describe('merging', () => {
 });
 
 describe('the CSV report', () => {
-  it('quotes, and keeps text from being run as a formula', () => {
-    const [head, first, second, third] = csvReport(header, results).split('\r\n');
+  it('quotes, and keeps text from being run as a formula', async () => {
+    const [head, first, second, third] = (await csvReport(header, results)).split('\r\n');
     expect(head?.split(',').slice(0, 4)).toEqual(['name', 'label', 'truth', 'truth_name']);
     expect(first).toMatch(/^"'=b,""quoted""\.jpg","cat, house cat",0,"cat, house cat",1,/);
     expect(second).toMatch(
@@ -218,13 +225,19 @@ describe('the CSV report', () => {
     ['-SUM(A1)', "'-SUM(A1)"],
     ['@SUM(A1)', "'@SUM(A1)"],
     ['=1', "'=1"],
-  ])('writes %s as %s', (label, cell) => {
-    expect(csvReport(header, [{ ...right, label }]).split('\r\n')[1]).toContain(`a.jpg,${cell},0,`);
+  ])('writes %s as %s', async (label, cell) => {
+    const [, row] = (await csvReport(header, [{ ...right, label }])).split('\r\n');
+    expect(row).toContain(`a.jpg,${cell},0,`);
   });
 });
 
 describe('the HTML report', () => {
-  const html = htmlReport(header, results, new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]), plain);
+  const html = htmlReport(
+    header,
+    tallied(results),
+    new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]),
+    plain,
+  );
 
   it('is well-formed, and escapes every name', () => {
     const parser = new XMLParser({ ignoreAttributes: false, allowBooleanAttributes: true });
@@ -256,11 +269,11 @@ describe('the HTML report', () => {
 
   it('draws and counts what speaks for an answer, and says so where a method tells both', () => {
     const lines = [{ ...wrong, map: packMap(Float32Array.of(-9, 0, 1, 2), 2, 2) }];
-    const signed = htmlReport(header, lines, new Map(), { signed: true, pixels: false });
+    const signed = htmlReport(header, tallied(lines), new Map(), { signed: true, pixels: false });
     const forAlone = { values: Float32Array.of(0, 0, 1, 2), shape: [2, 2] } as const;
     expect(signed).toContain(mapPicture(forAlone, plain));
     expect(signed).toContain('Drawn and counted is what speaks for an answer');
-    const pixels = htmlReport(header, lines, new Map(), { signed: false, pixels: true });
+    const pixels = htmlReport(header, tallied(lines), new Map(), { signed: false, pixels: true });
     expect(pixels).toContain('Pixels are summed by patch');
     expect(html).not.toMatch(/Drawn and counted|summed by patch/);
   });
@@ -268,7 +281,7 @@ describe('the HTML report', () => {
   it('is the same whatever the order of the lines', () => {
     const other = htmlReport(
       header,
-      [broken, right, wrong],
+      tallied([broken, right, wrong]),
       new Map([[wrong.name, Uint8Array.of(1, 2, 3)]]),
       plain,
     );
@@ -280,7 +293,7 @@ describe('the HTML report', () => {
     expect([truth, truthRank, loss]).toEqual([0, 0, 0.25]);
     const values = htmlReport(
       { ...header, output: 'value', classes: ['age'] },
-      [valued],
+      tallied([valued]),
       new Map(),
       plain,
     );
@@ -309,7 +322,7 @@ describe('the confusion table', () => {
     const cell = (truth: number, answer: number, count: number) => ({
       truth,
       answer,
-      samples: Array.from({ length: count }, (_, index) => String(index)),
+      count,
       meanMap,
     });
     const rare = Array.from({ length: 20 }, (_, index) => cell(0, 100 + index, 1));

@@ -67,7 +67,7 @@ const running: Partial<EvaluationState> = {
   dataset,
   compared,
   comparison: comparisonOf({}),
-  progress: { kind: 'running', done: 24, total: 50 },
+  progress: { kind: 'running', done: 24, total: 50, isAll: true },
 };
 
 describe.skipIf(!existsSync(executablePath))('the comparison of methods in Chromium', () => {
@@ -109,7 +109,7 @@ describe.skipIf(!existsSync(executablePath))('the comparison of methods in Chrom
     await page.get('pause').click();
     await page.get('cancel').click();
     expect(await page.posted()).toEqual([{ kind: 'pause' }, { kind: 'cancel' }]);
-    await tell(page, { progress: { kind: 'cancelled', done: 24, total: 50 } });
+    await tell(page, { progress: { kind: 'cancelled', done: 24, total: 50, isAll: true } });
     await page.get('retry').click();
     expect(await page.posted()).toEqual([{ kind: 'retry' }]);
     await close(page);

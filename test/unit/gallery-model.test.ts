@@ -17,7 +17,7 @@ function tile(index: number): Tile {
 /** As a run tells it: each sample with the count after it. */
 function run(gallery: GalleryModel): void {
   for (let done = 1; done <= total; done++)
-    gallery.addTile(tile(done), { kind: 'running', done, total });
+    gallery.addTile(tile(done), { kind: 'running', done, total, isAll: true });
 }
 
 function listening() {
@@ -39,7 +39,7 @@ function listening() {
 it('is the first tile with its count at once, then the others together with the newest count', async () => {
   const { told, gallery } = listening();
   run(gallery);
-  const first = { kind: 'running', done: 1, total };
+  const first = { kind: 'running', done: 1, total, isAll: true };
   expect(told.slice(1)).toEqual([
     { kind: 'state', heard: 0, changed: { tiles: [tile(1)], progress: first }, gone: [] },
   ]);
@@ -116,11 +116,11 @@ describe('the summary', () => {
 
   it('is made when it is looked at, also again, and when the work stops', () => {
     const { gallery, page } = listening();
-    gallery.set({ progress: { kind: 'running', done: 0, total } });
+    gallery.set({ progress: { kind: 'running', done: 0, total, isAll: true } });
     expect(page().summary).toBeUndefined();
     look(gallery);
     expect(page().summary).toEqual({ samples: 1 });
-    gallery.set({ progress: { kind: 'running', done: 1, total } });
+    gallery.set({ progress: { kind: 'running', done: 1, total, isAll: true } });
     expect(page().summary).toEqual({ samples: 1 });
     look(gallery);
     expect(page().summary).toEqual({ samples: 2 });

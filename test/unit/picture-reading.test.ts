@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { summarise } from '../../src/dataset/dataset-summary';
+import { tallied } from '../../src/dataset/dataset-summary';
 import { countByEnding, otherFilesSentence } from '../../src/shared/other-files';
 import {
   noticesAndRemarks,
@@ -107,7 +107,7 @@ describe('a dataset', () => {
 
   it('counts what there is to say of its pictures', () => {
     const lines = [line('a', 'transparency', 'frames'), line('b'), line('c', 'transparency')];
-    const { remarks } = summarise(lines);
+    const { remarks } = tallied(lines).summary;
     expect(remarks).toEqual([
       { kind: 'transparency', count: 2 },
       { kind: 'frames', count: 1 },

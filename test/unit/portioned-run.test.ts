@@ -22,9 +22,11 @@ const well = ({ name }: Sample): Result => ({ name, said: 'well' });
 
 function runOf(ask: Ask, known: readonly Result[] = []) {
   const told: string[] = [];
-  const run = new PortionedRun<Sample, Result>({
+  const run = new PortionedRun<Sample, Result, Result[]>({
     samples,
-    known,
+    total: () => ({ total: samples.length, isAll: true }),
+    results: [...known],
+    known: new Set(known.map(({ name }) => name)),
     portionSize: 2,
     ask,
     died: ({ name }, message) => ({ name, said: message }),

@@ -10,7 +10,7 @@ import { openAnnotations } from '../../src/dataset/annotations/annotation-source
 import { readVoc } from '../../src/dataset/annotations/voc-xml';
 import { readUnfinishedReport } from '../../src/dataset/jsonl-report';
 import { readLabelMapping } from '../../src/dataset/label-mapping';
-import { readManifestRows } from '../../src/dataset/manifest-rows';
+import { manifestRows } from '../../src/dataset/manifest-rows';
 import {
   largest,
   openRegularSync,
@@ -83,7 +83,7 @@ describe.runIf(isPosix)('a file that is none', () => {
     'a configuration': ['config.json', (file) => readModelConfig(`${file}.safetensors`)],
     'the head of a probe': ['a.probe.safetensors', readHeadFile],
     labels: ['labels.json', readLabelFile],
-    'a table': ['samples.csv', readManifestRows],
+    'a table': ['samples.csv', (file) => manifestRows(file).next()],
     'the meaning of labels': ['vit-labels.json', (file) => readLabelMapping(file, [])],
     annotations: ['coco.json', openAnnotations],
     'a report to go on with': ['run.jsonl', readUnfinishedReport],

@@ -29,12 +29,13 @@ export interface FoundAnnotations {
  */
 export async function findAnnotations(
   sources: readonly string[],
-  samples: readonly Sample[],
+  samples: Iterable<Sample>,
 ): Promise<FoundAnnotations> {
   if (sources.length === 0) return besideThePictures();
   const opened: AnnotationSource[] = [];
   for (const source of sources) opened.push(await openAnnotations(source));
-  const finders = opened.map((source) => inSource(source, samples));
+  const known = [...samples];
+  const finders = opened.map((source) => inSource(source, known));
   return {
     annotationOf: async (sample) => {
       for (const find of finders) {

@@ -28,7 +28,7 @@ const mapKind: MapKind = { signed: true, pixels: false };
 interface Cell {
   readonly truth: number;
   readonly answer: number;
-  readonly samples: readonly string[];
+  readonly count: number;
   readonly answers: readonly ProbeAnswer[];
 }
 
@@ -208,7 +208,7 @@ function cellsOf(answers: readonly ProbeAnswer[]): readonly Cell[] {
   return [...cells.values()].map((members) => {
     const sorted = members.sort((a, b) => b.probability - a.probability);
     const { truth = 0, answer = 0 } = sorted[0] ?? {};
-    return { truth, answer, answers: sorted, samples: sorted.map(({ name }) => name) };
+    return { truth, answer, answers: sorted, count: sorted.length };
   });
 }
 

@@ -8,8 +8,8 @@ import { otherFilesSentence } from '../../shared/other-files';
 import { remarkOfMany } from '../../shared/picture-remark';
 import { readingWords } from '../../shared/label-reading';
 import { outputInWords } from '../../shared/output-kind';
-import type { SampleResult } from '../../shared/sample-result';
-import { summarise } from '../dataset-summary';
+import type { ExplainedSample } from '../../shared/sample-result';
+import type { DatasetTally } from '../dataset-summary';
 import { unpackCells } from '../pack-map';
 import { markup, type Markup } from './html';
 import { mapPicture } from './map-picture';
@@ -18,26 +18,29 @@ import { factList, percent, reportPage, section, type Fact } from './page';
 /** Small JPEGs by sample name; samples without one are listed without a picture. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
+/** Their long side, in pixels. */
+export const thumbnailSide = 112;
+
 const cellsShown = 24;
 const brokenShown = 200;
 /** What speaks for an answer, as shares. */
 const meanKind: MapKind = { signed: false, pixels: false };
 
 /**
- * @param results of all samples; in any order
+ * @param tally of all samples
  * @param kind of the method's maps
  */
 export function htmlReport(
   header: BatchHeader,
-  results: readonly SampleResult[],
+  tally: DatasetTally,
   thumbnails: Thumbnails,
   kind: MapKind,
 ): string {
-  const summary = summarise(results);
+  const { summary } = tally;
   const title = `${header.dataset} through ${header.model.name}`;
   const sections = [
     figures(header, summary),
-    mistakes(header, summary, results, thumbnails, kind),
+    mistakes(header, tally.mistakes, thumbnails, kind),
     confusion(header, summary),
     meanMaps(header, summary),
     cells(header, summary),
@@ -71,7 +74,7 @@ function drawnSentences({ signed, pixels }: MapKind): string {
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
-  const { samples, labelled, broken, top1, top5, loss, values } = summary;
+  const { samples, labelled, unread: notRead, top1, top5, loss, values } = summary;
   const facts: readonly Fact[] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
     ...(values === undefined
@@ -82,7 +85,7 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
       ? []
       : [['Right within the first five', percent(top5)] as const]),
     ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as const]),
-    ['Could not be read', String(broken.length)],
+    ['Could not be read', String(notRead)],
   ];
   return section('Figures', factList(facts));
 }
@@ -93,23 +96,20 @@ function spreadInWords({ least, mean, most }: NonNullable<DatasetSummary['values
 
 function mistakes(
   { classes }: BatchHeader,
-  summary: DatasetSummary,
-  results: readonly SampleResult[],
+  surest: readonly ExplainedSample[],
   thumbnails: Thumbnails,
   kind: MapKind,
 ): Markup[] {
-  if (summary.mistakes.length === 0) return [];
-  const byName = new Map(results.map((result) => [result.name, result]));
-  const items = summary.mistakes.map(({ name, truth, answer, probability }) => {
-    const result = byName.get(name);
-    const map = result?.ok === true ? result.map : undefined;
+  if (surest.length === 0) return [];
+  const items = surest.map(({ name, truth = -1, top: [best], map }) => {
     const jpeg = thumbnails.get(name);
-    const says = nameOf(classes, answer);
+    const says = nameOf(classes, best?.index ?? -1);
     return markup`<li>
-<div class="pictures">${jpeg && picture(`data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`, `${name}, as the model sees it`)}${
-      map && picture(mapPicture(unpackCells(map), kind), `Evidence for ${says} in ${name}`)
-    }</div>
-<p><strong>${says}</strong> ${formatShare(probability)}<br>is ${nameOf(classes, truth)}<br><small>${name}</small></p>
+<div class="pictures">${jpeg && picture(`data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`, `${name}, as the model sees it`)}${picture(
+      mapPicture(unpackCells(map), kind),
+      `Evidence for ${says} in ${name}`,
+    )}</div>
+<p><strong>${says}</strong> ${formatShare(best?.probability ?? 0)}<br>is ${nameOf(classes, truth)}<br><small>${name}</small></p>
 </li>
 `;
   });
@@ -175,7 +175,7 @@ function meanMaps({ classes, output }: BatchHeader, { meanMaps }: DatasetSummary
 function cells({ classes }: BatchHeader, { confusion }: DatasetSummary): Markup[] {
   const shown = confusion
     .filter(({ truth, answer }) => truth !== answer)
-    .sort((a, b) => b.samples.length - a.samples.length || a.truth - b.truth || a.answer - b.answer)
+    .sort((a, b) => b.count - a.count || a.truth - b.truth || a.answer - b.answer)
     .slice(0, cellsShown);
   if (shown.length === 0) return [];
   return [
@@ -239,7 +239,9 @@ function readings(
     : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
-function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+function unread({ unmatched, skipped }: BatchHeader, summary: DatasetSummary): Markup[] {
+  const { broken } = summary;
+  const all = summary.unread + skipped.length;
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
@@ -251,8 +253,8 @@ function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary)
           section(
             'Left out',
             markup`<ul>${items.slice(0, brokenShown).map(({ name, message }) => markup`<li><code>${name}</code> ${message}</li>`)}</ul>${
-              items.length > brokenShown
-                ? markup`<p>And ${items.length - brokenShown} more, in the JSONL file.</p>`
+              all > brokenShown
+                ? markup`<p>And ${all - brokenShown} more, in the JSONL file.</p>`
                 : undefined
             }`,
           ),

@@ -12,7 +12,7 @@ import { openEvaluation, type EvaluationServices, type OpenedEvaluation } from '
 /** Each is measured by every method. */
 const portionSize = 8;
 
-type EvaluationRun = PortionedRun<EvaluatedSample, PictureRecord>;
+type EvaluationRun = PortionedRun<EvaluatedSample, PictureRecord, PictureRecord[]>;
 export type EvaluationWork = DatasetWork<OpenedEvaluation, EvaluationRun>;
 
 export interface EvaluationListener {
@@ -38,9 +38,11 @@ export function evaluationWork(
       return openEvaluation(sources, state().asked, services, learn, signal);
     },
     runOver: ({ samples, known, measured, kept }) =>
-      new PortionedRun<EvaluatedSample, PictureRecord>({
+      new PortionedRun<EvaluatedSample, PictureRecord, PictureRecord[]>({
         samples,
-        known,
+        total: () => ({ total: samples.length, isAll: true }),
+        results: [...known],
+        known: new Set(known.map(({ name }) => name)),
         portionSize,
         ask: (portion, signal, add) =>
           services.worker.call(

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { evenSample } from '../../dataset/even-sample';
+import { byCodeUnits } from '../../dataset/sample';
 import type {
   ComparedMethods,
   EvaluationChoices,
@@ -9,6 +10,8 @@ import type {
 import type { EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import { Failure } from '../../shared/failure';
 import { defaultMeasuring } from '../../shared/faithfulness';
+import { bestForModel } from '../../shared/method-choice';
+import type { BatchSample } from '../../shared/protocol/dataset';
 import type { EvaluatedSample, MeasuredModel } from '../../shared/protocol/evaluate';
 import { seededRandom, shuffled } from '../../shared/random';
 import {
@@ -19,7 +22,7 @@ import {
 } from '../gallery/open-dataset';
 import { explainSettings } from '../settings';
 import { KeptRecords, recordsFile } from './kept-records';
-import { keeperOf, methodInUse } from './use-method';
+import { keeperOf } from './use-method';
 
 export interface EvaluationServices extends DatasetServices {
   /** Where what is measured is kept. */
@@ -60,25 +63,33 @@ export async function openEvaluation(
   const { batch, params, list } = dataset;
   const { model, options, modelSha256 } = params;
   tell({ progress: { kind: 'opening', phrase: 'Looking which methods apply' } });
-  const [methods, { methods: availability }] = await Promise.all([
+  const [methods, { methods: availability }, best] = await Promise.all([
     services.worker.methods(),
     services.worker.call('inspect', { model }, { signal }),
+    services.worker.call('bestMethod', { model }, { signal }),
   ]);
   const applying = methods.filter(({ id }) =>
     availability.some((one) => one.id === id && one.reason === undefined),
   );
-  const drawn = evenSample(batch.samples, pictures);
-  const { dataset: name, model: named, preprocessing, output, classes, skipped } = batch.header;
+  const { header: whole } = await batch.whole();
+  const all: BatchSample[] = [];
+  for await (const sample of batch.samples) all.push(sample);
+  signal.throwIfAborted();
+  const drawn = evenSample(
+    all.sort((a, b) => byCodeUnits(a.name, b.name)),
+    pictures,
+  );
+  const { dataset: name, model: named, preprocessing, output, classes, skipped } = whole;
   const header: EvaluationHeader = {
     format: 'vit-explainer-evaluation',
     version: 1,
     dataset: name,
-    available: batch.samples.length,
+    available: whole.samples,
     samples: drawn.length,
     model: named,
     preprocessing,
     output,
-    options: batch.header.options,
+    options: whole.options,
     evaluated: 'answer',
     measuring: defaultMeasuring,
     classes,
@@ -115,7 +126,7 @@ export async function openEvaluation(
     compared: {
       methods: applying,
       drawn: samples.length,
-      methodInUse: methodInUse(model, settings.method),
+      methodInUse: settings.method === bestForModel ? best.method : settings.method,
       keptIn: keeperOf(model),
     },
     measured: { model, options, modelSha256, evaluated: 'answer', measuring: defaultMeasuring },

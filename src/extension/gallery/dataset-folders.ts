@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { SampleList } from '../../dataset/sample';
+import type { Listing } from '../../dataset/listing';
 
-/** The folders that samples lie in, without those below others. */
-export function foldersOf({ root, samples }: SampleList): readonly vscode.Uri[] {
+/** The folders that samples lie in as far as they are listed, without those below others. */
+export function foldersOf(list: Listing): readonly vscode.Uri[] {
+  const { root } = list;
   const inside = root.endsWith(path.sep) ? root : root + path.sep;
-  const outside = samples.map((sample) => sample.path).filter((file) => !file.startsWith(inside));
-  return [...new Set([root, ...outside.map((file) => path.dirname(file))])].map((folder) =>
-    vscode.Uri.file(folder),
-  );
+  const folders = new Set([root]);
+  for (const sample of list.samplesSoFar())
+    if (!sample.path.startsWith(inside)) folders.add(path.dirname(sample.path));
+  return [...folders].map((folder) => vscode.Uri.file(folder));
 }

@@ -5,7 +5,8 @@ import type { GalleryProgress } from '../../shared/gallery/gallery-state';
 /** The run of a work, as far as its life goes. */
 export interface DatasetRun {
   readonly results: { readonly length: number };
-  readonly samples: { readonly length: number };
+  /** How many samples there are, as far as that is known. */
+  readonly total: { readonly total: number; readonly isAll: boolean };
   readonly paused: boolean;
   pause(): void;
   resume(): void;
@@ -46,7 +47,7 @@ export class DatasetWork<Opened, Run extends DatasetRun> {
     const { run } = this;
     if (run === undefined) return this.last;
     const kind = run.paused ? 'paused' : 'running';
-    return { kind, done: run.results.length, total: run.samples.length };
+    return { kind, done: run.results.length, ...run.total };
   }
 
   /**
@@ -68,7 +69,7 @@ export class DatasetWork<Opened, Run extends DatasetRun> {
       onOpened(opened);
       this.tell(this.progress);
       await this.run.work();
-      this.tell({ kind: 'done', total: this.run.samples.length });
+      this.tell({ kind: 'done', total: this.run.total.total });
     } catch (error) {
       this.fail(error);
     }
@@ -108,7 +109,7 @@ export class DatasetWork<Opened, Run extends DatasetRun> {
     const { run } = this;
     if (failure.code === 'cancelled' && run !== undefined) {
       const { length: done } = run.results;
-      this.tell({ kind: 'cancelled', done, total: run.samples.length });
+      this.tell({ kind: 'cancelled', done, ...run.total });
     } else {
       this.tell({ kind: 'failed', failure });
     }

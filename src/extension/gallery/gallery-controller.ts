@@ -1,10 +1,11 @@
 /** One gallery: joins its page, the work on its dataset and the panel beside. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { summarise } from '../../dataset/dataset-summary';
+import { DatasetTally } from '../../dataset/dataset-summary';
 import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
 import type { FailureData } from '../../shared/failure-data';
 import { freshGallery, type GalleryState } from '../../shared/gallery/gallery-state';
+import type { TilePicture } from '../../shared/gallery/tile';
 import { freshView, type GalleryChoices } from '../../shared/gallery/gallery-view';
 import {
   fromGallerySchema,
@@ -21,6 +22,7 @@ import { exportReport } from './export-report';
 import { GalleryModel } from './gallery-model';
 import { galleryWork, type GalleryWork } from './gallery-work';
 import type { DatasetServices } from './open-dataset';
+import { tilePictureOf } from './tile-of';
 import { WalkBeside } from './walk-beside';
 
 export interface GalleryServices extends DatasetServices {
@@ -46,10 +48,12 @@ export class GalleryController implements vscode.Disposable {
     const { thumbnailFolder, panels } = services;
     this.gallery = new GalleryModel(freshGallery(asked, view), {
       deliver: (change) => void panel.webview.postMessage(change),
-      summarise: () => summarise(this.work?.results ?? []),
+      summarise: () => (this.work?.results?.tally ?? new DatasetTally()).summary,
       onChange: (now, before) => this.changed(now, before),
     });
-    this.beside = new WalkBeside(panels, this.gallery, sources, thumbnailFolder);
+    this.beside = new WalkBeside(panels, this.gallery, sources, thumbnailFolder, (name) =>
+      this.thumbnailOf(name),
+    );
     panel.title = `${datasetTitle(sources)} – ViT`;
     this.page = new Page(panel, services, {
       name: 'gallery',
@@ -63,7 +67,7 @@ export class GalleryController implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.work?.stop();
+    this.stop();
     this.beside.dispose();
     this.gallery.dispose();
     this.page.dispose();
@@ -78,6 +82,7 @@ export class GalleryController implements vscode.Disposable {
       }),
       ready: () => undefined,
       look: () => undefined,
+      see: ({ names }) => this.gallery.set({ pictures: this.picturesOf(names) }),
       pause: () => this.work?.pause(),
       resume: () => this.work?.resume(),
       cancel: () => this.work?.cancel(),
@@ -88,11 +93,12 @@ export class GalleryController implements vscode.Disposable {
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format }) => {
-        const { opened: dataset, results = [] } = this.work ?? {};
-        if (dataset === undefined) return;
+        const { opened: dataset, results } = this.work ?? {};
+        if (dataset === undefined || results === undefined) return;
         const folder = vscode.Uri.file(path.dirname(dataset.list.root));
-        const { batch, thumbnailOf, kind } = dataset;
-        await exportReport(format, folder, batch.header, results, thumbnailOf, kind);
+        const { header } = await dataset.batch.whole();
+        const { thumbnailOf, kind } = dataset;
+        await exportReport(format, folder, header, results, thumbnailOf, kind);
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {
@@ -112,13 +118,37 @@ export class GalleryController implements vscode.Disposable {
 
   /** From nothing to the last tile. What is known from earlier runs comes out of the cache. */
   private begin(): Promise<void> {
-    this.work?.stop();
+    this.stop();
     this.beside.leave();
-    const { webview } = this.panel;
-    this.work = galleryWork(this.sources, this.services, this.gallery, (file) =>
-      webview.asWebviewUri(vscode.Uri.file(file)).toString(),
-    );
+    this.work = galleryWork(this.sources, this.services, this.gallery);
     return this.work.begin((dataset) => this.beside.enter(dataset));
+  }
+
+  private stop(): void {
+    this.work?.stop();
+    this.work?.results?.close();
+  }
+
+  private picturesOf(names: readonly string[]): readonly TilePicture[] {
+    const { opened, results } = this.work ?? {};
+    if (opened === undefined || results === undefined) return [];
+    return names.flatMap((name) => {
+      const result = results.explained(name);
+      return result === undefined
+        ? []
+        : [tilePictureOf(result, opened.kind, (sha256) => this.addressOf(sha256))];
+    });
+  }
+
+  private thumbnailOf(name: string): string | undefined {
+    const result = this.work?.results?.explained(name);
+    return result && this.addressOf(result.sha256);
+  }
+
+  /** Where the page finds the small picture of a file with this SHA-256. */
+  private addressOf(sha256: string): string {
+    const file = this.work?.opened?.thumbnailOf(sha256) ?? '';
+    return this.panel.webview.asWebviewUri(vscode.Uri.file(file)).toString();
   }
 
   private changed(now: GalleryState, before: GalleryState): void {

@@ -6,6 +6,7 @@ import type { BatchSample } from '../../shared/protocol/dataset';
 import type { SampleResult } from '../../shared/sample-result';
 import { DatasetWork } from './dataset-work';
 import type { GalleryModel } from './gallery-model';
+import { GalleryResults } from './gallery-results';
 import {
   openDataset,
   type DatasetServices,
@@ -17,15 +18,13 @@ import { tileOf } from './tile-of';
 
 const portionSize = 16;
 
-type GalleryRun = PortionedRun<BatchSample, SampleResult>;
+type GalleryRun = PortionedRun<BatchSample, SampleResult, GalleryResults>;
 export type GalleryWork = DatasetWork<OpenedDataset, GalleryRun>;
 
-/** @param addressOf where the page of the gallery finds a file */
 export function galleryWork(
   sources: readonly vscode.Uri[],
   services: DatasetServices,
   gallery: Pick<GalleryModel, 'state' | 'update' | 'set' | 'addTile'>,
-  addressOf: (file: string) => string,
 ): GalleryWork {
   const learn = ({ dataset, asked, progress }: OpeningFact): void =>
     gallery.update((state) => ({
@@ -33,17 +32,29 @@ export function galleryWork(
       ...(progress !== undefined && { progress }),
       ...(asked !== undefined && { asked: { ...state.asked, ...asked } }),
     }));
+  const learnRest = async ({ whole }: OpenedDataset, signal: AbortSignal): Promise<void> => {
+    try {
+      const dataset = await whole();
+      if (!signal.aborted) gallery.set({ dataset });
+    } catch {
+      // Told by the run, when it comes there.
+    }
+  };
   const work: GalleryWork = new DatasetWork({
     open: async (signal) => {
       const tell = (fact: OpeningFact): void => {
         if (!signal.aborted) learn(fact);
       };
       const opened = await openDataset(sources, gallery.state.asked, services, tell, signal);
-      return opened === 'awaiting phrases' ? undefined : opened;
+      if (opened === 'awaiting phrases') return undefined;
+      if (!opened.list.isWhole) void learnRest(opened, signal);
+      return opened;
     },
-    runOver: ({ batch, params, kind, thumbnailOf }) =>
-      new PortionedRun<BatchSample, SampleResult>({
+    runOver: ({ list, batch, params }) =>
+      new PortionedRun<BatchSample, SampleResult, GalleryResults>({
         samples: batch.samples,
+        total: () => ({ total: list.size, isAll: list.isWhole }),
+        results: new GalleryResults(),
         portionSize,
         ask: (samples, signal, add) =>
           services.worker.call(
@@ -63,8 +74,7 @@ export function galleryWork(
         }),
         onResult: (result) => {
           if (work.stopped) return;
-          const tile = tileOf(result, kind, (sha256) => addressOf(thumbnailOf(sha256)));
-          gallery.addTile(tile, work.progress);
+          gallery.addTile(tileOf(result), work.progress);
         },
       }),
     tellProgress: (progress) => gallery.set({ progress }),

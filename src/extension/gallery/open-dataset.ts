@@ -4,9 +4,9 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { mappingFileOf } from '../../dataset/label-mapping';
 import { phrasesMeant, phrasesOfLabels } from '../../dataset/labels-of-phrases';
+import type { Listing } from '../../dataset/listing';
 import { listSources } from '../../dataset/list-sources';
-import { prepareBatch, type PreparedBatch } from '../../dataset/prepare-batch';
-import { classesOf, type SampleList } from '../../dataset/sample';
+import { prepareBatch, type PreparedBatch, type WholeBatch } from '../../dataset/prepare-batch';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
 import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
@@ -32,8 +32,10 @@ export interface DatasetServices {
 }
 
 export interface OpenedDataset {
-  readonly list: SampleList;
+  readonly list: Listing;
   readonly batch: PreparedBatch;
+  /** What there is to say of it when all of it is listed. */
+  readonly whole: () => Promise<GalleryDataset>;
   /** What the samples are explained with. */
   readonly params: Omit<BatchParams, 'samples'>;
   /** What they are compared with, where the model compares phrases. */
@@ -72,6 +74,7 @@ export async function openDataset(
   const tellStage = (phrase: string) => tell({ progress: { kind: 'opening', phrase } });
   const tellDataset = (dataset: GalleryDataset) => tell({ dataset });
   const list = await listPictures(sources);
+  signal.addEventListener('abort', () => list.close());
 
   const { modelId = defaultModelId(first), annotations } = choices;
   const { colourMap, preset, method: usual } = explainSettings(first);
@@ -93,7 +96,8 @@ export async function openDataset(
   signal.throwIfAborted();
   tell({ asked: { modelId: found.id, method: listed.method } });
 
-  const labels = classesOf(list.samples);
+  if (found.zeroShot) await list.whole();
+  const { labels } = list;
   const phrases = found.zeroShot && tidyPhrases(choices.phrases ?? phrasesOfLabels(labels));
   const named = { ...listed, models: withModel(listings, found), modelId: found.id, phrases };
   if (phrases !== undefined && phrases.length < 2) {
@@ -133,24 +137,26 @@ export async function openDataset(
     annotations: annotations === undefined ? [] : [annotations],
   });
   signal.throwIfAborted();
-  const { classes, unmatched, skipped } = batch.header;
-  tellDataset({
+  const opening = {
     ...named,
     method,
-    classes: phrases ? withoutSharedBeginning(phrases) : classes,
+    classes: phrases ? withoutSharedBeginning(phrases) : batch.header.classes,
     grid: opened.grid,
-    unmatched,
     labelReading: batch.choice,
-    skipped,
-    notices: [
-      ...[assumedInWords(model.name, opened.assumed) ?? []].flat(),
-      ...opened.notices,
-      ...batch.notices,
-    ],
+    notices: [...[assumedInWords(model.name, opened.assumed) ?? []].flat(), ...opened.notices],
+  };
+  const whole = ({ header, notices }: WholeBatch): GalleryDataset => ({
+    ...opening,
+    total: header.samples,
+    unmatched: header.unmatched,
+    skipped: header.skipped,
+    notices: [...opening.notices, ...notices],
   });
+  tellDataset(list.isWhole ? whole(await batch.whole()) : opening);
   return {
     list,
     batch,
+    whole: async () => whole(await batch.whole()),
     params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
@@ -159,7 +165,7 @@ export async function openDataset(
   };
 }
 
-async function listPictures(sources: readonly vscode.Uri[]): Promise<SampleList> {
+async function listPictures(sources: readonly vscode.Uri[]): Promise<Listing> {
   const elsewhere = sources.find(({ scheme }) => scheme !== 'file');
   if (elsewhere !== undefined) {
     throw new Failure(
@@ -171,11 +177,11 @@ async function listPictures(sources: readonly vscode.Uri[]): Promise<SampleList>
   return listSources(sources.map(({ fsPath }) => fsPath));
 }
 
-function whatPicturesSay(sources: readonly vscode.Uri[], { samples, root }: SampleList) {
+function whatPicturesSay(sources: readonly vscode.Uri[], { size, root }: Listing) {
   return {
     title: datasetTitle(sources),
     sources: sources.map(String),
-    total: samples.length,
+    total: size,
     classes: [],
     grid: [1, 1],
     unmatched: [],

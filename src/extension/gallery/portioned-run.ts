@@ -8,10 +8,21 @@ interface Named {
   readonly name: string;
 }
 
-export interface PortionedWork<Sample, Result> {
-  readonly samples: readonly Sample[];
-  /** What is known of some of them already. */
-  readonly known?: readonly Result[];
+/** Where results are kept: an array, or what takes less memory. */
+export interface KeptResults<Result> {
+  push(result: Result): unknown;
+  readonly length: number;
+}
+
+export interface PortionedWork<Sample, Result, Kept extends KeptResults<Result>> {
+  /** Maybe still being listed. */
+  readonly samples: Iterable<Sample> | AsyncIterable<Sample>;
+  /** How many samples are known to be, and whether these are all. */
+  readonly total: () => { readonly total: number; readonly isAll: boolean };
+  /** Takes each result; what is known of some samples is there already. */
+  readonly results: Kept;
+  /** Names of samples that nothing is to be asked of. */
+  readonly known?: ReadonlySet<string>;
   /** About a second of work for a small model. */
   readonly portionSize: number;
   /** Asks the worker; `add` takes each result, in any order. */
@@ -25,21 +36,27 @@ export interface PortionedWork<Sample, Result> {
   readonly onResult: (result: Result) => void;
 }
 
-export class PortionedRun<Sample extends Named, Result extends Named> {
-  readonly results: Result[];
-  private readonly done: Set<string>;
-  /** Every sample before it is done. */
-  private from = 0;
+export class PortionedRun<
+  Sample extends Named,
+  Result extends Named,
+  Kept extends KeptResults<Result>,
+> {
+  /** Begun, and without a result. */
+  private open: readonly Sample[] = [];
+  private readonly coming: AsyncIterator<Sample>;
   private readonly abort = new AbortController();
   private pausing: { readonly promise: Promise<void>; readonly resume: () => void } | undefined;
 
-  constructor(private readonly asked: PortionedWork<Sample, Result>) {
-    this.results = [...(asked.known ?? [])];
-    this.done = new Set(this.results.map(({ name }) => name));
+  constructor(private readonly asked: PortionedWork<Sample, Result, Kept>) {
+    this.coming = unknownOf(asked);
   }
 
-  get samples(): readonly Sample[] {
-    return this.asked.samples;
+  get results(): Kept {
+    return this.asked.results;
+  }
+
+  get total(): { readonly total: number; readonly isAll: boolean } {
+    return this.asked.total();
   }
 
   get paused(): boolean {
@@ -72,7 +89,7 @@ export class PortionedRun<Sample extends Named, Result extends Named> {
    */
   async work(): Promise<void> {
     let deaths = 0;
-    for (let portion = this.next(); portion.length > 0; portion = this.next()) {
+    for (let portion = await this.next(); portion.length > 0; portion = await this.next()) {
       await this.pausing?.promise;
       const before = this.results.length;
       try {
@@ -97,27 +114,36 @@ export class PortionedRun<Sample extends Named, Result extends Named> {
     });
   }
 
-  private next(): readonly Sample[] {
-    const { samples, portionSize } = this.asked;
-    const isDone = (at: number): boolean => this.done.has(samples[at]?.name ?? '');
-    while (this.from < samples.length && isDone(this.from)) this.from += 1;
-    const portion: Sample[] = [];
-    for (let at = this.from; at < samples.length && portion.length < portionSize; at++) {
-      const sample = samples[at];
-      if (sample !== undefined && !isDone(at)) portion.push(sample);
+  private async next(): Promise<readonly Sample[]> {
+    const portion = [...this.open];
+    while (portion.length < this.asked.portionSize) {
+      const next = await this.coming.next();
+      if (next.done === true) break;
+      portion.push(next.value);
     }
+    this.open = portion;
     return portion;
   }
 
   /** The sample that the worker was at when it ended. */
   private blame(message: string): void {
-    const [sample] = this.next();
+    const [sample] = this.open;
     if (sample !== undefined) this.add(this.asked.died(sample, message));
   }
 
   private add(result: Result): void {
-    this.done.add(result.name);
+    this.open = this.open.filter(({ name }) => name !== result.name);
     this.results.push(result);
     this.asked.onResult(result);
   }
+}
+
+async function* unknownOf<Sample extends Named>({
+  samples,
+  known,
+}: {
+  readonly samples: Iterable<Sample> | AsyncIterable<Sample>;
+  readonly known?: ReadonlySet<string>;
+}): AsyncGenerator<Sample, void> {
+  for await (const sample of samples) if (known?.has(sample.name) !== true) yield sample;
 }

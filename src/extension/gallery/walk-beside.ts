@@ -18,6 +18,8 @@ const restMilliseconds = 250;
 export class WalkBeside {
   private readonly walk: GalleryWalk;
   private dataset: OpenedDataset | undefined;
+  /** That its samples lie in. */
+  private folders: readonly vscode.Uri[] = [];
   /** Name of the sample that the panel shows. */
   private shown: string | undefined;
   /** The model, and phrases, that the panel was opened with. */
@@ -25,12 +27,16 @@ export class WalkBeside {
   private stripTimer: NodeJS.Timeout | undefined;
   private restTimer: NodeJS.Timeout | undefined;
 
-  /** @param thumbnailFolder where small pictures are kept */
+  /**
+   * @param thumbnailFolder where small pictures are kept
+   * @param thumbnailOf address of a sample's
+   */
   constructor(
     private readonly panels: Panels,
     private readonly gallery: GalleryModel,
     sources: readonly vscode.Uri[],
     thumbnailFolder: vscode.Uri,
+    thumbnailOf: (name: string) => string | undefined,
   ) {
     this.walk = new GalleryWalk(
       () => ({
@@ -40,7 +46,8 @@ export class WalkBeside {
         classes: gallery.state.dataset?.classes ?? noClasses,
         choice: gallery.state.view,
         shown: this.shown,
-        roots: [thumbnailFolder, ...(this.dataset ? foldersOf(this.dataset.list) : [])],
+        thumbnailOf,
+        roots: [thumbnailFolder, ...this.folders],
       }),
       (name) => this.goTo(name, false),
     );
@@ -49,12 +56,14 @@ export class WalkBeside {
   /** From now on there are samples to go to. */
   enter(dataset: OpenedDataset): void {
     this.dataset = dataset;
+    this.folders = foldersOf(dataset.list);
     this.panels.offerWalk(this.walk, (picture) => this.resumed(picture));
   }
 
   /** The samples are gone, until there are others; the panel stays at its own. */
   leave(): void {
     this.dataset = undefined;
+    this.folders = [];
   }
 
   dispose(): void {
@@ -75,7 +84,7 @@ export class WalkBeside {
   /** The panel shows this sample, the gallery chooses it, whoever asked. */
   goTo(name: string, focus: boolean): void {
     const dataset = this.dataset;
-    const sample = dataset?.batch.samples.find((one) => one.name === name);
+    const sample = dataset?.list.find(name);
     if (dataset === undefined || sample === undefined) return;
     const model = modelKey(dataset);
     // A model that was chosen in the panel stays until another is chosen in the gallery.
@@ -99,7 +108,7 @@ export class WalkBeside {
   /** After a reload: the panel that stands beside belongs to this gallery again. */
   private resumed(picture: vscode.Uri): void {
     const dataset = this.dataset;
-    const sample = dataset?.batch.samples.find((one) => one.path === picture.fsPath);
+    const sample = dataset?.list.findFile(picture.fsPath);
     if (dataset === undefined || sample === undefined) return;
     this.arrive(sample.name, modelKey(dataset));
     this.tellStrip();

@@ -10,6 +10,7 @@ import { largest, readRegular } from '../../engine/files/regular-file';
 import { Failure, failureFrom } from '../../shared/failure';
 import type { OutputKind } from '../../shared/output-kind';
 import type { SampleResult } from '../../shared/sample-result';
+import { mapAhead } from '../../shared/map-ahead';
 import type { BatchParams, BatchSample } from '../../shared/protocol/dataset';
 import { orientationOf } from '../pictures/orientation';
 import type { ExplainPicture } from './explain-picture';
@@ -21,6 +22,11 @@ import { sampleLine } from './sample-line';
 
 /** Pictures under way at once, for each thread: enough to keep it busy, few enough to bound the memory. */
 const aheadPerThread = 8;
+
+/** What comes as a call, with samples that may still be on their way. */
+export type BatchWork = Omit<BatchParams, 'samples'> & {
+  readonly samples: Iterable<BatchSample> | AsyncIterable<BatchSample>;
+};
 
 type Arrival =
   /** `seen` is left out where the result is known. */
@@ -37,7 +43,7 @@ type Arrival =
 
 export class BatchRun {
   constructor(
-    private readonly params: BatchParams,
+    private readonly params: BatchWork,
     private readonly pictures: PicturePool,
     private readonly explain: ExplainPicture,
     private readonly cache: ResultCache | undefined,
@@ -47,17 +53,9 @@ export class BatchRun {
 
   /** @throws Failure, EngineError when the model or the method cannot be used at all */
   async *results(): AsyncGenerator<SampleResult> {
-    const { samples } = this.params;
-    const ahead: Promise<Arrival>[] = [];
-    let next = 0;
-    for (const sample of samples) {
-      while (next < samples.length && ahead.length <= aheadPerThread * this.pictures.size) {
-        const upcoming = samples[next++];
-        if (upcoming) ahead.push(this.arrival(upcoming));
-      }
-      const arrived = await ahead.shift();
-      if (arrived) yield await this.resultOf(sample, arrived);
-    }
+    const most = aheadPerThread * this.pictures.size;
+    const arrivals = mapAhead(this.params.samples, most, (sample) => this.arrival(sample));
+    for await (const [sample, arrived] of arrivals) yield await this.resultOf(sample, arrived);
   }
 
   /** A failure is a value here: nobody awaits this promise before its turn. */

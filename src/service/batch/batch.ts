@@ -1,10 +1,10 @@
 /** Explains samples of a dataset. */
 import { readingVersion } from '../../shared/picture-reading';
-import type { Params, Result, Tell } from '../../shared/protocol/calls';
+import type { Result, Tell } from '../../shared/protocol/calls';
 import { changedMeanwhile } from '../models/changed-meanwhile';
 import { stagesTo } from '../stages';
 import type { Workroom } from '../workroom';
-import { BatchRun } from './batch-run';
+import { BatchRun, type BatchWork } from './batch-run';
 import { openForDataset } from './open-for-dataset';
 
 /**
@@ -12,7 +12,7 @@ import { openForDataset } from './open-for-dataset';
  * @throws Failure, EngineError when the model or the method cannot be used at all
  */
 export async function batch(
-  params: Params<'batch'>,
+  params: BatchWork,
   room: Workroom,
   tell: Tell<'batch'>,
 ): Promise<Result<'batch'>> {

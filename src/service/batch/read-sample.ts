@@ -11,15 +11,18 @@ export async function readSample(file: string): Promise<Uint8Array<ArrayBuffer>>
   try {
     return await readRegular(file, largest.picture);
   } catch (cause) {
-    const why =
-      cause instanceof NotRead
-        ? cause.message
-        : ((cause as NodeJS.ErrnoException).code ?? 'unknown error');
     throw new Failure(
       'image-unreadable',
-      `“${path.basename(file)}” could not be read from the disk (${why}).`,
+      `“${path.basename(file)}” could not be read from the disk: ${whyNotRead(cause)}.`,
       'Check that the file is still there and that you may open it.',
       { cause },
     );
   }
+}
+
+function whyNotRead(cause: unknown): string {
+  if (cause instanceof NotRead) return cause.message;
+  const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
+  return code === 'ELOOP' ? 'it is a link that leads to itself' : code;
 }

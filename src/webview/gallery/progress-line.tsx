@@ -57,14 +57,18 @@ function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>, done: 
     case 'awaitingPhrases':
       return 'Waiting for phrases to compare the pictures with.';
     case 'running':
-      return `${progress.done} of ${progress.total} ${done}`;
+      return `${ofAll(progress)} ${done}`;
     case 'paused':
-      return `Paused at ${progress.done} of ${progress.total}`;
+      return `Paused at ${ofAll(progress)}`;
     case 'cancelled':
-      return `Cancelled at ${progress.done} of ${progress.total}; what is done stays.`;
+      return `Cancelled at ${ofAll(progress)}; what is done stays.`;
     case 'cancelledOpening':
       return 'Cancelled before the first picture.';
     case 'done':
       return `All ${progress.total} ${done}`;
   }
+}
+
+function ofAll({ done, total, isAll }: Extract<GalleryProgress, { done: number }>): string {
+  return `${done} of ${isAll ? '' : 'more than '}${total}`;
 }

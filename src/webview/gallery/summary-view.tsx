@@ -37,7 +37,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
     .slice(0, mapsShown);
   const confusions = summary.confusion
     .filter(({ truth, answer }) => truth !== answer)
-    .sort((a, b) => b.samples.length - a.samples.length)
+    .sort((a, b) => b.count - a.count)
     .slice(0, mapsShown);
   return (
     <div class="summary-view" data-testid="summary" tabIndex={0} role="region" aria-label="Summary">
@@ -66,7 +66,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
         {summary.outside !== undefined && (
           <Figure name="Outside the object" value={formatShare(summary.outside)} testId="outside" />
         )}
-        <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
+        <Figure name="Not readable" value={String(summary.unread)} testId="broken" />
       </dl>
       {signed && (
         <p class="quiet" data-testid="counted">

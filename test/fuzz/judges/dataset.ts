@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { csvReport } from '../../../src/dataset/csv-report';
-import { summarise } from '../../../src/dataset/dataset-summary';
+import { tallied } from '../../../src/dataset/dataset-summary';
 import { boxCoverage } from '../../../src/dataset/annotations/box-coverage';
 import { boxesShown, placingOf } from '../../../src/dataset/annotations/frame';
 import { readJsonlReport } from '../../../src/dataset/jsonl-report';
@@ -35,7 +35,7 @@ export async function judgeDataset(file: string): Promise<Verdict> {
         oneSideNamed: false,
       },
     });
-    for (const { annotation } of samples) {
+    for await (const { annotation } of samples) {
       const shares = annotation && (await coverageOf(annotation));
       if (shares?.every((share) => share >= 0 && share <= 1.0001) === false)
         return fault('shares of an object that are none', shares.join());
@@ -57,9 +57,8 @@ async function coverageOf(annotation: Annotation): Promise<Float32Array | undefi
 export async function judgeReport(file: string): Promise<Verdict> {
   try {
     const { header, results } = mergeReports([{ file, ...(await readJsonlReport(file)) }]);
-    summarise(results);
-    csvReport(header, results);
-    htmlReport(header, results, new Map(), { signed: true, pixels: false });
+    for await (const row of csvReport(header, results)) if (row === '') throw new Error('no row');
+    htmlReport(header, tallied(results), new Map(), { signed: true, pixels: false });
   } catch (thrown) {
     return refusal(thrown);
   }
