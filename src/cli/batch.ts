@@ -1,18 +1,22 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
+import { ListingHash } from '../dataset/shards/listing-hash';
+import { isOfShard } from '../dataset/shards/shard-of-name';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
+import type { Shard } from '../shared/shard';
 import { batch } from '../service/batch/batch';
 import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tallyOf, writeReports } from './report-files';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const help = `vit-explain batch SOURCE… [options]
@@ -45,7 +49,7 @@ ${labelHelp}
 Large datasets
       --resume             go on where a run that ended early left the JSONL file; pictures that
                            changed since are answered anew
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 Sources and files that cannot be read are listed and passed over. Results are kept in the cache, by
@@ -75,10 +79,11 @@ export const batchCommand: Command = {
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
-    const isOfShard = shardOf(values.shard);
+    const shard = shardAsked(values);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { annotations = [], report, jsonl, csv } = values;
+    const { annotations = [], report, csv } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     const dataset = await readDataset(
       {
         sources,
@@ -97,11 +102,13 @@ export const batchCommand: Command = {
       room,
       terminal,
     );
-    const { header: begun, list, opened, model } = dataset;
+    const { list, opened, model } = dataset;
+    const begun = { ...dataset.header, shard };
     const output = await JsonlOutput.open(jsonl, begun, values.resume);
     try {
       const { modelSha256 } = opened;
-      const samples = output.todo(ofShard(dataset.samples, isOfShard));
+      const listing = new ListingHash();
+      const samples = output.todo(ofShard(dataset.samples, shard, listing));
       const progress = progressLines(terminal, () => ({
         done: output.done,
         total: list.size,
@@ -119,9 +126,10 @@ export const batchCommand: Command = {
         }),
       );
       [...opened.notices, ...notices].forEach(terminal.progress);
-      const { header, notices: late } = await dataset.whole();
+      const { header: whole, notices: late } = await dataset.whole();
+      const header = { ...whole, shard };
       if (begun.samples === undefined) late.forEach(terminal.progress);
-      const gone = await output.finish(header);
+      const gone = await output.finish(header, listing.value);
       tellResumed(output, gone, terminal);
       const tally = await tallyOf(output.results());
       // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
@@ -139,12 +147,16 @@ export const batchCommand: Command = {
   },
 };
 
+/** @param listing takes in all samples, of whatever shard, as they pass by; without shards nobody asks for it */
 async function* ofShard(
   samples: AsyncIterable<BatchSample>,
-  isOfShard: (place: number) => boolean,
+  shard: Shard | undefined,
+  listing: ListingHash,
 ): AsyncGenerator<BatchSample, void> {
-  let place = 0;
-  for await (const sample of samples) if (isOfShard(place++)) yield sample;
+  for await (const sample of samples) {
+    if (shard !== undefined) listing.add(sample);
+    if (isOfShard(shard, sample)) yield sample;
+  }
 }
 
 /** What became of the lines of a run before. */

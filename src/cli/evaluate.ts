@@ -1,6 +1,7 @@
 /** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
 import { evenSample } from '../dataset/even-sample';
 import { byCodeUnits } from '../dataset/sample';
+import { isOfShard } from '../dataset/shards/shard-of-name';
 import type { BatchHeader } from '../shared/batch-header';
 import { counted } from '../shared/counted';
 import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
@@ -20,11 +21,12 @@ import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError, type Command, type Terminal } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
 import { reportEvaluation } from './evaluation-reports';
 import { exitCodes } from './exit-code';
 import { progressLines } from './progress-lines';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const defaultPictures = 100;
@@ -61,7 +63,7 @@ Many pictures
       --resume             go on where a run that ended early left the JSONL file, or add methods to it;
                            the reports are of all that it holds, and each of its methods is
                            measured on every picture
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 The JSONL file is the same whatever way led there. Costs are measured on this machine at the end of each
@@ -103,11 +105,12 @@ export const evaluateCommand: Command = {
       removal: oneOf('--removal', values.removal, removals),
       steps: wholeNumber('--steps', values.steps, 2, 64),
     };
-    const isOfShard = shardOf(values.shard);
+    const shard = shardAsked(values);
     const asked = await readMethods(values.methods);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { html, json, csv, markdown, jsonl } = values;
+    const { html, json, csv, markdown } = values;
+    const jsonl = await shardPlace(values.jsonl, shard);
     let methods: readonly string[] = [];
     try {
       const dataset = await readDataset(
@@ -134,8 +137,8 @@ export const evaluateCommand: Command = {
       if (dataset.header.samples === undefined) notices.forEach(terminal.progress);
       const all = await allOf(dataset.samples);
       const drawn = drawnOf(all, pictures, evaluated === 'label', terminal);
-      const header = headerOf(whole, drawn.length, { evaluated, measuring });
-      const samples = drawn.filter((_, place) => isOfShard(place));
+      const header = { ...headerOf(whole, drawn.length, { evaluated, measuring }), shard };
+      const samples = drawn.filter((sample) => isOfShard(shard, sample));
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
       const missing = output.missing([...methods, ...output.methods]);
       let done = samples.length - missing.length;
@@ -160,7 +163,7 @@ export const evaluateCommand: Command = {
           }),
         );
       }
-      await output.finish();
+      await output.finish(drawn, methods);
       const timed = samples.find(({ name }) => output.has(name));
       const measured =
         timed &&

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
 import { readPicture } from '../dataset/read-picture';
 import { DatasetTally } from '../dataset/dataset-summary';
-import { htmlReport } from '../dataset/report/html-report';
+import { htmlReport, thumbnailSide } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
@@ -17,7 +17,6 @@ import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
 import { writeTarget } from './write-target';
 
-const thumbnailSide = 112;
 /** Names that a person still reads. */
 const mostListed = 20;
 

@@ -1,17 +1,21 @@
-/** The JSONL report: a header line, then a line a sample in the order of their names. */
+/** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
+import { shardSchema } from '../shared/shard';
 import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
+import { afterClosing, readClosing, type Completion } from './shards/closing-line';
 
 /** A report as read back. */
 export interface JsonlReport<Header = BatchHeader> {
   readonly header: Header;
   readonly results: readonly SampleResult[];
-  /** Bytes up to the end of each whole line, that of the header first. */
+  /** Bytes up to the end of the header's line and of each sample's. */
   readonly lineEnds: readonly number[];
+  /** Of a shard, once all its samples are done. */
+  readonly complete?: Completion | undefined;
 }
 
 const runSchema = v.looseObject({
@@ -24,6 +28,7 @@ const runSchema = v.looseObject({
   options: v.looseObject({ preset: v.exactOptional(v.string()) }),
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
+  shard: v.exactOptional(shardSchema),
 });
 
 /** Where it is complete. */
@@ -33,6 +38,13 @@ const headerSchema = v.looseObject({
   unmatched: v.array(v.string()),
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
 });
+
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readRunHeader(text: string, file: string): RunHeader {
+  const header = parsedLine(runSchema, text, file, 1) as RunHeader;
+  if (isComplete(header)) parsedLine(headerSchema, text, file, 1);
+  return header;
+}
 
 /** One line of a report, with its end. */
 export function reportLine(value: RunHeader | SampleResult): string {
@@ -66,18 +78,21 @@ export async function readUnfinishedReport(
   let header: RunHeader | undefined;
   const results: SampleResult[] = [];
   const lineEnds: number[] = [];
+  let complete: Completion | undefined;
   for await (const line of reportLines(file)) {
-    if (line.kind === 'header') ({ header } = line);
+    if (line.kind === 'closing') ({ complete } = line);
+    else if (line.kind === 'header') ({ header } = line);
     else results.push(line.result);
-    lineEnds.push(line.end);
+    if (line.kind !== 'closing') lineEnds.push(line.end);
   }
-  return header && { header, results, lineEnds };
+  return header && { header, results, lineEnds, complete };
 }
 
 /** A line of a report, and how many bytes there are up to its end. */
 export type ReportLine =
   | { readonly kind: 'header'; readonly header: RunHeader; readonly end: number }
-  | { readonly kind: 'result'; readonly result: SampleResult; readonly end: number };
+  | { readonly kind: 'result'; readonly result: SampleResult; readonly end: number }
+  | { readonly kind: 'closing'; readonly complete: Completion; readonly end: number };
 
 /**
  * The whole lines, that of the header first; none where there is no file.
@@ -89,13 +104,20 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
   let grid: Grid | undefined;
   let number = 0;
   let end = 0;
+  let isClosed = false;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     end += bytes;
+    if (isClosed) throw afterClosing(file, number);
     if (header === undefined) {
-      header = parsedLine(runSchema, text, file, number) as RunHeader;
-      if (isComplete(header)) parsedLine(headerSchema, text, file, number);
+      header = readRunHeader(text, file);
       yield { kind: 'header', header, end };
+      continue;
+    }
+    const complete = readClosing(text, file, number - 2);
+    if (complete !== undefined) {
+      isClosed = true;
+      yield { kind: 'closing', complete, end };
       continue;
     }
     const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;

@@ -4,6 +4,7 @@ import type { SampleResult } from '../shared/sample-result';
 import type { JsonlReport } from './jsonl-report';
 import { firstDifference } from './first-difference';
 import { byCodeUnits } from './sample';
+import { shardDifference } from './shards/check-shards';
 
 /**
  * Joins the reports of shards: the header they share and every sample once, in the order of the
@@ -17,8 +18,9 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
 } {
   const [first, ...others] = reports;
   if (first === undefined) throw new RangeError('nothing to merge');
-  for (const { header, file } of others) {
-    const difference = differenceOf(first.header, header);
+  for (const { header, complete, file } of others) {
+    const difference =
+      differenceOf(first.header, header) ?? shardDifference(first, { header, complete });
     if (difference !== undefined) {
       throw new Failure(
         'dataset-unusable',
@@ -44,7 +46,12 @@ export function mergeReports(reports: readonly (JsonlReport & { readonly file: s
   const [fewest = first] = [...reports].sort((a, b) => a.header.otherFiles - b.header.otherFiles);
   const { otherFiles, otherEndings } = fewest.header;
   return {
-    header: { ...first.header, otherFiles, ...(otherEndings && { otherEndings }) },
+    header: {
+      ...first.header,
+      otherFiles,
+      ...(otherEndings && { otherEndings }),
+      shard: undefined,
+    },
     results: [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name)),
   };
 }
@@ -75,7 +82,10 @@ const runFields = {
 } satisfies Partial<Record<keyof BatchHeader, string>>;
 
 const listingFields: Readonly<
-  Record<Exclude<keyof BatchHeader, keyof typeof runFields | 'otherFiles' | 'otherEndings'>, string>
+  Record<
+    Exclude<keyof BatchHeader, keyof typeof runFields | 'otherFiles' | 'otherEndings' | 'shard'>,
+    string
+  >
 > = {
   samples: 'the number of samples',
   unmatched: 'the list of labels without a class',

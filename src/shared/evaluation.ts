@@ -70,7 +70,15 @@ export type PictureRecord = Data<typeof pictureRecordSchema>;
 /** The first line of an evaluation's JSONL file: everything that its records depend on. */
 export interface EvaluationHeader extends Pick<
   BatchHeader,
-  'dataset' | 'samples' | 'model' | 'preprocessing' | 'output' | 'options' | 'classes' | 'skipped'
+  | 'dataset'
+  | 'samples'
+  | 'model'
+  | 'preprocessing'
+  | 'output'
+  | 'options'
+  | 'classes'
+  | 'skipped'
+  | 'shard'
 > {
   readonly format: 'vit-explainer-evaluation';
   readonly version: 1;
@@ -95,8 +103,8 @@ export interface Mean {
 export interface PairedDifference {
   readonly pictures: number;
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Left out where there are too few pictures to resample. */
+  readonly interval?: { readonly low: number; readonly high: number };
 }
 
 export const metricIds = [

@@ -8,19 +8,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { classAxisPlaceholder } from '../../src/engine/backward/tape';
-import { attributionModel } from '../../src/engine/backward/attribution-model';
 import type { Explainer } from '../../src/engine/explainer';
 import { openExplainer } from '../../src/engine/open-explainer';
-import { Attribution } from '../../src/engine/methods/attribution';
-import { methodOf, methods } from '../../src/engine/methods/catalogue';
+import { methods } from '../../src/engine/methods/catalogue';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
-import type { Graph } from '../../src/engine/onnx/graph';
 import { weightBytes } from '../../src/engine/onnx/tensor-bytes';
 import { findStructure } from '../../src/engine/vit/find-structure';
-import type { VitStructure } from '../../src/engine/vit/structure';
 import { timeOriginal } from './original';
 import type { OriginalTimes } from './original';
+import { products } from './products';
 import { maskingTimes, type MaskingTimes } from './masking-times';
 import { medianSpent, spent, type Spent } from './spent';
 import { vitSizes, writeVit, type VitSize } from './vit-of-size';
@@ -156,53 +152,6 @@ async function measuringPeak(): Promise<number> {
   const pixels = image(explainer.structure.inputSize);
   await maskingTimes(explainer, () => Promise.resolve({}), pixels, 1);
   return peakSoFar();
-}
-
-interface Model {
-  readonly graph: Graph;
-  readonly structure: VitStructure;
-}
-
-/** Multiply-adds of the matrix products of the forward run and of a method for K classes, in 1e9. */
-function products({ graph, structure }: Model): {
-  forward: number;
-  of: (id: string, k: number) => number;
-} {
-  const count = (
-    nodes: readonly { op: string; inputs: readonly string[]; outputs: readonly string[] }[],
-    shape: (name: string) => readonly number[],
-    k: number,
-  ) => {
-    let total = 0;
-    for (const { op, inputs, outputs } of nodes) {
-      const size = (dims: readonly number[]) => dims.reduce((product, dim) => product * dim, 1);
-      const [a = '', b = ''] = inputs;
-      const out = size(shape(outputs[0] ?? ''));
-      const classes = (amount: number) =>
-        amount % classAxisPlaceholder === 0 ? (amount / classAxisPlaceholder) * k : amount;
-      if (['Gemm', 'MatMul', 'com.microsoft.FusedMatMul'].includes(op)) {
-        const columns = shape(outputs[0] ?? '').at(-1) ?? 1;
-        const [, ...matrix] = shape(b).slice(-3);
-        const depth = size(shape(b).length > 2 ? matrix : shape(b)) / columns;
-        total += classes(out) * depth;
-      } else if (op === 'Conv') {
-        total += out * size(shape(b).slice(1));
-      } else if (op === 'ConvTranspose') {
-        total += classes(size(shape(a))) * size(shape(b).slice(1));
-      }
-    }
-    return total / 1e9;
-  };
-  const shapes = (name: string) => graph.shapes.get(name) ?? [];
-  return {
-    forward: count(graph.nodes, shapes, 1),
-    of: (id, k) => {
-      const attribution = new Attribution(graph, structure, 'single');
-      const output = methodOf(id).record(attribution, {});
-      const { parts } = attributionModel(attribution.tape, output);
-      return count(parts.nodes, (name) => attribution.tape.shape(name), k);
-    },
-  };
 }
 
 function child(part: string, method = '', edges = options.edges): string {

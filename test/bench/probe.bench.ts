@@ -10,17 +10,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
 import { featureProgram } from '../../src/engine/heads/feature-program';
 import { seededRandom } from '../../src/shared/random';
 import { softmaxRegression } from '../../src/engine/heads/softmax-regression';
 import { trainProbe } from '../../src/engine/heads/train-probe';
 import { ImageSession } from '../../src/engine/image-program';
-import type { ProbeSample } from '../../src/shared/probe';
 import { resolveModel } from '../../src/store/resolve-model';
 import { cachedFeatures } from '../../src/service/probe/cached-features';
 import { openBackbone } from '../../src/service/probe/open-backbone';
 import { Workroom } from '../../src/service/workroom';
+import { writePhotos } from './photos';
 import { vitSizes, writeVit } from './vit-of-size';
 
 const [given = '', threads = '0', pictures = '60'] = process.argv.slice(2);
@@ -42,7 +41,8 @@ async function features(folder: string): Promise<void> {
     writeVit(file, vitSizes['b16-224']);
   }
   const model = await resolveModel(file, { starterFolder: 'models/starter' });
-  const samples = await writePictures(folder, Number(pictures));
+  const photos = await writePhotos(folder, Number(pictures));
+  const samples = photos.map((photo) => ({ ...photo, split: undefined }));
   const room = new Workroom({
     threads: Number(threads),
     provider: 'cpu',
@@ -72,21 +72,6 @@ async function plainRate(session: ImageSession, pixels: Float32Array): Promise<n
   const start = performance.now();
   for (let run = 0; run < runs; run++) await session.run(pixels);
   return (1000 * runs) / (performance.now() - start);
-}
-
-async function writePictures(folder: string, count: number): Promise<ProbeSample[]> {
-  const names = ['another-dog', 'building', 'cat', 'dog', 'meal', 'person', 'pizza'];
-  const samples: ProbeSample[] = [];
-  for (let index = 0; index < count; index++) {
-    const label = names[index % names.length] ?? '';
-    const file = path.join(folder, `${index}.jpg`);
-    await sharp(path.join('media/samples', `${label}.jpg`))
-      .resize(500 + index, 375 + index, { fit: 'fill' })
-      .jpeg({ quality: 90 })
-      .toFile(file);
-    samples.push({ path: file, name: path.basename(file), label, split: undefined });
-  }
-  return samples;
 }
 
 /** Overlapping blobs in standardised features, as hard for the optimiser as real ones. */

@@ -18,6 +18,9 @@ import { factList, percent, reportPage, section, type Fact } from './page';
 /** Small JPEGs by sample name; samples without one are listed without a picture. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
+/** Their long side, in pixels. */
+export const thumbnailSide = 112;
+
 const cellsShown = 24;
 const brokenShown = 200;
 /** What speaks for an answer, as shares. */
