@@ -69,7 +69,7 @@ export function walk64(
     readonly roles?: ReadonlyMap<string, ProductRole>;
   },
 ): (Array64 | undefined)[] {
-  const tape = new Tape(graph, 'double');
+  const tape = new Tape(graph, 'all');
   const seed = tape.builder.input('seed', 'float32', [
     classAxisPlaceholder,
     ...request.seed.dims.slice(1),

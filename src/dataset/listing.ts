@@ -1,5 +1,6 @@
 /** A dataset that is worked on while it is still being listed. */
 import path from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Failure } from '../shared/failure';
 import { byCodeUnits, type Sample, type SampleList, type Skipped } from './sample';
 
@@ -37,6 +38,8 @@ export class Listing implements AsyncIterable<Sample> {
   private readonly known: Listed[] = [];
   private readonly labelsSeen = new Map<string, string>();
   private readonly reading: Promise<void>;
+  /** Whether someone waits for all of them. */
+  private isAwaited = false;
   private state: 'reading' | 'whole' | 'closed' = 'reading';
   private wake: () => void = () => undefined;
   private more = this.nextNews();
@@ -89,6 +92,7 @@ export class Listing implements AsyncIterable<Sample> {
    * @throws Failure `dataset-unusable`
    */
   async whole(): Promise<Pick<SampleList, 'skipped' | 'notices'>> {
+    this.isAwaited = true;
     await this.reading;
     return { skipped: this.source.skipped(), notices: this.source.notices() };
   }
@@ -125,7 +129,8 @@ export class Listing implements AsyncIterable<Sample> {
   }
 
   private sample(listed: Listed): Sample {
-    return { path: path.resolve(this.root, listed.name), ...listed };
+    const { name, label, split } = listed;
+    return { path: path.resolve(this.root, name), name, label, split };
   }
 
   /** Waits until so many samples are known, or all that there are. */
@@ -135,12 +140,15 @@ export class Listing implements AsyncIterable<Sample> {
   }
 
   private async read(): Promise<void> {
+    let started = performance.now();
     try {
       for await (const some of this.source.samples()) {
         if (this.state === 'closed') return;
-        for (const { label, ...listed } of some)
-          this.known.push({ ...listed, label: label === undefined ? label : this.shared(label) });
+        for (const { name, label, split } of some)
+          this.known.push({ name, label: label === undefined ? label : this.shared(label), split });
         this.tell();
+        await this.rest(performance.now() - started);
+        started = performance.now();
       }
       this.state = 'whole';
     } catch (error) {
@@ -149,6 +157,12 @@ export class Listing implements AsyncIterable<Sample> {
     } finally {
       this.tell();
     }
+  }
+
+  /** Work that waits for a head begins as soon as it is there; then it gets half of the time. */
+  private async rest(spent: number): Promise<void> {
+    const isHurried = this.isAwaited || this.size < headLength;
+    await (isHurried ? setImmediate() : setTimeout(spent));
   }
 
   /** One text for all samples of a label. */

@@ -4,6 +4,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
+import type { HandedOver } from './backward/handed-over';
 import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
@@ -41,18 +42,25 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
+      /** Of the forward run. */
       readonly precision: Precision;
+      readonly handedOver: HandedOver;
       readonly threads: number;
       readonly provider: Provider;
     },
   ) {}
+
+  /** What a method's map is walked over: float64 costs a forward run or two more. */
+  precisionOf({ magnifiesRounding = false }: Method): Precision {
+    return magnifiesRounding ? this.run.precision : 'single';
+  }
 
   /** Why a method cannot run on this model; undefined where it can. */
   unavailable(method: Method): string | undefined {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.precision), {});
+      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -65,7 +73,7 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.precision);
+    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
     const map = method.record(attribution, options);
     const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;

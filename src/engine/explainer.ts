@@ -150,13 +150,16 @@ export class Explainer {
 
   /**
    * Logits `[1, classes]` and map `[1, rows, columns]` of an image in one graph, for many images one
-   * after another: little more than the plain forward pass. The map is that of every class.
-   * @returns undefined for methods that trace a class, and for those that cannot run on this model:
-   * `classify` and `explain` are for them
+   * after another. The map is that of the best class (`ranking`), or of every class.
+   * @returns undefined for methods that read several images, and for those that cannot run on this
+   * model: `classify` and `explain` are for them
    * @throws EngineError `model-unknown-op`
    */
-  imageProgram({ method, options }: MethodCall): ImageProgram | undefined {
-    return imageProgram(this.graph, this.structure, methodOf(method), options);
+  imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
+    const method = methodOf(id);
+    const precision = this.attributions.precisionOf(method);
+    const { graph, structure, output } = this;
+    return imageProgram({ graph, structure, kind: output.kind, precision }, method, options);
   }
 
   /**

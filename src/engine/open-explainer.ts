@@ -12,7 +12,7 @@ import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
-import { MaskedRuns } from './masking/masked-runs';
+import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
 
@@ -81,19 +81,20 @@ async function explainerOfOutput(
   const { pixels, inputSize, logits } = structure;
   // GPUs have no float64.
   const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
+  const handedOver = (on: Provider) => (precisionOn(on) === 'double' ? 'all' : 'costly');
   onStage('Loading the model');
   const { open, provider, notice } = await place(
     requested,
     (on) => {
       const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
+      const further = [logits, enteringTensor(graph, structure)];
       return openSession(
-        modelBytes(forwardModel(forward, graph, logits)),
+        modelBytes(forwardModel(forward, graph, handedOver(on), further)),
         sessionOptions(threads, on, weightsFolder),
       );
     },
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
-  const precision = precisionOn(provider);
   const forward = new ForwardRun(open, graph, structure);
   return new Explainer(
     graph,
@@ -103,7 +104,12 @@ async function explainerOfOutput(
     provider,
     notice === undefined ? notices : [...notices, notice],
     forward,
-    new AttributionSessions(graph, structure, { precision, threads, provider }),
+    new AttributionSessions(graph, structure, {
+      precision: precisionOn(provider),
+      handedOver: handedOver(provider),
+      threads,
+      provider,
+    }),
     new MaskedRuns(graph, structure, forward, { threads, provider }),
     (other) =>
       explainerOfOutput(

@@ -103,8 +103,8 @@ export interface Mean {
 export interface PairedDifference {
   readonly pictures: number;
   readonly mean: number;
-  readonly low: number;
-  readonly high: number;
+  /** Left out where there are too few pictures to resample. */
+  readonly interval?: { readonly low: number; readonly high: number };
 }
 
 export const metricIds = [

@@ -19,6 +19,7 @@ const base = { dim: 768, heads: 12, blocks: 12 } as const;
 
 /** By architecture and edge of the picture, 224 pixels unless said; 518 is DINOv2's own. */
 export const vitSizes = {
+  ti16: { dim: 192, heads: 3, blocks: 12, patch: 16, side: 14 },
   'b16-224': { ...base, patch: 16, side: 14 },
   'b16-384': { ...base, patch: 16, side: 24 },
   'b14-518': { ...base, patch: 14, side: 37 },
@@ -55,7 +56,7 @@ export function writeVit(file: string, size: VitSize): void {
 type Weights = (builder: GraphBuilder, dims: readonly number[], deviation: number) => string;
 
 const weightsInside: Weights = (builder, dims, deviation) =>
-  builder.floats(uniform(sizeOf(dims), deviation), dims);
+  builder.floats(uniform(sizeOf(dims), deviation, builder.constants.size), dims);
 
 function weightsBeside(descriptor: number, file: string): Weights {
   let offset = 0;
@@ -69,10 +70,13 @@ function weightsBeside(descriptor: number, file: string): Weights {
   };
 }
 
-/** Uniform numbers of a given deviation; a plain generator, for hundreds of millions of them. */
-function uniform(count: number, deviation: number): Float32Array {
+/**
+ * Uniform numbers of a given deviation; a plain generator, for hundreds of millions of them. Each weight
+ * is seeded by how many there are before it: ONNX Runtime holds equal ones once.
+ */
+function uniform(count: number, deviation: number, seed: number): Float32Array {
   const values = new Float32Array(count);
-  let state = 12345 + count;
+  let state = Math.imul(seed + 1, 2654435761) >>> 0;
   const factor = (deviation * Math.sqrt(12)) / 2 ** 32;
   for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -404,6 +404,9 @@ describe('wrong usage', () => {
     [['explain'], 2, /at least one picture/],
     [['explain', 'x.png', '--colour'], 2, /Unknown option '--colour'/],
     [['explain', 'x.png', '--top-k', 'many'], 2, /--top-k takes a whole number from 1, not “many”/],
+    [['explain', 'x.png', '--contrast', '1'], 2, /two classes divided by a comma/],
+    [['explain', 'x.png', '--pixels'], 2, /--pixels says how --png draws/],
+    [['explain', 'x.png', '--json', '--evidence', 'for'], 2, /--evidence says how --png draws/],
     [['explain', 'x.png', '--class', '1', '--contrast', '1,2'], 2, /cannot be asked for together/],
     [
       ['explain', 'x.png', '--method', 'magic'],

@@ -104,7 +104,7 @@ function expectSlopes(from: string, seed: Array64, to: string, cotangent: Array6
 
 describe('a walk from inside the model', () => {
   it('with a seed of ones gives the slopes of the sum over a block’s output', () => {
-    const attribution = new Attribution(graph, structure, 'double');
+    const attribution = new Attribution(graph, structure, 'all');
     const { output: from } = block(1);
     const seed = ones(attribution, shapeOf(from));
     const to = [block(0).attention, block(1).attention, structure.pixels];
@@ -118,7 +118,7 @@ describe('a walk from inside the model', () => {
   });
 
   it('with a seed of the class goes on from where a walk from the logits has come to', () => {
-    const attribution = new Attribution(graph, structure, 'double');
+    const attribution = new Attribution(graph, structure, 'all');
     const { output: from } = block(1);
     const { attention } = block(0);
     const whole = attribution.walk('gradient', [from, attention]);
@@ -135,7 +135,7 @@ describe('a walk from inside the model', () => {
   });
 
   it('from the logits with a contrast of classes gives the difference of their gradients', () => {
-    const attribution = new Attribution(graph, structure, 'double');
+    const attribution = new Attribution(graph, structure, 'all');
     const { tape, seed } = attribution;
     const { attention } = block(0);
     // Each class against the mean of all.
@@ -149,7 +149,7 @@ describe('a walk from inside the model', () => {
   });
 
   it('finds nothing in what lies ahead', () => {
-    const attribution = new Attribution(graph, structure, 'double');
+    const attribution = new Attribution(graph, structure, 'all');
     const { output: from } = block(0);
     const seed = ones(attribution, shapeOf(from));
     const found = attribution.walk('gradient', [block(2).attention], { from, seed });
@@ -157,7 +157,7 @@ describe('a walk from inside the model', () => {
   });
 
   it('refuses a seed of another shape', () => {
-    const attribution = new Attribution(graph, structure, 'double');
+    const attribution = new Attribution(graph, structure, 'all');
     const { output: from } = block(1);
     const { seed } = attribution;
     expect(() => attribution.walk('gradient', [structure.pixels], { from, seed })).toThrow(/seed/);

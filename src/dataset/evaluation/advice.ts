@@ -28,10 +28,10 @@ export function adviceOf(
     );
   for (const { id } of rows.filter((row) => isControl(row.id))) {
     const lead = leadOver(id);
-    if (lead === undefined || lead.low > 0) continue;
+    if (lead === undefined || isSure(lead)) continue;
     return {
       method: undefined,
-      sentence: `No method surely says more of this model than an order that looks at no model (${id}): the best one is ${best.id} with an ABC of ${figure}, ${formatDifference(lead.mean)} ${intervalOf(lead)} against it.${ofFew(pictures)}`,
+      sentence: `No method surely says more of this model than an order that looks at no model (${id}): the best one is ${best.id} with an ABC of ${figure}, ${differenceInWords(lead)} against it.${ofFew(pictures)}`,
     };
   }
   const lead = next && leadOver(next.id);
@@ -58,11 +58,21 @@ function ofFew({ length }: readonly EvaluatedPicture[]): string {
 }
 
 function leadInWords(next: string, lead: PairedDifference): string {
-  return lead.low > 0
-    ? `ahead of ${next} by ${formatThousandths(lead.mean)} ${intervalOf(lead)}`
-    : `though these pictures do not tell it from ${next} (${formatDifference(lead.mean)} ${intervalOf(lead)})`;
+  return isSure(lead)
+    ? `ahead of ${next} by ${formatThousandths(lead.mean)}${intervalOf(lead)}`
+    : `though these pictures do not tell it from ${next} (${differenceInWords(lead)})`;
 }
 
-function intervalOf({ low, high }: PairedDifference): string {
-  return `[${formatThousandths(low)}, ${formatThousandths(high)}]`;
+function isSure({ interval }: PairedDifference): boolean {
+  return interval !== undefined && interval.low > 0;
+}
+
+function differenceInWords(lead: PairedDifference): string {
+  return `${formatDifference(lead.mean)}${intervalOf(lead)}`;
+}
+
+function intervalOf({ interval }: PairedDifference): string {
+  return interval === undefined
+    ? ''
+    : ` [${formatThousandths(interval.low)}, ${formatThousandths(interval.high)}]`;
 }

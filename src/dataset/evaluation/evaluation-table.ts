@@ -72,6 +72,9 @@ function withoutSign(written: string): string {
 
 function differenceCell({ differences: { abc } }: EvaluationRow): string {
   if (abc === undefined) return none;
-  const { mean, low, high } = abc;
-  return `${formatDifference(mean)} [${formatThousandths(low)}, ${formatThousandths(high)}]`;
+  const { mean, interval } = abc;
+  const written = formatDifference(mean);
+  return interval === undefined
+    ? written
+    : `${written} [${formatThousandths(interval.low)}, ${formatThousandths(interval.high)}]`;
 }

@@ -13,6 +13,8 @@ export function meanOf(values: readonly number[]): Mean | undefined {
 }
 
 const resamples = 2000;
+/** The resamples of fewer pictures are a handful of means, all of them near the same. */
+const fewestResampled = 5;
 /** Every comparison draws the same pictures, whatever else is compared. */
 const seed = 13;
 
@@ -27,6 +29,7 @@ export function pairedDifference(differences: readonly number[]): PairedDifferen
   const whole = meanOf(differences);
   if (whole === undefined) return undefined;
   const { pictures, mean } = whole;
+  if (pictures < fewestResampled) return { pictures, mean };
   const random = seededRandom(seed);
   const means = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
@@ -34,7 +37,11 @@ export function pairedDifference(differences: readonly number[]): PairedDifferen
       sum += differences[Math.floor(random() * pictures)] ?? 0;
     return sum / pictures;
   }).sort();
-  return { pictures, mean, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return {
+    pictures,
+    mean,
+    interval: { low: quantile(means, 0.025), high: quantile(means, 0.975) },
+  };
 }
 
 /** @param sorted ascending; between two of them the straight line, as NumPy does */

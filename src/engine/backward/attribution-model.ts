@@ -5,8 +5,14 @@ import type { GraphNode } from '../onnx/graph';
 import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ValueInfoProto } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';
+import { bytesOf } from './live-bytes';
+import { dependentNodes, inOrder } from './order';
+import { pinned } from './pin';
 import { classAxisPlaceholder } from './tape';
 import type { InputRole, Tape } from './tape';
+
+/** Tensors from this size on, in bytes for one class, are made and let go of in the order that is wanted. */
+const large = 4 * 2 ** 20;
 
 export interface OwnInput {
   readonly name: string;
@@ -32,8 +38,15 @@ export interface AttributionModel {
 export function attributionModel(tape: Tape, output: string, total?: string): AttributionModel {
   const { builder, graph } = tape;
   const outputs = total === undefined ? [output] : [output, total];
-  const { nodes, leaves } = ancestors(builder.nodes, outputs, new Set(tape.inputs.keys()));
-  const constants: Constant[] = [];
+  const own = new Set(tape.inputs.keys());
+  const { nodes, leaves } = ancestors(builder.nodes, outputs);
+  const ordered = inOrder({ nodes, inputs: own, place: (name) => tape.places.get(name) });
+  const pins = pinned(ordered, {
+    shape: (name) => tape.shape(name),
+    isConstant: (name) => tape.isConstant(name),
+    isLarge: (name) => !tape.isConstant(name) && bytesOf(tape.shape(name)) >= large,
+  });
+  const constants: Constant[] = [...pins.constants];
   const taps: string[] = [];
   const inputs: OwnInput[] = [];
   for (const name of leaves) {
@@ -44,7 +57,7 @@ export function attributionModel(tape: Tape, output: string, total?: string): At
     else taps.push(name);
   }
   const parts: ModelParts = {
-    nodes,
+    nodes: forwardFirst(pins.nodes, own),
     constants,
     inputs: [...inputs.map(({ name }) => name), ...taps].map((name) =>
       port(name, tape.shape(name)),
@@ -59,7 +72,6 @@ export function attributionModel(tape: Tape, output: string, total?: string): At
 function ancestors(
   nodes: readonly GraphNode[],
   outputs: readonly string[],
-  classLed: ReadonlySet<string>,
 ): { nodes: GraphNode[]; leaves: Set<string> } {
   const wanted = new Set(outputs);
   const kept: GraphNode[] = [];
@@ -70,7 +82,7 @@ function ancestors(
     for (const name of node.outputs) wanted.delete(name);
     for (const name of node.inputs) if (name !== '') wanted.add(name);
   }
-  return { nodes: forwardFirst(kept.reverse(), classLed), leaves: wanted };
+  return { nodes: kept.reverse(), leaves: wanted };
 }
 
 /**
@@ -79,18 +91,8 @@ function ancestors(
  * where they are needed, instead of all of them ahead of the walk (a sixth of the peak memory).
  */
 function forwardFirst(nodes: readonly GraphNode[], inputs: ReadonlySet<string>): GraphNode[] {
-  const dependent = new Set(inputs);
-  const first: GraphNode[] = [];
-  const second: GraphNode[] = [];
-  for (const node of nodes) {
-    if (node.inputs.some((name) => dependent.has(name))) {
-      for (const name of node.outputs) dependent.add(name);
-      second.push(node);
-    } else {
-      first.push(node);
-    }
-  }
-  return [...first, ...second];
+  const dependent = dependentNodes({ nodes, inputs });
+  return [...nodes.filter((node) => !dependent.has(node)), ...dependent];
 }
 
 function port(name: string, dims: readonly number[]): ValueInfoProto {

@@ -1,18 +1,27 @@
-/** The forward model with every tensor that a method may want as a further output. */
+/**
+ * The forward model with every tensor that a method may want as a further output. Outputs stay in
+ * memory until the run is over, asked for or not, so what methods compute again is none.
+ */
 import { create } from '@bufbuild/protobuf';
 import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';
-import { operatorOf } from '../ops/catalogue';
+import { isComputedAgain, type HandedOver } from './handed-over';
 
 /**
  * @param graph what to run: the canonical graph, or the same in float64
  * @param canonical whose tensors can leave
+ * @param further tensors that are asked for, whatever methods do
  */
-export function forwardModel(graph: Graph, canonical: Graph, logits: string): ModelParts {
+export function forwardModel(
+  graph: Graph,
+  canonical: Graph,
+  handedOver: HandedOver,
+  further: readonly string[],
+): ModelParts {
   const ports = new Map(graph.outputs.map((port) => [port.name, encodePort(port)]));
-  const names = new Set([...ports.keys(), ...tappable(canonical, logits)]);
+  const names = new Set([...ports.keys(), ...leaving(canonical, handedOver), ...further]);
   return {
     nodes: graph.nodes,
     constants: graph.constants.values(),
@@ -23,9 +32,12 @@ export function forwardModel(graph: Graph, canonical: Graph, logits: string): Mo
   };
 }
 
-/** Tensors that are not merely another one in another shape, and the logits. */
-function tappable(graph: Graph, logits: string): string[] {
-  return graph.nodes
-    .filter(({ op, outputs: [first] }) => operatorOf(op).kind !== 'view' || first === logits)
-    .flatMap((node) => node.outputs.filter((name) => name !== ''));
+function leaving({ nodes, constants, shapes }: Graph, handedOver: HandedOver): string[] {
+  const facts = {
+    isConstant: (name: string) => constants.has(name),
+    shape: (name: string) => shapes.get(name) ?? [],
+  };
+  return nodes
+    .filter((node) => !isComputedAgain(node, handedOver, facts))
+    .flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
 }

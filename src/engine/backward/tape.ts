@@ -1,10 +1,10 @@
 /** Records the attribution graph: nodes that read forward tensors and carry cotangents of all target classes. */
-import type { Precision } from '../onnx/double-precision';
 import type { Graph, GraphNode } from '../onnx/graph';
 import { GraphBuilder } from '../onnx/graph-builder';
 import { toNumbers } from '../onnx/tensor-bytes';
 import type { Attributes } from '../ops/attributes';
 import { operatorOf } from '../ops/catalogue';
+import { isComputedAgain, type HandedOver } from './handed-over';
 import { heldTensors } from './held';
 
 /**
@@ -32,19 +32,21 @@ export class Tape {
   readonly builder: GraphBuilder;
   /** The recorder's own inputs by name. */
   readonly inputs = new Map<string, InputRole>();
+  /** Which forward node a walk stood at when it recorded a tensor, by the tensor's name. */
+  readonly places = new Map<string, number>();
   private readonly producers = new Map<string, GraphNode>();
   private readonly values = new Map<string, string>();
   private readonly memory = new Map<string, string>();
+  private readonly facts = {
+    isConstant: (name: string) => this.isConstant(name),
+    shape: (name: string) => this.shape(name),
+  };
   private held: ReadonlySet<string>;
   private whole: Graph;
 
-  /**
-   * @param precision of the forward run: what it rounded from float64 cannot be computed again in
-   * float32
-   */
   constructor(
     forward: Graph,
-    private readonly precision: Precision,
+    private readonly handedOver: HandedOver,
   ) {
     this.builder = new GraphBuilder(forward, 'vx/');
     this.whole = forward;
@@ -84,6 +86,15 @@ export class Tape {
     this.whole = { ...this.whole, nodes: [...this.whole.nodes, ...grafted] };
     this.held = heldTensors(this.whole);
     return again(to);
+  }
+
+  /** Records what a walk needs at a forward node, whose place in the graph is given. */
+  at(place: number, work: () => void): void {
+    const { nodes } = this.builder;
+    const before = nodes.length;
+    work();
+    for (const { outputs } of nodes.slice(before))
+      for (const name of outputs) this.places.set(name, place);
   }
 
   /** An input of the recorder's own, float32. */
@@ -130,7 +141,7 @@ export class Tape {
     if (known !== undefined) return known;
     const producer = this.producers.get(name);
     let result = name;
-    if (producer && this.isCheap(producer)) {
+    if (producer && isComputedAgain(producer, this.handedOver, this.facts)) {
       const inputs = producer.inputs.map((input) => (input === '' ? '' : this.value(input)));
       const { op, attributes, outputs } = producer;
       const made =
@@ -142,13 +153,6 @@ export class Tape {
     }
     this.values.set(name, result);
     return result;
-  }
-
-  private isCheap(node: GraphNode): boolean {
-    const { kind, cheap } = operatorOf(node.op);
-    if (kind === 'view') return true;
-    if (this.precision === 'double') return false;
-    return typeof cheap === 'boolean' ? cheap : cheap(node, (name) => this.isConstant(name));
   }
 
   /** Computes something once per key: parts that several rules or both walks share. */

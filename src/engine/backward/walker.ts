@@ -65,16 +65,19 @@ export function walkBack(tape: Tape, request: WalkRequest): Cotangents {
     return cotangent;
   };
 
-  for (let i = graph.nodes.length - 1; i >= 0; i--) {
-    const node = graph.nodes[i];
-    if (!node?.outputs.some((name) => pending.has(name))) continue;
+  const passNode = (node: GraphNode) => {
     const outputs = node.outputs.map((name) => (name === '' ? undefined : settle(name)));
-    if (!node.inputs.some((name) => needed.has(name))) continue;
+    if (!node.inputs.some((name) => needed.has(name))) return;
     for (const [name, contribution] of stepBack(tape, request, node, outputs, needed)) {
       const list = pending.get(name);
       if (list) list.push(contribution);
       else pending.set(name, [contribution]);
     }
+  };
+
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    const node = graph.nodes[i];
+    if (node?.outputs.some((name) => pending.has(name))) tape.at(i, () => passNode(node));
   }
   for (const name of [...pending.keys()]) settle(name);
   return new Cotangents(tape, found);

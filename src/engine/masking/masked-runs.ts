@@ -28,13 +28,16 @@ export class MaskedRuns {
   private known: Plan | undefined;
   /** The tokens of the latest picture. */
   private latest: { readonly pixels: Float32Array; readonly stream: Float32Array } | undefined;
+  private readonly entering: string;
 
   constructor(
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly forward: ForwardRun,
     private readonly run: { readonly threads: number; readonly provider: Provider },
-  ) {}
+  ) {
+    this.entering = enteringTensor(graph, structure);
+  }
 
   /** Why patches cannot be taken away like this; undefined where they can. */
   unavailable(removal: Removal): string | undefined {
@@ -66,7 +69,7 @@ export class MaskedRuns {
     const replacement = replacementPicture(removal, pixels, this.structure);
     if (session && isLocal) {
       const stream = await this.streamOf(pixels);
-      const others = await this.forward.only(replacement, this.tapped());
+      const others = await this.forward.only(replacement, this.entering);
       const mixed = masks.map((mask) => ({
         count: this.structure.tokens,
         make: () => withOthers(stream, others, mask, this.structure),
@@ -108,15 +111,18 @@ export class MaskedRuns {
   /** What enters the first block. */
   private async streamOf(pixels: Float32Array): Promise<Float32Array> {
     if (this.latest?.pixels !== pixels)
-      this.latest = { pixels, stream: await this.forward.only(pixels, this.tapped()) };
+      this.latest = { pixels, stream: await this.forward.only(pixels, this.entering) };
     return this.latest.stream;
   }
+}
 
-  /** The tensor that leaves the forward run with the same elements: views of others do not. */
-  private tapped(name = this.structure.blocks[0]?.input ?? ''): string {
-    const node = this.graph.nodes.find(({ outputs }) => outputs.includes(name));
-    return node && operatorOf(node.op).kind === 'view' ? this.tapped(node.inputs[0]) : name;
-  }
+/** What the forward run has to hand over: what enters the first block, or what that is a view of. */
+export function enteringTensor(graph: Graph, { blocks }: VitStructure): string {
+  const behind = (name: string): string => {
+    const node = graph.nodes.find(({ outputs }) => outputs.includes(name));
+    return node && operatorOf(node.op).kind === 'view' ? behind(node.inputs[0] ?? '') : name;
+  };
+  return behind(blocks[0]?.input ?? '');
 }
 
 function cannotLeaveOut(why = ''): EngineError {

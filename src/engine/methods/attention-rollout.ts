@@ -27,7 +27,8 @@ export const attentionRollout: Method = {
     const { tape } = attribution;
     let row = readoutRow(attribution, options);
     const blocks = [...attribution.blocksFrom(options)].reverse();
-    for (const { attention } of blocks) {
+    for (const block of blocks) {
+      const attention = tape.value(block.attention);
       row = isMean(options)
         ? throughMean(attribution, row, attention)
         : throughFused(attribution, row, fused(attribution, attention, options), options);

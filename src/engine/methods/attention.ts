@@ -13,7 +13,8 @@ const shared = {
 } satisfies Partial<MethodInfo>;
 
 function lastAttention(attribution: Attribution, options: MethodOptions): string {
-  return rowMap(attribution, options, meanOverHeads(attribution, attribution.block(-1).attention));
+  const last = attribution.tape.value(attribution.block(-1).attention);
+  return rowMap(attribution, options, meanOverHeads(attribution, last));
 }
 
 /** Readout row of mean_h A_L. */

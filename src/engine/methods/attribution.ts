@@ -1,12 +1,12 @@
 /** What a method's recording has at hand: the walks, and the joints of the model that it taps. */
 import { EngineError } from '../engine-error';
+import type { HandedOver } from '../backward/handed-over';
 import { rulesOf } from '../backward/rule-sets';
 import type { RuleSet } from '../backward/rule-sets';
 import type { ProductRole } from '../backward/rule';
 import { classAxisPlaceholder, Tape } from '../backward/tape';
 import { walkBack } from '../backward/walker';
 import type { Cotangents, WalkStart } from '../backward/walker';
-import type { Precision } from '../onnx/double-precision';
 import type { Graph } from '../onnx/graph';
 import type { Block, VitStructure } from '../vit/structure';
 import { relevanceStart } from './relevance-start';
@@ -27,9 +27,9 @@ export class Attribution {
   constructor(
     readonly graph: Graph,
     readonly structure: VitStructure,
-    precision: Precision,
+    handedOver: HandedOver,
   ) {
-    this.tape = new Tape(graph, precision);
+    this.tape = new Tape(graph, handedOver);
     const { tape } = this;
     const seed = tape.input('seed', [classAxisPlaceholder, structure.classes]);
     this.seed = tape.reshape(seed, [classAxisPlaceholder, ...tape.shape(structure.logits)]);

@@ -28,6 +28,7 @@ import { evaluationWork, type EvaluationWork } from './evaluation-work';
 import { exportEvaluation } from './export-evaluation';
 import type { EvaluationServices } from './open-evaluation';
 import { measureCosts } from './measure-costs';
+import { seenPictures } from './seen-pictures';
 import { useMethod } from './use-method';
 
 export interface EvaluationPageServices extends EvaluationServices {
@@ -214,13 +215,14 @@ export class EvaluationController implements vscode.Disposable {
     if (opened === undefined || comparison === undefined) return;
     const folder = vscode.Uri.file(path.dirname(opened.dataset.list.root));
     const { summary } = comparison;
-    await exportEvaluation(format, folder, {
+    const report = {
       header: opened.header,
       records: results,
       costs: isEmpty(costs) ? undefined : costs,
       summary,
       methods: await this.services.worker.methods(),
-    });
+    };
+    await exportEvaluation(format, folder, report, seenPictures(opened, this.services.worker));
   }
 
   private log({ message, detail }: FailureData): void {

@@ -2,20 +2,29 @@
 import { DatasetTally } from '../../dataset/dataset-summary';
 import { LineStore } from '../../dataset/line-store';
 import { ResultLog } from '../../dataset/result-log';
-import type { SampleResult } from '../../shared/sample-result';
+import type { ExplainedSample, SampleResult } from '../../shared/sample-result';
 import type { KeptResults } from './portioned-run';
 
 export class GalleryResults implements KeptResults<SampleResult> {
   readonly tally = new DatasetTally();
   private readonly log = new ResultLog(LineStore.temporary());
+  private readonly places = new Map<string, number>();
 
   get length(): number {
     return this.log.size;
   }
 
   push(result: SampleResult): void {
+    this.places.set(result.name, this.log.size);
     this.tally.add(result);
     this.log.add(result);
+  }
+
+  /** Of a sample that was explained. */
+  explained(name: string): ExplainedSample | undefined {
+    const place = this.places.get(name);
+    const result = place === undefined ? undefined : this.log.result(place);
+    return result?.ok === true ? result : undefined;
   }
 
   /** In the order of their names. */

@@ -1,0 +1,105 @@
+/** Makes ONNX Runtime keep to an order. */
+import type { Constant } from '../onnx/constant';
+import type { GraphNode } from '../onnx/graph';
+import { int64Bytes } from '../onnx/tensor-bytes';
+import { operatorOf } from '../ops/catalogue';
+
+interface Facts {
+  readonly shape: (tensor: string) => readonly number[];
+  readonly isConstant: (tensor: string) => boolean;
+  /** Whether it matters when a tensor is made and let go of. */
+  readonly isLarge: (tensor: string) => boolean;
+}
+
+export interface Pinned {
+  readonly nodes: readonly GraphNode[];
+  readonly constants: readonly Constant[];
+}
+
+/**
+ * ONNX Runtime orders nodes by itself, as far as their inputs allow. Where a node that touches a large
+ * tensor does not depend on the one before it that does, it is made to: it reads an input through a
+ * Reshape that copies nothing, and whose shape (all zeros: as it is) is computed from what the other
+ * one gave. From its numbers, since a known shape would be folded into a constant.
+ */
+export function pinned(nodes: readonly GraphNode[], facts: Facts): Pinned {
+  const { shape, isConstant, isLarge } = facts;
+  const gates = new Gates(shape);
+  const producers = new Map<string, GraphNode>();
+  const result: GraphNode[] = [];
+  let before: GraphNode | undefined;
+  for (const original of nodes) {
+    let node = original;
+    const isPinned =
+      operatorOf(node.op).kind !== 'view' &&
+      [...node.inputs, ...node.outputs].some((name) => name !== '' && isLarge(name));
+    if (isPinned) {
+      const gated = node.inputs.findIndex((name) => name !== '' && !isConstant(name));
+      if (before && gated >= 0 && !dependsOn(node, before, producers)) {
+        const through = gates.after(node.inputs[gated] ?? '', before.outputs[0] ?? '');
+        result.push(...through);
+        const name = through.at(-1)?.outputs[0] ?? '';
+        node = { ...node, inputs: node.inputs.with(gated, name) };
+        for (const made of through) for (const output of made.outputs) producers.set(output, made);
+      }
+      before = node;
+    }
+    result.push(node);
+    for (const name of node.outputs) producers.set(name, node);
+  }
+  return { nodes: result, constants: gates.constants };
+}
+
+/** Whether a node needs what another one gives. */
+function dependsOn(
+  node: GraphNode,
+  other: GraphNode,
+  producers: ReadonlyMap<string, GraphNode>,
+): boolean {
+  const seen = new Set<GraphNode>();
+  const pending = [node];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    if (next === other) return true;
+    for (const name of next.inputs) {
+      const producer = producers.get(name);
+      if (!producer || seen.has(producer)) continue;
+      seen.add(producer);
+      pending.push(producer);
+    }
+  }
+  return false;
+}
+
+class Gates {
+  readonly constants: Constant[] = [];
+  private count = 0;
+
+  constructor(private readonly shape: (tensor: string) => readonly number[]) {}
+
+  /** The nodes that hand a tensor on, once another one is there; the last one gives it. */
+  after(tensor: string, other: string): GraphNode[] {
+    this.count += 1;
+    const stem = `pin/${this.count}`;
+    const dims = this.shape(other);
+    const rank = this.shape(tensor).length;
+    const [zeros, ones] = [this.ints(dims.map(() => 0)), this.ints(dims.map(() => 1))];
+    const node = (op: string, inputs: string[], as = op): GraphNode => {
+      const name = `${stem}/${as}`;
+      return { name, op, inputs, outputs: [name], attributes: op === 'Cast' ? { to: 7 } : {} };
+    };
+    const one = node('Slice', [other, zeros, ones]);
+    const flat = node('Reshape', [one.name, this.ints([1])], 'flat');
+    const whole = node('Cast', [flat.name]);
+    const same = node('Mul', [whole.name, this.ints(new Array<number>(rank).fill(0))]);
+    return [one, flat, whole, same, node('Reshape', [tensor, same.name], 'through')];
+  }
+
+  private ints(values: readonly number[]): string {
+    const name = `pin/ints ${values.join()}`;
+    if (!this.constants.some((constant) => constant.name === name)) {
+      const data = int64Bytes(values);
+      this.constants.push({ name, type: 'int64', dims: [values.length], data });
+    }
+    return name;
+  }
+}
