@@ -42,8 +42,9 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
-      /** Of the forward run. */
+      /** The finest of the forward runs. */
       readonly precision: Precision;
+      /** By the forward run in float32. */
       readonly handedOver: HandedOver;
       readonly threads: number;
       readonly provider: Provider;
@@ -60,7 +61,7 @@ export class AttributionSessions {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
+      method.record(new Attribution(this.graph, this.structure, this.handedOverTo(method)), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -73,7 +74,8 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
+    const handedOver = this.handedOverTo(method);
+    const attribution = new Attribution(this.graph, this.structure, handedOver);
     const map = method.record(attribution, options);
     const model = attributionModel(attribution.tape, map, attribution.total);
     const { walked, contrasts } = attribution;
@@ -112,6 +114,10 @@ export class AttributionSessions {
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
+  }
+
+  private handedOverTo(method: Method): HandedOver {
+    return this.precisionOf(method) === 'double' ? 'all' : this.run.handedOver;
   }
 
   async release(): Promise<void> {

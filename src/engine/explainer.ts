@@ -6,7 +6,7 @@ import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
 import { checkContrast, checkTargets } from './check-targets';
-import type { ForwardRun } from './backward/forward-run';
+import type { ForwardRuns } from './backward/forward-runs';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
 import type { MaskedRuns } from './masking/masked-runs';
@@ -56,7 +56,7 @@ export class Explainer {
     readonly sha256: string,
     readonly provider: Provider,
     readonly notices: readonly string[],
-    private readonly forward: ForwardRun,
+    private readonly forward: ForwardRuns,
     private readonly attributions: AttributionSessions,
     private readonly masked: MaskedRuns,
     private readonly reopen: (graph: Graph) => Promise<Explainer>,
@@ -84,7 +84,7 @@ export class Explainer {
   }
 
   /**
-   * One plain forward run.
+   * One plain forward run; one more in float64 where methods to come are walked over that.
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the methods that will explain this image: what they read of it is kept at once, which
    * saves `explain` further forward runs
@@ -184,13 +184,15 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const names = next.flatMap((call) => {
-      const method = methodOf(call.method);
-      const applies = method.unavailable?.(this.structure) === undefined;
-      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
-    });
-    const taps = names.filter((name) => name !== this.structure.pixels);
-    const logits = await this.forward.run(pixels, taps);
+    const read = { single: new Set<string>(), double: new Set<string>() };
+    for (const { method: id, options } of next) {
+      const method = methodOf(id);
+      if (method.unavailable?.(this.structure) !== undefined) continue;
+      const { taps } = this.attributions.recorded(method, options).model;
+      for (const name of taps)
+        if (name !== this.structure.pixels) read[this.attributions.precisionOf(method)].add(name);
+    }
+    const logits = await this.forward.run(pixels, read);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
   }
@@ -205,8 +207,9 @@ export class Explainer {
     if (targets.some((target) => typeof target !== 'number'))
       checkContrast(method, this.attributions.recorded(method, call.options));
     const opened = await this.attributions.open(method, call.options);
+    const forward = this.forward.of(this.attributions.precisionOf(method));
     const mapsAt = ({ logits, pixels }: Classified) =>
-      traceMaps(opened, this.forward, pixels, {
+      traceMaps(opened, forward, pixels, {
         pixels: classified.pixels,
         seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
         targets: targets.length,

@@ -3,15 +3,18 @@ import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
 import { ForwardRun } from './backward/forward-run';
+import { ForwardRuns } from './backward/forward-runs';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
 import { sessionOptions } from './backward/session-options';
 import { Explainer } from './explainer';
+import type { HandedOver } from './backward/handed-over';
 import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
+import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { findStructure } from './vit/find-structure';
@@ -79,23 +82,24 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  // GPUs have no float64.
-  const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
-  const handedOver = (on: Provider) => (precisionOn(on) === 'double' ? 'all' : 'costly');
   onStage('Loading the model');
+  const further = [logits, enteringTensor(graph, structure)];
+  const openForward = (forward: Graph, handedOver: HandedOver, on: Provider) =>
+    openSession(
+      modelBytes(forwardModel(forward, graph, handedOver, further)),
+      sessionOptions(threads, on, weightsFolder),
+    );
+  const handedOver = 'costly';
   const { open, provider, notice } = await place(
     requested,
-    (on) => {
-      const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
-      const further = [logits, enteringTensor(graph, structure)];
-      return openSession(
-        modelBytes(forwardModel(forward, graph, handedOver(on), further)),
-        sessionOptions(threads, on, weightsFolder),
-      );
-    },
+    (on) => openForward(graph, handedOver, on),
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
-  const forward = new ForwardRun(open, graph, structure);
+  // GPUs have no float64.
+  const precision = provider === 'cpu' ? finest : 'single';
+  const openDouble = () => openForward(inDoublePrecision(graph), 'all', provider);
+  const single = new ForwardRun(open, graph, structure);
+  const double = precision === 'double' ? new ForwardRun(openDouble, graph, structure) : undefined;
   return new Explainer(
     graph,
     structure,
@@ -103,14 +107,9 @@ async function explainerOfOutput(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    forward,
-    new AttributionSessions(graph, structure, {
-      precision: precisionOn(provider),
-      handedOver: handedOver(provider),
-      threads,
-      provider,
-    }),
-    new MaskedRuns(graph, structure, forward, { threads, provider }),
+    new ForwardRuns(single, double),
+    new AttributionSessions(graph, structure, { precision, handedOver, threads, provider }),
+    new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
