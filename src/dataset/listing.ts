@@ -1,7 +1,7 @@
 /** A dataset that is worked on while it is still being listed. */
 import path from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Failure } from '../shared/failure';
+import { Failure } from '../shared/failure';
 import type { LabelReading } from '../shared/label-reading';
 import { byCodeUnits, type Sample, type SampleList, type Skipped } from './sample';
 
@@ -32,6 +32,9 @@ export interface ListingSource {
 
 /** So many samples are listed before the work begins: what must be decided before it is decided by them. */
 const headLength = 10_000;
+
+/** More would not fit into memory. */
+const mostSamples = 20_000_000;
 
 /**
  * Samples as far as they are known. Reading goes on by itself; a name and a label of each sample stay
@@ -153,6 +156,7 @@ export class Listing implements AsyncIterable<Sample> {
         if (this.state === 'closed') return;
         for (const { name, label, split } of some)
           this.known.push({ name, label: label === undefined ? label : this.shared(label), split });
+        if (this.size > mostSamples) throw tooMany();
         this.tell();
         await this.rest(performance.now() - started);
         started = performance.now();
@@ -193,4 +197,12 @@ export class Listing implements AsyncIterable<Sample> {
 export async function wholeList(listing: Listing): Promise<SampleList> {
   const facts = await listing.whole();
   return { root: listing.root, samples: [...listing.samplesSoFar()], ...facts };
+}
+
+function tooMany(): Failure {
+  return new Failure(
+    'dataset-unusable',
+    `There are more than ${mostSamples} samples, whose names would not fit into memory.`,
+    'Divide the list or the folder, and explain one part after the other.',
+  );
 }
