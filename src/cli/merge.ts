@@ -6,18 +6,22 @@ import {
   readEvaluation,
 } from '../dataset/evaluation/evaluation-file';
 import { mergeEvaluations } from '../dataset/evaluation/merge-evaluations';
-import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
-import { tallied } from '../dataset/dataset-summary';
+import { reportLine } from '../dataset/jsonl-report';
+import { LineStore } from '../dataset/line-store';
 import { mergeReports } from '../dataset/merge-reports';
+import { ResultLog } from '../dataset/result-log';
 import { checkListing, lackingShards, type ShardFile } from '../dataset/shards/check-shards';
+import { listingHash } from '../dataset/shards/listing-hash';
+import type { BatchHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import { defaultMethod } from '../shared/method-choice';
+import type { SampleResult } from '../shared/sample-result';
 import { readArguments } from './arguments';
 import { checkTargets } from './check-targets';
 import { UsageError, type Command, type Terminal } from './command';
 import { reportEvaluation, type EvaluationPaths } from './evaluation-reports';
 import { exitCodes } from './exit-code';
-import { printSummary, writeReport, writeReports, type ReportPaths } from './report-files';
+import { printSummary, tallyOf, writeReport, writeReports, type ReportPaths } from './report-files';
 
 export const mergeCommand: Command = {
   summary: 'join the reports of shards',
@@ -97,17 +101,28 @@ async function mergeOfBatches(
   { images, partial }: Asked,
   terminal: Terminal,
 ): Promise<void> {
-  const reports = [];
-  for (const file of files) reports.push({ file, ...(await readJsonlReport(file)) });
-  const { header, results } = mergeReports(reports);
-  checkAll(reports, results, partial, terminal);
-  if (jsonl !== undefined) await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
-  const tally = tallied(results);
+  const log = new ResultLog(LineStore.temporary());
   try {
-    await writeReports(paths, header, () => results, tally, images);
+    const { header, shards, listing } = await mergeReports(files, log);
+    checkAll(shards, listing, partial, terminal);
+    if (jsonl !== undefined) await writeReport(jsonl, linesOf(header, log.results()));
+    const tally = await tallyOf(log.results());
+    try {
+      await writeReports(paths, header, () => log.results(), tally, images);
+    } finally {
+      printSummary(header, tally, terminal);
+    }
   } finally {
-    printSummary(header, tally, terminal);
+    log.close();
   }
+}
+
+async function* linesOf(
+  header: BatchHeader,
+  results: AsyncIterable<SampleResult>,
+): AsyncGenerator<string> {
+  yield reportLine(header);
+  for await (const result of results) yield reportLine(result);
 }
 
 async function mergeOfEvaluations(
@@ -120,7 +135,7 @@ async function mergeOfEvaluations(
   const evaluations = [];
   for (const file of files) evaluations.push({ file, ...(await readEvaluation(file)) });
   const { header, records } = mergeEvaluations(evaluations);
-  checkAll(evaluations, records, partial, terminal);
+  checkAll(evaluations, listingHash(records), partial, terminal);
   if (jsonl !== undefined) await writeReport(jsonl, evaluationText(header, records));
   const report = { header, records, costs: undefined };
   await reportEvaluation(paths, report, images, { method: defaultMethod }, terminal);
@@ -129,13 +144,13 @@ async function mergeOfEvaluations(
 /** @throws Failure `dataset-unusable` where shards are lacking, and that was not asked for */
 function checkAll(
   files: readonly ShardFile[],
-  samples: Parameters<typeof checkListing>[1],
+  listing: string,
   partial: boolean,
   terminal: Terminal,
 ): void {
   const lacking = lackingShards(files);
   if (lacking.length === 0) {
-    checkListing(files, samples);
+    checkListing(files, listing);
   } else if (partial) {
     lacking.forEach(terminal.progress);
   } else {

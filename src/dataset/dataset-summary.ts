@@ -2,19 +2,14 @@ import type { DatasetSummary, MeanMap } from '../shared/dataset-summary';
 import { remarkKinds, type RemarkKind } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
-import { byCodeUnits } from './sample';
 
 const mistakesListed = 50;
 const brokenListed = 200;
 
-/** Counts the lines of a report in the order of their names: sums of floats depend on it. */
-export function tallied(lines: readonly SampleResult[]): DatasetTally {
-  const tally = new DatasetTally();
-  for (const line of [...lines].sort((a, b) => byCodeUnits(a.name, b.name))) tally.add(line);
-  return tally;
-}
-
-/** The lines of a report as they are counted, one after another, in the order of their names. */
+/**
+ * The lines of a report as they are counted, one after another, in the order of their names: sums of floats
+ * depend on it.
+ */
 export class DatasetTally {
   private samples = 0;
   private unread = 0;

@@ -1,22 +1,11 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
-import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
 import { shardSchema } from '../shared/shard';
-import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
+import { parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 import { afterClosing, readClosing, type Completion } from './shards/closing-line';
-
-/** A report as read back. */
-export interface JsonlReport<Header = BatchHeader> {
-  readonly header: Header;
-  readonly results: readonly SampleResult[];
-  /** Bytes up to the end of the header's line and of each sample's. */
-  readonly lineEnds: readonly number[];
-  /** Of a shard, once all its samples are done. */
-  readonly complete?: Completion | undefined;
-}
 
 const runSchema = v.looseObject({
   format: v.literal('vit-explainer-batch'),
@@ -42,50 +31,13 @@ const headerSchema = v.looseObject({
 /** @throws Failure `dataset-unusable` naming the file and the line */
 export function readRunHeader(text: string, file: string): RunHeader {
   const header = parsedLine(runSchema, text, file, 1) as RunHeader;
-  if (isComplete(header)) parsedLine(headerSchema, text, file, 1);
+  if (isWholeHeader(header)) parsedLine(headerSchema, text, file, 1);
   return header;
 }
 
 /** One line of a report, with its end. */
 export function reportLine(value: RunHeader | SampleResult): string {
   return `${JSON.stringify(value)}\n`;
-}
-
-/** @throws Failure `dataset-unusable` naming the file and the line */
-export async function readJsonlReport(file: string): Promise<JsonlReport> {
-  const report = await readUnfinishedReport(file);
-  if (report === undefined) throw await missingReport(file);
-  const { header } = report;
-  if (!isComplete(header)) {
-    throw new Failure(
-      'dataset-unusable',
-      `${file} is of a run that ended before it had listed its dataset.`,
-      'Go on with it first: the same command with --resume.',
-    );
-  }
-  return { ...report, header };
-}
-
-/**
- * Reads what a run left, finished or not; a last line without its end is left out.
- *
- * @returns undefined where there is no file, or no whole line in it
- * @throws Failure `dataset-unusable` naming the file and the line
- */
-export async function readUnfinishedReport(
-  file: string,
-): Promise<JsonlReport<RunHeader> | undefined> {
-  let header: RunHeader | undefined;
-  const results: SampleResult[] = [];
-  const lineEnds: number[] = [];
-  let complete: Completion | undefined;
-  for await (const line of reportLines(file)) {
-    if (line.kind === 'closing') ({ complete } = line);
-    else if (line.kind === 'header') ({ header } = line);
-    else results.push(line.result);
-    if (line.kind !== 'closing') lineEnds.push(line.end);
-  }
-  return header && { header, results, lineEnds, complete };
 }
 
 /** A line of a report, and how many bytes there are up to its end. */
@@ -128,7 +80,8 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
   }
 }
 
-function isComplete(header: RunHeader): header is BatchHeader {
+/** Of a run that has listed its dataset. */
+export function isWholeHeader(header: RunHeader): header is BatchHeader {
   return header.samples !== undefined;
 }
 

@@ -9,6 +9,7 @@ import { checkContrast, checkTargets } from './check-targets';
 import type { ForwardRuns } from './backward/forward-runs';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
+import { classesAtOnce, footprintOf, workingBytes, type Memory } from './memory/footprint';
 import type { MaskedRuns } from './masking/masked-runs';
 import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
@@ -58,6 +59,7 @@ export class Explainer {
     readonly notices: readonly string[],
     private readonly forward: ForwardRuns,
     private readonly attributions: AttributionSessions,
+    private readonly memory: Memory,
     private readonly masked: MaskedRuns,
     private readonly reopen: (graph: Graph) => Promise<Explainer>,
     private readonly discard: () => Promise<void>,
@@ -192,6 +194,7 @@ export class Explainer {
       for (const name of taps)
         if (name !== this.structure.pixels) read[this.attributions.precisionOf(method)].add(name);
     }
+    if (this.memory === 'scarce') await this.attributions.release();
     const logits = await this.forward.run(pixels, read);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
@@ -206,14 +209,21 @@ export class Explainer {
     checkTargets(targets, this.structure.classes);
     if (targets.some((target) => typeof target !== 'number'))
       checkContrast(method, this.attributions.recorded(method, call.options));
-    const opened = await this.attributions.open(method, call.options);
+    const { model } = this.attributions.recorded(method, call.options);
+    const working = workingBytes(footprintOf(this.graph, 'little'), this.memory);
+    const atOnce = classesAtOnce(targets.length, model.liveBytes, working);
     const forward = this.forward.of(this.attributions.precisionOf(method));
-    const mapsAt = ({ logits, pixels }: Classified) =>
-      traceMaps(opened, forward, pixels, {
-        pixels: classified.pixels,
+    const mapsAt = async ({ logits, pixels }: Classified) => {
+      const feeds = await forward.tensors(pixels, model.taps);
+      if (this.memory === 'scarce') await forward.close();
+      const explained = {
+        pixels: forward.image(classified.pixels),
         seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
         targets: targets.length,
-      });
+      };
+      const opened = await this.attributions.open(method, call.options);
+      return traceMaps(opened, feeds, explained, atOnce);
+    };
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
       ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, [call])))

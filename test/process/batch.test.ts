@@ -14,7 +14,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { readJsonlReport } from '../read-report';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, type Scene } from './scene';
 

@@ -1,9 +1,7 @@
 /** Whether files are the shards of one run, and all of them. */
-import { counted } from '../../shared/counted';
 import { Failure } from '../../shared/failure';
 import type { Shard } from '../../shared/shard';
 import type { Completion } from './closing-line';
-import { listingHash } from './listing-hash';
 
 export interface ShardFile {
   readonly file: string;
@@ -63,17 +61,15 @@ export function lackingShards(files: readonly ShardFile[]): readonly string[] {
 /**
  * Whether what the shards hold together is the listing that they speak of.
  *
+ * @param listing hash of the samples that they hold
  * @throws Failure `dataset-unusable`
  */
-export function checkListing(
-  files: readonly ShardFile[],
-  samples: readonly { readonly name: string; readonly label?: string | undefined }[],
-): void {
+export function checkListing(files: readonly ShardFile[], listing: string): void {
   const stated = files.find(({ complete }) => complete !== undefined)?.complete?.listing;
-  if (stated === undefined || stated === listingHash(samples)) return;
+  if (stated === undefined || stated === listing) return;
   throw new Failure(
     'dataset-unusable',
-    `The shards say that they are whole, but their ${counted(samples.length, 'sample is', 'samples are')} not those of the list that they were made of.`,
+    'The shards say that they are whole, but their samples are not those of the list that they were made of.',
     'A file was changed since it was written: run the shards again.',
   );
 }
