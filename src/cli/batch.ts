@@ -23,8 +23,9 @@ import { workroomFor } from './workroom';
 const help = `vit-explain batch SOURCE… [options]
 
 Explains every picture of the sources: folders, CSV, TSV or JSONL manifests with a path column and,
-where there is one, a label column, and single pictures, in any mixture. In a folder the class is the
-folder's name. The names of several sources begin at the folder that all of them share, and the report
+where there is one, a label column, tar archives as WebDataset writes them (one, a folder of them, or
+“train-{0000..0012}.tar”), and single pictures, in any mixture. In a folder the class is the folder's
+name; in an archive it is in key.cls (an index or a name) or key.json beside key.jpg. The names of several sources begin at the folder that all of them share, and the report
 is called after it. What is named twice counts once, with the label of a manifest where one names it;
 the order makes no difference.
 
@@ -74,7 +75,7 @@ export const batchCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals: sources } = readArguments(args, flags);
     if (sources.length === 0)
-      throw new UsageError('Name the folders, manifests or pictures to explain.');
+      throw new UsageError('Name the folders, manifests, archives or pictures to explain.');
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);

@@ -37,7 +37,8 @@ const help = `vit-explain evaluate SOURCE… [options]
 Measures how faithful the maps of each method are for a model: patches of each picture are taken away
 in the order of the map, and what the model still says of the class is compared with an order at
 random and with one from the middle outwards. Says which method to use for this model. Sources are
-folders, CSV, TSV or JSONL manifests and single pictures, in any mixture, read as by vit-explain batch.
+folders, CSV, TSV or JSONL manifests, tar archives and single pictures, in any mixture, read as by
+vit-explain batch.
 
 What to measure
 ${runHelp.split('\n').slice(0, 2).join('\n')}
@@ -94,7 +95,7 @@ export const evaluateCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals: sources } = readArguments(args, flags);
     if (sources.length === 0)
-      throw new UsageError('Name the folders, manifests or pictures to measure.');
+      throw new UsageError('Name the folders, manifests, archives or pictures to measure.');
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const pictures = wholeNumber('--pictures', values.pictures, 0);

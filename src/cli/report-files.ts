@@ -1,11 +1,11 @@
 /** Writing the reports of a dataset. */
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
+import { readPicture } from '../dataset/read-picture';
 import { DatasetTally } from '../dataset/dataset-summary';
 import { htmlReport, thumbnailSide } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
-import { largest, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
 import type { MapKind } from '../shared/look';
@@ -96,7 +96,7 @@ export async function seenPictures(
   if (root === undefined) return pictures;
   for (const name of names) {
     try {
-      const bytes = await readRegular(path.join(root, name), largest.picture);
+      const bytes = await readPicture(path.join(root, name));
       pictures.set(name, await seenJpeg(bytes, name, preprocessing, thumbnailSide));
     } catch {
       continue;

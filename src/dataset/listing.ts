@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Failure } from '../shared/failure';
+import type { LabelReading } from '../shared/label-reading';
 import { byCodeUnits, type Sample, type SampleList, type Skipped } from './sample';
 
 /** What a listing finds of a sample; its path follows from its name. */
@@ -13,6 +14,8 @@ export interface ListingSource {
   readonly root: string;
   /** Whether labels are the names of folders, which libraries number in their order. */
   readonly folders: boolean;
+  /** How labels that are numbers are read, where the kind of dataset says so. */
+  readonly numbersAre?: LabelReading;
   /**
    * The samples in a stable order, each name once, several at a time.
    *
@@ -69,6 +72,10 @@ export class Listing implements AsyncIterable<Sample> {
 
   get folders(): boolean {
     return this.source.folders;
+  }
+
+  get numbersAre(): LabelReading | undefined {
+    return this.source.numbersAre;
   }
 
   /** How many samples are known. */

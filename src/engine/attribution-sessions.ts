@@ -12,6 +12,7 @@ import type { RuleSet } from './backward/rule-sets';
 import { sessionOptions } from './backward/session-options';
 import { EngineError } from './engine-error';
 import { Attribution } from './methods/attribution';
+import type { Memory } from './memory/footprint';
 import type { Method } from './methods/method';
 import type { Graph } from './onnx/graph';
 import { storedFolder } from './onnx/stored-weights';
@@ -42,9 +43,11 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
-      /** Of the forward run. */
+      /** The finest of the forward runs. */
       readonly precision: Precision;
+      /** By the forward run in float32. */
       readonly handedOver: HandedOver;
+      readonly memory: Memory;
       readonly threads: number;
       readonly provider: Provider;
     },
@@ -60,7 +63,7 @@ export class AttributionSessions {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
+      method.record(new Attribution(this.graph, this.structure, this.handedOverTo(method)), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -68,22 +71,8 @@ export class AttributionSessions {
     }
   }
 
-  /** @throws EngineError `model-unknown-op` */
-  recorded(method: Method, options: MethodOptions): Recording {
-    const key = keyOf(method, options);
-    const known = this.recordings.get(key);
-    if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
-    const map = method.record(attribution, options);
-    const model = attributionModel(attribution.tape, map, attribution.total);
-    const { walked, contrasts } = attribution;
-    const recording = { model, walked, contrasts };
-    this.recordings.set(key, recording);
-    return recording;
-  }
-
   /** @throws EngineError `method-not-applicable`, `model-unknown-op` */
-  async open(method: Method, options: MethodOptions): Promise<AttributionSession> {
+  recorded(method: Method, options: MethodOptions): Recording {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) {
       throw new EngineError(
@@ -92,6 +81,22 @@ export class AttributionSessions {
         'Choose another method.',
       );
     }
+    const key = keyOf(method, options);
+    const known = this.recordings.get(key);
+    if (known) return known;
+    const attribution = new Attribution(this.graph, this.structure, this.handedOverTo(method));
+    const map = method.record(attribution, options);
+    const { memory } = this.run;
+    const model = attributionModel(attribution.tape, map, attribution.total, memory);
+    const { walked, contrasts } = attribution;
+    const recording = { model, walked, contrasts };
+    this.recordings.set(key, recording);
+    return recording;
+  }
+
+  /** @throws EngineError `method-not-applicable`, `model-unknown-op` */
+  async open(method: Method, options: MethodOptions): Promise<AttributionSession> {
+    const { model } = this.recorded(method, options);
     const key = keyOf(method, options);
     const known = this.opened.get(key);
     if (known) {
@@ -104,14 +109,18 @@ export class AttributionSessions {
       this.opened.delete(oldest);
       await session.release();
     }
-    const { model } = this.recorded(method, options);
+    const { threads, provider, memory } = this.run;
     const session = await openSession(
       modelBytes(model.parts),
-      sessionOptions(this.run.threads, this.run.provider, storedFolder(this.graph)),
+      sessionOptions(threads, provider, storedFolder(this.graph), memory),
     );
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
+  }
+
+  private handedOverTo(method: Method): HandedOver {
+    return this.precisionOf(method) === 'double' ? 'all' : this.run.handedOver;
   }
 
   async release(): Promise<void> {

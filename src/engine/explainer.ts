@@ -6,9 +6,10 @@ import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
 import { checkContrast, checkTargets } from './check-targets';
-import type { ForwardRun } from './backward/forward-run';
+import type { ForwardRuns } from './backward/forward-runs';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
+import { classesAtOnce, footprintOf, workingBytes, type Memory } from './memory/footprint';
 import type { MaskedRuns } from './masking/masked-runs';
 import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
@@ -56,8 +57,9 @@ export class Explainer {
     readonly sha256: string,
     readonly provider: Provider,
     readonly notices: readonly string[],
-    private readonly forward: ForwardRun,
+    private readonly forward: ForwardRuns,
     private readonly attributions: AttributionSessions,
+    private readonly memory: Memory,
     private readonly masked: MaskedRuns,
     private readonly reopen: (graph: Graph) => Promise<Explainer>,
     private readonly discard: () => Promise<void>,
@@ -84,7 +86,7 @@ export class Explainer {
   }
 
   /**
-   * One plain forward run.
+   * One plain forward run; one more in float64 where methods to come are walked over that.
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the methods that will explain this image: what they read of it is kept at once, which
    * saves `explain` further forward runs
@@ -184,13 +186,16 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const names = next.flatMap((call) => {
-      const method = methodOf(call.method);
-      const applies = method.unavailable?.(this.structure) === undefined;
-      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
-    });
-    const taps = names.filter((name) => name !== this.structure.pixels);
-    const logits = await this.forward.run(pixels, taps);
+    const read = { single: new Set<string>(), double: new Set<string>() };
+    for (const { method: id, options } of next) {
+      const method = methodOf(id);
+      if (method.unavailable?.(this.structure) !== undefined) continue;
+      const { taps } = this.attributions.recorded(method, options).model;
+      for (const name of taps)
+        if (name !== this.structure.pixels) read[this.attributions.precisionOf(method)].add(name);
+    }
+    if (this.memory === 'scarce') await this.attributions.release();
+    const logits = await this.forward.run(pixels, read);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
   }
@@ -204,13 +209,21 @@ export class Explainer {
     checkTargets(targets, this.structure.classes);
     if (targets.some((target) => typeof target !== 'number'))
       checkContrast(method, this.attributions.recorded(method, call.options));
-    const opened = await this.attributions.open(method, call.options);
-    const mapsAt = ({ logits, pixels }: Classified) =>
-      traceMaps(opened, this.forward, pixels, {
-        pixels: classified.pixels,
+    const { model } = this.attributions.recorded(method, call.options);
+    const working = workingBytes(footprintOf(this.graph, 'little'), this.memory);
+    const atOnce = classesAtOnce(targets.length, model.liveBytes, working);
+    const forward = this.forward.of(this.attributions.precisionOf(method));
+    const mapsAt = async ({ logits, pixels }: Classified) => {
+      const feeds = await forward.tensors(pixels, model.taps);
+      if (this.memory === 'scarce') await forward.close();
+      const explained = {
+        pixels: forward.image(classified.pixels),
         seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
         targets: targets.length,
-      });
+      };
+      const opened = await this.attributions.open(method, call.options);
+      return traceMaps(opened, feeds, explained, atOnce);
+    };
     const images = method.images?.(classified.pixels, this.structure.grey);
     return images
       ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, [call])))

@@ -2,7 +2,9 @@
 import type { Provider } from '../shared/provider';
 import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
+import type { HandedOver } from './backward/handed-over';
 import { ForwardRun } from './backward/forward-run';
+import { ForwardRuns } from './backward/forward-runs';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
@@ -12,8 +14,10 @@ import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
+import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
+import { footprintOf, memoryFor, type Memory } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
 export interface EngineOptions {
@@ -26,6 +30,8 @@ export interface EngineOptions {
   readonly inputSize?: readonly [height: number, width: number] | undefined;
   /** What is known of the output beside the graph. */
   readonly output?: OutputRequest;
+  /** How sparing it is with memory; by the model's size unless said. */
+  readonly memory?: Memory;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -59,7 +65,7 @@ export async function openExplainer(
  */
 export async function explainerOf(
   canonical: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider' | 'output'>,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
@@ -71,7 +77,11 @@ export async function explainerOf(
 async function explainerOfOutput(
   canonical: CanonicalGraph,
   output: ReadOutput,
-  { threads, provider: requested }: Pick<EngineOptions, 'threads' | 'provider'>,
+  {
+    threads,
+    provider: requested,
+    memory: asked,
+  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory'>,
   onStage: (phrase: string) => void,
   discard: () => Promise<void>,
 ): Promise<Explainer> {
@@ -79,23 +89,27 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  // GPUs have no float64.
-  const precisionOn = (on: Provider) => (on === 'cpu' ? finest : 'single');
-  const handedOver = (on: Provider) => (precisionOn(on) === 'double' ? 'all' : 'costly');
+  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'));
+  const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
+  const handedOver = (on: Provider): HandedOver =>
+    memoryOn(on) === 'scarce' ? 'little' : 'costly';
   onStage('Loading the model');
+  const further = [logits, enteringTensor(graph, structure)];
+  const openForward = (forward: Graph, handed: HandedOver, on: Provider) =>
+    openSession(
+      modelBytes(forwardModel(forward, graph, handed, further)),
+      sessionOptions(threads, on, weightsFolder, memoryOn(on)),
+    );
   const { open, provider, notice } = await place(
     requested,
-    (on) => {
-      const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
-      const further = [logits, enteringTensor(graph, structure)];
-      return openSession(
-        modelBytes(forwardModel(forward, graph, handedOver(on), further)),
-        sessionOptions(threads, on, weightsFolder),
-      );
-    },
+    (on) => openForward(graph, handedOver(on), on),
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
-  const forward = new ForwardRun(open, graph, structure);
+  // GPUs have no float64, and it takes twice the memory.
+  const precision = provider === 'cpu' && memory === 'ample' ? finest : 'single';
+  const openDouble = () => openForward(inDoublePrecision(graph), 'all', provider);
+  const single = new ForwardRun(open, graph, structure);
+  const double = precision === 'double' ? new ForwardRun(openDouble, graph, structure) : undefined;
   return new Explainer(
     graph,
     structure,
@@ -103,19 +117,21 @@ async function explainerOfOutput(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    forward,
+    new ForwardRuns(single, double),
     new AttributionSessions(graph, structure, {
-      precision: precisionOn(provider),
+      precision,
       handedOver: handedOver(provider),
+      memory: memoryOn(provider),
       threads,
       provider,
     }),
-    new MaskedRuns(graph, structure, forward, { threads, provider }),
+    memoryOn(provider),
+    new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
         { ...output, graph: other },
-        { threads, provider },
+        { threads, provider, memory },
         () => undefined,
         () => Promise.resolve(),
       ),

@@ -3,7 +3,7 @@ import type { MethodOptions } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
 import { attributionModel } from './backward/attribution-model';
 import { jointModel } from './backward/joint-model';
-import { classAxisPlaceholder, type InputRole } from './backward/tape';
+import type { InputRole } from './backward/tape';
 import { modelBytes } from './onnx/model-parts';
 import type { ImageProgram } from './image-program';
 import { Attribution } from './methods/attribution';
@@ -55,11 +55,7 @@ export function imageProgram(
   const bytes = sessionBytes({
     nodes: [...graph.nodes, ...model.parts.nodes],
     isConstant: (name) => tape.isConstant(name),
-    // For one class.
-    shape: (name) =>
-      tape
-        .shape(name)
-        .map((dim) => (dim % classAxisPlaceholder === 0 ? dim / classAxisPlaceholder : dim)),
+    shape: (name) => tape.shape(name),
   });
   return {
     model: modelBytes(jointModel(forward, model, { own, builder }, logits)),

@@ -1,7 +1,6 @@
 /** Runs an attribution session on what the forward run left of one image. */
 import { Tensor } from 'onnxruntime-node';
 import type { AttributionSession } from './attribution-sessions';
-import type { ForwardRun } from './backward/forward-run';
 import type { InputRole } from './backward/tape';
 
 export interface Maps {
@@ -15,25 +14,60 @@ export interface Maps {
 /** What is explained: the recorder's own inputs. */
 export interface Explained {
   /** The image whose map it is, `[1, 3, H, W]`; the walk may be taken at another one. */
-  readonly pixels: Float32Array;
+  readonly pixels: Tensor;
   /** `[K, classes]`. */
   readonly seed: Float32Array;
   /** K. */
   readonly targets: number;
 }
 
-/** @param at the image that the walk is taken at, `[1, 3, H, W]` */
+/**
+ * @param feeds what it reads of the image that the walk is taken at
+ * @param atOnce how many classes go together
+ */
 export async function traceMaps(
+  opened: AttributionSession,
+  feeds: Readonly<Record<string, Tensor>>,
+  { pixels, seed, targets }: Explained,
+  atOnce: number,
+): Promise<Maps> {
+  const classes = seed.length / targets;
+  const parts: Maps[] = [];
+  for (let start = 0; start < targets; start += atOnce) {
+    const portion = seed.subarray(start * classes, (start + atOnce) * classes);
+    const count = portion.length / classes;
+    parts.push(await traced(opened, feeds, { pixels, seed: portion, targets: count }));
+  }
+  const { shape, totals } = parts[0] ?? { shape: [0, 0] };
+  return {
+    maps: joined(parts.map(({ maps }) => maps)),
+    shape,
+    ...(totals && { totals: joined(parts.map((part) => part.totals ?? totals)) }),
+  };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+async function traced(
   { model, session }: AttributionSession,
-  forward: ForwardRun,
-  at: Float32Array,
+  forward: Readonly<Record<string, Tensor>>,
   { pixels, seed, targets }: Explained,
 ): Promise<Maps> {
   const own = {
     seed: () => new Tensor('float32', seed, [targets, seed.length / targets]),
-    pixels: () => forward.image(pixels),
+    pixels: () => pixels,
   } satisfies Record<InputRole, () => Tensor>;
-  const feeds = await forward.tensors(at, model.taps);
+  const feeds = { ...forward };
   for (const { name, role } of model.inputs) feeds[name] = own[role]();
   const result = await session.run(feeds);
   const map = result[model.output];

@@ -42,8 +42,8 @@ export function products({ graph, structure }: { graph: Graph; structure: VitStr
     of: (id, k) => {
       const attribution = new Attribution(graph, structure, 'costly');
       const output = methodOf(id).record(attribution, {});
-      const { parts } = attributionModel(attribution.tape, output);
-      return count(parts.nodes, (name) => attribution.tape.shape(name), k);
+      const { nodes } = attributionModel(attribution.tape, output);
+      return count(nodes, (name) => attribution.tape.shape(name), k);
     },
   };
 }

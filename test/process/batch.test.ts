@@ -385,7 +385,7 @@ describe('vit-explain batch', () => {
 
   it('tells what is wrong with the command line', async () => {
     for (const [args, message] of [
-      [['batch'], /Name the folders, manifests or pictures/],
+      [['batch'], /Name the folders, manifests, archives or pictures/],
       [['batch', 'photographs', '--shard', '3/2'], /--shard takes I\/N/],
       [['batch', 'photographs', '--resume'], /--resume needs --jsonl/],
       [['merge'], /Name the JSONL files/],
@@ -395,7 +395,7 @@ describe('vit-explain batch', () => {
       expect(code).toBe(2);
     }
     const { code, stderr } = await run('batch', 'nowhere');
-    expect(stderr).toMatch(/no folder or manifest at nowhere/);
+    expect(stderr).toMatch(/no folder, manifest or archive at nowhere/);
     expect(code).toBe(3);
   });
 });

@@ -1,12 +1,27 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attributionModel } from '../../src/engine/backward/attribution-model';
+import { forwardModel } from '../../src/engine/backward/forward-model';
 import { bytesOf, liveBytes } from '../../src/engine/backward/live-bytes';
 import { inOrder } from '../../src/engine/backward/order';
 import { pinned } from '../../src/engine/backward/pin';
 import { classAxisPlaceholder } from '../../src/engine/backward/tape';
+import { classesAtOnce, memoryFor } from '../../src/engine/memory/footprint';
+import { Attribution } from '../../src/engine/methods/attribution';
+import { methodOf, methods } from '../../src/engine/methods/catalogue';
+import { seedFor } from '../../src/engine/methods/seed';
+import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { encodePort } from '../../src/engine/onnx/encode';
 import type { GraphNode } from '../../src/engine/onnx/graph';
 import { modelBytes } from '../../src/engine/onnx/model-parts';
+import { openExplainer } from '../../src/engine/open-explainer';
+import { traceMaps, type Maps } from '../../src/engine/trace-maps';
+import { findStructure } from '../../src/engine/vit/find-structure';
+import { buildVit, picture } from '../fixtures/build-vit';
+import { relativeError } from '../golden-figures';
 
 function node(op: string, inputs: string[], output: string): GraphNode {
   return { name: output, op, inputs, outputs: [output], attributes: {} };
@@ -42,7 +57,7 @@ describe('the order of an attribution graph', () => {
       node('Abs', ['x'], 'c'),
       node('Add', ['b', 'c'], 'sum'),
     ];
-    const facts = { shape: () => [2, 3], isConstant: () => false };
+    const facts = { shape: () => [2, 3], isConstant: () => false, holdsNoWeights: false };
     const { nodes: all, constants } = pinned(nodes, { ...facts, isLarge: () => true });
     // Abs waits for Sqrt; the others depend on each other as it is.
     const waiting = all.find(({ name }) => name === 'c');
@@ -86,5 +101,102 @@ describe('what is alive at once', () => {
     expect(bytesOf([classAxisPlaceholder, 3], 5)).toBe(60);
     expect(bytesOf([2 * classAxisPlaceholder, 3], 5)).toBe(120);
     expect(bytesOf([2, 3], 5)).toBe(24);
+  });
+});
+
+describe('where memory is scarce', () => {
+  const vit = buildVit({ blocks: 3, grid: [23, 25], heads: 4, headDim: 4, classes: 4, seed: 3 });
+  const pixels = picture(vit.inputDims);
+  const small = buildVit({ blocks: 3, seed: 3 });
+  const targets = [2, 0, 3];
+  let folder = '';
+  let file = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'vit-memory-'));
+    file = path.join(folder, 'vit.onnx');
+    await writeFile(file, vit.bytes);
+    await writeFile(path.join(folder, 'small.onnx'), small.bytes);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('gives the same maps by every method, with one session open at a time', async () => {
+    const pixels = picture(small.inputDims);
+    const options = { threads: 1, provider: 'cpu', cacheFolder: folder } as const;
+    const [ample, scarce] = await Promise.all(
+      (['ample', 'scarce'] as const).map((memory) =>
+        openExplainer(path.join(folder, 'small.onnx'), { ...options, memory }),
+      ),
+    );
+    if (!ample || !scarce) throw new Error('two were opened');
+    for (const { info } of methods) {
+      if (info.id === 'integrated_gradients' || ample.obstacleTo(info.id) !== undefined) continue;
+      const call = { method: info.id, options: {} };
+      const expected = await ample.classify(pixels, call);
+      const { maps } = await ample.explain(expected, info.id, {}, targets);
+      const answer = await scarce.classify(pixels, call);
+      const found = await scarce.explain(answer, info.id, {}, targets);
+      // Relevance shows that the other one runs forward in float64.
+      const allowed = info.paper.title.startsWith('Transformer Interpretability') ? 1e-2 : 1e-4;
+      expect(relativeError(found.maps, maps), info.id).toBeLessThan(allowed);
+    }
+    await Promise.all([ample.release(), scarce.release()]);
+  });
+
+  it('computes what it would in any other order', async () => {
+    const { graph } = await canonicalise(file, { cacheFolder: folder });
+    const structure = findStructure(graph);
+    const parts = forwardModel(graph, graph, 'all', [structure.logits]);
+    const forward = await InferenceSession.create(modelBytes(parts, 'inside'));
+    const image = new Tensor('float32', pixels, vit.inputDims);
+    const tensors = await forward.run({ [structure.pixels]: image });
+    for (const id of [
+      'transformer_attribution',
+      'gae',
+      'libra_fullgrad',
+      'full',
+      'rollout',
+      'attnlrp',
+      'legrad',
+      'second_layer',
+    ]) {
+      const attribution = new Attribution(graph, structure, 'little');
+      const map = methodOf(id).record(attribution, {});
+      const model = attributionModel(attribution.tape, map, undefined, 'scarce');
+      expect(model.parts.nodes.some(({ name }) => name.startsWith('pin/'))).toBe(true);
+      const seed = seedFor('logit', 'softmax', new Float32Array(4), targets);
+      const feeds = Object.fromEntries(model.taps.map((name) => [name, tensors[name] ?? image]));
+      const maps: Maps[] = [];
+      for (const [nodes, atOnce] of [
+        [model.nodes, 3],
+        [model.parts.nodes, 3],
+        [model.parts.nodes, 2],
+      ] as const) {
+        const session = await InferenceSession.create(
+          modelBytes({ ...model.parts, nodes }, 'inside'),
+        );
+        const explained = { pixels: image, seed, targets: targets.length };
+        maps.push(await traceMaps({ model, session }, feeds, explained, atOnce));
+        await session.release();
+      }
+      const [any, ordered, inPortions] = maps;
+      expect(relativeError(ordered?.maps ?? [], any?.maps ?? []), id).toBeLessThan(1e-6);
+      expect(relativeError(inPortions?.maps ?? [], any?.maps ?? []), id).toBeLessThan(1e-6);
+    }
+    await forward.release();
+  });
+
+  it('lets as many classes go together as fit, in portions of about the same size', () => {
+    const bytes = (classes: number) => 100 + 50 * classes;
+    expect(classesAtOnce(5, bytes, 1000)).toBe(5);
+    expect(classesAtOnce(5, bytes, 300)).toBe(3);
+    expect(classesAtOnce(6, bytes, 349)).toBe(3);
+    expect(classesAtOnce(5, bytes, 0)).toBe(1);
+  });
+
+  it('is told by the size of a model: weights, tokens', () => {
+    const base = { weights: 346e6, handedOver: 74e6, largestTensor: 2.4e6 };
+    expect(memoryFor(base)).toBe('ample');
+    expect(memoryFor({ ...base, handedOver: 505e6, largestTensor: 90e6 })).toBe('scarce');
+    expect(memoryFor({ ...base, weights: 1200e6 })).toBe('scarce');
   });
 });

@@ -1,11 +1,12 @@
 /** The recorded attribution graph as a model of its own: it reads forward tensors, maps leave it. */
 import { create } from '@bufbuild/protobuf';
+import type { Memory } from '../memory/footprint';
 import type { Constant } from '../onnx/constant';
 import type { GraphNode } from '../onnx/graph';
 import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ValueInfoProto } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';
-import { bytesOf } from './live-bytes';
+import { bytesOf, liveBytes } from './live-bytes';
 import { dependentNodes, inOrder } from './order';
 import { pinned } from './pin';
 import { classAxisPlaceholder } from './tape';
@@ -20,6 +21,8 @@ export interface OwnInput {
 }
 
 export interface AttributionModel {
+  /** What it computes, in the order that is wanted. */
+  readonly nodes: readonly GraphNode[];
   readonly parts: ModelParts;
   /** Forward tensors that it reads: they must leave the forward run. */
   readonly taps: readonly string[];
@@ -28,6 +31,8 @@ export interface AttributionModel {
   readonly output: string;
   /** What the rules promise to add up, `[K]`; see `Method.promise`. */
   readonly total: string | undefined;
+  /** What its own tensors take at most, in bytes, of so many classes at once. */
+  readonly liveBytes: (classes: number) => number;
 }
 
 /**
@@ -35,7 +40,12 @@ export interface AttributionModel {
  * serves any number of classes.
  * @param output the map
  */
-export function attributionModel(tape: Tape, output: string, total?: string): AttributionModel {
+export function attributionModel(
+  tape: Tape,
+  output: string,
+  total?: string,
+  memory: Memory = 'ample',
+): AttributionModel {
   const { builder, graph } = tape;
   const outputs = total === undefined ? [output] : [output, total];
   const own = new Set(tape.inputs.keys());
@@ -45,6 +55,7 @@ export function attributionModel(tape: Tape, output: string, total?: string): At
     shape: (name) => tape.shape(name),
     isConstant: (name) => tape.isConstant(name),
     isLarge: (name) => !tape.isConstant(name) && bytesOf(tape.shape(name)) >= large,
+    holdsNoWeights: memory === 'scarce',
   });
   const constants: Constant[] = [...pins.constants];
   const taps: string[] = [];
@@ -65,7 +76,9 @@ export function attributionModel(tape: Tape, output: string, total?: string): At
     outputs: outputs.map((name) => port(name, tape.shape(name))),
     opsets: graph.opsets,
   };
-  return { parts, taps, inputs, output, total };
+  const liveBytesOf = (classes: number) =>
+    liveBytes(ordered, (name) => bytesOf(tape.shape(name), classes), new Set(outputs));
+  return { nodes: ordered, parts, taps, inputs, output, total, liveBytes: liveBytesOf };
 }
 
 /** The nodes that tensors depend on, in order, and the names they read that no node makes. */

@@ -7,7 +7,7 @@ import { encodePort } from '../onnx/encode';
 import type { Graph } from '../onnx/graph';
 import { ValueInfoProtoSchema } from '../onnx/onnx_pb';
 import type { ModelParts } from '../onnx/model-parts';
-import { isComputedAgain, type HandedOver } from './handed-over';
+import { leaving, type HandedOver } from './handed-over';
 
 /**
  * @param graph what to run: the canonical graph, or the same in float64
@@ -30,14 +30,4 @@ export function forwardModel(
     outputs: [...names].map((name) => ports.get(name) ?? create(ValueInfoProtoSchema, { name })),
     opsets: graph.opsets,
   };
-}
-
-function leaving({ nodes, constants, shapes }: Graph, handedOver: HandedOver): string[] {
-  const facts = {
-    isConstant: (name: string) => constants.has(name),
-    shape: (name: string) => shapes.get(name) ?? [],
-  };
-  return nodes
-    .filter((node) => !isComputedAgain(node, handedOver, facts))
-    .flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
 }

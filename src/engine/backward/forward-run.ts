@@ -61,9 +61,16 @@ export class ForwardRun {
     return new Tensor('float32', pixels, [1, 3, ...this.structure.inputSize]);
   }
 
+  /** Closes the session; what was kept of the latest image stays. */
+  async close(): Promise<void> {
+    const { session } = this;
+    this.session = undefined;
+    await session?.release();
+  }
+
   async release(): Promise<void> {
     this.kept = undefined;
-    await this.session?.release();
+    await this.close();
   }
 
   /** With the canonical shape, also where the float64 graph ends in another one. */

@@ -1,5 +1,5 @@
 /** Which tensors leave the forward run, and which are computed again from those. */
-import type { GraphNode } from '../onnx/graph';
+import type { Graph, GraphNode } from '../onnx/graph';
 import { sizeOf } from '../onnx/tensor-bytes';
 import { operatorOf } from '../ops/catalogue';
 
@@ -35,4 +35,15 @@ export function isComputedAgain(
     isConstant(weight) &&
     sizeOf(shape(node.outputs[0] ?? '')) > widening * sizeOf(shape(input))
   );
+}
+
+/** The tensors that are handed over. */
+export function leaving({ nodes, constants, shapes }: Graph, handedOver: HandedOver): string[] {
+  const facts = {
+    isConstant: (name: string) => constants.has(name),
+    shape: (name: string) => shapes.get(name) ?? [],
+  };
+  return nodes
+    .filter((node) => !isComputedAgain(node, handedOver, facts))
+    .flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
 }

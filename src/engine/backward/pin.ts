@@ -9,6 +9,8 @@ interface Facts {
   readonly isConstant: (tensor: string) => boolean;
   /** Whether it matters when a tensor is made and let go of. */
   readonly isLarge: (tensor: string) => boolean;
+  /** Whether what is made of weights alone is computed at every run, where it is needed, and not kept. */
+  readonly holdsNoWeights: boolean;
 }
 
 export interface Pinned {
@@ -23,48 +25,64 @@ export interface Pinned {
  * one gave. From its numbers, since a known shape would be folded into a constant.
  */
 export function pinned(nodes: readonly GraphNode[], facts: Facts): Pinned {
-  const { shape, isConstant, isLarge } = facts;
+  const { shape, isConstant, isLarge, holdsNoWeights } = facts;
   const gates = new Gates(shape);
-  const producers = new Map<string, GraphNode>();
+  const producers = new Map<string, Producer>();
   const result: GraphNode[] = [];
   let before: GraphNode | undefined;
+  const note = (node: GraphNode) => {
+    const producer = { node, place: producers.size };
+    for (const name of node.outputs) producers.set(name, producer);
+  };
   for (const original of nodes) {
     let node = original;
+    const isOfConstants = node.inputs.every((name) => name === '' || isConstant(name));
     const isPinned =
       operatorOf(node.op).kind !== 'view' &&
+      (holdsNoWeights || !isOfConstants) &&
       [...node.inputs, ...node.outputs].some((name) => name !== '' && isLarge(name));
     if (isPinned) {
-      const gated = node.inputs.findIndex((name) => name !== '' && !isConstant(name));
+      const gated = node.inputs.findIndex(
+        (name) => name !== '' && (isOfConstants || !isConstant(name)),
+      );
       if (before && gated >= 0 && !dependsOn(node, before, producers)) {
         const through = gates.after(node.inputs[gated] ?? '', before.outputs[0] ?? '');
         result.push(...through);
         const name = through.at(-1)?.outputs[0] ?? '';
         node = { ...node, inputs: node.inputs.with(gated, name) };
-        for (const made of through) for (const output of made.outputs) producers.set(output, made);
+        through.forEach(note);
       }
       before = node;
     }
     result.push(node);
-    for (const name of node.outputs) producers.set(name, node);
+    note(node);
   }
   return { nodes: result, constants: gates.constants };
+}
+
+/** A node, and how many tensors were made before it. */
+interface Producer {
+  readonly node: GraphNode;
+  readonly place: number;
 }
 
 /** Whether a node needs what another one gives. */
 function dependsOn(
   node: GraphNode,
   other: GraphNode,
-  producers: ReadonlyMap<string, GraphNode>,
+  producers: ReadonlyMap<string, Producer>,
 ): boolean {
+  const earliest = producers.get(other.outputs[0] ?? '')?.place ?? 0;
   const seen = new Set<GraphNode>();
   const pending = [node];
   for (let next = pending.pop(); next; next = pending.pop()) {
     if (next === other) return true;
     for (const name of next.inputs) {
       const producer = producers.get(name);
-      if (!producer || seen.has(producer)) continue;
-      seen.add(producer);
-      pending.push(producer);
+      // What was made before the other one cannot need it.
+      if (!producer || producer.place < earliest || seen.has(producer.node)) continue;
+      seen.add(producer.node);
+      pending.push(producer.node);
     }
   }
   return false;

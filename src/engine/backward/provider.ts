@@ -18,7 +18,10 @@ const words: Readonly<Record<Provider, string>> = {
 
 /** A forward session and where it runs. */
 export interface Placed {
-  /** On the CPU opened when it is first asked for: a dataset goes through sessions of its own. */
+  /**
+   * On the CPU opened when it is asked for, and again when it was closed: a dataset goes through
+   * sessions of its own.
+   */
   readonly open: () => Promise<InferenceSession>;
   readonly provider: Provider;
   /** What the person should know, if it is not what was asked for. */
@@ -68,7 +71,13 @@ export async function place(
 
 async function automatic(open: OpenForward, ports: TestPorts): Promise<Placed> {
   const cpu = await open('cpu');
-  const onCpu: Placed = { open: () => Promise.resolve(cpu), provider: 'cpu', notice: undefined };
+  let opened: InferenceSession | undefined = cpu;
+  const once = () => {
+    const session = opened ? Promise.resolve(opened) : open('cpu');
+    opened = undefined;
+    return session;
+  };
+  const onCpu: Placed = { open: once, provider: 'cpu', notice: undefined };
   const [candidate] = available().filter((provider) => provider !== 'cpu');
   if (candidate === undefined) return onCpu;
   let gpu: InferenceSession | undefined;

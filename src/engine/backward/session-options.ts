@@ -1,16 +1,19 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../../shared/provider';
+import type { Memory } from '../memory/footprint';
 import { carelessFusions, withoutFusions } from '../onnx/fusions';
-import { weightsOption } from '../onnx/stored-weights';
+import { weightsEntry } from '../onnx/stored-weights';
 
 /**
  * How every session of a canonical graph is opened.
  * @param threads 0: ONNX Runtime's own choice
+ * @param memory where it is scarce, products read the weights as they lie in their file
  */
 export function sessionOptions(
   threads: number,
   provider: Provider,
   weightsFolder: string | undefined,
+  memory: Memory = 'ample',
 ): InferenceSession.SessionOptions {
   return {
     graphOptimizationLevel: 'all',
@@ -18,6 +21,12 @@ export function sessionOptions(
     logSeverityLevel: 3,
     ...(provider === 'cpu' ? {} : { executionProviders: [provider, 'cpu'] }),
     ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    extra: { ...withoutFusions(carelessFusions), ...weightsOption(weightsFolder).extra },
+    extra: {
+      ...withoutFusions(carelessFusions),
+      session: {
+        ...weightsEntry(weightsFolder),
+        ...(memory === 'scarce' ? { disable_prepacking: '1' } : {}),
+      },
+    },
   };
 }

@@ -93,8 +93,12 @@ export function storedFolder(graph: Graph): string | undefined {
 export function weightsOption(
   folder: string | undefined,
 ): Pick<InferenceSession.SessionOptions, 'extra'> {
-  if (folder === undefined) return {};
-  return { extra: { session: { model_external_initializers_file_folder_path: folder } } };
+  return folder === undefined ? {} : { extra: { session: weightsEntry(folder) } };
+}
+
+/** The same among the entries of `extra.session`. */
+export function weightsEntry(folder: string | undefined): Readonly<Record<string, string>> {
+  return folder === undefined ? {} : { model_external_initializers_file_folder_path: folder };
 }
 
 function readStored({ folder, file, offset, length }: StoredBytes): Uint8Array {

@@ -1,0 +1,69 @@
+/** What a model takes of memory, and how it is run so that this is not too much. */
+import { bytesOf } from '../backward/live-bytes';
+import { leaving, type HandedOver } from '../backward/handed-over';
+import type { Graph } from '../onnx/graph';
+import { weightBytes } from '../onnx/tensor-bytes';
+
+/** In bytes. */
+export interface Footprint {
+  readonly weights: number;
+  /** What the forward run hands over. */
+  readonly handedOver: number;
+  readonly largestTensor: number;
+}
+
+/**
+ * `ample`: sessions stay open, with the weights packed for their products, once for each product that
+ * reads them. `scarce`: one session at a time, on the weights as they are mapped into memory, and less
+ * handed over.
+ */
+export type Memory = 'ample' | 'scarce';
+
+/** Node, ONNX Runtime and the program itself. */
+export const processBytes = 80e6;
+
+/** What explaining should take at most, where it can. */
+export const comfortable = 2.1e9;
+
+export function footprintOf(graph: Graph, handedOver: HandedOver): Footprint {
+  const bytes = (name: string) => bytesOf(graph.shapes.get(name) ?? []);
+  const handed = leaving(graph, handedOver).map(bytes);
+  const made = graph.nodes.flatMap(({ outputs }) => outputs.map(bytes));
+  return {
+    weights: weightBytes(graph),
+    handedOver: handed.reduce((sum, one) => sum + one, 0),
+    largestTensor: made.reduce((most, one) => Math.max(most, one), 0),
+  };
+}
+
+/**
+ * By the hungriest method: relevance reads every weight and its magnitude both ways, beside the forward
+ * run's own, and holds six tensors of attention; what is handed over is copied on the way.
+ */
+export function memoryFor({ weights, handedOver, largestTensor }: Footprint): Memory {
+  const needed = processBytes + 5 * weights + 2 * handedOver + 6 * largestTensor;
+  return needed <= comfortable ? 'ample' : 'scarce';
+}
+
+/** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
+export const arenaFactor = 1.35;
+
+/** What is left for the tensors of an attribution run, in bytes. */
+export function workingBytes({ weights, handedOver }: Footprint, memory: Memory): number {
+  const left = comfortable - processBytes - weights - handedOver;
+  return (memory === 'ample' ? 1e9 : Math.max(0.5e9, left)) / arenaFactor;
+}
+
+/**
+ * How many classes go together: as many portions as it takes, of about the same size.
+ * @param bytes that so many classes at once take
+ */
+export function classesAtOnce(
+  classes: number,
+  bytes: (classes: number) => number,
+  most: number,
+): number {
+  let fitting = 1;
+  while (fitting < classes && bytes(fitting + 1) <= most) fitting += 1;
+  return Math.ceil(classes / Math.ceil(classes / fitting));
+}
