@@ -19,10 +19,11 @@ export async function checkKeptFile(flag: string, file: string | undefined): Pro
     );
   }
   const output = await statsOf(process.stdout.fd).catch(() => undefined);
-  if (output?.dev === known.dev && output.ino === known.ino)
-    {throw new UsageError(
+  if (output?.dev === known.dev && output.ino === known.ino) {
+    throw new UsageError(
       `${flag} and stdout, where the summary goes, are the same file: name another.`,
-    );}
+    );
+  }
 }
 
 const statsOf = (descriptor: number): Promise<BigIntStats> =>
