@@ -10,6 +10,7 @@ import { readingSentences } from '../dataset/read-labels';
 import type { MethodOptions } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
+import { placeInTar } from '../shared/tar-path';
 import { withPhrases } from '../shared/phrases';
 import type { OpenedModel } from '../shared/protocol/dataset';
 import { resolveModel } from '../store/resolve-model';
@@ -119,7 +120,12 @@ export async function readDataset(
 function* inputsOf(model: ModelDescription, list: Listing): Generator<string> {
   yield model.path;
   yield mappingFileOf(list.root);
-  for (const sample of list.samplesSoFar()) yield sample.path;
+  let last: string | undefined;
+  for (const { path: file } of list.samplesSoFar()) {
+    const input = placeInTar(file)?.archive ?? file;
+    if (input !== last) yield input;
+    last = input;
+  }
 }
 
 /** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */

@@ -578,6 +578,36 @@ describe('a large dataset', () => {
     expect((await text('once.jsonl')).split('\n')).toHaveLength(count + 2);
   });
 
+  it('is a list that is worked on before it is read, to the same bytes whatever way led there', async () => {
+    // More than the beginning that is read first; most of the files are missing, which is quickly told.
+    const rows = Array.from({ length: 12_000 }, (_, row) => (row * 7919) % 12_000).map((number) =>
+      number % 200 === 0
+        ? `tiny/${String(number / 200).padStart(5, '0')}.png,word`
+        : `gone/${String(number).padStart(5, '0')}.png,word`,
+    );
+    await writeFile(at('long.csv'), `path,label\n${rows.join('\n')}\n`);
+    const args = ['batch', 'long.csv', '--model', 'small.onnx', '--threads', '1', '--jsonl'];
+    const killed = start([...args, 'long.jsonl']);
+    await untilLines('long.jsonl', 400);
+    killed.kill();
+    await killed.ended;
+    const [header = ''] = (await text('long.jsonl')).split('\n');
+    expect(JSON.parse(header)).not.toHaveProperty('samples');
+    const unfinished = await run('merge', 'long.jsonl', '--csv', 'long.csv.csv');
+    expect(unfinished.stderr).toMatch(/ended before it had listed its dataset.*--resume/s);
+    expect((await run(...args, 'long.jsonl', '--resume')).code).toBe(0);
+    const { ended } = start([...args, 'long-once.jsonl'], 'a cache for long ones');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/samples +12000\n.*not read +11940\n/s);
+    expect(await text('long.jsonl')).toBe(await text('long-once.jsonl'));
+    const report = await readJsonlReport(at('long.jsonl'));
+    expect(report.header).toMatchObject({ samples: 12_000, unmatched: ['word'] });
+    const names = report.results.map(({ name }) => name);
+    expect(names).toEqual([...names].sort());
+    expect(report.results.filter(({ ok }) => ok)).toHaveLength(60);
+  });
+
   it.runIf(process.platform === 'linux')('needs no more memory for more pictures', async () => {
     await rm(at('flat.jsonl'), { force: true });
     const measured = start([...whole, 'flat.jsonl'], 'a third cache');

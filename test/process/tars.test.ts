@@ -93,6 +93,12 @@ describe('tar archives', () => {
     expect((await readFile(at('resumed.jsonl'), 'utf8')).split('\n')).toEqual(lines);
   });
 
+  it('are not written over', () => {
+    const { status, stderr } = run('batch', 'data', '--csv', 'data/train-0001.tar');
+    expect(stderr).toMatch(/--csv and what is to be read are the same file, data\/train-0001\.tar/);
+    expect(status).toBe(2);
+  });
+
   it('are measured by evaluate', () => {
     const methods = ['--methods', 'attention_rollout,attention'];
     const { status, stdout } = run(

@@ -27,21 +27,12 @@ export function listTars(archives: readonly string[], root: string): ListingSour
   async function* within(archive: string): AsyncGenerator<readonly Listed[]> {
     const place = path.relative(root, archive).split(path.sep).join('/');
     const split = splitIn(place);
-    const seen = new Set<string>();
     let some: Listed[] = [];
     const found = tarSamples(archive, ({ name, reason }) =>
       skip({ name: name === undefined ? place : `${place}/${name}`, reason }),
     );
     for await (const { name, label } of found) {
-      if (seen.has(name)) {
-        skip({
-          name: `${place}/${name}`,
-          reason: 'In the archive more than once; the first counts.',
-        });
-      } else {
-        some.push({ name: `${place}/${name}`, label, split });
-      }
-      seen.add(name);
+      some.push({ name: `${place}/${name}`, label, split });
       if (some.length < samplesAtOnce) continue;
       yield some;
       some = [];
@@ -63,6 +54,9 @@ export function listTars(archives: readonly string[], root: string): ListingSour
           skip({ name, reason: `It could not be read: ${describeFileError(error)}.` });
         }
       }
+    },
+    repeated: (name) => {
+      skip({ name, reason: 'In the archive more than once; the first counts.' });
     },
     skipped: () => skipped,
     notices: () => [],

@@ -20,6 +20,7 @@ import {
 import type { Handlers } from '../../shared/protocol/messages';
 import { foldersOf } from '../gallery/dataset-folders';
 import { datasetTitle } from '../gallery/dataset-title';
+import { placeInTar } from '../../shared/tar-path';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import { StateChannel } from '../page/state-channel';
@@ -177,7 +178,8 @@ export class EvaluationController implements vscode.Disposable {
     const { webview } = this.panel;
     return Object.fromEntries(
       samples
-        .filter(({ name }) => named.has(name))
+        // What lies in an archive has no address of its own.
+        .filter(({ name, path: file }) => named.has(name) && placeInTar(file) === undefined)
         .map(({ name, path: file }) => [
           name,
           webview.asWebviewUri(vscode.Uri.file(file)).toString(),
