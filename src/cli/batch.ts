@@ -10,6 +10,7 @@ import { batch } from '../service/batch/batch';
 import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
+import { checkKeptFile } from './check-kept-file';
 import { UsageError, type Command, type Terminal } from './command';
 import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
@@ -83,6 +84,7 @@ export const batchCommand: Command = {
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
     const { annotations = [], report, csv } = values;
+    await checkKeptFile('--jsonl', values.jsonl);
     const jsonl = await shardPlace(values.jsonl, shard);
     const dataset = await readDataset(
       {

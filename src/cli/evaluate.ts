@@ -20,6 +20,7 @@ import { methods as allMethods } from '../service/methods';
 import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
+import { checkKeptFile } from './check-kept-file';
 import { UsageError, type Command, type Terminal } from './command';
 import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
@@ -110,6 +111,7 @@ export const evaluateCommand: Command = {
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
     const { html, json, csv, markdown } = values;
+    await checkKeptFile('--jsonl', values.jsonl);
     const jsonl = await shardPlace(values.jsonl, shard);
     let methods: readonly string[] = [];
     try {

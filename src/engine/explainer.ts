@@ -6,10 +6,13 @@ import type { Provider } from '../shared/provider';
 import type { AttributionSessions } from './attribution-sessions';
 import { averageMaps } from './average-maps';
 import { checkContrast, checkTargets } from './check-targets';
+import type { AttributionModel } from './backward/attribution-model';
 import type { ForwardRuns } from './backward/forward-runs';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
-import { classesAtOnce, footprintOf, workingBytes, type Memory } from './memory/footprint';
+import { checkFits } from './memory/check-fits';
+import { classesAtOnce, footprintOf, workingBytes } from './memory/footprint';
+import { classifyingBytes, neededBytes, type RunPlan } from './memory/needed';
 import type { MaskedRuns } from './masking/masked-runs';
 import type { PatchMask } from './masking/patch-mask';
 import { methodOf, methods } from './methods/catalogue';
@@ -59,7 +62,7 @@ export class Explainer {
     readonly notices: readonly string[],
     private readonly forward: ForwardRuns,
     private readonly attributions: AttributionSessions,
-    private readonly memory: Memory,
+    private readonly plan: RunPlan,
     private readonly masked: MaskedRuns,
     private readonly reopen: (graph: Graph) => Promise<Explainer>,
     private readonly discard: () => Promise<void>,
@@ -113,6 +116,13 @@ export class Explainer {
     const { name } = methodOf(methodId).info;
     await checkMaps(this.graph, this.structure, classified.pixels, maps.maps, name);
     return { ...maps, preset: options.preset ?? defaultPreset };
+  }
+
+  /** What explaining so many classes takes at its peak of the whole process, in bytes, estimated. */
+  neededBytes(call: MethodCall, classes: number): number {
+    const { model } = this.attributions.recorded(methodOf(call.method), call.options);
+    const atOnce = classesAtOnce(classes, (count) => this.isComfortable(model, count));
+    return neededBytes(this.plan, model, atOnce);
   }
 
   /** Why patches cannot be taken away like this; undefined where they can. */
@@ -194,7 +204,9 @@ export class Explainer {
       for (const name of taps)
         if (name !== this.structure.pixels) read[this.attributions.precisionOf(method)].add(name);
     }
-    if (this.memory === 'scarce') await this.attributions.release();
+    const most = process.memoryUsage.rss() + this.plan.freeMemory();
+    checkFits({ what: 'The model', needed: classifyingBytes(this.plan), others: () => [] }, most);
+    if (this.plan.memory === 'scarce') await this.attributions.release();
     const logits = await this.forward.run(pixels, read);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
@@ -210,12 +222,11 @@ export class Explainer {
     if (targets.some((target) => typeof target !== 'number'))
       checkContrast(method, this.attributions.recorded(method, call.options));
     const { model } = this.attributions.recorded(method, call.options);
-    const working = workingBytes(footprintOf(this.graph, 'little'), this.memory);
-    const atOnce = classesAtOnce(targets.length, model.liveBytes, working);
+    const atOnce = this.classesAtOnce(call, targets.length);
     const forward = this.forward.of(this.attributions.precisionOf(method));
     const mapsAt = async ({ logits, pixels }: Classified) => {
       const feeds = await forward.tensors(pixels, model.taps);
-      if (this.memory === 'scarce') await forward.close();
+      if (this.plan.memory === 'scarce') await forward.close();
       const explained = {
         pixels: forward.image(classified.pixels),
         seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
@@ -228,6 +239,33 @@ export class Explainer {
     return images
       ? averageMaps(images, async (image) => mapsAt(await this.classifyNow(image, [call])))
       : mapsAt(classified);
+  }
+
+  /**
+   * How many classes go together: as many as are comfortable, or as there is memory for.
+   * @throws EngineError `out-of-memory` where there is not even memory for one
+   */
+  private classesAtOnce(call: MethodCall, classes: number): number {
+    const { info } = methodOf(call.method);
+    const most = process.memoryUsage.rss() + this.plan.freeMemory();
+    const others = () =>
+      methods
+        .filter(({ info: { id } }) => this.obstacleTo(id) === undefined)
+        .map(({ info: { id } }) => ({
+          id,
+          needed: this.neededBytes({ method: id, options: call.options }, 1),
+        }));
+    checkFits({ what: info.name, needed: this.neededBytes(call, 1), others }, most);
+    const { model } = this.attributions.recorded(methodOf(call.method), call.options);
+    return classesAtOnce(
+      classes,
+      (count) => this.isComfortable(model, count) && neededBytes(this.plan, model, count) <= most,
+    );
+  }
+
+  private isComfortable({ liveBytes }: AttributionModel, classes: number): boolean {
+    const { graph, handedOver, memory } = this.plan;
+    return liveBytes(classes) <= workingBytes(footprintOf(graph, handedOver), memory);
   }
 
   /** Sessions and kept tensors serve one call at a time. */

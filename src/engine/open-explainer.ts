@@ -17,6 +17,7 @@ import { inDoublePrecision } from './onnx/double-precision';
 import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
+import { freeMemory as freeOfSystem } from './memory/free-memory';
 import { footprintOf, memoryFor, type Memory } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly output?: OutputRequest;
   /** How sparing it is with memory; by the model's size unless said. */
   readonly memory?: Memory;
+  /** Bytes that the process may still take; what the system says unless given. */
+  readonly freeMemory?: () => number;
 }
 
 /** A canonical graph and where its weights lie; the checksum tells it from every other one. */
@@ -65,7 +68,7 @@ export async function openExplainer(
  */
 export async function explainerOf(
   canonical: CanonicalGraph,
-  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory'>,
+  options: Pick<EngineOptions, 'threads' | 'provider' | 'output' | 'memory' | 'freeMemory'>,
   onStage: (phrase: string) => void = () => undefined,
   discard: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Explainer> {
@@ -81,7 +84,8 @@ async function explainerOfOutput(
     threads,
     provider: requested,
     memory: asked,
-  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory'>,
+    freeMemory = () => freeOfSystem(),
+  }: Pick<EngineOptions, 'threads' | 'provider' | 'memory' | 'freeMemory'>,
   onStage: (phrase: string) => void,
   discard: () => Promise<void>,
 ): Promise<Explainer> {
@@ -89,7 +93,7 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'));
+  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'), freeMemory());
   const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
   const handedOver = (on: Provider): HandedOver =>
     memoryOn(on) === 'scarce' ? 'little' : 'costly';
@@ -125,13 +129,13 @@ async function explainerOfOutput(
       threads,
       provider,
     }),
-    memoryOn(provider),
+    { graph, handedOver: handedOver(provider), memory: memoryOn(provider), freeMemory },
     new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,
         { ...output, graph: other },
-        { threads, provider, memory },
+        { threads, provider, memory, freeMemory },
         () => undefined,
         () => Promise.resolve(),
       ),

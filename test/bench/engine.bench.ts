@@ -127,6 +127,8 @@ interface Costs {
   /** From the model in the cache to the first map, and from a further picture to its map, in ms. */
   readonly first: number;
   readonly later: number;
+  /** What the engine itself expects of the peak, in MB. */
+  readonly expected: number;
 }
 
 /** Opening the model from the cache and explaining two pictures, or only classifying them. */
@@ -143,7 +145,8 @@ async function costs(id: string, classes: readonly number[]): Promise<Costs> {
     await explained(opened, 0);
   });
   const later = await spent(async () => opened && explained(opened, 1));
-  return { peak: peakSoFar(), first: first.wall, later: later.wall };
+  const expected = id === '' ? 0 : (opened?.neededBytes(call, classes.length) ?? 0) / 1e6;
+  return { peak: peakSoFar(), first: first.wall, later: later.wall, expected };
 }
 
 /** Peak resident memory in MB of measuring one map, by how patches are taken away. */
@@ -232,9 +235,9 @@ async function main(): Promise<void> {
   let ours: Times | undefined;
   console.log('In plain forward runs (by processor time in brackets):\n');
   console.log(
-    '| method | plain forward, ms | logits | 1 class | floor | 5 classes | floor | further class / first | first / later picture, s | peak 1 / 5, MB |',
+    '| method | plain forward, ms | logits | 1 class | floor | 5 classes | floor | further class / first | first / later picture, s | peak 1 / 5, MB | expected, MB |',
   );
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const id of wanted) {
     const measured = JSON.parse(child('times', id)) as Times;
     if (id === 'transformer_attribution') ours = measured;
@@ -252,8 +255,9 @@ async function main(): Promise<void> {
       (ms / 1000).toFixed(1),
     );
     const memory = [costsOfOne, costsOfFive].map((costs) => costs?.peak.toFixed(0));
+    const expected = [costsOfOne, costsOfFive].map((costs) => costs?.expected.toFixed(0));
     console.log(
-      `| \`${id}\` | ${plain.wall.toFixed(0)} | ${both(classify)} | ${both(classify, single)} | ${floor(1)} | ${both(classify, many)} | ${floor(5)} | ${(100 * further).toFixed(0)} % | ${seconds.join(' / ')} | ${memory.join(' / ')} |`,
+      `| \`${id}\` | ${plain.wall.toFixed(0)} | ${both(classify)} | ${both(classify, single)} | ${floor(1)} | ${both(classify, many)} | ${floor(5)} | ${(100 * further).toFixed(0)} % | ${seconds.join(' / ')} | ${memory.join(' / ')} | ${expected.join(' / ')} |`,
     );
   }
   if (reference && ours) printOriginal(reference, ours);

@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { relativeError } from '../golden-figures';
 import { readJsonlReport } from '../read-report';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, type Scene } from './scene';
@@ -109,22 +110,26 @@ describe('vit-explain batch', () => {
     expect((await text('all.csv')).trim().split('\r\n')).toHaveLength(9);
   });
 
-  it('says of each picture what explain says of it', async () => {
-    await run('explain', at('photographs/cat/cat.jpg'), '--json');
-    const single = JSON.parse(await text('cat.json')) as {
-      topK: { index: number; probability: number }[];
-      explanations: { heatmap: number[] }[];
-    };
-    const { results } = await readJsonlReport(at('all.jsonl'));
-    const cat = results.find(({ name }) => name === 'cat/cat.jpg');
-    if (cat?.ok !== true) throw new Error('the cat was not explained');
-    expect(cat.top[0]?.index).toBe(single.topK[0]?.index);
-    expect(cat.top[0]?.probability).toBeCloseTo(single.topK[0]?.probability ?? 0, 6);
-    const values = new Float32Array(Uint8Array.from(Buffer.from(cat.map.values, 'base64')).buffer);
-    single.explanations[0]?.heatmap.forEach((value, index) => {
-      expect(values[index]).toBeCloseTo(value, 6);
-    });
-  });
+  it.each(['libra_fullgrad', 'gae', 'transformer_attribution', 'legrad', 'attention_rollout'])(
+    'says of each picture what explain says of it: %s',
+    async (method) => {
+      await run('explain', at('photographs/cat/cat.jpg'), '--method', method, '--json');
+      const single = JSON.parse(await text('cat.json')) as {
+        topK: { index: number; probability: number }[];
+        explanations: { heatmap: number[] }[];
+      };
+      await run('batch', 'photographs/cat', '--method', method, '--jsonl', `${method}.jsonl`);
+      const { results } = await readJsonlReport(at(`${method}.jsonl`));
+      const cat = results.find(({ name }) => name === 'cat.jpg');
+      if (cat?.ok !== true) throw new Error('the cat was not explained');
+      expect(cat.top[0]?.index).toBe(single.topK[0]?.index);
+      expect(cat.top[0]?.probability).toBeCloseTo(single.topK[0]?.probability ?? 0, 6);
+      const heatmap = single.explanations[0]?.heatmap ?? [];
+      expect(heatmap).toHaveLength(144);
+      const bytes = Uint8Array.from(Buffer.from(cat.map.values, 'base64'));
+      expect(relativeError(new Float32Array(bytes.buffer), heatmap)).toBeLessThan(1e-5);
+    },
+  );
 
   it('gives the same bytes from shards, computed anew, as from one run', async () => {
     for (const part of ['1/2', '2/2']) {

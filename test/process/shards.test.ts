@@ -1,5 +1,5 @@
 /** A dataset in shards on the command line: their files, what they lack, what is refused, what they join to. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -59,10 +59,11 @@ beforeAll(async () => {
   await writeFile(at('small.vit.json'), JSON.stringify({ format: 1, preprocessing, labels }));
   for (const label of ['label 0', 'label 1']) {
     await mkdir(at(`photos/${label}`), { recursive: true });
-    for (let number = 0; number < 6; number++)
-      {await gradientPicture(20 + number, 30)
+    for (let number = 0; number < 6; number++) {
+      await gradientPicture(20 + number, 30)
         .png()
-        .toFile(at(`photos/${label}/${number}.png`));}
+        .toFile(at(`photos/${label}/${number}.png`));
+    }
   }
   await writeFile(at('photos/label 1/broken.png'), 'This is no picture.\n');
   await works(batch('--jsonl', 'whole.jsonl'));
@@ -235,6 +236,25 @@ describe('the shards of a batch', () => {
     expect(other.stderr).toMatch(/belongs to another run: which shard it is differs/);
     expect(other.code).toBe(3);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'go into no pipe, and not where the summary goes',
+    async () => {
+      const piped = await run(batch('--jsonl', '/dev/stdout'));
+      expect(piped.code).toBe(2);
+      expect(piped.stderr).toMatch(/--jsonl takes a file, .*\/dev\/stdout is a pipe/);
+      expect(piped.stdout).toBe('');
+      const whole = batch('--jsonl', '/dev/stdout').join("' '");
+      const command = `'${process.execPath}' '${cli.file}' '${whole}' > summary.txt`;
+      const redirected = spawnSync('bash', ['-c', command], {
+        cwd: scene.folder,
+        encoding: 'utf8',
+      });
+      expect(redirected.status).toBe(2);
+      expect(redirected.stderr).toMatch(/--jsonl and stdout, .* are the same file/);
+      expect(await text('summary.txt')).toBe('');
+    },
+  );
 
   it('are looked for where they are', async () => {
     expect((await run(['shards'])).code).toBe(2);

@@ -1,14 +1,17 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { attributionModel } from '../../src/engine/backward/attribution-model';
+import { ForwardRun } from '../../src/engine/backward/forward-run';
 import { forwardModel } from '../../src/engine/backward/forward-model';
 import { bytesOf, liveBytes } from '../../src/engine/backward/live-bytes';
 import { inOrder } from '../../src/engine/backward/order';
 import { pinned } from '../../src/engine/backward/pin';
 import { classAxisPlaceholder } from '../../src/engine/backward/tape';
+import { checkFits } from '../../src/engine/memory/check-fits';
+import { freeMemory } from '../../src/engine/memory/free-memory';
 import { classesAtOnce, memoryFor } from '../../src/engine/memory/footprint';
 import { Attribution } from '../../src/engine/methods/attribution';
 import { methodOf, methods } from '../../src/engine/methods/catalogue';
@@ -186,11 +189,11 @@ describe('where memory is scarce', () => {
   });
 
   it('lets as many classes go together as fit, in portions of about the same size', () => {
-    const bytes = (classes: number) => 100 + 50 * classes;
-    expect(classesAtOnce(5, bytes, 1000)).toBe(5);
-    expect(classesAtOnce(5, bytes, 300)).toBe(3);
-    expect(classesAtOnce(6, bytes, 349)).toBe(3);
-    expect(classesAtOnce(5, bytes, 0)).toBe(1);
+    const upTo = (most: number) => (classes: number) => classes <= most;
+    expect(classesAtOnce(5, upTo(7))).toBe(5);
+    expect(classesAtOnce(5, upTo(4))).toBe(3);
+    expect(classesAtOnce(6, upTo(5))).toBe(3);
+    expect(classesAtOnce(5, upTo(0))).toBe(1);
   });
 
   it('is told by the size of a model: weights, tokens', () => {
@@ -198,5 +201,79 @@ describe('where memory is scarce', () => {
     expect(memoryFor(base)).toBe('ample');
     expect(memoryFor({ ...base, handedOver: 505e6, largestTensor: 90e6 })).toBe('scarce');
     expect(memoryFor({ ...base, weights: 1200e6 })).toBe('scarce');
+  });
+});
+
+describe('before a run that does not fit', () => {
+  it('says what it needs, what there is and what would fit', () => {
+    const wanted = {
+      what: 'Transformer attribution',
+      needed: 6.8e9,
+      others: () => [
+        { id: 'transformer_attribution', needed: 6.8e9 },
+        { id: 'gae', needed: 1.6e9 },
+        { id: 'attention', needed: 1.1e9 },
+        { id: 'rollout', needed: 2.4e9 },
+      ],
+    };
+    expect(() => checkFits(wanted, 6.9e9)).not.toThrow();
+    expect(() => checkFits(wanted, 2e9)).toThrow(
+      expect.objectContaining({
+        code: 'out-of-memory',
+        message:
+          'Transformer attribution needs about 6.8 GB of memory, and there are 2.0 GB for it.',
+        nextStep: expect.stringMatching(/^What would fit: gae, attention\. /) as string,
+      }),
+    );
+    expect(() => checkFits(wanted, 1e9)).toThrow(
+      expect.objectContaining({
+        nextStep: expect.stringMatching(/^Close other programs/) as string,
+      }),
+    );
+  });
+
+  it('runs nothing, and as few classes at once as there is memory for', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'vit-memory-'));
+    const file = path.join(folder, 'vit.onnx');
+    const vit = buildVit({});
+    await writeFile(file, vit.bytes);
+    let free = -Infinity;
+    const options = { threads: 1, provider: 'cpu', cacheFolder: folder } as const;
+    const explainer = await openExplainer(file, { ...options, freeMemory: () => free });
+    const run = vi.spyOn(ForwardRun.prototype, 'run');
+    await expect(explainer.classify(picture(vit.inputDims))).rejects.toThrow(
+      /^The model needs about 0\.1 GB/,
+    );
+    expect(run).not.toHaveBeenCalled();
+    free = Infinity;
+    const answer = await explainer.classify(picture(vit.inputDims));
+    free = -Infinity;
+    await expect(explainer.explain(answer, 'gae', {}, [0])).rejects.toThrow(
+      /^Generic attention explainability needs about/,
+    );
+    run.mockRestore();
+    await explainer.release();
+    await rm(folder, { recursive: true });
+  });
+
+  it('counts what the control groups leave, less the files that the kernel would drop', async () => {
+    const root = await mkdtemp(path.join(os.tmpdir(), 'vit-cgroup-'));
+    const write = async (name: string, text: string) => {
+      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+      await writeFile(path.join(root, name), text);
+    };
+    expect(freeMemory(root, 9e9)).toBe(9e9);
+    await write('proc/self/cgroup', '4:cpu,memory:/job/step\n0::/job/step\n');
+    await write('sys/fs/cgroup/job/memory.max', '4000\n');
+    await write('sys/fs/cgroup/job/memory.current', '3000\n');
+    await write('sys/fs/cgroup/job/memory.stat', 'anon 100\ninactive_file 500\nactive_file 250\n');
+    await write('sys/fs/cgroup/job/step/memory.max', 'max\n');
+    await write('sys/fs/cgroup/job/step/memory.current', '2000\n');
+    expect(freeMemory(root, 9e9)).toBe(1750);
+    expect(freeMemory(root, 1000)).toBe(1000);
+    await write('sys/fs/cgroup/memory/memory.limit_in_bytes', '2500\n');
+    await write('sys/fs/cgroup/memory/memory.usage_in_bytes', '2000\n');
+    expect(freeMemory(root, 9e9)).toBe(500);
+    await rm(root, { recursive: true });
   });
 });

@@ -40,9 +40,12 @@ export function footprintOf(graph: Graph, handedOver: HandedOver): Footprint {
  * By the hungriest method: relevance reads every weight and its magnitude both ways, beside the forward
  * run's own, and holds six tensors of attention; what is handed over is copied on the way.
  */
-export function memoryFor({ weights, handedOver, largestTensor }: Footprint): Memory {
+export function memoryFor(
+  { weights, handedOver, largestTensor }: Footprint,
+  free = Infinity,
+): Memory {
   const needed = processBytes + 5 * weights + 2 * handedOver + 6 * largestTensor;
-  return needed <= comfortable ? 'ample' : 'scarce';
+  return needed <= Math.min(comfortable, free) ? 'ample' : 'scarce';
 }
 
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
@@ -56,14 +59,10 @@ export function workingBytes({ weights, handedOver }: Footprint, memory: Memory)
 
 /**
  * How many classes go together: as many portions as it takes, of about the same size.
- * @param bytes that so many classes at once take
+ * @param fits whether so many at once do
  */
-export function classesAtOnce(
-  classes: number,
-  bytes: (classes: number) => number,
-  most: number,
-): number {
+export function classesAtOnce(classes: number, fits: (classes: number) => boolean): number {
   let fitting = 1;
-  while (fitting < classes && bytes(fitting + 1) <= most) fitting += 1;
+  while (fitting < classes && fits(fitting + 1)) fitting += 1;
   return Math.ceil(classes / Math.ceil(classes / fitting));
 }
