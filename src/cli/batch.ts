@@ -1,25 +1,31 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
+import { ListingHash } from '../dataset/shards/listing-hash';
+import { isOfShard } from '../dataset/shards/shard-of-name';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import type { BatchSample } from '../shared/protocol/dataset';
 import { listener } from '../shared/protocol/listener';
+import type { Shard } from '../shared/shard';
 import { batch } from '../service/batch/batch';
 import { bestMethod } from '../service/best-method';
 import { methods } from '../service/methods';
 import { oneOf, readArguments, runHelp, runOptions } from './arguments';
+import { checkKeptFile } from './check-kept-file';
 import { UsageError, type Command, type Terminal } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { exitCodes, type ExitCode } from './exit-code';
 import { JsonlOutput } from './jsonl-output';
 import { progressLines } from './progress-lines';
 import { printSummary, tallyOf, writeReports } from './report-files';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const help = `vit-explain batch SOURCE… [options]
 
 Explains every picture of the sources: folders, CSV, TSV or JSONL manifests with a path column and,
-where there is one, a label column, and single pictures, in any mixture. In a folder the class is the
-folder's name. The names of several sources begin at the folder that all of them share, and the report
+where there is one, a label column, tar archives as WebDataset writes them (one, a folder of them, or
+“train-{0000..0012}.tar”), and single pictures, in any mixture. In a folder the class is the folder's
+name; in an archive it is in key.cls (an index or a name) or key.json beside key.jpg. The names of several sources begin at the folder that all of them share, and the report
 is called after it. What is named twice counts once, with the label of a manifest where one names it;
 the order makes no difference.
 
@@ -44,7 +50,7 @@ ${labelHelp}
 Large datasets
       --resume             go on where a run that ended early left the JSONL file; pictures that
                            changed since are answered anew
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 Sources and files that cannot be read are listed and passed over. Results are kept in the cache, by
@@ -69,15 +75,17 @@ export const batchCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals: sources } = readArguments(args, flags);
     if (sources.length === 0)
-      throw new UsageError('Name the folders, manifests or pictures to explain.');
+      throw new UsageError('Name the folders, manifests, archives or pictures to explain.');
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const ids = (await methods()).map(({ id }) => id);
     const wanted = oneOf('--method', values.method, [bestForModel, ...ids]);
-    const isOfShard = shardOf(values.shard);
+    const shard = shardAsked(values);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { annotations = [], report, jsonl, csv } = values;
+    const { annotations = [], report, csv } = values;
+    await checkKeptFile('--jsonl', values.jsonl);
+    const jsonl = await shardPlace(values.jsonl, shard);
     const dataset = await readDataset(
       {
         sources,
@@ -96,11 +104,13 @@ export const batchCommand: Command = {
       room,
       terminal,
     );
-    const { header: begun, list, opened, model } = dataset;
+    const { list, opened, model } = dataset;
+    const begun = { ...dataset.header, shard };
     const output = await JsonlOutput.open(jsonl, begun, values.resume);
     try {
       const { modelSha256 } = opened;
-      const samples = output.todo(ofShard(dataset.samples, isOfShard));
+      const listing = new ListingHash();
+      const samples = output.todo(ofShard(dataset.samples, shard, listing));
       const progress = progressLines(terminal, () => ({
         done: output.done,
         total: list.size,
@@ -118,9 +128,10 @@ export const batchCommand: Command = {
         }),
       );
       [...opened.notices, ...notices].forEach(terminal.progress);
-      const { header, notices: late } = await dataset.whole();
+      const { header: whole, notices: late } = await dataset.whole();
+      const header = { ...whole, shard };
       if (begun.samples === undefined) late.forEach(terminal.progress);
-      const gone = await output.finish(header);
+      const gone = await output.finish(header, listing.value);
       tellResumed(output, gone, terminal);
       const tally = await tallyOf(output.results());
       // Whoever reads the first lines of the summary only (`| head`) is to have the reports too.
@@ -138,12 +149,16 @@ export const batchCommand: Command = {
   },
 };
 
+/** @param listing takes in all samples, of whatever shard, as they pass by; without shards nobody asks for it */
 async function* ofShard(
   samples: AsyncIterable<BatchSample>,
-  isOfShard: (place: number) => boolean,
+  shard: Shard | undefined,
+  listing: ListingHash,
 ): AsyncGenerator<BatchSample, void> {
-  let place = 0;
-  for await (const sample of samples) if (isOfShard(place++)) yield sample;
+  for await (const sample of samples) {
+    if (shard !== undefined) listing.add(sample);
+    if (isOfShard(shard, sample)) yield sample;
+  }
 }
 
 /** What became of the lines of a run before. */

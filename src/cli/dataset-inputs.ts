@@ -10,6 +10,7 @@ import { readingSentences } from '../dataset/read-labels';
 import type { MethodOptions } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
+import { placeInTar } from '../shared/tar-path';
 import { withPhrases } from '../shared/phrases';
 import type { OpenedModel } from '../shared/protocol/dataset';
 import { resolveModel } from '../store/resolve-model';
@@ -21,6 +22,7 @@ import { checkTargets } from './check-targets';
 import { UsageError, type Terminal } from './command';
 import { modelFolders } from './folders';
 import { tellSkipped } from './report-files';
+import { shardOptions } from './shard-asked';
 
 /** The flags that say what a dataset is. */
 export const datasetOptions = {
@@ -28,7 +30,7 @@ export const datasetOptions = {
   labels: { type: 'string' },
   'read-labels': { type: 'string' },
   resume: { type: 'boolean', default: false },
-  shard: { type: 'string', default: '1/1' },
+  ...shardOptions,
 } as const;
 
 export const labelHelp = `      --text PHRASE        with a CLIP model: the classes are the phrases; give at least two. A label
@@ -118,7 +120,12 @@ export async function readDataset(
 function* inputsOf(model: ModelDescription, list: Listing): Generator<string> {
   yield model.path;
   yield mappingFileOf(list.root);
-  for (const sample of list.samplesSoFar()) yield sample.path;
+  let last: string | undefined;
+  for (const { path: file } of list.samplesSoFar()) {
+    const input = placeInTar(file)?.archive ?? file;
+    if (input !== last) yield input;
+    last = input;
+  }
 }
 
 /** @throws Failure as `withPhrases`; UsageError for a single phrase: it would be the answer to everything */
@@ -145,13 +152,4 @@ async function meaningsOf(
   const named =
     mappingFile === undefined ? {} : (await readLabelMapping(mappingFile, phrases)).mapping;
   return { ...phrasesMeant(list.labels, phrases), ...named };
-}
-
-/** @returns whether the sample of a place is of one of several equal parts, by `--shard I/N` @throws UsageError */
-export function shardOf(text: string): (place: number) => boolean {
-  const [, part, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const index = Number(part) - 1;
-  if (part === undefined || index < 0 || index >= Number(count))
-    throw new UsageError(`--shard takes I/N with I from 1 to N, not “${text}”.`);
-  return (place) => place % Number(count) === index;
 }

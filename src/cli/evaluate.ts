@@ -1,6 +1,7 @@
 /** `vit-explain evaluate`: which method's maps hold for this model, on these pictures. */
 import { evenSample } from '../dataset/even-sample';
 import { byCodeUnits } from '../dataset/sample';
+import { isOfShard } from '../dataset/shards/shard-of-name';
 import type { BatchHeader } from '../shared/batch-header';
 import { counted } from '../shared/counted';
 import { evaluatedClasses, type EvaluationHeader } from '../shared/evaluation';
@@ -19,12 +20,14 @@ import { methods as allMethods } from '../service/methods';
 import { manifestPath } from '../store/manifest';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
+import { checkKeptFile } from './check-kept-file';
 import { UsageError, type Command, type Terminal } from './command';
-import { datasetOptions, labelHelp, readDataset, shardOf } from './dataset-inputs';
+import { datasetOptions, labelHelp, readDataset } from './dataset-inputs';
 import { EvaluationOutput } from './evaluation-output';
 import { reportEvaluation } from './evaluation-reports';
 import { exitCodes } from './exit-code';
 import { progressLines } from './progress-lines';
+import { shardAsked, shardHelp, shardPlace } from './shard-asked';
 import { workroomFor } from './workroom';
 
 const defaultPictures = 100;
@@ -34,7 +37,8 @@ const help = `vit-explain evaluate SOURCE… [options]
 Measures how faithful the maps of each method are for a model: patches of each picture are taken away
 in the order of the map, and what the model still says of the class is compared with an order at
 random and with one from the middle outwards. Says which method to use for this model. Sources are
-folders, CSV, TSV or JSONL manifests and single pictures, in any mixture, read as by vit-explain batch.
+folders, CSV, TSV or JSONL manifests, tar archives and single pictures, in any mixture, read as by
+vit-explain batch.
 
 What to measure
 ${runHelp.split('\n').slice(0, 2).join('\n')}
@@ -60,7 +64,7 @@ Many pictures
       --resume             go on where a run that ended early left the JSONL file, or add methods to it;
                            the reports are of all that it holds, and each of its methods is
                            measured on every picture
-      --shard I/N          the I-th of N equal parts, from 1; join them with vit-explain merge
+${shardHelp}
 ${runHelp.split('\n').slice(2).join('\n')}
 
 The JSONL file is the same whatever way led there. Costs are measured on this machine at the end of each
@@ -91,7 +95,7 @@ export const evaluateCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals: sources } = readArguments(args, flags);
     if (sources.length === 0)
-      throw new UsageError('Name the folders, manifests or pictures to measure.');
+      throw new UsageError('Name the folders, manifests, archives or pictures to measure.');
     if (values.resume && values.jsonl === undefined)
       throw new UsageError('--resume needs --jsonl: that file says what is done.');
     const pictures = wholeNumber('--pictures', values.pictures, 0);
@@ -102,11 +106,13 @@ export const evaluateCommand: Command = {
       removal: oneOf('--removal', values.removal, removals),
       steps: wholeNumber('--steps', values.steps, 2, 64),
     };
-    const isOfShard = shardOf(values.shard);
+    const shard = shardAsked(values);
     const asked = await readMethods(values.methods);
     const options = { preset: oneOf('--preset', values.preset, presets) };
     const room = workroomFor(values);
-    const { html, json, csv, markdown, jsonl } = values;
+    const { html, json, csv, markdown } = values;
+    await checkKeptFile('--jsonl', values.jsonl);
+    const jsonl = await shardPlace(values.jsonl, shard);
     let methods: readonly string[] = [];
     try {
       const dataset = await readDataset(
@@ -133,8 +139,8 @@ export const evaluateCommand: Command = {
       if (dataset.header.samples === undefined) notices.forEach(terminal.progress);
       const all = await allOf(dataset.samples);
       const drawn = drawnOf(all, pictures, evaluated === 'label', terminal);
-      const header = headerOf(whole, drawn.length, { evaluated, measuring });
-      const samples = drawn.filter((_, place) => isOfShard(place));
+      const header = { ...headerOf(whole, drawn.length, { evaluated, measuring }), shard };
+      const samples = drawn.filter((sample) => isOfShard(shard, sample));
       const output = await EvaluationOutput.open(jsonl, header, samples, values.resume);
       const missing = output.missing([...methods, ...output.methods]);
       let done = samples.length - missing.length;
@@ -159,7 +165,7 @@ export const evaluateCommand: Command = {
           }),
         );
       }
-      await output.finish();
+      await output.finish(drawn, methods);
       const timed = samples.find(({ name }) => output.has(name));
       const measured =
         timed &&

@@ -7,6 +7,9 @@ import {
   readUnfinishedEvaluation,
 } from '../dataset/evaluation/evaluation-file';
 import { methodsOf } from '../dataset/evaluation/merge-evaluations';
+import { otherShard } from '../dataset/shards/check-shards';
+import { closingLine } from '../dataset/shards/closing-line';
+import { listingHash } from '../dataset/shards/listing-hash';
 import { byCodeUnits } from '../dataset/sample';
 import type { EvaluationHeader, PictureRecord } from '../shared/evaluation';
 import { Failure } from '../shared/failure';
@@ -46,6 +49,7 @@ export class EvaluationOutput {
     const stranger = [...done.records.keys()].find((name) => !expected.has(name));
     const difference =
       evaluationDifference(header, done.header) ??
+      otherShard(header, done.header) ??
       (stranger === undefined ? undefined : `the sample ${stranger}`);
     if (difference !== undefined) throw otherRun(path, difference);
     const known = samples.filter(({ name }) => done.records.has(name));
@@ -108,13 +112,25 @@ export class EvaluationOutput {
   }
 
   /**
-   * Puts the lines in the order of the pictures: the same file, whatever way led there.
+   * Puts the lines in the order of the pictures: the same file, whatever way led there. That of a shard
+   * says then that all its pictures are done.
    *
+   * @param listing the pictures of all shards
+   * @param methods that were asked for
    * @throws Failure `cache-unwritable`
    */
-  async finish(): Promise<void> {
-    if (this.path !== undefined)
-      await writeReport(this.path, evaluationText(this.header, this.records));
+  async finish(listing: readonly BatchSample[], methods: readonly string[]): Promise<void> {
+    if (this.path === undefined) return;
+    const text = evaluationText(this.header, this.records);
+    const closing =
+      this.header.shard === undefined
+        ? ''
+        : closingLine({
+            samples: this.byName.size,
+            listing: listingHash(listing),
+            methods: [...new Set([...methods, ...this.methods])].sort(byCodeUnits),
+          });
+    await writeReport(this.path, text + closing);
   }
 
   private write(change: (file: string) => void): void {

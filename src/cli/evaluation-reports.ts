@@ -1,5 +1,5 @@
 /** Writing and printing what an evaluation found. */
-import { evaluationHtml } from '../dataset/evaluation/evaluation-html';
+import { evaluationHtml, picturesShown } from '../dataset/evaluation/evaluation-html';
 import { howMeasured, type EvaluationReport } from '../dataset/evaluation/evaluation-report';
 import { evaluationTable } from '../dataset/evaluation/evaluation-table';
 import {
@@ -8,7 +8,7 @@ import {
   evaluationMarkdown,
 } from '../dataset/evaluation/evaluation-texts';
 import { summariseEvaluation } from '../dataset/evaluation/summarise-evaluation';
-import { isControl, type EvaluationSummary } from '../shared/evaluation';
+import type { EvaluationSummary } from '../shared/evaluation';
 import { methods } from '../service/methods';
 import type { Terminal } from './command';
 import { seenPictures, writeReport } from './report-files';
@@ -61,14 +61,11 @@ async function writeReports(
   if (json !== undefined) await writeReport(json, evaluationJson(report, summary));
   if (markdown !== undefined) await writeReport(markdown, evaluationMarkdown(report, summary));
   if (html === undefined) return;
-  const shown = summary.rows
-    .filter(({ id }) => !isControl(id))
-    .flatMap(({ best, worst }) => [...best, ...worst]);
   const page = {
     ...report,
     summary,
     methods: await methods(),
-    thumbnails: await seenPictures(new Set(shown), report.header.preprocessing, root),
+    thumbnails: await seenPictures(picturesShown(summary), report.header.preprocessing, root),
     made: new Date(),
   };
   await writeReport(html, evaluationHtml(page));

@@ -13,6 +13,8 @@ export const exitCodes = {
   model: 4,
   /** A result could not be written. */
   output: 5,
+  /** Parts of a run are lacking: what `vit-explain shards` looks for. */
+  lacking: 6,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

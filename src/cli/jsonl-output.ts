@@ -5,6 +5,8 @@ import { reportLine, reportLines } from '../dataset/jsonl-report';
 import { LineStore } from '../dataset/line-store';
 import { differenceOf } from '../dataset/merge-reports';
 import { ResultLog } from '../dataset/result-log';
+import { otherShard } from '../dataset/shards/check-shards';
+import { closingLine } from '../dataset/shards/closing-line';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { Failure } from '../shared/failure';
 import type { SampleResult } from '../shared/sample-result';
@@ -40,7 +42,7 @@ export class JsonlOutput {
     if (path === undefined)
       return new JsonlOutput(path, header, new ResultLog(LineStore.temporary()), new Map());
     const { first, names, ends } = resume ? await leftBy(path) : nothingLeft;
-    const difference = first && differenceOf(header, first);
+    const difference = first && (differenceOf(header, first) ?? otherShard(header, first));
     if (difference !== undefined) throw otherRun(path, difference);
     try {
       const file = openSync(path, first === undefined ? 'w+' : 'r+');
@@ -100,18 +102,21 @@ export class JsonlOutput {
   /**
    * Puts the lines in the order of the samples' names behind the complete header: the same file, whatever
    * way led there. Lines of samples that are in the dataset no longer go. A header that was complete
-   * before stays: files that are no pictures, such as this one, may have come since.
+   * before stays: files that are no pictures, such as this one, may have come since. The file of a shard
+   * says then that all its samples are done.
    *
+   * @param listing the hash of all samples, of whatever shard
    * @returns how many of these there were
    * @throws Failure `cache-unwritable`
    */
-  async finish(header: BatchHeader): Promise<number> {
+  async finish(header: BatchHeader, listing: string): Promise<number> {
     const { path, log } = this;
     for (const at of this.before.values()) log.drop(at);
     const isComplete = this.header.samples !== undefined;
     const line = reportLine(isComplete ? this.header : header);
-    const isFinished = log.inOrder && isComplete;
-    if (path !== undefined && !isFinished) await writeReport(path, linesOf(line, log));
+    const closing = header.shard === undefined ? '' : closingLine({ samples: log.size, listing });
+    const isFinished = log.inOrder && isComplete && closing === '';
+    if (path !== undefined && !isFinished) await writeReport(path, linesOf(line, log, closing));
     return this.before.size;
   }
 
@@ -134,9 +139,14 @@ export class JsonlOutput {
   }
 }
 
-async function* linesOf(header: string, log: ResultLog): AsyncGenerator<string, void> {
+async function* linesOf(
+  header: string,
+  log: ResultLog,
+  closing: string,
+): AsyncGenerator<string, void> {
   yield header;
   for await (const result of log.results()) yield reportLine(result);
+  yield closing;
 }
 
 const nothingLeft = { first: undefined, names: [], ends: [] };
@@ -147,6 +157,7 @@ async function leftBy(path: string) {
   const names: string[] = [];
   const ends: number[] = [];
   for await (const line of reportLines(path)) {
+    if (line.kind === 'closing') continue;
     if (line.kind === 'header') first = line.header;
     else names.push(line.result.name);
     ends.push(line.end);

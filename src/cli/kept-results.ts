@@ -1,7 +1,6 @@
 /** Which results of a run before still hold. */
 import { createHash } from 'node:crypto';
-import { pipeline } from 'node:stream/promises';
-import { streamRegular } from '../engine/files/regular-file';
+import { readPicture } from '../dataset/read-picture';
 import { mapAhead } from '../shared/map-ahead';
 
 /** What a file holds of a picture. */
@@ -33,11 +32,11 @@ export async function* keptResults<Result extends Kept, Sample extends { readonl
 
 /** Undefined where the file cannot be read. */
 async function sha256Of(file: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    await pipeline(await streamRegular(file), hash);
+    return createHash('sha256')
+      .update(await readPicture(file))
+      .digest('hex');
   } catch {
     return undefined;
   }
-  return hash.digest('hex');
 }

@@ -15,12 +15,14 @@ import { inspectCommand } from './inspect';
 import { mergeCommand } from './merge';
 import { modelsCommand } from './models';
 import { probeCommand } from './probe';
+import { shardsCommand } from './shards';
 import { terminal } from './terminal';
 
 const commands: Readonly<Record<string, Command>> = {
   explain: explainCommand,
   batch: batchCommand,
   evaluate: evaluateCommand,
+  shards: shardsCommand,
   merge: mergeCommand,
   inspect: inspectCommand,
   models: modelsCommand,

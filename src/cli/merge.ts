@@ -6,24 +6,34 @@ import {
   readEvaluation,
 } from '../dataset/evaluation/evaluation-file';
 import { mergeEvaluations } from '../dataset/evaluation/merge-evaluations';
-import { readJsonlReport, reportLine } from '../dataset/jsonl-report';
-import { tallied } from '../dataset/dataset-summary';
+import { reportLine } from '../dataset/jsonl-report';
+import { LineStore } from '../dataset/line-store';
 import { mergeReports } from '../dataset/merge-reports';
+import { ResultLog } from '../dataset/result-log';
+import { checkListing, lackingShards, type ShardFile } from '../dataset/shards/check-shards';
+import { listingHash } from '../dataset/shards/listing-hash';
+import type { BatchHeader } from '../shared/batch-header';
+import { Failure } from '../shared/failure';
+import { defaultMethod } from '../shared/method-choice';
+import type { SampleResult } from '../shared/sample-result';
 import { readArguments } from './arguments';
 import { checkTargets } from './check-targets';
-import { defaultMethod } from '../shared/method-choice';
 import { UsageError, type Command, type Terminal } from './command';
 import { reportEvaluation, type EvaluationPaths } from './evaluation-reports';
 import { exitCodes } from './exit-code';
-import { printSummary, writeReport, writeReports, type ReportPaths } from './report-files';
+import { printSummary, tallyOf, writeReport, writeReports, type ReportPaths } from './report-files';
 
 export const mergeCommand: Command = {
   summary: 'join the reports of shards',
   help: `vit-explain merge A.jsonl B.jsonl … [options]
 
 Joins what vit-explain batch or vit-explain evaluate wrote with --shard: the same files, byte for byte,
-as one run over the whole dataset, if each part was given the same sources. One file alone makes its
-reports anew. What a map costs was measured on each machine by itself, and stands in no joined report.
+as one run over the whole dataset. Shards of other sources, labels, annotations, weights, options or
+versions are refused with what differs, and so are lists with a shard that is missing or unfinished;
+vit-explain shards tells which to run again. One file of a whole run makes its reports anew. What a map
+costs was measured on each machine by itself, and stands in no joined report.
+
+      --partial            join what is there; what is lacking is told
 
       --report FILE        one self-contained HTML page (of an evaluation --html says the same)
       --jsonl FILE         all lines in one file
@@ -42,6 +52,7 @@ reports anew. What a map costs was measured on each machine by itself, and stand
       jsonl: { type: 'string' },
       csv: { type: 'string' },
       images: { type: 'string' },
+      partial: { type: 'boolean', default: false },
     });
     if (positionals.length === 0) throw new UsageError('Name the JSONL files to join.');
     const { report, html, json, csv, markdown, jsonl } = values;
@@ -63,7 +74,7 @@ reports anew. What a map costs was measured on each machine by itself, and stand
     const [first = ''] = positionals;
     if (await isEvaluation(first)) {
       const paths = { html: html ?? report, json, csv, markdown };
-      await mergeOfEvaluations(positionals, jsonl, paths, values.images, terminal);
+      await mergeOfEvaluations(positionals, jsonl, paths, values, terminal);
     } else {
       const ofEvaluations = Object.entries({
         '--html': html,
@@ -73,41 +84,80 @@ reports anew. What a map costs was measured on each machine by itself, and stand
       const [flag] = ofEvaluations.find(([, file]) => file !== undefined) ?? [];
       if (flag !== undefined)
         throw new UsageError(`${flag} is of evaluations, and ${first} is none.`);
-      await mergeOfBatches(positionals, { report, csv, jsonl }, values.images, terminal);
+      await mergeOfBatches(positionals, { report, csv, jsonl }, values, terminal);
     }
     return exitCodes.done;
   },
 };
 
+interface Asked {
+  readonly images?: string | undefined;
+  readonly partial: boolean;
+}
+
 async function mergeOfBatches(
   files: readonly string[],
   { jsonl, ...paths }: ReportPaths & { readonly jsonl: string | undefined },
-  images: string | undefined,
+  { images, partial }: Asked,
   terminal: Terminal,
 ): Promise<void> {
-  const reports = [];
-  for (const file of files) reports.push({ file, ...(await readJsonlReport(file)) });
-  const { header, results } = mergeReports(reports);
-  if (jsonl !== undefined) await writeReport(jsonl, [header, ...results].map(reportLine).join(''));
-  const tally = tallied(results);
+  const log = new ResultLog(LineStore.temporary());
   try {
-    await writeReports(paths, header, () => results, tally, images);
+    const { header, shards, listing } = await mergeReports(files, log);
+    checkAll(shards, listing, partial, terminal);
+    if (jsonl !== undefined) await writeReport(jsonl, linesOf(header, log.results()));
+    const tally = await tallyOf(log.results());
+    try {
+      await writeReports(paths, header, () => log.results(), tally, images);
+    } finally {
+      printSummary(header, tally, terminal);
+    }
   } finally {
-    printSummary(header, tally, terminal);
+    log.close();
   }
+}
+
+async function* linesOf(
+  header: BatchHeader,
+  results: AsyncIterable<SampleResult>,
+): AsyncGenerator<string> {
+  yield reportLine(header);
+  for await (const result of results) yield reportLine(result);
 }
 
 async function mergeOfEvaluations(
   files: readonly string[],
   jsonl: string | undefined,
   paths: EvaluationPaths,
-  images: string | undefined,
+  { images, partial }: Asked,
   terminal: Terminal,
 ): Promise<void> {
   const evaluations = [];
   for (const file of files) evaluations.push({ file, ...(await readEvaluation(file)) });
   const { header, records } = mergeEvaluations(evaluations);
+  checkAll(evaluations, listingHash(records), partial, terminal);
   if (jsonl !== undefined) await writeReport(jsonl, evaluationText(header, records));
   const report = { header, records, costs: undefined };
   await reportEvaluation(paths, report, images, { method: defaultMethod }, terminal);
+}
+
+/** @throws Failure `dataset-unusable` where shards are lacking, and that was not asked for */
+function checkAll(
+  files: readonly ShardFile[],
+  listing: string,
+  partial: boolean,
+  terminal: Terminal,
+): void {
+  const lacking = lackingShards(files);
+  if (lacking.length === 0) {
+    checkListing(files, listing);
+  } else if (partial) {
+    lacking.forEach(terminal.progress);
+  } else {
+    throw new Failure(
+      'dataset-unusable',
+      lacking.join(' '),
+      'vit-explain shards FOLDER says how to run them again; --partial joins what is there.',
+    );
+  }
 }

@@ -1,8 +1,11 @@
 /** Reads what the person named as INPUT. */
 import path from 'node:path';
-import { largest, NotRead, readRegular } from '../engine/files/regular-file';
+import { isFile } from '../dataset/place-of';
+import { readPicture } from '../dataset/read-picture';
+import { NotRead } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { readNpy } from '../shared/npy';
+import { isTar } from '../shared/tar-path';
 import type { ImageSource } from '../shared/protocol/explain';
 
 /**
@@ -16,13 +19,22 @@ export async function readInput(file: string, tensor: boolean): Promise<ImageSou
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
+  if (isTar(file) && (await isFile(file))) throw isDataset(file);
   try {
-    return await readRegular(file, largest.picture);
+    return await readPicture(file);
   } catch (cause) {
     throw new Failure('image-unreadable', `“${file}” ${reason(cause)}.`, 'Check the path.', {
       cause,
     });
   }
+}
+
+function isDataset(file: string): Failure {
+  return new Failure(
+    'image-unreadable',
+    `“${file}” is an archive of pictures and not a picture.`,
+    `Explain all of them by vit-explain batch ${file}, or one of them by its place in the archive: ${file}/NAME.jpg.`,
+  );
 }
 
 function reason(cause: unknown): string {

@@ -1,11 +1,11 @@
 /** Writing the reports of a dataset. */
 import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
+import { readPicture } from '../dataset/read-picture';
 import { DatasetTally } from '../dataset/dataset-summary';
-import { htmlReport } from '../dataset/report/html-report';
+import { htmlReport, thumbnailSide } from '../dataset/report/html-report';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
-import { largest, readRegular } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { formatFigure } from '../shared/format-number';
 import type { MapKind } from '../shared/look';
@@ -17,7 +17,6 @@ import { seenJpeg } from '../service/pictures/seen-picture';
 import type { Terminal } from './command';
 import { writeTarget } from './write-target';
 
-const thumbnailSide = 112;
 /** Names that a person still reads. */
 const mostListed = 20;
 
@@ -97,7 +96,7 @@ export async function seenPictures(
   if (root === undefined) return pictures;
   for (const name of names) {
     try {
-      const bytes = await readRegular(path.join(root, name), largest.picture);
+      const bytes = await readPicture(path.join(root, name));
       pictures.set(name, await seenJpeg(bytes, name, preprocessing, thumbnailSide));
     } catch {
       continue;
@@ -113,7 +112,7 @@ export function printSummary(
   terminal: Terminal,
 ): void {
   const { classes, unmatched, skipped, samples } = header;
-  const { labelled, top1, top5, loss, broken, border, corners, outside, doubts, mistakes, values } =
+  const { labelled, top1, top5, loss, border, corners, outside, doubts, mistakes, values } =
     summary;
   const lines: [name: string, value: string][] = [
     ['samples', summary.samples === samples ? `${samples}` : `${summary.samples} of ${samples}`],
@@ -136,7 +135,7 @@ export function printSummary(
     ['corners', corners.map(share).join(', ')],
   );
   if (outside !== undefined) lines.push(['outside', `${share(outside)} outside the objects`]);
-  lines.push(['not read', `${broken.length}`]);
+  lines.push(['not read', `${summary.unread}`]);
   if (skipped.length > 0) lines.push(['skipped', `${skipped.length}`]);
   for (const [name, value] of lines) terminal.result(`${name.padEnd(9)} ${value}`);
   const [surest] = mistakes;
@@ -147,7 +146,7 @@ export function printSummary(
     );
   }
   for (const { kind, count } of summary.remarks) terminal.progress(remarkOfMany(kind, count));
-  for (const { name, message } of broken.slice(0, mostListed))
+  for (const { name, message } of summary.broken.slice(0, mostListed))
     terminal.progress(`${name}: ${message}`);
   doubtSentences(doubts).forEach(terminal.progress);
   tellSkipped(header, terminal);

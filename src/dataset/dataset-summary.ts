@@ -2,20 +2,17 @@ import type { DatasetSummary, MeanMap } from '../shared/dataset-summary';
 import { remarkKinds, type RemarkKind } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 import { unpackMap } from './pack-map';
-import { byCodeUnits } from './sample';
 
 const mistakesListed = 50;
+const brokenListed = 200;
 
-/** Counts the lines of a report in the order of their names: sums of floats depend on it. */
-export function tallied(lines: readonly SampleResult[]): DatasetTally {
-  const tally = new DatasetTally();
-  for (const line of [...lines].sort((a, b) => byCodeUnits(a.name, b.name))) tally.add(line);
-  return tally;
-}
-
-/** The lines of a report as they are counted, one after another, in the order of their names. */
+/**
+ * The lines of a report as they are counted, one after another, in the order of their names: sums of floats
+ * depend on it.
+ */
 export class DatasetTally {
   private samples = 0;
+  private unread = 0;
   private readonly broken: { readonly name: string; readonly message: string }[] = [];
   private readonly top1 = new Mean();
   private readonly top5 = new Mean();
@@ -28,7 +25,7 @@ export class DatasetTally {
   private readonly outside = new Mean();
   private readonly cells = new Map<string, MapSum>();
   private readonly answers = new Map<number, MapSum>();
-  private readonly doubts = new Map<string, string[]>();
+  private readonly doubts = new Map<string, { readonly name: string; count: number }>();
   private readonly remarks = new Map<RemarkKind, number>();
   /** The surest ones, the surest first. */
   private surest: readonly ExplainedSample[] = [];
@@ -36,7 +33,8 @@ export class DatasetTally {
   add(line: SampleResult): void {
     this.samples++;
     if (line.ok) this.addExplained(line);
-    else this.broken.push({ name: line.name, message: line.message });
+    else if (this.unread++ < brokenListed)
+      this.broken.push({ name: line.name, message: line.message });
   }
 
   /** The surest mistakes, the surest first. */
@@ -50,6 +48,7 @@ export class DatasetTally {
     const corner = (which: 0 | 1 | 2 | 3) => corners[which].value ?? 0;
     return {
       samples: this.samples,
+      unread: this.unread,
       broken: [...this.broken],
       labelled: this.top1.count,
       top1: this.top1.value,
@@ -69,7 +68,7 @@ export class DatasetTally {
       border: this.border.value ?? 0,
       corners: [corner(0), corner(1), corner(2), corner(3)],
       outside: this.outside.value,
-      doubts: [...this.doubts].map(([doubt, names]) => ({ doubt, names: [...names] })),
+      doubts: [...this.doubts].map(([doubt, { name, count }]) => ({ doubt, name, count })),
       remarks: remarkKinds
         .map((kind) => ({ kind, count: this.remarks.get(kind) ?? 0 }))
         .filter(({ count }) => count > 0),
@@ -103,7 +102,8 @@ export class DatasetTally {
     this.border.add(shares.border);
     this.corners.forEach((corner, which) => corner.add(shares.corners[which] ?? 0));
     if (shares.outside !== undefined) this.outside.add(shares.outside);
-    if (doubt !== undefined && doubt !== '') entry(this.doubts, doubt, () => []).push(name);
+    if (doubt !== undefined && doubt !== '')
+      entry(this.doubts, doubt, () => ({ name, count: 0 })).count++;
     for (const remark of line.remarks ?? [])
       this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + 1);
   }

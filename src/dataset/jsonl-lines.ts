@@ -1,5 +1,5 @@
 /** The lines of the JSONL files that this program writes, read back. */
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import { streamRegular } from '../engine/files/regular-file';
 import { describeIssues } from '../shared/describe-issues';
@@ -39,25 +39,50 @@ export async function* wholeLines(file: string): AsyncGenerator<{ text: string; 
   }
 }
 
+/** Bytes: a line that closes a file is far shorter. */
+const tail = 2 ** 16;
+
+/**
+ * The last line, without reading those before it; undefined where it has no end, or is long.
+ *
+ * @throws Failure `dataset-unusable`
+ */
+export async function lastLine(file: string): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    const start = Math.max(0, (await stat(file)).size - tail);
+    for await (const chunk of await streamRegular(file, { start })) chunks.push(chunk as Buffer);
+  } catch (cause) {
+    throw unusableReport(file, 'it cannot be read', cause);
+  }
+  const bytes = Buffer.concat(chunks);
+  const before = bytes.lastIndexOf(10, -2);
+  return bytes.at(-1) === 10 && before >= 0
+    ? bytes.toString('utf8', before + 1, bytes.length - 1)
+    : undefined;
+}
+
 /**
  * The schema checks what is read back; the rest is as this program wrote it.
  *
+ * @param line its number, where it is known: else it is the last one
  * @throws Failure `dataset-unusable` naming the file and the line
  */
 export function parsedLine(
   schema: v.GenericSchema,
   text: string,
   file: string,
-  line: number,
+  line: number | undefined,
 ): unknown {
+  const which = line === undefined ? 'the last line' : `line ${line}`;
   let value: unknown;
   try {
     value = parseJson(text);
   } catch (cause) {
-    throw unusableReport(file, `line ${line} is not JSON`, cause);
+    throw unusableReport(file, `${which} is not JSON`, cause);
   }
   const found = v.safeParse(schema, value, { abortEarly: true });
-  if (!found.success) throw unusableReport(file, `line ${line}: ${describeIssues(found.issues)}`);
+  if (!found.success) throw unusableReport(file, `${which}: ${describeIssues(found.issues)}`);
   return value;
 }
 

@@ -1,18 +1,11 @@
-/** The JSONL report: a header line, then a line a sample in the order of their names. */
+/** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
-import { Failure } from '../shared/failure';
 import { outputInWords, outputKinds } from '../shared/output-kind';
 import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
-import { missingReport, parsedLine, unusableReport, wholeLines } from './jsonl-lines';
-
-/** A report as read back. */
-export interface JsonlReport<Header = BatchHeader> {
-  readonly header: Header;
-  readonly results: readonly SampleResult[];
-  /** Bytes up to the end of each whole line, that of the header first. */
-  readonly lineEnds: readonly number[];
-}
+import { shardSchema } from '../shared/shard';
+import { parsedLine, unusableReport, wholeLines } from './jsonl-lines';
+import { afterClosing, readClosing, type Completion } from './shards/closing-line';
 
 const runSchema = v.looseObject({
   format: v.literal('vit-explainer-batch'),
@@ -24,6 +17,7 @@ const runSchema = v.looseObject({
   options: v.looseObject({ preset: v.exactOptional(v.string()) }),
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
+  shard: v.exactOptional(shardSchema),
 });
 
 /** Where it is complete. */
@@ -34,50 +28,23 @@ const headerSchema = v.looseObject({
   skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
 });
 
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readRunHeader(text: string, file: string): RunHeader {
+  const header = parsedLine(runSchema, text, file, 1) as RunHeader;
+  if (isWholeHeader(header)) parsedLine(headerSchema, text, file, 1);
+  return header;
+}
+
 /** One line of a report, with its end. */
 export function reportLine(value: RunHeader | SampleResult): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** @throws Failure `dataset-unusable` naming the file and the line */
-export async function readJsonlReport(file: string): Promise<JsonlReport> {
-  const report = await readUnfinishedReport(file);
-  if (report === undefined) throw await missingReport(file);
-  const { header } = report;
-  if (!isComplete(header)) {
-    throw new Failure(
-      'dataset-unusable',
-      `${file} is of a run that ended before it had listed its dataset.`,
-      'Go on with it first: the same command with --resume.',
-    );
-  }
-  return { ...report, header };
-}
-
-/**
- * Reads what a run left, finished or not; a last line without its end is left out.
- *
- * @returns undefined where there is no file, or no whole line in it
- * @throws Failure `dataset-unusable` naming the file and the line
- */
-export async function readUnfinishedReport(
-  file: string,
-): Promise<JsonlReport<RunHeader> | undefined> {
-  let header: RunHeader | undefined;
-  const results: SampleResult[] = [];
-  const lineEnds: number[] = [];
-  for await (const line of reportLines(file)) {
-    if (line.kind === 'header') ({ header } = line);
-    else results.push(line.result);
-    lineEnds.push(line.end);
-  }
-  return header && { header, results, lineEnds };
-}
-
 /** A line of a report, and how many bytes there are up to its end. */
 export type ReportLine =
   | { readonly kind: 'header'; readonly header: RunHeader; readonly end: number }
-  | { readonly kind: 'result'; readonly result: SampleResult; readonly end: number };
+  | { readonly kind: 'result'; readonly result: SampleResult; readonly end: number }
+  | { readonly kind: 'closing'; readonly complete: Completion; readonly end: number };
 
 /**
  * The whole lines, that of the header first; none where there is no file.
@@ -89,13 +56,20 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
   let grid: Grid | undefined;
   let number = 0;
   let end = 0;
+  let isClosed = false;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
     end += bytes;
+    if (isClosed) throw afterClosing(file, number);
     if (header === undefined) {
-      header = parsedLine(runSchema, text, file, number) as RunHeader;
-      if (isComplete(header)) parsedLine(headerSchema, text, file, number);
+      header = readRunHeader(text, file);
       yield { kind: 'header', header, end };
+      continue;
+    }
+    const complete = readClosing(text, file, number - 2);
+    if (complete !== undefined) {
+      isClosed = true;
+      yield { kind: 'closing', complete, end };
       continue;
     }
     const result = parsedLine(sampleResultSchema, text, file, number) as SampleResult;
@@ -106,7 +80,8 @@ export async function* reportLines(file: string): AsyncGenerator<ReportLine, voi
   }
 }
 
-function isComplete(header: RunHeader): header is BatchHeader {
+/** Of a run that has listed its dataset. */
+export function isWholeHeader(header: RunHeader): header is BatchHeader {
   return header.samples !== undefined;
 }
 

@@ -102,6 +102,17 @@ export function findLabels(
   return oneHot(rows, free, file);
 }
 
+/** Of the fields of a single sample: a name before a number. */
+export function labelIn(fields: Readonly<Record<string, string>>): string | undefined {
+  const column = findColumn(
+    Object.keys(fields).filter((name) => isSaid(fields[name])),
+    [...nameColumns, ...labelColumns, 'cls'],
+  );
+  const text = column === undefined ? undefined : fields[column];
+  const list = listIn(text ?? '');
+  return list?.length === 1 ? list[0] : text;
+}
+
 /** Of `["cat", "dog"]` or `[3]` as JSON writes it, or Python. */
 function listIn(text: string): readonly string[] | undefined {
   if (!text.startsWith('[')) return undefined;

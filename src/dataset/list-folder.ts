@@ -6,8 +6,9 @@ import { isImagePath, pictureEndings } from '../shared/picture-endings';
 import { partsOfDataset } from './parts-of-dataset';
 import { byCodeUnits, notAPicture, type Skipped } from './sample';
 import { splitOf } from './split-of';
+import { isTar } from '../shared/tar-path';
 
-const listName = /(^|\/)(metadata|labels|annotations|train|val|test)\.(csv|tsv|jsonl)$/i;
+const listName = /(^|\/)(metadata|labels|annotations|train|val|test)\.(csv|tsv|jsonl)$|\.tar$/i;
 
 /**
  * The pictures below a folder in the order of their names, also behind links to other folders. Three
@@ -53,7 +54,7 @@ export function listFolder(root: string): ListingSource {
         .filter((name) => listName.test(name))
         .map(
           (name) =>
-            `${name} is not looked into: choose it instead of the folder to take the labels from it.`,
+            `${name} is not looked into: choose it instead of the folder to take ${isTar(name) ? 'its pictures' : 'the labels from it'}.`,
         ),
     empty: () => {
       const besides = otherFilesSentence(countByEnding(others));

@@ -53,7 +53,7 @@ export function listManifest(manifestPath: string): ListingSource {
   let untold = 0;
   let notices: FoundLabels['notices'] = () => [];
 
-  const skip = (name: string): void => {
+  const repeated = (name: string): void => {
     if (skipped.length < mostTold)
       skipped.push({ name, reason: 'Named more than once; the first row counts.' });
     else untold++;
@@ -65,7 +65,6 @@ export function listManifest(manifestPath: string): ListingSource {
       const head = await headOf(parts);
       const columns = columnsOf(head, file);
       notices = columns.labels.notices;
-      const seen = new Set<string>();
       const listed = async (rows: readonly ManifestRow[]): Promise<readonly Listed[]> => {
         const some: Listed[] = [];
         for (const row of rows) {
@@ -73,9 +72,7 @@ export function listManifest(manifestPath: string): ListingSource {
           const written = nameIn(row, columns.path, root);
           if (written === undefined) continue;
           const name = isSpeltOneWay(written) ? written : await nameOnDisk(written, root);
-          if (seen.has(name)) skip(name);
-          else some.push({ name, label, split: splitIn(row, columns.split) });
-          seen.add(name);
+          some.push({ name, label, split: splitIn(row, columns.split) });
         }
         return some;
       };
@@ -92,6 +89,7 @@ export function listManifest(manifestPath: string): ListingSource {
     root,
     folders: false,
     samples,
+    repeated,
     skipped: () =>
       untold === 0
         ? skipped
@@ -155,7 +153,13 @@ function findPathColumn(
 function nameIn(row: ManifestRow, column: string, root: string): string | undefined {
   const written = row.get(column) ?? '';
   if (written === '') return undefined;
+  if (isPlain(written)) return written;
   return nameOf(path.resolve(root, expandHome(written.replaceAll('\\', '/'))), root);
+}
+
+/** Whether a path is the name of what it leads to: of a million rows, most are. */
+function isPlain(written: string): boolean {
+  return !/[\\:~]|(?:^|\/)\.{0,2}(?:\/|$)/.test(written);
 }
 
 function nameOf(file: string, root: string): string {

@@ -6,6 +6,9 @@ import { Listing, wholeList, type ListingSource } from './listing';
 import { isImagePath } from '../shared/picture-endings';
 import { isFile } from './place-of';
 import { byCodeUnits, type Sample, type Skipped } from './sample';
+import { sharedFolder } from './shared-folder';
+import { listTars } from './tar/list-tars';
+import { isTar } from '../shared/tar-path';
 
 /** What one of several sources brings; names are given later, from the folder that all share. */
 interface Found {
@@ -45,7 +48,14 @@ export async function listSources(sources: readonly string[]): Promise<Listing> 
   // As it was written: that is how errors are to name it.
   const [only] = sources;
   const isAlone = only !== undefined && chosen.length === 1 && !(await isOnePicture(only));
-  return Listing.open(isAlone ? await sourceOf(only) : await together(chosen));
+  return Listing.open(isAlone ? await sourceOf(only) : await several(chosen));
+}
+
+/** Shards of one dataset, which a shell names one by one, are read as their pattern would be. */
+async function several(chosen: readonly string[]): Promise<ListingSource> {
+  if (!chosen.every(isTar)) return together(chosen);
+  for (const one of chosen) if (!(await isFile(one))) return together(chosen);
+  return listTars(chosen, sharedFolder(chosen));
 }
 
 async function together(chosen: readonly string[]): Promise<ListingSource> {
@@ -104,7 +114,7 @@ async function isOnePicture(source: string): Promise<boolean> {
 }
 
 async function within(source: string): Promise<Found> {
-  if (!isManifest(source) && (await isFile(source))) throw notOurs(source);
+  if (!isManifest(source) && !isTar(source) && (await isFile(source))) throw notOurs(source);
   const listed = await sourceOf(source);
   const { root, samples, skipped, notices } = await wholeList(await Listing.open(listed));
   const isClass = listed.folders && samples.some(({ name }) => !name.includes('/'));
@@ -146,21 +156,6 @@ function once(samples: Found['samples']): Found['samples'] {
 /** What two sources pass over for the same reason. */
 function toldOnce(skipped: readonly Skipped[]): readonly Skipped[] {
   return [...new Map(skipped.map((one) => [JSON.stringify(one), one])).values()];
-}
-
-/** The deepest folder that all of these lie in; the first one's root where there is none. */
-function sharedFolder([first, ...others]: readonly string[]): string {
-  let folder = path.dirname(first ?? '');
-  while (!others.every((file) => file.startsWith(withSeparator(folder)))) {
-    const above = path.dirname(folder);
-    if (above === folder) return folder;
-    folder = above;
-  }
-  return folder;
-}
-
-function withSeparator(folder: string): string {
-  return folder.endsWith(path.sep) ? folder : folder + path.sep;
 }
 
 function notOurs(source: string): Failure {

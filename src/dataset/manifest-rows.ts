@@ -161,7 +161,8 @@ function fieldsOf(line: string, number: number): Readonly<Record<string, string>
   }
 }
 
-function textFields(value: unknown): Readonly<Record<string, string>> {
+/** @throws TypeError for what is no object */
+export function textFields(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new TypeError('not an object');
   const texts: Record<string, string> = {};

@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
+import { placeInTar } from '../shared/tar-path';
 
-/** A file as it is called on the disk, where accents may be put together otherwise; undefined where it is none. */
+/**
+ * A file as it is called on the disk, where accents may be put together otherwise; undefined where it is
+ * none. What an archive holds is not looked at.
+ */
 export async function placeOf(file: string): Promise<string | undefined> {
   for (const spelt of new Set([file, file.normalize('NFC'), file.normalize('NFD')]))
-    if (await isFile(spelt)) return spelt;
+    if (await isFile(placeInTar(spelt)?.archive ?? spelt)) return spelt;
   return undefined;
 }
 

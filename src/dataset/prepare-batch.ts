@@ -69,8 +69,9 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   const why = whyUnjudged(opened);
   const read = await labelReader({ ...request, root: list.root, folders: list.folders }, classes);
   const judged = () => (why === undefined ? list.labels : []);
-  if (needsAllLabels(judged(), request.reading) || places.length > 0) await list.whole();
-  const { match } = read(judged());
+  const isLate = list.numbersAre === undefined && needsAllLabels(judged(), request.reading);
+  if (isLate || places.length > 0) await list.whole();
+  const { match } = read(judged(), list.numbersAre);
   const annotated = await findAnnotations(places, places.length > 0 ? list.samplesSoFar() : []);
 
   const asked = {

@@ -2,13 +2,16 @@
 import type { SampleResult } from '../shared/sample-result';
 import { reportLine } from './jsonl-report';
 import type { LineStore } from './line-store';
+import { NameList } from './name-list';
 import { byCodeUnits } from './sample';
 
 /** Lines read before others get their turn. */
 const linesAtOnce = 64;
 
 export class ResultLog {
-  private readonly names: string[] = [];
+  private readonly names = new NameList();
+  private lastName = '';
+  private isSorted = true;
   /** Lines that hold no longer. */
   private readonly dropped = new Set<number>();
 
@@ -17,26 +20,23 @@ export class ResultLog {
     private readonly store: LineStore,
     names: Iterable<string> = [],
   ) {
-    for (const name of names) this.names.push(name);
+    for (const name of names) this.note(name);
   }
 
   /** How many results there are. */
   get size(): number {
-    return this.names.length - this.dropped.size;
+    return this.names.size - this.dropped.size;
   }
 
   /** Whether the lines stand in the order of their names, each of use. */
   get inOrder(): boolean {
-    const { names, dropped } = this;
-    return (
-      dropped.size === 0 && names.every((name, at) => at === 0 || (names[at - 1] ?? '') < name)
-    );
+    return this.dropped.size === 0 && this.isSorted;
   }
 
   /** @throws what the file system says */
   add(result: SampleResult): void {
     this.store.append(reportLine(result));
-    this.names.push(result.name);
+    this.note(result.name);
   }
 
   result(at: number): SampleResult {
@@ -49,13 +49,27 @@ export class ResultLog {
 
   /** In the order of their names. @throws what the file system says */
   async *results(): AsyncGenerator<SampleResult> {
-    const { names, dropped } = this;
-    const order = Array.from(names, (_, at) => at).filter((at) => !dropped.has(at));
-    if (!this.inOrder) order.sort((a, b) => byCodeUnits(names[a] ?? '', names[b] ?? ''));
-    for (const [count, at] of order.entries()) {
-      if (count % linesAtOnce === 0) await new Promise(setImmediate);
+    let count = 0;
+    for (const at of this.order()) {
+      if (count++ % linesAtOnce === 0) await new Promise(setImmediate);
       yield this.result(at);
     }
+  }
+
+  /** Lines by the order of their names. */
+  private order(): Iterable<number> {
+    const { names, dropped } = this;
+    const places = Uint32Array.from({ length: names.size }, (_, at) => at);
+    const kept = dropped.size === 0 ? places : places.filter((at) => !dropped.has(at));
+    if (this.isSorted) return kept;
+    const texts = Array.from(places, (at) => names.at(at));
+    return kept.sort((a, b) => byCodeUnits(texts[a] ?? '', texts[b] ?? ''));
+  }
+
+  private note(name: string): void {
+    this.isSorted &&= this.names.size === 0 || this.lastName < name;
+    this.lastName = name;
+    this.names.push(name);
   }
 
   close(): void {

@@ -5,6 +5,7 @@ import type { Provider } from '../shared/provider';
 import { attributionModel } from './backward/attribution-model';
 import type { AttributionModel } from './backward/attribution-model';
 import type { HandedOver } from './backward/handed-over';
+import type { Precision } from './onnx/double-precision';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import type { RuleSet } from './backward/rule-sets';
@@ -42,6 +43,9 @@ export class AttributionSessions {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly run: {
+      /** The finest of the forward runs. */
+      readonly precision: Precision;
+      /** By the forward run in float32. */
       readonly handedOver: HandedOver;
       readonly memory: Memory;
       readonly threads: number;
@@ -49,12 +53,17 @@ export class AttributionSessions {
     },
   ) {}
 
+  /** What a method's map is walked over: float64 costs a forward run or two more. */
+  precisionOf({ magnifiesRounding = false }: Method): Precision {
+    return magnifiesRounding ? this.run.precision : 'single';
+  }
+
   /** Why a method cannot run on this model; undefined where it can. */
   unavailable(method: Method): string | undefined {
     const reason = method.unavailable?.(this.structure);
     if (reason !== undefined) return reason;
     try {
-      method.record(new Attribution(this.graph, this.structure, this.run.handedOver), {});
+      method.record(new Attribution(this.graph, this.structure, this.handedOverTo(method)), {});
       return undefined;
     } catch (error) {
       if (error instanceof EngineError) return error.message;
@@ -75,7 +84,7 @@ export class AttributionSessions {
     const key = keyOf(method, options);
     const known = this.recordings.get(key);
     if (known) return known;
-    const attribution = new Attribution(this.graph, this.structure, this.run.handedOver);
+    const attribution = new Attribution(this.graph, this.structure, this.handedOverTo(method));
     const map = method.record(attribution, options);
     const { memory } = this.run;
     const model = attributionModel(attribution.tape, map, attribution.total, memory);
@@ -108,6 +117,10 @@ export class AttributionSessions {
     const opened = { model, session };
     this.opened.set(key, opened);
     return opened;
+  }
+
+  private handedOverTo(method: Method): HandedOver {
+    return this.precisionOf(method) === 'double' ? 'all' : this.run.handedOver;
   }
 
   async release(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Provider } from '../shared/provider';
 import type { AttributionSessions, Recording } from './attribution-sessions';
 import { averageMaps } from './average-maps';
 import { checkContrast, checkTargets } from './check-targets';
-import type { ForwardRun } from './backward/forward-run';
+import type { ForwardRuns } from './backward/forward-runs';
 import type { ImageProgram } from './image-program';
 import { mapNotices } from './map-notices';
 import { checkFits } from './memory/check-fits';
@@ -59,7 +59,7 @@ export class Explainer {
     readonly sha256: string,
     readonly provider: Provider,
     readonly notices: readonly string[],
-    private readonly forward: ForwardRun,
+    private readonly forward: ForwardRuns,
     private readonly attributions: AttributionSessions,
     private readonly plan: RunPlan,
     private readonly masked: MaskedRuns,
@@ -88,7 +88,7 @@ export class Explainer {
   }
 
   /**
-   * One plain forward run.
+   * One plain forward run; one more in float64 where methods to come are walked over that.
    * @param pixels `[1, 3, H, W]`, preprocessed
    * @param next the methods that will explain this image: what they read of it is kept at once, which
    * saves `explain` further forward runs
@@ -161,13 +161,16 @@ export class Explainer {
 
   /**
    * Logits `[1, classes]` and map `[1, rows, columns]` of an image in one graph, for many images one
-   * after another: little more than the plain forward pass. The map is that of every class.
-   * @returns undefined for methods that trace a class, and for those that cannot run on this model:
-   * `classify` and `explain` are for them
+   * after another. The map is that of the best class (`ranking`), or of every class.
+   * @returns undefined for methods that read several images, and for those that cannot run on this
+   * model: `classify` and `explain` are for them
    * @throws EngineError `model-unknown-op`
    */
-  imageProgram({ method, options }: MethodCall): ImageProgram | undefined {
-    return imageProgram(this.graph, this.structure, methodOf(method), options);
+  imageProgram({ method: id, options }: MethodCall): ImageProgram | undefined {
+    const method = methodOf(id);
+    const precision = this.attributions.precisionOf(method);
+    const { graph, structure, output } = this;
+    return imageProgram({ graph, structure, kind: output.kind, precision }, method, options);
   }
 
   /**
@@ -192,16 +195,18 @@ export class Explainer {
     pixels: Float32Array,
     next: readonly MethodCall[],
   ): Promise<Classified> {
-    const names = next.flatMap((call) => {
-      const method = methodOf(call.method);
-      const applies = method.unavailable?.(this.structure) === undefined;
-      return applies ? this.attributions.recorded(method, call.options).model.taps : [];
-    });
-    const taps = names.filter((name) => name !== this.structure.pixels);
+    const read = { single: new Set<string>(), double: new Set<string>() };
+    for (const { method: id, options } of next) {
+      const method = methodOf(id);
+      if (method.unavailable?.(this.structure) !== undefined) continue;
+      const { taps } = this.attributions.recorded(method, options).model;
+      for (const name of taps)
+        if (name !== this.structure.pixels) read[this.attributions.precisionOf(method)].add(name);
+    }
     const most = process.memoryUsage.rss() + this.plan.freeMemory();
     checkFits({ what: 'The model', needed: classifyingBytes(this.plan), others: () => [] }, most);
     if (this.plan.memory === 'scarce') await this.attributions.release();
-    const logits = await this.forward.run(pixels, taps);
+    const logits = await this.forward.run(pixels, read);
     await checkLogits(this.graph, this.structure, pixels, logits);
     return { logits, pixels };
   }
@@ -217,11 +222,12 @@ export class Explainer {
       checkContrast(method, this.attributions.recorded(method, call.options));
     const { model } = this.attributions.recorded(method, call.options);
     const atOnce = this.classesAtOnce(call, targets.length);
+    const forward = this.forward.of(this.attributions.precisionOf(method));
     const mapsAt = async ({ logits, pixels }: Classified) => {
-      const feeds = await this.forward.tensors(pixels, model.taps);
-      if (this.plan.memory === 'scarce') await this.forward.close();
+      const feeds = await forward.tensors(pixels, model.taps);
+      if (this.plan.memory === 'scarce') await forward.close();
       const explained = {
-        pixels: this.forward.image(classified.pixels),
+        pixels: forward.image(classified.pixels),
         seed: seedFor(method.seed ?? 'logit', this.output.kind, logits, targets),
         targets: targets.length,
       };

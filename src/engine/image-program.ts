@@ -13,8 +13,8 @@ export interface ImageProgram {
   readonly model: Uint8Array;
   /** The folder that its large weights lie in; undefined if all are in the model. */
   readonly weightsFolder: string | undefined;
-  /** What its constants take, in bytes. A session holds a little more. */
-  readonly weightBytes: number;
+  /** What a session of it takes, in bytes, about. */
+  readonly bytes: number;
   /** The image input, `[1, 3, H, W]` in float32, preprocessed. */
   readonly input: string;
   readonly inputDims: readonly number[];

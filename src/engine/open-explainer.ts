@@ -4,6 +4,7 @@ import { AttributionSessions } from './attribution-sessions';
 import { forwardModel } from './backward/forward-model';
 import type { HandedOver } from './backward/handed-over';
 import { ForwardRun } from './backward/forward-run';
+import { ForwardRuns } from './backward/forward-runs';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
@@ -13,6 +14,7 @@ import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
 import type { CanonicalModel } from './onnx/canonicalise';
 import { inDoublePrecision } from './onnx/double-precision';
+import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { freeMemory as freeOfSystem } from './memory/free-memory';
@@ -93,27 +95,25 @@ async function explainerOfOutput(
   const { pixels, inputSize, logits } = structure;
   const memory = asked ?? memoryFor(footprintOf(graph, 'costly'), freeMemory());
   const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
-  // GPUs have no float64, and it takes twice the memory.
-  const precisionOn = (on: Provider) =>
-    memoryOn(on) === 'scarce' || on !== 'cpu' ? 'single' : finest;
-  const handedOver = (on: Provider): HandedOver => {
-    if (precisionOn(on) === 'double') return 'all';
-    return memoryOn(on) === 'scarce' ? 'little' : 'costly';
-  };
+  const handedOver = (on: Provider): HandedOver =>
+    memoryOn(on) === 'scarce' ? 'little' : 'costly';
   onStage('Loading the model');
+  const further = [logits, enteringTensor(graph, structure)];
+  const openForward = (forward: Graph, handed: HandedOver, on: Provider) =>
+    openSession(
+      modelBytes(forwardModel(forward, graph, handed, further)),
+      sessionOptions(threads, on, weightsFolder, memoryOn(on)),
+    );
   const { open, provider, notice } = await place(
     requested,
-    (on) => {
-      const forward = precisionOn(on) === 'double' ? inDoublePrecision(graph) : graph;
-      const further = [logits, enteringTensor(graph, structure)];
-      return openSession(
-        modelBytes(forwardModel(forward, graph, handedOver(on), further)),
-        sessionOptions(threads, on, weightsFolder, memoryOn(on)),
-      );
-    },
+    (on) => openForward(graph, handedOver(on), on),
     { pixels, dims: [1, 3, ...inputSize], logits },
   );
-  const forward = new ForwardRun(open, graph, structure);
+  // GPUs have no float64, and it takes twice the memory.
+  const precision = provider === 'cpu' && memory === 'ample' ? finest : 'single';
+  const openDouble = () => openForward(inDoublePrecision(graph), 'all', provider);
+  const single = new ForwardRun(open, graph, structure);
+  const double = precision === 'double' ? new ForwardRun(openDouble, graph, structure) : undefined;
   return new Explainer(
     graph,
     structure,
@@ -121,15 +121,16 @@ async function explainerOfOutput(
     sha256,
     provider,
     notice === undefined ? notices : [...notices, notice],
-    forward,
+    new ForwardRuns(single, double),
     new AttributionSessions(graph, structure, {
+      precision,
       handedOver: handedOver(provider),
       memory: memoryOn(provider),
       threads,
       provider,
     }),
     { graph, handedOver: handedOver(provider), memory: memoryOn(provider), freeMemory },
-    new MaskedRuns(graph, structure, forward, { threads, provider }),
+    new MaskedRuns(graph, structure, single, { threads, provider }),
     (other) =>
       explainerOfOutput(
         canonical,

@@ -27,7 +27,9 @@ export async function datasetFor(
   selected: unknown,
   title: string,
 ): Promise<readonly vscode.Uri[]> {
-  const given: unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  const chosen: unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
+  // Links in hovers name what they are about by its address.
+  const given = chosen.map((one) => (typeof one === 'string' ? vscode.Uri.parse(one, true) : one));
   const sources = given.filter((uri) => uri instanceof vscode.Uri);
   return sources.length > 0 ? sources : pickDataset(title);
 }
@@ -36,7 +38,7 @@ export async function datasetFor(
 async function pickDataset(title: string): Promise<readonly vscode.Uri[]> {
   const picked = await vscode.window.showQuickPick<Choice>(choices(title), {
     title,
-    placeHolder: 'A folder, a manifest (CSV, TSV, JSONL) or pictures',
+    placeHolder: 'A folder, a manifest (CSV, TSV, JSONL), archives (tar) or pictures',
   });
   return (await picked?.choose?.()) ?? [];
 }
@@ -71,7 +73,10 @@ async function choices(title: string): Promise<Choice[]> {
     ),
     ...group('Elsewhere', [
       { label: '$(folder-opened) Choose a Folder…', choose: () => openFolders(title) },
-      { label: '$(files) Choose a Manifest or Pictures…', choose: () => openFiles(title) },
+      {
+        label: '$(files) Choose a Manifest, Archives or Pictures…',
+        choose: () => openFiles(title),
+      },
     ]),
   ];
 }
@@ -119,8 +124,9 @@ async function openFiles(title: string): Promise<readonly vscode.Uri[]> {
     openLabel: 'Explain',
     canSelectMany: true,
     filters: {
-      'Manifests and pictures': [...manifestExtensions, ...pictureEndings],
+      'Manifests, archives and pictures': [...manifestExtensions, 'tar', ...pictureEndings],
       Manifests: [...manifestExtensions],
+      Archives: ['tar'],
       Pictures: [...pictureEndings],
     },
   });

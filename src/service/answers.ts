@@ -11,6 +11,7 @@ import { inspect } from './inspect';
 import { methods } from './methods';
 import { contactSheet } from './pictures/contact-sheet';
 import { picture } from './pictures/picture';
+import { seenJpeg } from './pictures/seen-picture';
 import { thumbnail } from './pictures/thumbnail';
 import { evaluateProbe } from './probe/evaluate-probe';
 import { trainProbe } from './probe/train-probe';
@@ -36,6 +37,9 @@ export const answers: Answers = {
   batch,
   picture,
   thumbnail,
+  seenPicture: async ({ bytes, name, preprocessing, maxSide }) => ({
+    jpeg: await seenJpeg(bytes, name, preprocessing, maxSide),
+  }),
   contactSheet,
   trainProbe,
   evaluateProbe,

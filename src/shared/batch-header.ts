@@ -3,10 +3,11 @@ import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './preprocessing';
 import type { OutputKind } from './output-kind';
 import type { CountByEnding } from './other-files';
+import type { Shard } from './shard';
 
 /**
- * The first line of a JSONL report: everything its results depend on, and nothing that differs from
- * one shard or machine to the next.
+ * The first line of a JSONL report: everything its results depend on, and but for `shard` nothing that
+ * differs from one shard or machine to the next.
  */
 export interface BatchHeader {
   readonly format: 'vit-explainer-batch';
@@ -39,6 +40,8 @@ export interface BatchHeader {
   readonly otherFiles: number;
   /** The same by their endings; reports of before lack it. */
   readonly otherEndings?: CountByEnding;
+  /** Which part of the dataset the file is of; absent where it is of all. */
+  readonly shard?: Shard | undefined;
 }
 
 /** What is known only when all of a dataset was listed. */

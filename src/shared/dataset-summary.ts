@@ -20,9 +20,19 @@ export interface ConfusionCell {
   readonly meanMap: MeanMap;
 }
 
+/** What cannot be known of where the objects are: the first sample that it is said of, and how many there are. */
+export interface Doubt {
+  readonly doubt: string;
+  readonly name: string;
+  readonly count: number;
+}
+
 /** What a whole dataset shows; the same whatever the order or the shards its lines came in. */
 export interface DatasetSummary {
   readonly samples: number;
+  /** How many of them could not be read. */
+  readonly unread: number;
+  /** Of these, the first two hundred. */
   readonly broken: readonly { readonly name: string; readonly message: string }[];
   /** Samples whose label stands for a class. */
   readonly labelled: number;
@@ -43,7 +53,7 @@ export interface DatasetSummary {
   readonly corners: readonly [number, number, number, number];
   readonly outside: number | undefined;
   /** Samples whose share outside the object may be wrong, or is left out, by what cannot be known. */
-  readonly doubts: readonly { readonly doubt: string; readonly names: readonly string[] }[];
+  readonly doubts: readonly Doubt[];
   /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
   readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
   /** Wrong answers, the surest first, at most fifty. */
@@ -57,8 +67,8 @@ export interface DatasetSummary {
 
 /** What cannot be known of where the objects are, in sentences. */
 export function doubtSentences(doubts: DatasetSummary['doubts']): readonly string[] {
-  return doubts.map(({ doubt, names }) => {
-    const others = names.length > 1 ? ` and ${names.length - 1} more` : '';
-    return `How much evidence lies outside the objects is in doubt for ${names[0] ?? ''}${others}: ${doubt}.`;
+  return doubts.map(({ doubt, name, count }) => {
+    const others = count > 1 ? ` and ${count - 1} more` : '';
+    return `How much evidence lies outside the objects is in doubt for ${name}${others}: ${doubt}.`;
   });
 }

@@ -70,7 +70,15 @@ export type PictureRecord = Data<typeof pictureRecordSchema>;
 /** The first line of an evaluation's JSONL file: everything that its records depend on. */
 export interface EvaluationHeader extends Pick<
   BatchHeader,
-  'dataset' | 'samples' | 'model' | 'preprocessing' | 'output' | 'options' | 'classes' | 'skipped'
+  | 'dataset'
+  | 'samples'
+  | 'model'
+  | 'preprocessing'
+  | 'output'
+  | 'options'
+  | 'classes'
+  | 'skipped'
+  | 'shard'
 > {
   readonly format: 'vit-explainer-evaluation';
   readonly version: 1;

@@ -231,7 +231,7 @@ async function main(): Promise<void> {
   console.log(
     `plain ONNX Runtime forward run: ${plain.seconds.toFixed(2)} s, peak ${plain.peak.toFixed(0)} MB; opening and classifying here: peak ${alone.peak.toFixed(0)} MB\n`,
   );
-  const work = await products(model, cacheFolder);
+  const work = products({ graph, structure });
   let ours: Times | undefined;
   console.log('In plain forward runs (by processor time in brackets):\n');
   console.log(

@@ -11,6 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { GalleryPage } from '../editor/gallery-page';
+import { longestFrame } from '../editor/longest-frame';
 import { startServer, type Editor } from '../editor/server';
 import { startBrowser, Workbench } from '../editor/workbench';
 import { figure, type Figure } from './figure';
@@ -74,17 +75,4 @@ export async function bench(
     await server.stop();
     rmSync(cache, { recursive: true });
   }
-}
-
-/** The longest time between two frames until the element is marked as measured, in milliseconds. */
-async function longestFrame(tiles: Element): Promise<number> {
-  let longestSoFar = 0;
-  let last = performance.now();
-  while (!tiles.hasAttribute('data-measured')) {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
-    const now = performance.now();
-    longestSoFar = Math.max(longestSoFar, now - last);
-    last = now;
-  }
-  return longestSoFar;
 }

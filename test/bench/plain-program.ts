@@ -25,7 +25,7 @@ export async function plainProgram(
   return {
     model: readFileSync(optimised),
     weightsFolder: undefined,
-    weightBytes: statSync(optimised).size,
+    bytes: statSync(optimised).size,
     input,
     inputDims,
     outputs: outputNames.slice(0, 1),

@@ -19,8 +19,8 @@ import { resolveModel } from '../../src/store/resolve-model';
 import { cachedFeatures } from '../../src/service/probe/cached-features';
 import { openBackbone } from '../../src/service/probe/open-backbone';
 import { Workroom } from '../../src/service/workroom';
-import { vitSizes, writeVit } from './vit-of-size';
 import { writePhotos } from './photos';
+import { vitSizes, writeVit } from './vit-of-size';
 
 const [given = '', threads = '0', pictures = '60'] = process.argv.slice(2);
 

@@ -3,16 +3,14 @@ import { attributionModel } from '../../src/engine/backward/attribution-model';
 import { classAxisPlaceholder } from '../../src/engine/backward/tape';
 import { Attribution } from '../../src/engine/methods/attribution';
 import { methodOf } from '../../src/engine/methods/catalogue';
-import { canonicalise } from '../../src/engine/onnx/canonicalise';
-import { findStructure } from '../../src/engine/vit/find-structure';
+import type { Graph } from '../../src/engine/onnx/graph';
+import type { VitStructure } from '../../src/engine/vit/structure';
 
 /** Multiply-adds of the matrix products of the forward run and of a method for K classes, in 1e9. */
-export async function products(
-  model: string,
-  cacheFolder: string,
-): Promise<{ forward: number; of: (id: string, k: number) => number }> {
-  const { graph } = await canonicalise(model, { cacheFolder });
-  const structure = findStructure(graph);
+export function products({ graph, structure }: { graph: Graph; structure: VitStructure }): {
+  forward: number;
+  of: (id: string, k: number) => number;
+} {
   const count = (
     nodes: readonly { op: string; inputs: readonly string[]; outputs: readonly string[] }[],
     shape: (name: string) => readonly number[],

@@ -19,6 +19,7 @@ const base = { dim: 768, heads: 12, blocks: 12 } as const;
 
 /** By architecture and edge of the picture, 224 pixels unless said; 518 is DINOv2's own. */
 export const vitSizes = {
+  ti16: { dim: 192, heads: 3, blocks: 12, patch: 16, side: 14 },
   'b16-224': { ...base, patch: 16, side: 14 },
   'b16-384': { ...base, patch: 16, side: 24 },
   'b14-518': { ...base, patch: 14, side: 37 },

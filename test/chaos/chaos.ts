@@ -3,6 +3,7 @@
  * at work and at rest. What is answered must be the right map, what was not
  * interrupted must be answered, and nothing may stay behind.
  */
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -41,6 +42,8 @@ const drawn = interruptions.flatMap((how) => {
 }) as [Interruption, ...Interruption[]];
 
 const longestAnswerMs = 60_000;
+/** For a process that was told to end, on a busy machine. */
+const longestEndMs = 5_000;
 
 /**
  * @param workerFile the bundled worker
@@ -125,6 +128,7 @@ export async function chaos(workerFile: string, seed: number, count: number): Pr
     if (client.processId !== undefined) processes.add(client.processId);
   };
 
+  const stillThere = () => [...processes].filter((id) => isAlive(id, workerFile));
   try {
     for (let turn = 1; inFlight() < count && failures.length < 10; turn++) {
       await turnOf(turn);
@@ -134,17 +138,23 @@ export async function chaos(workerFile: string, seed: number, count: number): Pr
   } finally {
     client.dispose();
     right.dispose();
-    await sleep(500);
+    for (let waited = 0; waited < longestEndMs && stillThere().length > 0; waited += 100)
+      await sleep(100);
     await scene.remove();
   }
-  const orphans = [...processes].filter(isAlive);
+  const orphans = stillThere();
   const seconds = (performance.now() - begun) / 1000;
   return { done, answers, failures, wrongMaps, orphans, bytes, seconds };
 }
 
-function isAlive(processId: number): boolean {
+/** Numbers of processes are given again: whoever has one now must also run the worker. */
+function isAlive(processId: number, workerFile: string): boolean {
   try {
-    return process.kill(processId, 0);
+    process.kill(processId, 0);
+    return (
+      process.platform !== 'linux' ||
+      readFileSync(`/proc/${processId}/cmdline`, 'utf8').includes(workerFile)
+    );
   } catch {
     return false;
   }

@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
- * window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
+ * archives, manyTiles, window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { Recorder } from './recorder';
 import { sampleWorkspace } from './sample-workspace';
 import { startServer, type Editor } from './server';
 import type { Surroundings } from './surroundings';
+import { archivesSuite } from './suites/archives';
 import { assistantSuite } from './suites/assistant';
 import { codeSuite } from './suites/code';
 import { compareSuite } from './suites/compare';
@@ -26,6 +27,7 @@ import { gallerySourcesSuite } from './suites/gallery-sources';
 import { galleryWalkSuite } from './suites/gallery-walk';
 import { picturesOfCodeAndProbeSuite } from './suites/pictures-of-code-and-probe';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
+import { manyTilesSuite } from './suites/many-tiles';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
 import { probeSuite } from './suites/probe';
@@ -48,6 +50,8 @@ const checks: readonly Suite[] = [
   gallerySourcesSuite,
   galleryWalkSuite,
   galleryPhrasesSuite,
+  archivesSuite,
+  manyTilesSuite,
   evaluationSuite,
   windowSuite,
   modelsSuite,

@@ -9,7 +9,12 @@ export function workerProcesses(dataFolder: string): number[] {
   return lines
     .filter((line) => line.includes(path.join('dist', 'worker.js')))
     .map((line) => Number(line.trim().split(/\s+/)[0]))
-    .filter((pid) => environmentOf(pid).includes(`VIT_EXPLAINER_TEST_SERVER=${dataFolder}`));
+    .filter((pid) => isOfServer(pid, dataFolder));
+}
+
+/** Whether a process is below this server. */
+export function isOfServer(pid: number, dataFolder: string): boolean {
+  return environmentOf(pid).includes(`VIT_EXPLAINER_TEST_SERVER=${dataFolder}`);
 }
 
 function environmentOf(pid: number): string {

@@ -14,7 +14,8 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { relativeError } from '../golden-figures';
+import { readJsonlReport } from '../read-report';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, type Scene } from './scene';
 
@@ -109,22 +110,26 @@ describe('vit-explain batch', () => {
     expect((await text('all.csv')).trim().split('\r\n')).toHaveLength(9);
   });
 
-  it('says of each picture what explain says of it', async () => {
-    await run('explain', at('photographs/cat/cat.jpg'), '--json');
-    const single = JSON.parse(await text('cat.json')) as {
-      topK: { index: number; probability: number }[];
-      explanations: { heatmap: number[] }[];
-    };
-    const { results } = await readJsonlReport(at('all.jsonl'));
-    const cat = results.find(({ name }) => name === 'cat/cat.jpg');
-    if (cat?.ok !== true) throw new Error('the cat was not explained');
-    expect(cat.top[0]?.index).toBe(single.topK[0]?.index);
-    expect(cat.top[0]?.probability).toBeCloseTo(single.topK[0]?.probability ?? 0, 6);
-    const values = new Float32Array(Uint8Array.from(Buffer.from(cat.map.values, 'base64')).buffer);
-    single.explanations[0]?.heatmap.forEach((value, index) => {
-      expect(values[index]).toBeCloseTo(value, 6);
-    });
-  });
+  it.each(['libra_fullgrad', 'gae', 'transformer_attribution', 'legrad', 'attention_rollout'])(
+    'says of each picture what explain says of it: %s',
+    async (method) => {
+      await run('explain', at('photographs/cat/cat.jpg'), '--method', method, '--json');
+      const single = JSON.parse(await text('cat.json')) as {
+        topK: { index: number; probability: number }[];
+        explanations: { heatmap: number[] }[];
+      };
+      await run('batch', 'photographs/cat', '--method', method, '--jsonl', `${method}.jsonl`);
+      const { results } = await readJsonlReport(at(`${method}.jsonl`));
+      const cat = results.find(({ name }) => name === 'cat.jpg');
+      if (cat?.ok !== true) throw new Error('the cat was not explained');
+      expect(cat.top[0]?.index).toBe(single.topK[0]?.index);
+      expect(cat.top[0]?.probability).toBeCloseTo(single.topK[0]?.probability ?? 0, 6);
+      const heatmap = single.explanations[0]?.heatmap ?? [];
+      expect(heatmap).toHaveLength(144);
+      const bytes = Uint8Array.from(Buffer.from(cat.map.values, 'base64'));
+      expect(relativeError(new Float32Array(bytes.buffer), heatmap)).toBeLessThan(1e-5);
+    },
+  );
 
   it('gives the same bytes from shards, computed anew, as from one run', async () => {
     for (const part of ['1/2', '2/2']) {
@@ -385,7 +390,7 @@ describe('vit-explain batch', () => {
 
   it('tells what is wrong with the command line', async () => {
     for (const [args, message] of [
-      [['batch'], /Name the folders, manifests or pictures/],
+      [['batch'], /Name the folders, manifests, archives or pictures/],
       [['batch', 'photographs', '--shard', '3/2'], /--shard takes I\/N/],
       [['batch', 'photographs', '--resume'], /--resume needs --jsonl/],
       [['merge'], /Name the JSONL files/],
@@ -395,7 +400,7 @@ describe('vit-explain batch', () => {
       expect(code).toBe(2);
     }
     const { code, stderr } = await run('batch', 'nowhere');
-    expect(stderr).toMatch(/no folder or manifest at nowhere/);
+    expect(stderr).toMatch(/no folder, manifest or archive at nowhere/);
     expect(code).toBe(3);
   });
 });
@@ -571,6 +576,36 @@ describe('a large dataset', () => {
     expect(stderr).toMatch(/belongs to another run: the method differs/);
     expect(code).toBe(3);
     expect((await text('once.jsonl')).split('\n')).toHaveLength(count + 2);
+  });
+
+  it('is a list that is worked on before it is read, to the same bytes whatever way led there', async () => {
+    // More than the beginning that is read first; most of the files are missing, which is quickly told.
+    const rows = Array.from({ length: 12_000 }, (_, row) => (row * 7919) % 12_000).map((number) =>
+      number % 200 === 0
+        ? `tiny/${String(number / 200).padStart(5, '0')}.png,word`
+        : `gone/${String(number).padStart(5, '0')}.png,word`,
+    );
+    await writeFile(at('long.csv'), `path,label\n${rows.join('\n')}\n`);
+    const args = ['batch', 'long.csv', '--model', 'small.onnx', '--threads', '1', '--jsonl'];
+    const killed = start([...args, 'long.jsonl']);
+    await untilLines('long.jsonl', 400);
+    killed.kill();
+    await killed.ended;
+    const [header = ''] = (await text('long.jsonl')).split('\n');
+    expect(JSON.parse(header)).not.toHaveProperty('samples');
+    const unfinished = await run('merge', 'long.jsonl', '--csv', 'long.csv.csv');
+    expect(unfinished.stderr).toMatch(/ended before it had listed its dataset.*--resume/s);
+    expect((await run(...args, 'long.jsonl', '--resume')).code).toBe(0);
+    const { ended } = start([...args, 'long-once.jsonl'], 'a cache for long ones');
+    const { code, stdout } = await ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/samples +12000\n.*not read +11940\n/s);
+    expect(await text('long.jsonl')).toBe(await text('long-once.jsonl'));
+    const report = await readJsonlReport(at('long.jsonl'));
+    expect(report.header).toMatchObject({ samples: 12_000, unmatched: ['word'] });
+    const names = report.results.map(({ name }) => name);
+    expect(names).toEqual([...names].sort());
+    expect(report.results.filter(({ ok }) => ok)).toHaveLength(60);
   });
 
   it.runIf(process.platform === 'linux')('needs no more memory for more pictures', async () => {

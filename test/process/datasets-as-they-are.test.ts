@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { readJsonlReport } from '../read-report';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, writeModel, type Scene } from './scene';
 

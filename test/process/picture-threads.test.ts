@@ -46,15 +46,18 @@ describe('picture threads', () => {
 
 describe('sessions at once', () => {
   const megabytes = 2 ** 20;
+  const gigabytes = 2 ** 30;
 
-  it('has one a core while the weights are small', () => {
-    expect(sessionsAtOnce(2, 23 * megabytes)).toEqual({ count: 2, threads: 1 });
-    expect(sessionsAtOnce(8, 23 * megabytes)).toEqual({ count: 8, threads: 1 });
+  it('has one a core while they are small', () => {
+    expect(sessionsAtOnce(2, 70 * megabytes, 4 * gigabytes)).toEqual({ count: 2, threads: 1 });
+    expect(sessionsAtOnce(8, 70 * megabytes, 4 * gigabytes)).toEqual({ count: 8, threads: 1 });
   });
 
   it('shares the cores out where memory allows fewer, and never has none', () => {
-    expect(sessionsAtOnce(8, 346 * megabytes)).toEqual({ count: 2, threads: 4 });
-    expect(sessionsAtOnce(8, 1200 * megabytes)).toEqual({ count: 1, threads: 8 });
-    expect(sessionsAtOnce(1, 1200 * megabytes)).toEqual({ count: 1, threads: 1 });
+    const session = 760 * megabytes;
+    expect(sessionsAtOnce(8, session, 16 * gigabytes)).toEqual({ count: 5, threads: 1 });
+    expect(sessionsAtOnce(8, session, 8 * gigabytes)).toEqual({ count: 2, threads: 4 });
+    expect(sessionsAtOnce(8, session, gigabytes)).toEqual({ count: 1, threads: 8 });
+    expect(sessionsAtOnce(1, 9 * gigabytes, gigabytes)).toEqual({ count: 1, threads: 1 });
   });
 });

@@ -17,7 +17,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { readJsonlReport } from '../read-report';
 import type { ModelDescription } from '../../src/shared/model';
 import type { ProbeManifest } from '../../src/shared/probe';
 import type { ExplainResult } from '../../src/shared/protocol/explain';

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJsonlReport } from '../../src/dataset/jsonl-report';
+import { readJsonlReport } from '../read-report';
 import { writeNpy } from '../../src/shared/npy';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
 import { clipFiles, clipPicture, clipReference } from '../fixtures/clip/reference';

@@ -6,6 +6,7 @@ import {
   readFile,
   rename,
   rm,
+  stat,
   truncate,
   utimes,
   writeFile,
@@ -149,6 +150,31 @@ it('two processes that prepare one model, each in its own way, leave no mixture'
   expect(await readPrepared(entry)).toBeUndefined();
   await sealPrepared(entry, two, found);
   expect((await readPrepared(entry))?.bytes).toEqual(Buffer.from(two.bytes));
+});
+
+it('of two processes that prepare one model alike, the second leaves alone what the first has open', async () => {
+  await writeFile(at('model.onnx'), buildVit({ heads: 4, headDim: 32 }).bytes);
+  const { graph } = await canonicalise(at('model.onnx'));
+  const entry = preparedEntry(at('cache'), 'a'.repeat(64), undefined);
+  const files = async () => {
+    const names = (await readdir(at('cache'))).filter((name) => name.startsWith(entry.name)).sort();
+    return Promise.all(names.map(async (name) => [name, (await stat(at('cache', name))).ino]));
+  };
+  const first = await writePrepared(entry, graph);
+  await sealPrepared(entry, first, { precision: 'single', notices: [] });
+  const before = await files();
+  expect(before).toHaveLength(3);
+  const second = await writePrepared(entry, graph);
+  expect(await files()).toEqual(before);
+  expect(second.bytes).toEqual(first.bytes);
+  // What is damaged is written again.
+  const weights = before.map(([name]) => String(name)).find((name) => name.endsWith('.weights'));
+  await truncate(at('cache', weights ?? ''), 1000);
+  await sealPrepared(entry, await writePrepared(entry, graph), {
+    precision: 'single',
+    notices: [],
+  });
+  expect((await readPrepared(entry))?.bytes).toEqual(Buffer.from(first.bytes));
 });
 
 describe('a model built from a checkpoint', () => {

@@ -1,4 +1,5 @@
 /** What a dataset needs to go through its model is made once, whatever portions it comes in. */
+import os from 'node:os';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Explainer } from '../../src/engine/explainer';
 import { ImageSession, type ImageProgram } from '../../src/engine/image-program';
@@ -9,7 +10,7 @@ import type { OpenModel } from '../../src/service/models/open-models';
 const program: ImageProgram = {
   model: Uint8Array.of(1, 2, 3),
   weightsFolder: undefined,
-  weightBytes: 3,
+  bytes: 3,
   input: 'pixels',
   inputDims: [1, 3, 2, 2],
   outputs: ['logits', 'map'],
@@ -96,4 +97,12 @@ it('threads are made anew where those of the program have ended', async () => {
   const after = await dataset.through(open, rollout, 1);
   expect(after.pictures).not.toBe(before.pictures);
   expect(imageProgram).toHaveBeenCalledTimes(1);
+});
+
+it('on the CPU: a model whose session would not fit runs in this thread, picture by picture', async () => {
+  const threads = new PictureThreads();
+  const dataset = new DatasetProgram(threads);
+  const { open, imageProgram } = model('a', 'cpu');
+  imageProgram.mockReturnValue({ ...program, model: Buffer.of(1), bytes: os.totalmem() });
+  expect((await dataset.through(open, rollout, 1)).pictures).toBe(threads.decoders);
 });

@@ -4,8 +4,11 @@ import path from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { csvReport as csvParts } from '../../src/dataset/csv-report';
-import { readJsonlReport, readUnfinishedReport, reportLine } from '../../src/dataset/jsonl-report';
-import { tallied } from '../../src/dataset/dataset-summary';
+import { reportLine, reportLines } from '../../src/dataset/jsonl-report';
+import { LineStore } from '../../src/dataset/line-store';
+import { ResultLog } from '../../src/dataset/result-log';
+import { readJsonlReport } from '../read-report';
+import { tallied } from '../tallied';
 import {
   keepMeaning,
   keepReading,
@@ -17,7 +20,7 @@ import { packMap } from '../../src/dataset/pack-map';
 import { htmlReport } from '../../src/dataset/report/html-report';
 import { reportStyle } from '../../src/dataset/report/report-style';
 import { mapPicture } from '../../src/dataset/report/map-picture';
-import type { BatchHeader } from '../../src/shared/batch-header';
+import type { BatchHeader, RunHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
 import type { ExplainedSample, PatchMap, SampleResult } from '../../src/shared/sample-result';
 
@@ -89,15 +92,19 @@ describe('JSONL reports', () => {
     const report = await readJsonlReport(file);
     expect(report.header).toEqual(header);
     expect(report.results).toEqual([right, broken]);
-    expect(report.lineEnds.at(-1)).toBe(Buffer.byteLength(whole));
+    const ends: number[] = [];
+    for await (const { end } of reportLines(file)) ends.push(end);
+    expect(ends).toHaveLength(3);
+    expect(ends.at(-1)).toBe(Buffer.byteLength(whole));
   });
 
   it('are none where the file is missing or not one line is whole', async () => {
     const file = path.join(folder, 'begun.jsonl');
-    expect(await readUnfinishedReport(file)).toBeUndefined();
+    await expect(readJsonlReport(file)).rejects.toThrow(/there is no such file/);
     await writeFile(file, reportLine(header).slice(0, 30));
-    expect(await readUnfinishedReport(file)).toBeUndefined();
+    await expect(readJsonlReport(file)).rejects.toThrow(/there is no whole line/);
     await expect(readJsonlReport(file)).rejects.toMatchObject({ code: 'dataset-unusable' });
+    expect((await reportLines(file).next()).done).toBe(true);
   });
 
   it('are read in one go whatever their lines, and refused where one does not end', async () => {
@@ -178,28 +185,63 @@ describe('a line that cannot be, by its header', () => {
 });
 
 describe('merging', () => {
-  it('gives the same whatever the order of the shards, each sample once', () => {
-    const one = { file: 'one', header, results: [right, wrong], lineEnds: [] };
-    const two = { file: 'two', header, results: [broken, right], lineEnds: [] };
-    const merged = mergeReports([one, two]);
-    expect(mergeReports([two, one])).toEqual(merged);
-    expect(merged.results.map(({ name }) => name)).toEqual([wrong.name, right.name, broken.name]);
+  const shard = (index: number) => ({ shard: { index, of: 2, program: '1.0.0' } });
+
+  async function fileOf(name: string, ...lines: readonly (RunHeader | SampleResult)[]) {
+    const file = path.join(folder, `${name}.jsonl`);
+    await writeFile(file, lines.map(reportLine).join(''));
+    return file;
+  }
+
+  async function merged(...files: readonly string[]) {
+    const log = new ResultLog(LineStore.temporary());
+    try {
+      const { header: shared, listing } = await mergeReports(files, log);
+      const all: SampleResult[] = [];
+      for await (const result of log.results()) all.push(result);
+      return { header: shared, listing, results: all };
+    } finally {
+      log.close();
+    }
+  }
+
+  it('gives the same whatever the order of the shards, each sample once', async () => {
+    const one = await fileOf('one', header, right, wrong);
+    const two = await fileOf('two', header, broken, right);
+    const joined = await merged(one, two);
+    expect(await merged(two, one)).toEqual(joined);
+    expect(joined.results.map(({ name }) => name)).toEqual([wrong.name, right.name, broken.name]);
+    expect(joined.header).toEqual(header);
   });
 
-  it('refuses what does not belong together, and says what differs', () => {
-    const one = { file: 'one', header, results: [right], lineEnds: [] };
-    const otherMethod = { ...one, file: 'two', header: { ...header, method: 'gae' } };
-    expect(() => mergeReports([one, otherMethod])).toThrow(/the method differs/);
-    const otherAnswer = { ...one, file: 'two', results: [{ ...right, loss: 9 }] };
-    const otherMeaning = {
-      ...one,
-      file: 'two',
-      header: { ...header, output: 'sigmoid' as const },
-    };
-    expect(() => mergeReports([one, otherMeaning])).toThrow(
-      /meaning of the model’s numbers differs/,
+  it('refuses what does not belong together, and says what differs', async () => {
+    const one = await fileOf('one', header, right);
+    const others = [
+      [{ ...header, method: 'gae' }, right, /two.* and .*one.* the method differs/],
+      [{ ...header, output: 'sigmoid' }, right, /meaning of the model’s numbers differs/],
+      [header, { ...right, loss: 9 }, /something else of a\.jpg/],
+    ] as const;
+    for (const [otherHeader, result, message] of others)
+      await expect(merged(one, await fileOf('two', otherHeader, result))).rejects.toThrow(message);
+  });
+
+  it('takes what a shard that has not listed its dataset yet has done, and no whole run like that', async () => {
+    const { dataset, model, preprocessing, output, method, options, classes } = header;
+    const begun = { format: 'vit-explainer-batch', version: 1 } as const;
+    const run = { ...begun, dataset, model, preprocessing, output, method, options, classes };
+    const listed = await fileOf('listed', { ...header, ...shard(1) }, right);
+    const unlisted = await fileOf('unlisted', { ...run, ...shard(2) }, wrong);
+    for (const files of [[listed, unlisted] as const, [unlisted, listed] as const]) {
+      const joined = await merged(...files);
+      expect(joined.header).toEqual(header);
+      expect(joined.results).toEqual([wrong, right]);
+    }
+    await expect(merged(unlisted)).rejects.toThrow(/ended before it had listed/);
+    const other = await fileOf('other', { ...run, method: 'gae', ...shard(2) }, wrong);
+    await expect(merged(listed, other)).rejects.toThrow(/the method differs/);
+    await expect(merged(listed, await fileOf('whole', run, wrong))).rejects.toThrow(
+      /whole.* ended before it had listed/,
     );
-    expect(() => mergeReports([one, otherAnswer])).toThrow(/a\.jpg/);
   });
 });
 

@@ -66,7 +66,7 @@ describe('listSamples on folders', () => {
     const list = await listSamples(folderOf('1.jpg', '2.webp'));
     expect(list.samples.every(({ label }) => label === undefined)).toBe(true);
     await expect(listSamples(folderOf('a.txt'))).rejects.toThrow(/no picture/);
-    await expect(listSamples('/no/such/folder')).rejects.toThrow(/no folder or manifest/);
+    await expect(listSamples('/no/such/folder')).rejects.toThrow(/no folder, manifest or archive/);
   });
 });
 
@@ -216,7 +216,7 @@ describe('listSources on several things', () => {
     expect(skipped[0]?.reason).toMatch(/no picture in .*empty/);
     expect(skipped[1]?.reason).toMatch(/notes\.txt is no picture, no folder/);
     await expect(listed(root, 'empty', 'notes.txt')).rejects.toThrow(/no picture in what was/);
-    await expect(listed(root, 'gone')).rejects.toThrow(/no folder or manifest at/);
+    await expect(listed(root, 'gone')).rejects.toThrow(/no folder, manifest or archive at/);
     await expect(listed(root, 'gone.jpg')).rejects.toThrow(/no picture at .*gone\.jpg/);
     const some = await listed(root, 'gone.jpg', 'cat');
     expect(some.samples).toEqual(['cat/1.jpg cat']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tallied } from '../../src/dataset/dataset-summary';
+import { tallied } from '../tallied';
 import { mapShares } from '../../src/dataset/map-shares';
 import { packMap, unpackMap } from '../../src/dataset/pack-map';
 import type { SampleResult } from '../../src/shared/sample-result';

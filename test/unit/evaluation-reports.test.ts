@@ -72,11 +72,11 @@ describe('the reports of an evaluation', () => {
 describe('how many pictures are measured at once', () => {
   const model = { bytes: 2 ** 20, provider: 'cpu' } as const;
   it('as many as there are cores, where every thread can hold all methods', () => {
-    expect(evaluationPlan(model, 9, 2, 80 * 2 ** 20)).toEqual({ threads: 2, keptMethods: 9 });
+    expect(evaluationPlan(model, 9, 2, 88 * 2 ** 20)).toEqual({ threads: 2, keptMethods: 9 });
   });
   it('fewer where memory is short, and at last one with as many methods as fit', () => {
-    expect(evaluationPlan(model, 9, 4, 80 * 2 ** 20).threads).toBe(2);
-    expect(evaluationPlan(model, 9, 4, 24 * 2 ** 20)).toEqual({ threads: 1, keptMethods: 5 });
+    expect(evaluationPlan(model, 9, 4, 88 * 2 ** 20).threads).toBe(2);
+    expect(evaluationPlan(model, 9, 4, 24 * 2 ** 20)).toEqual({ threads: 1, keptMethods: 4 });
     expect(evaluationPlan(model, 9, 4, 2 ** 20)).toEqual({ threads: 1, keptMethods: 2 });
   });
   it('one on a GPU, which is not shared out', () => {

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchLabels } from '../../src/dataset/match-labels';
 import { packMap } from '../../src/dataset/pack-map';
 import { methods } from '../../src/engine/methods/catalogue';
-import { tileOf } from '../../src/extension/gallery/tile-of';
+import { tileOf, tilePictureOf } from '../../src/extension/gallery/tile-of';
 import { colourMaps } from '../../src/shared/colour-map';
 import type { DatasetSummary } from '../../src/shared/dataset-summary';
-import type { ToGallery } from '../../src/shared/protocol/gallery';
+import type { FromGallery, ToGallery } from '../../src/shared/protocol/gallery';
 import type { GalleryDataset, GalleryState } from '../../src/shared/gallery/gallery-state';
 import type { ExplainedSample } from '../../src/shared/sample-result';
 import type { ExplainedTile } from '../../src/shared/gallery/tile';
@@ -20,11 +20,11 @@ const explained: ExplainedTile = {
   name: 'a.jpg',
   answer: 0,
   probability: 0.7,
-  thumbnail: 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=',
-  map: 'AECA/w==',
 };
+const thumbnail = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
 const nothing: DatasetSummary = {
   samples: 0,
+  unread: 0,
   broken: [],
   labelled: 0,
   top1: undefined,
@@ -152,9 +152,9 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       map: packMap(Float32Array.of(-8, 0, 1, 2), 2, 2),
       shares: { border: 1, corners: [0, 0, 0, 0] },
     };
-    const tile = tileOf(line, method, () => explained.thumbnail);
+    const pictures = [tilePictureOf(line, method, () => thumbnail)];
     const of = { ...dataset, unmatched: [], methods: [method], method: method.id };
-    const gallery = await open('dark', { dataset: of, tiles: [tile] });
+    const gallery = await open('dark', { dataset: of, tiles: [tileOf(line)], pictures });
     const colours = (at: number) =>
       gallery.page.locator('canvas.tile-map').evaluate((element, pixel) => {
         const context = (element as HTMLCanvasElement).getContext('2d');
@@ -175,6 +175,56 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     await gallery.get('filter-text').fill('');
     await gallery.get('against').click();
     await expect.poll(() => colours(3)).toEqual([...viridis.subarray(255 * 3), 255]);
+    expect(gallery.complaints).toEqual([]);
+    await gallery.page.close();
+  });
+
+  it('asks for the pictures of the tiles in sight, of a hundred thousand, and stays quick', async () => {
+    const tiles = Array.from({ length: 100_000 }, (_, index) => ({
+      ...explained,
+      name: `${String(index).padStart(6, '0')}.jpg`,
+      probability: ((index * 7919) % 100_000) / 100_000,
+    }));
+    const gallery = await open('dark', { dataset: { ...dataset, unmatched: [] } }, { tiles });
+    const asked: (readonly string[])[] = [];
+    /** In sight, by the newest question. */
+    const seen = async () => {
+      for (const said of (await gallery.posted()) as readonly unknown[] as readonly FromGallery[])
+        if (said.kind === 'see') asked.push(said.names);
+      return asked.at(-1) ?? [];
+    };
+    const patience = { timeout: 15_000 };
+    await expect.poll(async () => (await seen())[0], patience).toBe('000000.jpg');
+    expect((await seen()).length).toBeLessThan(100);
+    expect(await gallery.get('tile').count()).toBeLessThan(100);
+    expect(await gallery.page.locator('canvas.tile-map').count()).toBe(0);
+    const pictures = (await seen()).map((name) => ({ name, thumbnail, map: 'AECA/w==' }));
+    const told: ToGallery = { kind: 'state', heard: 0, changed: { pictures }, gone: [] };
+    await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), told);
+    await expect
+      .poll(() => gallery.page.locator('canvas.tile-map').count(), patience)
+      .toBe(await gallery.get('tile').count());
+
+    await gallery.get('tiles').focus();
+    await gallery.page.keyboard.press('End');
+    await expect.poll(async () => (await seen()).at(-1), patience).toBe('099999.jpg');
+    // Thirty screens, one after another, as by a wheel that is turned fast.
+    const longest = await gallery.get('tiles').evaluate(async (element) => {
+      let standstill = 0;
+      let last = performance.now();
+      for (let screen = 0; screen < 30; screen++) {
+        element.scrollTop -= element.clientHeight;
+        await new Promise<void>((resolve) => {
+          requestAnimationFrame(() => resolve());
+        });
+        standstill = Math.max(standstill, performance.now() - last);
+        last = performance.now();
+      }
+      return standstill;
+    });
+    expect(longest).toBeLessThan(500);
+    await seen();
+    expect(asked.length).toBeLessThan(40);
     expect(gallery.complaints).toEqual([]);
     await gallery.page.close();
   });
@@ -215,7 +265,12 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       { dataset: { ...dataset, unmatched: [] } },
       { tiles: [{ ok: false, name: 'a.jpg', message: 'It is empty.' }] },
       {
-        summary: { ...nothing, samples: 1, broken: [{ name: 'a.jpg', message: 'It is empty.' }] },
+        summary: {
+          ...nothing,
+          samples: 1,
+          unread: 1,
+          broken: [{ name: 'a.jpg', message: 'It is empty.' }],
+        },
       },
     );
     await gallery.get('tab-summary').click();

@@ -17,8 +17,6 @@ function tile(name: string, truth: number | undefined, answer: number, probabili
     loss: truth === undefined ? undefined : 1 - probability,
     answer,
     probability,
-    thumbnail: '',
-    map: '',
   };
 }
 

@@ -20,8 +20,6 @@ function tile(name: string, probability: number, truthRank?: number): Tile {
     truthRank,
     answer: truthRank === 0 ? 1 : 0,
     probability,
-    thumbnail: `small/${name}`,
-    map: '',
   };
 }
 
@@ -34,7 +32,10 @@ function walkThrough(tiles: readonly Tile[]) {
   let shown: string | undefined;
   const classes = ['cat, house cat', 'dog'];
   const walk: GalleryWalk = new GalleryWalk(
-    () => ({ gallery: 'file:///x', title: 'x', tiles, classes, choice, shown, roots: [] }),
+    () => ({
+      ...{ gallery: 'file:///x', title: 'x', tiles, classes, choice, shown, roots: [] },
+      thumbnailOf: (name) => (name === broken.name ? undefined : `small/${name}`),
+    }),
     (name) => {
       gone.push(name);
       shown = name;

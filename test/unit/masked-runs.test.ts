@@ -9,7 +9,7 @@ import { replacementPicture } from '../../src/engine/masking/replacement';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { encodeGraph } from '../../src/engine/onnx/encode-graph';
 import type { Graph, GraphNode } from '../../src/engine/onnx/graph';
-import { floatBytes } from '../../src/engine/onnx/tensor-bytes';
+import { floatBytes, int64Bytes } from '../../src/engine/onnx/tensor-bytes';
 import { openExplainer } from '../../src/engine/open-explainer';
 import { readOutput } from '../../src/engine/outputs/read-output';
 import { seededRandom } from '../../src/shared/random';
@@ -76,6 +76,36 @@ async function opened(file: string, work: (explainer: Explainer) => Promise<void
   }
 }
 
+/** The same graph, where nobody attends to the patches that are away. */
+function blind(graph: Graph, { blocks, prefixTokens, tokens }: VitStructure, mask: PatchMask) {
+  const hidden = Float32Array.from({ length: tokens }, (_, i) =>
+    mask[i - prefixTokens] === 1 ? -1e9 : 0,
+  );
+  const constants = new Map(graph.constants).set('hidden', {
+    name: 'hidden',
+    type: 'float32',
+    dims: [tokens],
+    data: floatBytes(hidden),
+  });
+  const scores = new Set(blocks.map((block) => block.scores));
+  const nodes = graph.nodes.flatMap((node): GraphNode[] => {
+    const inputs = node.inputs.map((name) =>
+      node.op === 'Softmax' && scores.has(name) ? `${name}/hidden` : name,
+    );
+    const behind = node.outputs
+      .filter((name) => scores.has(name))
+      .map((name) => ({
+        name: `${name}/hidden`,
+        op: 'Add',
+        inputs: [name, 'hidden'],
+        outputs: [`${name}/hidden`],
+        attributes: {},
+      }));
+    return [{ ...node, inputs }, ...behind];
+  });
+  return encodeGraph({ ...graph, nodes, constants });
+}
+
 describe('other colours in place of patches', () => {
   test.each(zoo)('%s', async (name, options) => {
     await opened(await fileOf(name, options), async (explainer) => {
@@ -99,36 +129,6 @@ describe('other colours in place of patches', () => {
 });
 
 describe('patches left out', () => {
-  /** The same graph, where nobody attends to the patches that are away. */
-  function blind(graph: Graph, { blocks, prefixTokens, tokens }: VitStructure, mask: PatchMask) {
-    const hidden = Float32Array.from({ length: tokens }, (_, i) =>
-      mask[i - prefixTokens] === 1 ? -1e9 : 0,
-    );
-    const constants = new Map(graph.constants).set('hidden', {
-      name: 'hidden',
-      type: 'float32',
-      dims: [tokens],
-      data: floatBytes(hidden),
-    });
-    const scores = new Set(blocks.map((block) => block.scores));
-    const nodes = graph.nodes.flatMap((node): GraphNode[] => {
-      const inputs = node.inputs.map((name) =>
-        node.op === 'Softmax' && scores.has(name) ? `${name}/hidden` : name,
-      );
-      const behind = node.outputs
-        .filter((name) => scores.has(name))
-        .map((name) => ({
-          name: `${name}/hidden`,
-          op: 'Add',
-          inputs: [name, 'hidden'],
-          outputs: [`${name}/hidden`],
-          attributes: {},
-        }));
-      return [{ ...node, inputs }, ...behind];
-    });
-    return encodeGraph({ ...graph, nodes, constants });
-  }
-
   const readsOneToken = ({ readout = 'cls' }: VitOptions) =>
     readout === 'cls' || readout === 'distilled';
 
@@ -171,7 +171,7 @@ describe('patches left out', () => {
   );
 });
 
-describe('models that patches cannot be cut from', () => {
+describe('models of other shapes', () => {
   type Edit = (graph: Graph, structure: VitStructure) => Partial<Graph>;
 
   const noise = (size: number) => floatBytes(picture([size], 11));
@@ -224,9 +224,73 @@ describe('models that patches cannot be cut from', () => {
     ],
   });
 
+  /** Queries and keys are turned by an angle of their token's own, as in EVA-02. */
+  const withRotaryPositions: Edit = (graph, { blocks, tokens }) => {
+    const constants = new Map(graph.constants);
+    const shapes = new Map(graph.shapes);
+    const half = (graph.shapes.get(blocks[0]?.query ?? '')?.at(-1) ?? 0) / 2;
+    const angle = (at: number) => ((Math.floor(at / (2 * half)) + 1) * ((at % half) + 1)) / 3;
+    const size = tokens * 2 * half;
+    const turns = { cos: Math.cos, sin: Math.sin };
+    for (const [name, turn] of Object.entries(turns)) {
+      const upright = Float32Array.from({ length: size }, (_, at) => turn(angle(at)));
+      const across = upright.map(
+        (_, at) => upright[(at % tokens) * 2 * half + Math.floor(at / tokens)] ?? 0,
+      );
+      for (const [key, dims, values] of [
+        [name, [tokens, 2 * half], upright],
+        [`${name} across`, [2 * half, tokens], across],
+      ] as const) {
+        constants.set(key, { name: key, type: 'float32', dims, data: floatBytes(values) });
+        shapes.set(key, dims);
+      }
+    }
+    const bounds = { zero: 0, half, whole: 2 * half, last: -1, 'last but one': -2 };
+    for (const [name, value] of Object.entries(bounds)) {
+      constants.set(name, { name, type: 'int64', dims: [1], data: int64Bytes([value]) });
+      shapes.set(name, [1]);
+    }
+    const turned = (tensor: string): GraphNode[] => {
+      const node = (op: string, inputs: string[], part: string, attributes = {}): GraphNode => {
+        const output = part === '' ? tensor : `${tensor}/${part}`;
+        return { name: `${tensor}/turned/${part}`, op, inputs, outputs: [output], attributes };
+      };
+      const own = (part: string) => `${tensor}/${part}`;
+      const dims = graph.shapes.get(tensor) ?? [];
+      // Keys are turned round for their product.
+      const isAcross = dims.at(-1) === tokens;
+      const [axis, which] = isAcross ? [dims.length - 2, ' across'] : [dims.length - 1, ''];
+      const last = isAcross ? 'last but one' : 'last';
+      const halved = dims.map((dim, at) => (at === axis ? half : dim));
+      for (const part of ['plain', 'cos', 'swapped', 'sin']) shapes.set(own(part), dims);
+      for (const part of ['first', 'second', 'minus']) shapes.set(own(part), halved);
+      return [
+        node('Slice', [own('plain'), 'zero', 'half', last], 'first'),
+        node('Slice', [own('plain'), 'half', 'whole', last], 'second'),
+        node('Mul', [own('second'), 'minus one'], 'minus'),
+        node('Concat', [own('minus'), own('first')], 'swapped', { axis }),
+        node('Mul', [own('plain'), `cos${which}`], 'cos'),
+        node('Mul', [own('swapped'), `sin${which}`], 'sin'),
+        node('Add', [own('cos'), own('sin')], ''),
+      ];
+    };
+    const one = { name: 'minus one', type: 'float32', dims: [], data: floatBytes([-1]) } as const;
+    constants.set(one.name, one);
+    shapes.set(one.name, one.dims);
+    const rotated = new Set(blocks.flatMap(({ query, key }) => [query, key]));
+    const nodes = graph.nodes.flatMap((node): GraphNode[] => {
+      const mine = node.outputs.filter((name) => rotated.has(name));
+      if (mine.length === 0) return [node];
+      const outputs = node.outputs.map((name) => (rotated.has(name) ? `${name}/plain` : name));
+      return [{ ...node, outputs }, ...mine.flatMap(turned)];
+    });
+    return { constants, shapes, nodes };
+  };
+
   test.each<[string, Edit, RegExp | undefined]>([
     ['relative positions', withRelativePositions, /computes with all of its patches at Add/],
     ['a convolutional stem', withStem, undefined],
+    ['rotary positions', withRotaryPositions, /computes with all of its patches at Mul/],
   ])('%s', async (name, edit, bound) => {
     const canonical = await canonicalise(await fileOf(name, {}));
     const { graph } = await readOutput(canonical.graph, { names: 0 });
@@ -241,8 +305,16 @@ describe('models that patches cannot be cut from', () => {
       const classified = await explainer.classify(picture([1, 3, ...inputSize]));
       const masks = masksOf(grid[0] * grid[1]);
       const left = explainer.classifyWithout(classified, 'tokens', masks);
-      if (bound) await expect(left).rejects.toThrow(bound);
-      else expect(await left).toHaveLength(masks.length);
+      if (bound) {
+        await expect(left).rejects.toThrow(bound);
+      } else {
+        const whole = await readOutput((await canonicalise(file)).graph, { names: 0 });
+        for (const [i, mask] of masks.entries()) {
+          const bytes = blind(whole.graph, structure, mask);
+          const expected = await runModel(bytes, classified.pixels, [1, 3, ...inputSize]);
+          expect(largestDifference((await left)[i] ?? [], expected)).toBeLessThan(1e-4);
+        }
+      }
       const answers = await explainer.classifyWithout(classified, 'mean', masks);
       const others = replacementPicture('mean', classified.pixels, structure);
       for (const [i, mask] of masks.entries()) {

@@ -117,15 +117,18 @@ describe('Explainer', () => {
     });
   });
 
-  it('runs the model once for all the methods that it is told of', async () => {
+  it.each([
+    [1, 'in float32', ['gae', 'libra_fullgrad', 'gradcam']],
+    [1, 'in float64', ['transformer_attribution', 'full']],
+    [2, 'in both', ['gae', 'libra_fullgrad', 'transformer_attribution', 'gradcam']],
+  ])('runs the model %i time(s) for the methods that it is told of: %s', async (times, _, ids) => {
     const runs = vi.spyOn(ForwardRun.prototype, 'run');
     await opened(async (explainer) => {
-      const methods = ['gae', 'libra_fullgrad', 'transformer_attribution', 'gradcam'];
-      const calls = methods.map((method) => ({ method, options: {} }));
+      const calls = ids.map((method) => ({ method, options: {} }));
       const classified = await explainer.classify(pixels, ...calls);
       for (const { method } of calls) await explainer.explain(classified, method, {}, [2]);
     });
-    expect(runs).toHaveBeenCalledTimes(1);
+    expect(runs).toHaveBeenCalledTimes(times);
     runs.mockRestore();
   });
 

@@ -5,9 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Explainer } from '../../src/engine/explainer';
+import { ImageSession } from '../../src/engine/image-program';
 import { openExplainer } from '../../src/engine/open-explainer';
 import { methods } from '../../src/engine/methods/catalogue';
 import { rolesOf } from '../../src/engine/methods/roles';
+import { ranking } from '../../src/engine/outputs/probabilities';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import type { Graph } from '../../src/engine/onnx/graph';
 import { findStructure } from '../../src/engine/vit/find-structure';
@@ -132,6 +134,36 @@ describe('random small ViTs', () => {
         });
       }),
       { numRuns: 6, seed: 1 },
+    );
+  });
+
+  it('give in one graph, for the class that comes first, the map of two runs, by every method', async () => {
+    await fc.assert(
+      fc.asyncProperty(vits, async (options) => {
+        await withExplainer(options, async (explainer, pixels) => {
+          for (const { info } of methods) {
+            const call = { method: info.id, options: {} };
+            const program = explainer.imageProgram(call);
+            if (info.id === 'integrated_gradients' || explainer.obstacleTo(info.id) !== undefined) {
+              expect(program, info.id).toBeUndefined();
+              continue;
+            }
+            if (!program) throw new Error(`there is no program for ${info.id}`);
+            const session = await ImageSession.open(program, 1);
+            const [logits, map] = await session.run(pixels);
+            await session.release();
+            const classified = await explainer.classify(pixels, call);
+            const best = ranking(classified.logits, explainer.output.kind).slice(0, 1);
+            const alone = await explainer.explain(classified, info.id, {}, best);
+            expect(relativeError(logits?.data ?? [], classified.logits)).toBeLessThan(1e-6);
+            expect(map?.dims, info.id).toEqual([1, ...alone.shape]);
+            if (alone.maps.some((value) => value !== 0))
+              expect(relativeError(map?.data ?? [], alone.maps), info.id).toBeLessThan(1e-5);
+            else expect(map?.data.every((value) => value === 0)).toBe(true);
+          }
+        });
+      }),
+      { numRuns: 4, seed: 2 },
     );
   });
 

@@ -3,7 +3,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tallied } from '../../src/dataset/dataset-summary';
+import { tallied } from '../tallied';
 import { countByEnding, otherFilesSentence } from '../../src/shared/other-files';
 import {
   noticesAndRemarks,

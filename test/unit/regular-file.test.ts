@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readInput } from '../../src/cli/read-input';
 import { openAnnotations } from '../../src/dataset/annotations/annotation-source';
 import { readVoc } from '../../src/dataset/annotations/voc-xml';
-import { readUnfinishedReport } from '../../src/dataset/jsonl-report';
+import { readJsonlReport } from '../read-report';
 import { readLabelMapping } from '../../src/dataset/label-mapping';
 import { manifestRows } from '../../src/dataset/manifest-rows';
 import {
@@ -86,7 +86,7 @@ describe.runIf(isPosix)('a file that is none', () => {
     'a table': ['samples.csv', (file) => manifestRows(file).next()],
     'the meaning of labels': ['vit-labels.json', (file) => readLabelMapping(file, [])],
     annotations: ['coco.json', openAnnotations],
-    'a report to go on with': ['run.jsonl', readUnfinishedReport],
+    'a report to go on with': ['run.jsonl', readJsonlReport],
     'a vocabulary': ['tokenizer.json', (file) => PhraseTokeniser.load(file)],
   };
 

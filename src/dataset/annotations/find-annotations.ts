@@ -75,9 +75,10 @@ function besideThePictures(): FoundAnnotations {
 async function holdsXml(folder: string): Promise<boolean> {
   try {
     return (await readdir(folder)).some((name) => /\.xml$/i.test(name));
-  } catch {
-    // A folder may be opened to those who know what is in it.
-    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // A folder may be opened to those who know what is in it; what is none (or an archive) holds nothing.
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
   }
 }
 

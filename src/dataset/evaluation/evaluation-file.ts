@@ -1,4 +1,4 @@
-/** The JSONL file of an evaluation: a header line, then a line a picture. */
+/** The JSONL file of an evaluation: a header line, then a line a picture; a shard's ends in a closing line. */
 import * as v from 'valibot';
 import {
   evaluatedClasses,
@@ -7,16 +7,20 @@ import {
   type PictureRecord,
 } from '../../shared/evaluation';
 import { measuringSchema } from '../../shared/faithfulness';
+import { shardSchema } from '../../shared/shard';
 import { firstDifference } from '../first-difference';
 import { missingReport, parsedLine, wholeLines } from '../jsonl-lines';
 import { byCodeUnits } from '../sample';
+import { afterClosing, readClosing, type Completion } from '../shards/closing-line';
 
 export interface EvaluationFile {
   readonly header: EvaluationHeader;
   /** By the picture's name. */
   readonly records: ReadonlyMap<string, PictureRecord>;
-  /** Bytes up to the end of the last whole line. */
+  /** Bytes up to the end of the last picture's whole line. */
   readonly end: number;
+  /** Of a shard, once all its pictures are done. */
+  readonly complete?: Completion | undefined;
 }
 
 const format = 'vit-explainer-evaluation';
@@ -33,7 +37,13 @@ const headerSchema = v.looseObject({
   evaluated: v.picklist(evaluatedClasses),
   measuring: measuringSchema,
   classes: v.array(v.string()),
+  shard: v.exactOptional(shardSchema),
 });
+
+/** @throws Failure `dataset-unusable` naming the file and the line */
+export function readEvaluationHeader(text: string, file: string): EvaluationHeader {
+  return parsedLine(headerSchema, text, file, 1) as EvaluationHeader;
+}
 
 /** One line, with its end. */
 export function evaluationLine(value: EvaluationHeader | PictureRecord): string {
@@ -79,22 +89,28 @@ export async function readUnfinishedEvaluation(file: string): Promise<Evaluation
   const records = new Map<string, PictureRecord>();
   let end = 0;
   let number = 0;
+  let complete: Completion | undefined;
   for await (const { text, bytes } of wholeLines(file)) {
     number++;
+    if (complete !== undefined) throw afterClosing(file, number);
+    complete = readClosing(text, file, records.size);
+    if (complete !== undefined) continue;
     end += bytes;
     if (header === undefined) {
-      header = parsedLine(headerSchema, text, file, number) as EvaluationHeader;
+      header = readEvaluationHeader(text, file);
     } else {
       const record = parsedLine(pictureRecordSchema, text, file, number) as PictureRecord;
       records.set(record.name, record);
     }
   }
-  return header && { header, records, end };
+  return header && { header, records, end, complete };
 }
+
+export const beginsEvaluation = (text: string): boolean => text.startsWith(`{"format":"${format}"`);
 
 /** Whether a file begins as an evaluation does; false where it cannot be read. */
 export async function isEvaluation(file: string): Promise<boolean> {
-  for await (const { text } of wholeLines(file)) return text.startsWith(`{"format":"${format}"`);
+  for await (const { text } of wholeLines(file)) return beginsEvaluation(text);
   return false;
 }
 
@@ -103,7 +119,7 @@ export function evaluationDifference(a: EvaluationHeader, b: EvaluationHeader): 
   return firstDifference(a, b, fieldNames);
 }
 
-const fieldNames: Readonly<Record<keyof EvaluationHeader, string>> = {
+const fieldNames: Readonly<Record<Exclude<keyof EvaluationHeader, 'shard'>, string>> = {
   format: 'the format',
   version: 'the format’s version',
   dataset: 'the dataset',

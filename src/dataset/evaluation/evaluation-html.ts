@@ -28,6 +28,12 @@ export interface EvaluationPage extends EvaluationReport {
   readonly made: Date;
 }
 
+/** Names of the pictures that the page shows. */
+export function picturesShown({ rows }: EvaluationSummary): ReadonlySet<string> {
+  const methods = rows.filter(({ id }) => !isControl(id));
+  return new Set(methods.flatMap(({ best, worst }) => [...best, ...worst]));
+}
+
 export function evaluationHtml(page: EvaluationPage): string {
   const { header, summary } = page;
   const title = `Which maps hold: ${header.dataset} through ${header.model.name}`;

@@ -1,6 +1,7 @@
 import type { EvaluatedPicture, EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import { Failure } from '../../shared/failure';
 import { byCodeUnits } from '../sample';
+import { shardDifference } from '../shards/check-shards';
 import { evaluationDifference, type EvaluationFile } from './evaluation-file';
 
 /**
@@ -15,8 +16,9 @@ export function mergeEvaluations(
 ): { readonly header: EvaluationHeader; readonly records: readonly PictureRecord[] } {
   const [first, ...others] = evaluations;
   if (first === undefined) throw new RangeError('nothing to merge');
-  for (const { header, file } of others) {
-    const difference = evaluationDifference(first.header, header);
+  for (const { header, complete, file } of others) {
+    const difference =
+      evaluationDifference(first.header, header) ?? shardDifference(first, { header, complete });
     if (difference !== undefined) {
       throw new Failure(
         'dataset-unusable',
@@ -42,7 +44,7 @@ export function mergeEvaluations(
   }
   const records = [...byName.values()].sort((a, b) => byCodeUnits(a.name, b.name));
   checkMethods(records);
-  return { header: first.header, records };
+  return { header: { ...first.header, shard: undefined }, records };
 }
 
 /** Undefined where they contradict each other. */

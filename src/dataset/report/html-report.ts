@@ -18,6 +18,9 @@ import { factList, percent, reportPage, section, type Fact } from './page';
 /** Small JPEGs by sample name; samples without one are listed without a picture. */
 export type Thumbnails = ReadonlyMap<string, Uint8Array>;
 
+/** Their long side, in pixels. */
+export const thumbnailSide = 112;
+
 const cellsShown = 24;
 const brokenShown = 200;
 /** What speaks for an answer, as shares. */
@@ -71,7 +74,7 @@ function drawnSentences({ signed, pixels }: MapKind): string {
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
-  const { samples, labelled, broken, top1, top5, loss, values } = summary;
+  const { samples, labelled, unread: notRead, top1, top5, loss, values } = summary;
   const facts: readonly Fact[] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
     ...(values === undefined
@@ -82,7 +85,7 @@ function figures(header: BatchHeader, summary: DatasetSummary): Markup {
       ? []
       : [['Right within the first five', percent(top5)] as const]),
     ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as const]),
-    ['Could not be read', String(broken.length)],
+    ['Could not be read', String(notRead)],
   ];
   return section('Figures', factList(facts));
 }
@@ -236,7 +239,9 @@ function readings(
     : [section('How the files were read', ...sentences.map((one) => markup`<p>${one}</p>`))];
 }
 
-function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary): Markup[] {
+function unread({ unmatched, skipped }: BatchHeader, summary: DatasetSummary): Markup[] {
+  const { broken } = summary;
+  const all = summary.unread + skipped.length;
   const items = [
     ...broken.map(({ name, message }) => ({ name, message })),
     ...skipped.map(({ name, reason }) => ({ name, message: reason })),
@@ -248,8 +253,8 @@ function unread({ unmatched, skipped }: BatchHeader, { broken }: DatasetSummary)
           section(
             'Left out',
             markup`<ul>${items.slice(0, brokenShown).map(({ name, message }) => markup`<li><code>${name}</code> ${message}</li>`)}</ul>${
-              items.length > brokenShown
-                ? markup`<p>And ${items.length - brokenShown} more, in the JSONL file.</p>`
+              all > brokenShown
+                ? markup`<p>And ${all - brokenShown} more, in the JSONL file.</p>`
                 : undefined
             }`,
           ),

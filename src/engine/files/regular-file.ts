@@ -87,10 +87,10 @@ export async function readRegularText(file: string, most: number): Promise<strin
   return (await readRegular(file, most)).toString('utf8');
 }
 
-/** The file's bytes one portion after the other. @throws NotRead; what the file system says */
+/** The file's bytes one portion after the other, from `start` to `end`, both among them. @throws NotRead; what the file system says */
 export async function streamRegular(
   file: string,
-  options: { readonly end?: number; readonly highWaterMark?: number } = {},
+  options: { readonly start?: number; readonly end?: number; readonly highWaterMark?: number } = {},
 ): Promise<ReadStream> {
   return (await openRegular(file)).createReadStream(options);
 }

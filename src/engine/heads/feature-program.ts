@@ -1,7 +1,7 @@
 import type { ImageProgram } from '../image-program';
 import { encodeGraph } from '../onnx/encode-graph';
 import { storedFolder } from '../onnx/stored-weights';
-import { weightBytes } from '../onnx/tensor-bytes';
+import { sessionBytes } from '../session-bytes';
 import type { Backbone } from './attach-head';
 
 /** Pictures in, features `[1, F]` out. */
@@ -10,7 +10,11 @@ export function featureProgram({ graph, features }: Backbone): ImageProgram {
   return {
     model: encodeGraph(graph, 'beside'),
     weightsFolder: storedFolder(graph),
-    weightBytes: weightBytes(graph),
+    bytes: sessionBytes({
+      nodes: graph.nodes,
+      isConstant: (name) => graph.constants.has(name),
+      shape: (name) => graph.shapes.get(name) ?? [],
+    }),
     input: input?.name ?? '',
     inputDims: input?.dims ?? [],
     outputs: [features],

@@ -20,6 +20,11 @@ export interface Method {
    * nothing, e.g. where the rules leave out biases.
    */
   readonly promise?: 'answer' | 'answer-above-grey';
+  /**
+   * Whether its rules divide by sums that nearly cancel. The rounding of the forward run shapes such a
+   * map, so where the model is small enough it is walked over a forward run in float64.
+   */
+  readonly magnifiesRounding?: boolean;
   /** Whether it multiplies its blocks in from `startLayer` on. */
   readonly startsAtLayer?: boolean;
   /** Why it cannot run on this model; undefined if it can. */

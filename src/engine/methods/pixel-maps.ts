@@ -44,6 +44,7 @@ export const full: Method = {
       'Speckled and numerically delicate: when measured, no more faithful than a random order.',
     signed: true,
   },
+  magnifiesRounding: true,
   record(attribution) {
     const { pixels } = attribution.structure;
     const relevance = attribution.cotangent(attribution.walk('relevance', [pixels]), pixels);

@@ -19,6 +19,7 @@ export const relevanceRollout: Method = {
     signed: false,
     pixels: false,
   },
+  magnifiesRounding: true,
   startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;

@@ -50,6 +50,7 @@ export const secondLayer: Method = {
     misleads:
       'The readout token has gathered little by the second block: when measured, less faithful than a spot in the centre.',
   },
+  magnifiesRounding: true,
   unavailable: ({ blocks }) => (blocks.length > 1 ? undefined : 'The model has one block only.'),
   record: (attribution, options) => record(attribution, options, 1),
 };

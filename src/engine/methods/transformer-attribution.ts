@@ -21,6 +21,7 @@ export const transformerAttribution: Method = {
     signed: false,
     pixels: false,
   },
+  magnifiesRounding: true,
   startsAtLayer: true,
   record(attribution, options) {
     const { tape } = attribution;

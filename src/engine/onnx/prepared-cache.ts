@@ -18,7 +18,7 @@ import { encodeGraph } from './encode-graph';
 import type { Graph } from './graph';
 import type { ImageSize } from './likely-size';
 import { parseModel } from './read-model';
-import { checksumOfWeights, storeWeights, storedFolder } from './stored-weights';
+import { checksumOfWeights, storedFolder, withStoredWeights, writeWeights } from './stored-weights';
 
 /** Raised whenever the canonical form changes, so that older cached files are not used. */
 const cacheVersion = 9;
@@ -88,7 +88,9 @@ export async function readPrepared({
 }
 
 /**
- * Writes a model and its weights. Nobody takes them before they are sealed: they may turn out wrong.
+ * Writes a model and its weights. Nobody takes them before they are sealed: they may turn out wrong. What
+ * another process wrote and sealed meanwhile, to the same bytes, is left as it is: on a disk that machines
+ * share, a file that is open on one of them must not be replaced by another.
  * @throws what the file system says
  */
 export async function writePrepared(
@@ -96,17 +98,36 @@ export async function writePrepared(
   graph: Graph,
 ): Promise<WrittenModel> {
   const stem = path.join(folder, name);
-  // Until the new note is there, nobody takes old and new files for one entry.
-  await rm(`${stem}.json`, { force: true });
   const weights = checksumOfWeights(graph);
   const file = weightsName(name, weights);
-  let stored = graph;
-  await writeWhole(path.join(folder, file), async (handle) => {
-    stored = await storeWeights(graph, handle, { folder, file });
-  });
+  const stored = withStoredWeights(graph, { folder, file });
   const bytes = encodeGraph(stored, 'beside');
+  const written = { graph: stored, bytes, weightsFolder: storedFolder(stored), weights };
+  if (await isSealed({ folder, name }, written)) return written;
+  // Until the new note is there, nobody takes old and new files for one entry.
+  await rm(`${stem}.json`, { force: true });
+  await writeWhole(path.join(folder, file), (handle) => writeWeights(graph, handle));
   await writeWhole(`${stem}.onnx`, (handle) => handle.writeFile(bytes));
-  return { graph: stored, bytes, weightsFolder: storedFolder(stored), weights };
+  return written;
+}
+
+/** Whether an entry holds these very bytes. */
+async function isSealed(
+  { folder, name }: PreparedEntry,
+  { bytes, weights }: WrittenModel,
+): Promise<boolean> {
+  const stem = path.join(folder, name);
+  try {
+    const note = noteFrom(await readRegularText(`${stem}.json`, largest.besideModel));
+    return (
+      isSame(note.onnx, checksumOf(bytes)) &&
+      isSame(note.weights, weights) &&
+      (await isWhole(`${stem}.onnx`, note.onnx)) &&
+      (await isWhole(path.join(folder, weightsName(name, weights)), weights))
+    );
+  } catch {
+    return false;
+  }
 }
 
 /**

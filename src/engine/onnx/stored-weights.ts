@@ -36,27 +36,27 @@ export function storedConstant(
   };
 }
 
-/**
- * Writes the large weights of a graph to a file.
- * @param place the folder and name that the file will have in the end.
- * @returns the graph with those weights stored there.
- */
-export async function storeWeights(
+/** Writes the large weights of a graph to a file. */
+export async function writeWeights(graph: Graph, handle: FileHandle): Promise<void> {
+  for (const { constant, offset } of largeWeights(graph))
+    await handle.write(constant.data, 0, constant.data.byteLength, offset);
+}
+
+/** The graph with its large weights in the file that `writeWeights` writes, by its folder and name. */
+export function withStoredWeights(
   graph: Graph,
-  handle: FileHandle,
   place: Pick<StoredBytes, 'folder' | 'file'>,
-): Promise<Graph> {
+): Graph {
   const constants = new Map(graph.constants);
   for (const { key, constant, offset } of largeWeights(graph)) {
     const { name, type, dims, data } = constant;
-    const { byteLength: length } = data;
-    await handle.write(data, 0, length, offset);
-    constants.set(key, storedConstant(name, type, dims, { ...place, offset, length }));
+    const stored = { ...place, offset, length: data.byteLength };
+    constants.set(key, storedConstant(name, type, dims, stored));
   }
   return { ...graph, constants };
 }
 
-/** Of the file that `storeWeights` writes. */
+/** Of the file that `writeWeights` writes. */
 export function checksumOfWeights(graph: Graph): Checksum {
   let bytes = 0;
   let sum = 0;

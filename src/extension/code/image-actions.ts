@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../commands/command-ids';
 import { pictureName } from '../panel/picture';
 import { FileLookups } from './file-lookups';
+import { explainCommandOf } from './image-hover';
 import { imageAt, imagesOfLine, looksForImages } from './image-at';
 
 const mostActions = 5;
@@ -24,10 +25,12 @@ export class ImageActions implements vscode.CodeActionProvider {
         ? await imagesOfLine(document, start.line, mostActions, lookups)
         : [under];
     return images.map(({ uri }) => {
-      const plain = 'Explain Image with ViT';
+      const command = explainCommandOf({ uri });
+      const plain =
+        command === commandIds.explainImage ? 'Explain Image with ViT' : 'Explain Folder with ViT';
       const title = images.length === 1 ? plain : `${plain}: ${pictureName(uri)}`;
       const action = new vscode.CodeAction(title, ImageActions.kind);
-      action.command = { command: commandIds.explainImage, title, arguments: [uri] };
+      action.command = { command, title, arguments: [uri] };
       return action;
     });
   }

@@ -1,5 +1,6 @@
 /** The pictures that a document speaks of, as files. */
 import * as vscode from 'vscode';
+import { firstArchive, isTar } from '../../shared/tar-path';
 import { codeSettings } from '../settings';
 import { CodeLines } from './code-lines';
 import { constantsOf } from './constant-paths';
@@ -10,6 +11,7 @@ import { isGlob } from './name-glob';
 import { resolveImagePath } from './resolve-image-path';
 import type { ConstantOf } from './string-literals';
 
+/** A picture, or an archive of pictures. */
 export interface ImageMention extends ImageFile {
   /** The path in the document, without its quotes. */
   readonly range: vscode.Range;
@@ -47,7 +49,7 @@ export async function imagesOfLine(
   lookups: FileLookups,
 ): Promise<readonly ImageMention[]> {
   const literals = imagePathsIn(codeOf(document), line, constantsIn(document))
-    .filter(({ path }) => !isGlob(path))
+    .filter(({ path }) => isTar(path) || !isGlob(path))
     .slice(0, most);
   const mentions = await Promise.all(
     literals.map((literal) => mention(document, line, literal, lookups)),
@@ -61,8 +63,13 @@ async function mention(
   { path, start, end }: PathLiteral,
   lookups: FileLookups,
 ): Promise<ImageMention | undefined> {
-  const file = await resolveImagePath(path, basesOf(document), lookups);
-  if (file === undefined) return undefined;
+  // Of archives that a pattern names, the first one is asked for.
+  const asked = isTar(path) ? firstArchive(path) : path;
+  const found = await resolveImagePath(asked, basesOf(document), lookups);
+  if (found === undefined) return undefined;
+  const written = path.slice(path.lastIndexOf('/') + 1);
+  const uri = asked === path ? found.uri : vscode.Uri.joinPath(found.uri, '..', written);
+  const file = { ...found, uri };
   return { ...file, range: new vscode.Range(line, start, line, end) };
 }
 

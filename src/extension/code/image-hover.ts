@@ -1,5 +1,6 @@
 /** Pointing at the path of a picture shows it small; nothing is inferred before a click. */
 import * as vscode from 'vscode';
+import { firstArchive, isTar } from '../../shared/tar-path';
 import { formatBytes } from '../../shared/format-number';
 import { commandIds } from '../commands/command-ids';
 import { pictureName } from '../panel/picture';
@@ -20,6 +21,7 @@ export class ImageHover implements vscode.HoverProvider {
     if (!looksForImages(document)) return undefined;
     const image = await imageAt(document, position, token);
     if (image === undefined || token.isCancellationRequested) return undefined;
+    if (isTar(image.uri.path)) return new vscode.Hover(archiveText(image), image.range);
     const preview = await this.previews.of(image, () => !token.isCancellationRequested);
     return new vscode.Hover(hoverText(image, preview), image.range);
   }
@@ -46,6 +48,26 @@ function hoverText(image: ImageMention, preview: PreviewAnswer): vscode.Markdown
     `\n\n[Explain Image with ViT](${explain} "Shows what a Vision Transformer sees in it") · [Open](${open})`,
   );
   return text;
+}
+
+/** Of the archives of a pattern, the size of the first. */
+function archiveText({ uri, size }: ImageMention): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.isTrusted = { enabledCommands: [commandIds.explainFolder] };
+  const name = pictureName(uri);
+  text.appendText(
+    `${name}, ${formatBytes(size)}${firstArchive(name) === name ? '' : ' in the first'}`,
+  );
+  const explain = commandUri(commandIds.explainFolder, uri.toString());
+  text.appendMarkdown(
+    `\n\n[Explain Folder with ViT](${explain} "Shows what a Vision Transformer sees in its pictures")`,
+  );
+  return text;
+}
+
+/** The command that explains what is mentioned. */
+export function explainCommandOf({ uri }: Pick<ImageMention, 'uri'>): string {
+  return isTar(uri.path) ? commandIds.explainFolder : commandIds.explainImage;
 }
 
 /** The address of a command with its one argument. */

@@ -1,10 +1,9 @@
 /** Paths of pictures as links: following one explains the picture. */
 import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { commandIds } from '../commands/command-ids';
 import { FileLookups } from './file-lookups';
 import { imagesOfLine, looksForImages } from './image-at';
-import { commandUri } from './image-hover';
+import { commandUri, explainCommandOf } from './image-hover';
 
 /** A manifest may name thousands of pictures, and each is looked up. */
 const mostLinks = 200;
@@ -34,7 +33,7 @@ export class ImageLinks implements vscode.DocumentLinkProvider {
 }
 
 function linkOf({ uri, range }: { uri: vscode.Uri; range: vscode.Range }): vscode.DocumentLink {
-  const target = vscode.Uri.parse(commandUri(commandIds.explainImage, uri.toString()));
+  const target = vscode.Uri.parse(commandUri(explainCommandOf({ uri }), uri.toString()));
   const link = new vscode.DocumentLink(range, target);
   link.tooltip = 'Explain'; // the editor adds how to follow it
   return link;

@@ -1,5 +1,6 @@
-/** Finds what is written like the path of a picture in a line of any language; whether there is such a file is asked elsewhere. */
+/** Finds what is written like the path of a picture, or of an archive of pictures, in a line of any language; whether there is such a file is asked elsewhere. */
 import { isImagePath, pictureEndings } from '../../shared/picture-endings';
+import { isTar } from '../../shared/tar-path';
 import { CodeLines } from './code-lines';
 import { joinedPaths } from './joined-paths';
 import { literalsIn, noConstants, type ConstantOf } from './string-literals';
@@ -42,7 +43,7 @@ export function imagePathsIn(
   return scan(code, line, 0, constantOf).sort((left, right) => left.start - right.start);
 }
 
-const oneEnding = pictureEndings.join('|');
+const oneEnding = [...pictureEndings, 'tar'].join('|');
 const anyEnding = new RegExp(`\\.(?:${oneEnding}|[a-z]*[*?]|\\{)`, 'i');
 /** A pattern that leaves the ending open: `cat.*`, `cat.jp*g`, `cat.{jpg,png}`. */
 const openEnding = new RegExp(
@@ -137,7 +138,8 @@ function literal(text: string, start: number, inQuotes = false): readonly PathLi
   const from = start + text.indexOf(trimmed);
   const path = plainPath(trimmed);
   if (path.length === 0 || path.length > longestPath) return [];
-  if (!isImagePath(path) && !(inQuotes && openEnding.test(path))) return [];
+  const isLookedFor = isImagePath(path) || isTar(path) || (inQuotes && openEnding.test(path));
+  if (!isLookedFor) return [];
   if (/^\.\w+$/.test(path) || /[<>"\0]/.test(path)) return [];
   // eslint-disable-next-line no-control-regex -- escapes that were read: a tab, the end of a line
   if (inQuotes && /[\x01-\x1f]/.test(text)) return [];

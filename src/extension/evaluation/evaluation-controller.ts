@@ -20,6 +20,7 @@ import {
 import type { Handlers } from '../../shared/protocol/messages';
 import { foldersOf } from '../gallery/dataset-folders';
 import { datasetTitle } from '../gallery/dataset-title';
+import { placeInTar } from '../../shared/tar-path';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import { StateChannel } from '../page/state-channel';
@@ -28,6 +29,7 @@ import { evaluationWork, type EvaluationWork } from './evaluation-work';
 import { exportEvaluation } from './export-evaluation';
 import type { EvaluationServices } from './open-evaluation';
 import { measureCosts } from './measure-costs';
+import { seenPictures } from './seen-pictures';
 import { useMethod } from './use-method';
 
 export interface EvaluationPageServices extends EvaluationServices {
@@ -176,7 +178,8 @@ export class EvaluationController implements vscode.Disposable {
     const { webview } = this.panel;
     return Object.fromEntries(
       samples
-        .filter(({ name }) => named.has(name))
+        // What lies in an archive has no address of its own.
+        .filter(({ name, path: file }) => named.has(name) && placeInTar(file) === undefined)
         .map(({ name, path: file }) => [
           name,
           webview.asWebviewUri(vscode.Uri.file(file)).toString(),
@@ -214,13 +217,14 @@ export class EvaluationController implements vscode.Disposable {
     if (opened === undefined || comparison === undefined) return;
     const folder = vscode.Uri.file(path.dirname(opened.dataset.list.root));
     const { summary } = comparison;
-    await exportEvaluation(format, folder, {
+    const report = {
       header: opened.header,
       records: results,
       costs: isEmpty(costs) ? undefined : costs,
       summary,
       methods: await this.services.worker.methods(),
-    });
+    };
+    await exportEvaluation(format, folder, report, seenPictures(opened, this.services.worker));
   }
 
   private log({ message, detail }: FailureData): void {

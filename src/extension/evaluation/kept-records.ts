@@ -4,7 +4,7 @@ import { appendFile, mkdir, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { evaluationLine, readUnfinishedEvaluation } from '../../dataset/evaluation/evaluation-file';
 import { methodsOf } from '../../dataset/evaluation/merge-evaluations';
-import { largest, readRegular } from '../../engine/files/regular-file';
+import { readPicture } from '../../dataset/read-picture';
 import type { EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import type { EvaluatedSample } from '../../shared/protocol/evaluate';
 
@@ -82,7 +82,7 @@ export class KeptRecords {
 
 async function sha256Of(file: string): Promise<string | undefined> {
   try {
-    const bytes = await readRegular(file, largest.picture);
+    const bytes = await readPicture(file);
     return createHash('sha256').update(bytes).digest('hex');
   } catch {
     return undefined;

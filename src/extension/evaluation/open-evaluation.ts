@@ -10,6 +10,7 @@ import type {
 import type { EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import { Failure } from '../../shared/failure';
 import { defaultMeasuring } from '../../shared/faithfulness';
+import { bestForModel } from '../../shared/method-choice';
 import type { BatchSample } from '../../shared/protocol/dataset';
 import type { EvaluatedSample, MeasuredModel } from '../../shared/protocol/evaluate';
 import { seededRandom, shuffled } from '../../shared/random';
@@ -21,7 +22,7 @@ import {
 } from '../gallery/open-dataset';
 import { explainSettings } from '../settings';
 import { KeptRecords, recordsFile } from './kept-records';
-import { keeperOf, methodInUse } from './use-method';
+import { keeperOf } from './use-method';
 
 export interface EvaluationServices extends DatasetServices {
   /** Where what is measured is kept. */
@@ -62,9 +63,10 @@ export async function openEvaluation(
   const { batch, params, list } = dataset;
   const { model, options, modelSha256 } = params;
   tell({ progress: { kind: 'opening', phrase: 'Looking which methods apply' } });
-  const [methods, { methods: availability }] = await Promise.all([
+  const [methods, { methods: availability }, best] = await Promise.all([
     services.worker.methods(),
     services.worker.call('inspect', { model }, { signal }),
+    services.worker.call('bestMethod', { model }, { signal }),
   ]);
   const applying = methods.filter(({ id }) =>
     availability.some((one) => one.id === id && one.reason === undefined),
@@ -124,7 +126,7 @@ export async function openEvaluation(
     compared: {
       methods: applying,
       drawn: samples.length,
-      methodInUse: methodInUse(model, settings.method),
+      methodInUse: settings.method === bestForModel ? best.method : settings.method,
       keptIn: keeperOf(model),
     },
     measured: { model, options, modelSha256, evaluated: 'answer', measuring: defaultMeasuring },

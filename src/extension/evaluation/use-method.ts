@@ -11,11 +11,6 @@ export function keeperOf({ id, backbone }: ModelDescription): MethodKeeper {
   return id.startsWith('file:') && backbone === undefined ? 'manifest' : 'settings';
 }
 
-/** @param ofSettings where the model’s files name none */
-export function methodInUse({ method }: ModelDescription, ofSettings: string): string {
-  return method ?? ofSettings;
-}
-
 /** @throws Failure `cache-unwritable` where the manifest cannot be written */
 export async function useMethod(
   method: string,

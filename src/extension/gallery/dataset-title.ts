@@ -3,6 +3,7 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { isManifest } from '../../dataset/list-sources';
 import { isImagePath } from '../../shared/picture-endings';
+import { isTar } from '../../shared/tar-path';
 
 /** The name of one folder or file; of several, how many there are of each kind. */
 export function datasetTitle(sources: readonly vscode.Uri[]): string {
@@ -11,10 +12,12 @@ export function datasetTitle(sources: readonly vscode.Uri[]): string {
   if (sources.length === 1) return path.posix.basename(first.path);
   const pictures = sources.filter((source) => isImagePath(source.path)).length;
   const manifests = sources.filter((source) => isManifest(source.path)).length;
-  const folders = sources.length - pictures - manifests;
+  const archives = sources.filter((source) => isTar(source.path)).length;
+  const folders = sources.length - pictures - manifests - archives;
   return [
     ...counted(folders, 'folder', 'folders'),
     ...counted(manifests, 'list', 'lists'),
+    ...counted(archives, 'archive', 'archives'),
     ...counted(pictures, 'picture', 'pictures'),
   ].join(', ');
 }

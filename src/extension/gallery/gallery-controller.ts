@@ -5,6 +5,7 @@ import { DatasetTally } from '../../dataset/dataset-summary';
 import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
 import type { FailureData } from '../../shared/failure-data';
 import { freshGallery, type GalleryState } from '../../shared/gallery/gallery-state';
+import type { TilePicture } from '../../shared/gallery/tile';
 import { freshView, type GalleryChoices } from '../../shared/gallery/gallery-view';
 import {
   fromGallerySchema,
@@ -21,6 +22,7 @@ import { exportReport } from './export-report';
 import { GalleryModel } from './gallery-model';
 import { galleryWork, type GalleryWork } from './gallery-work';
 import type { DatasetServices } from './open-dataset';
+import { tilePictureOf } from './tile-of';
 import { WalkBeside } from './walk-beside';
 
 export interface GalleryServices extends DatasetServices {
@@ -49,7 +51,9 @@ export class GalleryController implements vscode.Disposable {
       summarise: () => (this.work?.results?.tally ?? new DatasetTally()).summary,
       onChange: (now, before) => this.changed(now, before),
     });
-    this.beside = new WalkBeside(panels, this.gallery, sources, thumbnailFolder);
+    this.beside = new WalkBeside(panels, this.gallery, sources, thumbnailFolder, (name) =>
+      this.thumbnailOf(name),
+    );
     panel.title = `${datasetTitle(sources)} – ViT`;
     this.page = new Page(panel, services, {
       name: 'gallery',
@@ -78,6 +82,7 @@ export class GalleryController implements vscode.Disposable {
       }),
       ready: () => undefined,
       look: () => undefined,
+      see: ({ names }) => this.gallery.set({ pictures: this.picturesOf(names) }),
       pause: () => this.work?.pause(),
       resume: () => this.work?.resume(),
       cancel: () => this.work?.cancel(),
@@ -115,16 +120,35 @@ export class GalleryController implements vscode.Disposable {
   private begin(): Promise<void> {
     this.stop();
     this.beside.leave();
-    const { webview } = this.panel;
-    this.work = galleryWork(this.sources, this.services, this.gallery, (file) =>
-      webview.asWebviewUri(vscode.Uri.file(file)).toString(),
-    );
+    this.work = galleryWork(this.sources, this.services, this.gallery);
     return this.work.begin((dataset) => this.beside.enter(dataset));
   }
 
   private stop(): void {
     this.work?.stop();
     this.work?.results?.close();
+  }
+
+  private picturesOf(names: readonly string[]): readonly TilePicture[] {
+    const { opened, results } = this.work ?? {};
+    if (opened === undefined || results === undefined) return [];
+    return names.flatMap((name) => {
+      const result = results.explained(name);
+      return result === undefined
+        ? []
+        : [tilePictureOf(result, opened.kind, (sha256) => this.addressOf(sha256))];
+    });
+  }
+
+  private thumbnailOf(name: string): string | undefined {
+    const result = this.work?.results?.explained(name);
+    return result && this.addressOf(result.sha256);
+  }
+
+  /** Where the page finds the small picture of a file with this SHA-256. */
+  private addressOf(sha256: string): string {
+    const file = this.work?.opened?.thumbnailOf(sha256) ?? '';
+    return this.panel.webview.asWebviewUri(vscode.Uri.file(file)).toString();
   }
 
   private changed(now: GalleryState, before: GalleryState): void {

@@ -12,6 +12,8 @@ import { StateChannel, type PageListener } from '../page/state-channel';
 
 /** Tiles and their count travel together: a message each would keep the page busy with drawing. */
 const gatherMilliseconds = 100;
+/** Many tiles take the page a while to choose from and to order: it is told less often. */
+const tilesAMillisecond = 50;
 /** A page draws the first of many tiles before it is told the others. */
 const tilesAMessage = 500;
 
@@ -66,7 +68,11 @@ export class GalleryModel implements PageListener<FromGallery> {
     this.gathered.push(tile);
     this.count = count;
     if (this.state.tiles.length === 0) this.set({});
-    else this.timer ??= setTimeout(() => this.set({}), gatherMilliseconds);
+    else this.timer ??= setTimeout(() => this.set({}), this.wait);
+  }
+
+  private get wait(): number {
+    return gatherMilliseconds + this.state.tiles.length / tilesAMillisecond;
   }
 
   ready(): void {

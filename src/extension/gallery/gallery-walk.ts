@@ -28,6 +28,8 @@ export interface WalkedGallery {
   /** Name of the sample that the panel shows. */
   readonly shown: string | undefined;
   readonly roots: readonly vscode.Uri[];
+  /** Address of a sample's small picture. */
+  readonly thumbnailOf: (name: string) => string | undefined;
 }
 
 export class GalleryWalk implements SampleWalk {
@@ -52,7 +54,7 @@ export class GalleryWalk implements SampleWalk {
   }
 
   filmstrip(range: FrameRange | undefined): Omit<Filmstrip, 'shown'> {
-    const { gallery, title, tiles, classes } = this.of();
+    const { gallery, title, tiles, classes, thumbnailOf } = this.of();
     const order = this.chosenTiles();
     const at = this.place();
     const middle = at ?? this.near;
@@ -75,9 +77,9 @@ export class GalleryWalk implements SampleWalk {
       all: tiles.length,
       at,
       near: Math.min(this.near, order.length),
-      current: current && frameOf(current, classes),
+      current: current && frameOf(current, classes, thumbnailOf(current.name)),
       first,
-      frames: frames.map((tile) => frameOf(tile, classes)),
+      frames: frames.map((tile) => frameOf(tile, classes, thumbnailOf(tile.name))),
     };
   }
 
@@ -122,7 +124,7 @@ function meet(one: FrameRange, other: FrameRange): boolean {
   return one.first < other.end && other.first < one.end;
 }
 
-function frameOf(tile: Tile, classes: readonly string[]): Frame {
+function frameOf(tile: Tile, classes: readonly string[], thumbnail: Frame['thumbnail']): Frame {
   const { name } = tile;
   if (!tile.ok) {
     return {
@@ -134,7 +136,7 @@ function frameOf(tile: Tile, classes: readonly string[]): Frame {
       truth: undefined,
     };
   }
-  const { thumbnail, answer, probability, value, truth, truthRank } = tile;
+  const { answer, probability, value, truth, truthRank } = tile;
   return {
     name,
     thumbnail,

@@ -21,12 +21,10 @@ const portionSize = 16;
 type GalleryRun = PortionedRun<BatchSample, SampleResult, GalleryResults>;
 export type GalleryWork = DatasetWork<OpenedDataset, GalleryRun>;
 
-/** @param addressOf where the page of the gallery finds a file */
 export function galleryWork(
   sources: readonly vscode.Uri[],
   services: DatasetServices,
   gallery: Pick<GalleryModel, 'state' | 'update' | 'set' | 'addTile'>,
-  addressOf: (file: string) => string,
 ): GalleryWork {
   const learn = ({ dataset, asked, progress }: OpeningFact): void =>
     gallery.update((state) => ({
@@ -52,7 +50,7 @@ export function galleryWork(
       if (!opened.list.isWhole) void learnRest(opened, signal);
       return opened;
     },
-    runOver: ({ list, batch, params, kind, thumbnailOf }) =>
+    runOver: ({ list, batch, params }) =>
       new PortionedRun<BatchSample, SampleResult, GalleryResults>({
         samples: batch.samples,
         total: () => ({ total: list.size, isAll: list.isWhole }),
@@ -76,8 +74,7 @@ export function galleryWork(
         }),
         onResult: (result) => {
           if (work.stopped) return;
-          const tile = tileOf(result, kind, (sha256) => addressOf(thumbnailOf(sha256)));
-          gallery.addTile(tile, work.progress);
+          gallery.addTile(tileOf(result), work.progress);
         },
       }),
     tellProgress: (progress) => gallery.set({ progress }),

@@ -1,29 +1,16 @@
 /** From a line of the report to what the gallery shows of it. */
 import { unpackCells } from '../../dataset/pack-map';
 import { sortingFiguresOf } from '../../shared/sample-figures';
-import type { SampleResult } from '../../shared/sample-result';
-import type { Tile } from '../../shared/gallery/tile';
+import type { ExplainedSample, SampleResult } from '../../shared/sample-result';
+import type { Tile, TilePicture } from '../../shared/gallery/tile';
 import { onScale } from '../../shared/colour-scale';
 import { usualLook, type Evidence, type MapKind } from '../../shared/look';
 import { shownMap } from '../../shared/shown-map';
 
-/**
- * @param kind of the method's maps
- * @param thumbnailOf address of the small picture of a file with this SHA-256
- */
-export function tileOf(
-  result: SampleResult,
-  kind: MapKind,
-  thumbnailOf: (sha256: string) => string,
-): Tile {
+export function tileOf(result: SampleResult): Tile {
   const { name, label } = result;
   if (!result.ok) return { ok: false, name, label, message: result.message };
-  const { truth, truthRank, top, sha256, map, doubt } = result;
-  const cells = unpackCells(map);
-  const drawn = (evidence: Evidence) => {
-    const { values, scale } = shownMap(cells, kind, cells.shape, { ...usualLook, evidence });
-    return base64Of(onScale(values, scale));
-  };
+  const { truth, truthRank, top, doubt } = result;
   return {
     ok: true,
     name,
@@ -35,6 +22,25 @@ export function tileOf(
     value: top[0]?.value,
     ...sortingFiguresOf(result),
     doubt,
+  };
+}
+
+/**
+ * @param kind of the method's maps
+ * @param thumbnailOf address of the small picture of a file with this SHA-256
+ */
+export function tilePictureOf(
+  { name, map, sha256 }: ExplainedSample,
+  kind: MapKind,
+  thumbnailOf: (sha256: string) => string,
+): TilePicture {
+  const cells = unpackCells(map);
+  const drawn = (evidence: Evidence) => {
+    const { values, scale } = shownMap(cells, kind, cells.shape, { ...usualLook, evidence });
+    return base64Of(onScale(values, scale));
+  };
+  return {
+    name,
     thumbnail: thumbnailOf(sha256),
     map: drawn('for'),
     ...(kind.signed && { bothSigns: drawn('for-and-against') }),

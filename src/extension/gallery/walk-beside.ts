@@ -27,12 +27,16 @@ export class WalkBeside {
   private stripTimer: NodeJS.Timeout | undefined;
   private restTimer: NodeJS.Timeout | undefined;
 
-  /** @param thumbnailFolder where small pictures are kept */
+  /**
+   * @param thumbnailFolder where small pictures are kept
+   * @param thumbnailOf address of a sample's
+   */
   constructor(
     private readonly panels: Panels,
     private readonly gallery: GalleryModel,
     sources: readonly vscode.Uri[],
     thumbnailFolder: vscode.Uri,
+    thumbnailOf: (name: string) => string | undefined,
   ) {
     this.walk = new GalleryWalk(
       () => ({
@@ -42,6 +46,7 @@ export class WalkBeside {
         classes: gallery.state.dataset?.classes ?? noClasses,
         choice: gallery.state.view,
         shown: this.shown,
+        thumbnailOf,
         roots: [thumbnailFolder, ...this.folders],
       }),
       (name) => this.goTo(name, false),

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import { formatBytes } from '../../shared/format-number';
 import type { PictureReading } from '../../shared/picture-reading';
+import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
 import { browserDraws } from './browser-draws';
 
@@ -20,13 +21,24 @@ export function pictureName(uri: vscode.Uri): string {
  * @throws Failure `image-unreadable`
  */
 export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
+  return readBy(uri, async () => {
+    checkFile(uri, await vscode.workspace.fs.stat(uri));
+    return vscode.workspace.fs.readFile(uri);
+  });
+}
+
+/** @throws Failure `image-unreadable` for whatever reading throws, and for no bytes at all */
+export async function readBy(
+  uri: vscode.Uri,
+  read: () => Promise<Uint8Array>,
+): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
-    checkFile(uri, await vscode.workspace.fs.stat(uri));
-    bytes = await vscode.workspace.fs.readFile(uri);
+    bytes = await read();
   } catch (error) {
     if (error instanceof Failure) throw error;
-    const missing = error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+    const { code } = error as { readonly code?: unknown };
+    const missing = code === 'FileNotFound' || code === 'ENOENT';
     throw new Failure(
       'image-unreadable',
       missing
@@ -46,6 +58,12 @@ export async function readPicture(uri: vscode.Uri): Promise<Uint8Array> {
     );
   }
   return bytes;
+}
+
+/** The tar archive that a picture lies in, whose path goes through it; undefined for a file of its own. */
+export function archiveOf(uri: vscode.Uri): vscode.Uri | undefined {
+  const place = uri.scheme === 'file' ? placeInTar(uri.fsPath) : undefined;
+  return place && vscode.Uri.file(place.archive);
 }
 
 /** A pipe or a device may give no byte for ever, or bytes without end. @throws Failure `image-unreadable` */
@@ -81,7 +99,7 @@ export async function pictureSource(
   worker: WorkerHost,
   signal: AbortSignal,
 ): Promise<string> {
-  if (browserDraws(bytes))
+  if (archiveOf(uri) === undefined && browserDraws(bytes))
     return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
   const { png } = await worker.call(
     'picture',

@@ -4,7 +4,8 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { pictureName, pictureSource, readPicture } from './picture';
+import { archiveOf, pictureName, pictureSource } from './picture';
+import { readShown } from './read-shown';
 
 export class ShownPicture implements vscode.Disposable {
   private currentUri: vscode.Uri;
@@ -46,7 +47,7 @@ export class ShownPicture implements vscode.Disposable {
 
   /** From now on the changes of its file are told. */
   follow(): void {
-    this.watcher ??= watchFile(this.currentUri, () => {
+    this.watcher ??= watchFile(archiveOf(this.currentUri) ?? this.currentUri, () => {
       this.version += 1;
       this.readAnew();
       this.onChange();
@@ -64,7 +65,7 @@ export class ShownPicture implements vscode.Disposable {
    */
   bytes(): Promise<Uint8Array> {
     if (this.reading === undefined) {
-      const reading = readPicture(this.currentUri);
+      const reading = readShown(this.currentUri);
       reading.catch(() => {
         if (this.reading === reading) this.reading = undefined;
       });

@@ -10,6 +10,7 @@ import {
 } from './explain-picture';
 import type { PicturePool } from './picture-pool';
 import type { PictureThreads } from './picture-threads';
+import { isTooLarge } from './sessions-at-once';
 
 /** Who takes the pictures of a dataset in, and what makes the results of what they have seen. */
 export interface PicturesThrough {
@@ -20,7 +21,7 @@ export interface PicturesThrough {
 interface Prepared {
   readonly model: string;
   readonly key: string;
-  /** Of methods that need no class. */
+  /** Of methods that read no other pictures, where a session of it fits into memory. */
   readonly program: ImageProgram | undefined;
   /** Of a GPU, which is not shared out. */
   readonly session: ImageSession | undefined;
@@ -64,7 +65,8 @@ export class DatasetProgram {
     if (this.newest?.key !== key) {
       await this.release();
       const { provider } = explainer;
-      const program = explainer.imageProgram(call);
+      const recorded = explainer.imageProgram(call);
+      const program = recorded && isTooLarge(recorded.bytes) ? undefined : recorded;
       const session =
         program && provider !== 'cpu'
           ? await ImageSession.open(program, threads, provider)

@@ -24,7 +24,7 @@ export function explainTogether(session: ImageSession, grid: Grid): ExplainPictu
   };
 }
 
-/** First the classes, then the map of the best one. */
+/** First the classes, then the map of the best one: of methods that no program has. */
 export function explainBestClass(
   explainer: Explainer,
   { method, options }: MethodCall,

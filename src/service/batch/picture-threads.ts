@@ -33,7 +33,7 @@ export class PictureThreads {
     const key = keyOf(program);
     if (before?.key === key && before.cores === cores) return before.pool;
     await this.endRunners();
-    const sessions = sessionsAtOnce(cores, program.weightBytes);
+    const sessions = sessionsAtOnce(cores, program.bytes);
     const pool = new PicturePool(sessions.count, { program, threads: sessions.threads });
     this.runners = { program, key, cores, pool };
     return pool;

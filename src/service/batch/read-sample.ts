@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { largest, NotRead, readRegular } from '../../engine/files/regular-file';
+import { readPicture } from '../../dataset/read-picture';
+import { NotRead } from '../../engine/files/regular-file';
 import { Failure } from '../../shared/failure';
 
 /**
@@ -9,7 +10,7 @@ import { Failure } from '../../shared/failure';
  */
 export async function readSample(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readRegular(file, largest.picture);
+    return await readPicture(file);
   } catch (cause) {
     throw new Failure(
       'image-unreadable',

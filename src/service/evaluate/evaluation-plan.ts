@@ -8,6 +8,9 @@ export interface EvaluationPlan {
   readonly keptMethods: number;
 }
 
+/** Sessions of a thread beside those of its methods: the forward run, and that of masked pictures. */
+const further = 2;
+
 /** Cores do more on pictures of their own than together on one, as far as memory goes. */
 export function evaluationPlan(
   { bytes, provider }: Pick<Explainer, 'bytes' | 'provider'>,
@@ -17,8 +20,11 @@ export function evaluationPlan(
 ): EvaluationPlan {
   const budget = memory / 4;
   const available = cores > 0 ? cores : os.availableParallelism();
-  const affordable = Math.floor(budget / (bytes * (1 + methods)));
+  const affordable = Math.floor(budget / (bytes * (further + methods)));
   const threads = provider === 'cpu' ? Math.max(1, Math.min(available, affordable)) : 1;
-  const keptMethods = Math.max(2, Math.min(methods, Math.floor(budget / threads / bytes) - 1));
+  const keptMethods = Math.max(
+    2,
+    Math.min(methods, Math.floor(budget / threads / bytes) - further),
+  );
   return { threads, keptMethods };
 }

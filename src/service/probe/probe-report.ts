@@ -1,5 +1,5 @@
 /** What a probe's answers amount to: figures, every answer, and the evidence for the surest mistakes. */
-import { largest, readRegular } from '../../engine/files/regular-file';
+import { readPicture } from '../../dataset/read-picture';
 import { classificationReport } from '../../engine/heads/classification-report';
 import { ranking } from '../../engine/outputs/probabilities';
 import { Failure } from '../../shared/failure';
@@ -108,7 +108,7 @@ export async function withEvidence(
       {
         image: {
           kind: 'encoded',
-          bytes: await readRegular(paths.get(mistake.name) ?? '', largest.picture),
+          bytes: await readPicture(paths.get(mistake.name) ?? ''),
           name: mistake.name,
         },
         model,

@@ -45,7 +45,6 @@ export function chooseTiles(
 ): readonly Tile[] {
   const words = choice.text.trim().toLowerCase();
   const chosen = tiles.filter((tile) => passes(tile, choice, words, classes));
-  if (choice.sort === 'name' && !choice.descending) return chosen;
   return chosen.sort((a, b) => compare(a, b, choice) || byName(a, b));
 }
 

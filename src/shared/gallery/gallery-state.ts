@@ -5,7 +5,7 @@ import type { FailureData } from '../failure-data';
 import type { LabelReadingChoice } from '../label-reading';
 import type { ModelListing } from '../model';
 import type { GalleryChoices, GalleryView } from './gallery-view';
-import type { Tile } from './tile';
+import type { Tile, TilePicture } from './tile';
 
 /** What is known of a dataset, and what its samples are explained with. */
 export interface GalleryDataset {
@@ -59,8 +59,10 @@ export interface GalleryState {
   readonly view: GalleryView;
   /** Undefined until the pictures are listed. */
   readonly dataset: GalleryDataset | undefined;
-  /** In the order of their names. */
+  /** In the order in which they were listed. */
   readonly tiles: readonly Tile[];
+  /** Of the samples in sight, as far as the page has asked. */
+  readonly pictures: readonly TilePicture[];
   readonly progress: GalleryProgress;
   /** As of when it was last looked at, or the work came to an end. */
   readonly summary: DatasetSummary | undefined;
@@ -72,6 +74,7 @@ export function freshGallery(asked: GalleryChoices, view: GalleryView): GalleryS
     view,
     dataset: undefined,
     tiles: [],
+    pictures: [],
     progress: { kind: 'opening', phrase: 'Opening' },
     summary: undefined,
   };
@@ -79,7 +82,7 @@ export function freshGallery(asked: GalleryChoices, view: GalleryView): GalleryS
 
 /** More is known of the dataset: what was said of its samples before no longer holds. */
 export function withDataset(state: GalleryState, dataset: GalleryDataset): GalleryState {
-  return { ...state, dataset, tiles: [], summary: undefined };
+  return { ...state, dataset, tiles: [], pictures: [], summary: undefined };
 }
 
 /** Whether a summary is looked at that is not of now: one is asked for anew, or the work has stopped. */

@@ -23,7 +23,7 @@ import {
 } from './evaluate';
 import { explainParamsSchema, explainResultSchema, inspectionSchema } from './explain';
 import { faithfulnessParamsSchema } from './faithfulness';
-import { contactSheetParamsSchema, pictureParamsSchema } from './pictures';
+import { contactSheetParamsSchema, pictureParamsSchema, seenPictureParamsSchema } from './pictures';
 import { evaluateProbeParamsSchema, probeOutcomeSchema, trainProbeParamsSchema } from './probe';
 
 const none = v.never();
@@ -88,6 +88,12 @@ export const calls = {
     params: pictureParamsSchema,
     event: none,
     result: v.object({ jpeg: v.instance(Uint8Array), width: v.number(), height: v.number() }),
+  },
+  /** What a model sees of a picture, as a small JPEG. */
+  seenPicture: {
+    params: seenPictureParamsSchema,
+    event: none,
+    result: v.object({ jpeg: v.instance(Uint8Array) }),
   },
   /** What the model saw, and the evidence for each explained class over it, as one PNG. */
   contactSheet: {

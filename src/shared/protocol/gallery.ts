@@ -11,6 +11,9 @@ import { stateChangeSchema, type StateChange } from './state-change';
 
 const exportFormats = ['html', 'csv', 'jsonl'] as const;
 
+/** More tiles than fit on any screen. */
+export const mostInSight = 500;
+
 export type GalleryExport = (typeof exportFormats)[number];
 
 const fromGalleryTable = {
@@ -18,6 +21,8 @@ const fromGalleryTable = {
   ready: {},
   /** The person looks at it in this way now; `selected` only where a sample was chosen. */
   look: { view: galleryViewSchema },
+  /** These samples are in sight: their pictures are to be told. */
+  see: { names: v.pipe(v.array(v.string()), v.maxLength(mostInSight)) },
   pause: {},
   resume: {},
   cancel: {},
@@ -47,6 +52,7 @@ const toldParts: Readonly<Record<keyof GalleryState, true>> = {
   view: true,
   dataset: true,
   tiles: true,
+  pictures: true,
   progress: true,
   summary: true,
 };

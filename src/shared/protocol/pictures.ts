@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { methodInfoSchema } from '../explanation';
 import { lookSchema } from '../look';
 import { pictureReadingSchema } from '../picture-reading';
+import { preprocessingSchema } from '../preprocessing';
 import type { Data } from '../schema';
 import { explainResultSchema, imageSourceSchema } from './explain';
 
@@ -17,6 +18,14 @@ export const pictureParamsSchema = v.object({
 });
 
 export type PictureParams = Data<typeof pictureParamsSchema>;
+
+/** A picture as a model sees it, small. */
+export const seenPictureParamsSchema = v.object({
+  bytes: v.instance(Uint8Array),
+  name: v.string(),
+  preprocessing: preprocessingSchema,
+  maxSide: v.number(),
+});
 
 export const contactSheetParamsSchema = v.object({
   image: imageSourceSchema,

@@ -23,6 +23,11 @@ export function ComparisonProgress({ state, asked, say, onFailure }: Props) {
     <div class="comparison-progress" data-testid="progress">
       <ActivityBar
         activity={activity}
+        whenCancelled={
+          missingCells(state).length < total
+            ? 'The maps that are there stay.'
+            : 'No map was made yet.'
+        }
         onCancel={() => say({ kind: 'cancel' })}
         onRetry={() => say({ kind: 'retry' })}
       />

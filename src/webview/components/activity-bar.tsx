@@ -3,11 +3,13 @@ import type { Activity } from '../../shared/activity';
 
 interface Props {
   readonly activity: Activity;
+  /** What a cancelled work left. */
+  readonly whenCancelled: string;
   readonly onCancel: () => void;
   readonly onRetry: () => void;
 }
 
-export function ActivityBar({ activity, onCancel, onRetry }: Props) {
+export function ActivityBar({ activity, whenCancelled, onCancel, onRetry }: Props) {
   return (
     <div class="activity" data-testid="activity" data-kind={activity.kind}>
       <div role="status" class="activity-status">
@@ -22,7 +24,7 @@ export function ActivityBar({ activity, onCancel, onRetry }: Props) {
           </>
         )}
         {activity.kind === 'cancelled' && (
-          <span class="activity-phrase">Cancelled. Nothing was changed.</span>
+          <span class="activity-phrase">{`Cancelled. ${whenCancelled}`}</span>
         )}
       </div>
       {activity.kind === 'busy' && (

@@ -94,6 +94,7 @@ export function App({ model, act }: Props) {
             <>
               <ActivityBar
                 activity={activity}
+                whenCancelled="Nothing was changed."
                 onCancel={() => say({ kind: 'cancel' })}
                 onRetry={() => say({ kind: 'retry' })}
               />

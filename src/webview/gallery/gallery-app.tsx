@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function GalleryApp({ state, say }: Props) {
-  const { asked, view, dataset, tiles, progress, summary } = state;
+  const { asked, view, dataset, tiles, pictures, progress, summary } = state;
   const { tab, selected, evidence } = view;
   const onView = (change: Partial<GalleryView>): void =>
     say({ kind: 'look', view: { ...view, selected: undefined, ...change } });
@@ -94,6 +94,8 @@ export function GalleryApp({ state, say }: Props) {
           />
           <TileGrid
             tiles={chosen}
+            pictures={pictures}
+            onSee={(names) => say({ kind: 'see', names: [...names] })}
             dataset={dataset}
             against={evidence === 'for-and-against'}
             overlays={overlays}

@@ -66,7 +66,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
         {summary.outside !== undefined && (
           <Figure name="Outside the object" value={formatShare(summary.outside)} testId="outside" />
         )}
-        <Figure name="Not readable" value={String(summary.broken.length)} testId="broken" />
+        <Figure name="Not readable" value={String(summary.unread)} testId="broken" />
       </dl>
       {signed && (
         <p class="quiet" data-testid="counted">

@@ -1,7 +1,7 @@
 /** One sample: its small picture, the evidence over it, and what the model said. */
 import { useMemo } from 'preact/hooks';
 import { formatStrength } from '../../shared/format-number';
-import type { Tile } from '../../shared/gallery/tile';
+import type { Tile, TilePicture } from '../../shared/gallery/tile';
 import { isWrong } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
@@ -9,15 +9,17 @@ import { bytesOf, Overlay } from './overlay';
 
 interface Props {
   readonly tile: Tile;
+  /** Undefined until it is told. */
+  readonly picture: TilePicture | undefined;
   readonly dataset: GalleryDataset;
   /** Whether evidence against is shown too, where it is told. */
   readonly against: boolean;
   readonly side: number;
 }
 
-export function TileCard({ tile, dataset, against, side }: Props) {
+export function TileCard({ tile, picture, dataset, against, side }: Props) {
   const { classes, colourMap, grid } = dataset;
-  const { map = '', bothSigns } = tile.ok ? tile : {};
+  const { map = '', bothSigns } = picture ?? {};
   const diverging = against && bothSigns !== undefined;
   const shown = diverging ? bothSigns : map;
   const positions = useMemo(() => bytesOf(shown), [shown]);
@@ -36,15 +38,19 @@ export function TileCard({ tile, dataset, against, side }: Props) {
   return (
     <>
       <span class="tile-picture" style={{ height: `${side}px` }}>
-        <img src={tile.thumbnail} alt="" draggable={false} />
-        <Overlay
-          class="tile-map"
-          positions={positions}
-          grid={grid}
-          colourMap={colourMap}
-          diverging={diverging}
-          over
-        />
+        {picture && (
+          <>
+            <img src={picture.thumbnail} alt="" draggable={false} />
+            <Overlay
+              class="tile-map"
+              positions={positions}
+              grid={grid}
+              colourMap={colourMap}
+              diverging={diverging}
+              over
+            />
+          </>
+        )}
         {wrong && <span class="tile-mark">wrong</span>}
       </span>
       <span class="tile-answer">

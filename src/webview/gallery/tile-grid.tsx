@@ -1,18 +1,23 @@
 /** All chosen samples; only those in sight are in the page, however many there are. */
 import type { TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Tile } from '../../shared/gallery/tile';
+import type { Tile, TilePicture } from '../../shared/gallery/tile';
 import { useMeasured } from '../use-measured';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { describeTile, TileCard } from './tile-card';
+import { usePictures } from './use-pictures';
 import { layOut, moveBy } from './visible-rows';
 
 interface Props {
   readonly tiles: readonly Tile[];
+  /** Of some that are or were in sight. */
+  readonly pictures: readonly TilePicture[];
   readonly dataset: GalleryDataset;
   readonly against: boolean;
   readonly overlays: boolean;
   readonly selected: string | undefined;
+  /** The pictures of these are to be told. */
+  readonly onSee: (names: readonly string[]) => void;
   readonly onSelect: (name: string) => void;
   /** @param focus whether the keys go to what is opened */
   readonly onOpen: (name: string, focus: boolean) => void;
@@ -23,7 +28,7 @@ const gap = 12;
 const captionHeight = 46;
 
 export function TileGrid(props: Props) {
-  const { tiles, dataset, against, overlays, selected, onSelect, onOpen } = props;
+  const { tiles, pictures, dataset, against, overlays, selected, onSelect, onOpen } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const room = useMeasured(scroller, { width: 0, height: 0, scrollTop: 0 }, (element) => ({
@@ -63,6 +68,7 @@ export function TileGrid(props: Props) {
   };
 
   const shown = tiles.slice(layout.first, layout.end);
+  const pictureOf = usePictures(room.width > 0 ? shown : [], pictures, props.onSee);
   return (
     <div
       ref={scroller}
@@ -106,7 +112,13 @@ export function TileGrid(props: Props) {
                 onClick={() => onSelect(tile.name)}
                 onDblClick={() => onOpen(tile.name, false)}
               >
-                <TileCard tile={tile} dataset={dataset} against={against} side={layout.tileWidth} />
+                <TileCard
+                  tile={tile}
+                  picture={pictureOf(tile.name)}
+                  dataset={dataset}
+                  against={against}
+                  side={layout.tileWidth}
+                />
               </div>
             );
           })}

@@ -141,7 +141,9 @@ export async function evaluationSuite(surroundings: Surroundings): Promise<void>
             readFileSync(inFolder('animals.methods.csv'), 'utf8'),
             /\ndog\/dog\.jpg,dog,/,
           );
-          assert.match(readFileSync(inFolder('animals.methods.html'), 'utf8'), /<svg/);
+          const saved = readFileSync(inFolder('animals.methods.html'), 'utf8');
+          assert.match(saved, /<svg/);
+          assert.match(saved, /<img[^>]+src="data:image\/jpeg/);
         });
 
         await check('after a reload all is there that was measured', async () => {

@@ -2,17 +2,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { csvReport } from '../../../src/dataset/csv-report';
-import { tallied } from '../../../src/dataset/dataset-summary';
 import { boxCoverage } from '../../../src/dataset/annotations/box-coverage';
 import { boxesShown, placingOf } from '../../../src/dataset/annotations/frame';
-import { readJsonlReport } from '../../../src/dataset/jsonl-report';
+import { LineStore } from '../../../src/dataset/line-store';
 import { listSources } from '../../../src/dataset/list-sources';
 import { mergeReports } from '../../../src/dataset/merge-reports';
 import { prepareBatch } from '../../../src/dataset/prepare-batch';
+import { ResultLog } from '../../../src/dataset/result-log';
 import { htmlReport } from '../../../src/dataset/report/html-report';
 import { maskCoverage } from '../../../src/service/batch/mask-coverage';
 import type { Annotation } from '../../../src/shared/annotation';
 import { reportHeader } from '../bases/report-lines';
+import { DatasetTally } from '../../../src/dataset/dataset-summary';
 import { fault, refusal, type Verdict } from './verdict';
 
 const window = { imageWidth: 40, imageHeight: 30, left: 0, top: 0, width: 40, height: 30 };
@@ -55,12 +56,18 @@ async function coverageOf(annotation: Annotation): Promise<Float32Array | undefi
 }
 
 export async function judgeReport(file: string): Promise<Verdict> {
+  const log = new ResultLog(LineStore.temporary());
   try {
-    const { header, results } = mergeReports([{ file, ...(await readJsonlReport(file)) }]);
-    for await (const row of csvReport(header, results)) if (row === '') throw new Error('no row');
-    htmlReport(header, tallied(results), new Map(), { signed: true, pixels: false });
+    const { header } = await mergeReports([file], log);
+    for await (const row of csvReport(header, log.results()))
+      if (row === '') throw new Error('no row');
+    const tally = new DatasetTally();
+    for await (const result of log.results()) tally.add(result);
+    htmlReport(header, tally, new Map(), { signed: true, pixels: false });
   } catch (thrown) {
     return refusal(thrown);
+  } finally {
+    log.close();
   }
   return { kind: 'answered', compared: false };
 }
