@@ -31,10 +31,11 @@ beforeAll(async () => {
   const { preprocessing, labels } = scene.slow;
   await writeFile(at('slow.vit.json'), JSON.stringify({ format: 1, preprocessing, labels }));
   await mkdir(at('photos'));
-  for (let number = 0; number < 12; number++)
-    {await gradientPicture(30 + number, 30)
+  for (let number = 0; number < 12; number++) {
+    await gradientPicture(30 + number, 30)
       .png()
-      .toFile(at(`photos/${number}.png`));}
+      .toFile(at(`photos/${number}.png`));
+  }
 });
 afterAll(async () => {
   await Promise.all([scene.remove(), cli.remove()]);
