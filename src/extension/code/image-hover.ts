@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { firstArchive, isTar } from '../../shared/tar-path';
 import { formatBytes } from '../../shared/format-number';
+import { harmless } from '../../shared/harmless';
 import { commandIds } from '../commands/command-ids';
 import { pictureName } from '../panel/picture';
 import { imageAt, looksForImages, type ImageMention } from './image-at';
@@ -39,8 +40,8 @@ function hoverText(image: ImageMention, preview: PreviewAnswer): vscode.Markdown
     text.appendMarkdown(`![](${preview.dataUri}|width=${width},height=${height})\n\n`);
     text.appendText(`${preview.width} × ${preview.height} pixels, ${size}`);
   } else {
-    text.appendText(`${pictureName(image.uri)}, ${size}`);
-    if (preview !== undefined) text.appendText(`\n${preview.problem}`);
+    text.appendText(`${harmless(pictureName(image.uri))}, ${size}`);
+    if (preview !== undefined) text.appendText(`\n${harmless(preview.problem)}`);
   }
   const explain = commandUri(commandIds.explainImage, image.uri.toString());
   const open = commandUri('vscode.open', image.uri);
@@ -54,7 +55,7 @@ function hoverText(image: ImageMention, preview: PreviewAnswer): vscode.Markdown
 function archiveText({ uri, size }: ImageMention): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.isTrusted = { enabledCommands: [commandIds.explainFolder] };
-  const name = pictureName(uri);
+  const name = harmless(pictureName(uri));
   text.appendText(
     `${name}, ${formatBytes(size)}${firstArchive(name) === name ? '' : ' in the first'}`,
   );
@@ -70,7 +71,8 @@ export function explainCommandOf({ uri }: Pick<ImageMention, 'uri'>): string {
   return isTar(uri.path) ? commandIds.explainFolder : commandIds.explainImage;
 }
 
-/** The address of a command with its one argument. */
+/** The address of a command with its one argument, for a link in Markdown too, which a bracket would end. */
 export function commandUri(command: string, argument: unknown): string {
-  return `command:${command}?${encodeURIComponent(JSON.stringify([argument]))}`;
+  const query = encodeURIComponent(JSON.stringify([argument]));
+  return `command:${command}?${query.replaceAll('(', '%28').replaceAll(')', '%29')}`;
 }
