@@ -27,11 +27,12 @@ export function evaluationTable(
 ): EvaluationTable {
   const shown = metricIds.filter((metric) => rows.some(({ means }) => means[metric] !== undefined));
   const [first, ...others] = shown;
+  const hasInterval = rows.some(({ differences }) => differences.abc?.interval !== undefined);
   return {
     head: [
       'Method',
       ...(first === undefined ? [] : [metrics[first].name]),
-      `Against ${reference ?? none}, 95 %`,
+      `Against ${reference ?? none}${hasInterval ? ', 95 %' : ''}`,
       ...others.map((metric) => metrics[metric].name),
       'Zero maps',
       ...(randomised === undefined ? [] : ['Randomised']),
