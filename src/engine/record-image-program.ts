@@ -14,7 +14,7 @@ import type { Precision } from './onnx/double-precision';
 import type { Graph } from './onnx/graph';
 import { GraphBuilder } from './onnx/graph-builder';
 import { storedFolder } from './onnx/stored-weights';
-import { sessionBytes } from './session-bytes';
+import { sessionBytes } from './memory/session-bytes';
 import type { VitStructure } from './vit/structure';
 
 /** What a session takes with its forward run in float64, in sessions in float32. */

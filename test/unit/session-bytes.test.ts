@@ -1,7 +1,7 @@
 /** How much memory a session is taken to need. */
 import { expect, it } from 'vitest';
 import type { GraphNode } from '../../src/engine/onnx/graph';
-import { sessionBytes } from '../../src/engine/session-bytes';
+import { sessionBytes } from '../../src/engine/memory/session-bytes';
 
 const shapes: Readonly<Record<string, readonly number[]>> = {
   x: [10, 100],

@@ -1,7 +1,7 @@
 import type { ImageProgram } from '../image-program';
 import { encodeGraph } from '../onnx/encode-graph';
 import { storedFolder } from '../onnx/stored-weights';
-import { sessionBytes } from '../session-bytes';
+import { sessionBytes } from '../memory/session-bytes';
 import type { Backbone } from './attach-head';
 
 /** Pictures in, features `[1, F]` out. */

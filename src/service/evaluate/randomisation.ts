@@ -1,6 +1,6 @@
 /** Whether the maps of a model's methods depend on what it has learned. */
 import path from 'node:path';
-import { randomisation } from '../../engine/measure/randomisation';
+import { randomisation, shuffledShares } from '../../engine/measure/randomisation';
 import type { MeasuredRandomisation } from '../../shared/evaluation';
 import type { Params } from '../../shared/protocol/calls';
 import { openForDataset } from '../batch/open-for-dataset';
@@ -31,7 +31,7 @@ export async function measureRandomisation(
   }
   const calls = methods.map((method) => ({ method, options }));
   const measured = await randomisation(explainer, pictures, calls, (done) => {
-    onStage(`Measuring what the maps are with shuffled weights (${done} of 4)`);
+    onStage(`Measuring what the maps are with shuffled weights (${done} of ${shuffledShares.length})`);
   });
   return Object.fromEntries(measured);
 }

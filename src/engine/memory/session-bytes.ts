@@ -1,7 +1,7 @@
 /** How much memory a session takes. */
-import { bytesOf, liveBytes } from './backward/live-bytes';
-import type { GraphNode } from './onnx/graph';
-import { operatorOf } from './ops/catalogue';
+import { bytesOf, liveBytes } from '../backward/live-bytes';
+import type { GraphNode } from '../onnx/graph';
+import { operatorOf } from '../ops/catalogue';
 
 interface Sized {
   /** In order. */
