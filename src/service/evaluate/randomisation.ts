@@ -31,7 +31,9 @@ export async function measureRandomisation(
   }
   const calls = methods.map((method) => ({ method, options }));
   const measured = await randomisation(explainer, pictures, calls, (done) => {
-    onStage(`Measuring what the maps are with shuffled weights (${done} of ${shuffledShares.length})`);
+    onStage(
+      `Measuring what the maps are with shuffled weights (${done} of ${shuffledShares.length})`,
+    );
   });
   return Object.fromEntries(measured);
 }
