@@ -85,22 +85,35 @@ function checkFile(uri: vscode.Uri, { type, size }: vscode.FileStat): void {
   }
 }
 
-/**
- * Where the page finds the picture as the model sees it: what the page would draw otherwise is converted.
- *
- * @param version changes with the file, so that no stale picture is shown
- * @param reading what the model's manifest says of reading pictures
- * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
- */
-export async function pictureSource(
+/** One version of a picture's file. */
+export interface PictureFile {
+  readonly uri: vscode.Uri;
+  /** Changes with the file, so that no stale picture is shown. */
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the page finds the file itself; undefined where it would draw that otherwise than a model sees it. */
+export function plainSource(
   webview: vscode.Webview,
-  { uri, version, bytes }: { uri: vscode.Uri; version: number; bytes: Uint8Array },
+  { uri, version, bytes }: PictureFile,
+): string | undefined {
+  if (archiveOf(uri) !== undefined || !browserDraws(bytes)) return undefined;
+  return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
+}
+
+/**
+ * A picture as the model sees it, in a form that every page draws.
+ *
+ * @param reading what the model's manifest says of reading pictures
+ * @throws Failure `image-unreadable` when it cannot be decoded
+ */
+export async function convertedSource(
+  { uri, bytes }: PictureFile,
   reading: PictureReading | undefined,
   worker: WorkerHost,
   signal: AbortSignal,
 ): Promise<string> {
-  if (archiveOf(uri) === undefined && browserDraws(bytes))
-    return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
   const { png } = await worker.call(
     'picture',
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
