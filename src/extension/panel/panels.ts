@@ -47,6 +47,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     const known = this.showing(picture);
     if (known !== undefined) {
       known.panel.reveal();
+      known.look();
       if (Object.keys(choices).length > 0) known.show(picture, choices);
       return;
     }
