@@ -8,6 +8,7 @@ import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
+import { whenLookedAt } from '../page/looked-at';
 import { Page } from '../page/page';
 import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
@@ -50,7 +51,7 @@ export class PanelController implements vscode.Disposable {
   private readonly filmstrip: PanelFilmstrip;
   private readonly folder: PanelFolder;
   private readonly page: Page<FromPanel>;
-  private readonly settings: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
   private shownAt = 0;
   private rest: NodeJS.Timeout | undefined;
 
@@ -86,8 +87,9 @@ export class PanelController implements vscode.Disposable {
       listener: this.channel,
       log,
     });
-    this.settings = vscode.workspace.onDidChangeConfiguration((change) =>
-      this.settingsChanged(change),
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
+      whenLookedAt(panel, () => this.look()),
     );
     this.filmstrip.walkThrough(walk);
     this.start();
@@ -119,6 +121,11 @@ export class PanelController implements vscode.Disposable {
   /** Stays open from now on. */
   keep(): void {
     this.services.keep(true);
+  }
+
+  /** Where the file is another one by now, it is shown and explained anew. */
+  look(): void {
+    void this.shownPicture.look();
   }
 
   /** Takes the samples to walk through; without them the panel shows its one picture. */
@@ -161,6 +168,7 @@ export class PanelController implements vscode.Disposable {
   /** Explains the picture with another model. */
   async useModel(modelId: string): Promise<void> {
     this.channel.intend({ kind: 'chooseModel', modelId });
+    this.look();
     await this.explanation.begin();
   }
 
@@ -191,7 +199,7 @@ export class PanelController implements vscode.Disposable {
 
   dispose(): void {
     this.page.dispose();
-    this.settings.dispose();
+    this.subscriptions.dispose();
     clearTimeout(this.rest);
     this.explanation.dispose();
     this.shownPicture.dispose();

@@ -203,7 +203,7 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
+  /** What is chosen, as a question to the model that is open; undefined where that, or the picture in sight, is another one. */
   private question(): Question | undefined {
     const model = this.model;
     const { state } = this.channel;
@@ -211,6 +211,8 @@ export class PictureExplanation implements vscode.Disposable {
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
+    // Its file changed, and that version is still to be drawn: never a map of it over the one before.
+    if (!this.picture.isDrawnAs(panel.picture)) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;

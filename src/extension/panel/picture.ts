@@ -5,10 +5,12 @@ import { formatBytes } from '../../shared/format-number';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
-import { browserDraws } from './browser-draws';
+import { browserDraws, type DrawnType } from './browser-draws';
 
 /** Bytes up to which a picture is read, as on disk (src/engine/files/regular-file.ts). */
 const largestPicture = 512 * 2 ** 20;
+/** Bytes up to which a picture that the page cannot reach is sent to it as it is; larger ones are converted. */
+const largestSent = 16 * 2 ** 20;
 /** Longest side of a picture that is converted for the panel, in pixels. */
 const convertedSide = 2048;
 
@@ -93,13 +95,22 @@ export interface PictureFile {
   readonly bytes: Uint8Array;
 }
 
-/** Where the page finds the file itself; undefined where it would draw that otherwise than a model sees it. */
+/** Where the page finds the picture as it is; undefined where it would draw that otherwise than a model sees it. */
 export function plainSource(
   webview: vscode.Webview,
   { uri, version, bytes }: PictureFile,
 ): string | undefined {
-  if (archiveOf(uri) !== undefined || !browserDraws(bytes)) return undefined;
-  return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
+  const type = browserDraws(bytes);
+  if (type === undefined) return undefined;
+  if (uri.scheme === 'file' && archiveOf(uri) === undefined) {
+    // On a remote machine the address loses what the file's own had behind it.
+    return webview
+      .asWebviewUri(uri)
+      .with({ query: `version=${version}` })
+      .toString();
+  }
+  // Other file systems answer by what their addresses hold behind the path, or not to pages at all.
+  return bytes.length <= largestSent ? dataAddress(type, bytes) : undefined;
 }
 
 /**
@@ -119,5 +130,9 @@ export async function convertedSource(
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
     { signal },
   );
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return dataAddress('image/png', png);
+}
+
+function dataAddress(type: DrawnType, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }
