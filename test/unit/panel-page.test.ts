@@ -233,6 +233,81 @@ describePanel('the panel in Chromium', (openPanel) => {
     await expectDrawn(fox, inferno);
   });
 
+  it('loses no click to a message that goes when the class field is left', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.get('class-picker').fill('no such class');
+    expect(await panel.get('class-unknown').isVisible()).toBe(true);
+    const button = panel.get('measure-stability');
+    const box = await button.boundingBox();
+    if (box === null) throw new Error('There is no button.');
+    await panel.posted();
+    await panel.page.mouse.move(box.x + box.width / 2, box.y + 4);
+    await panel.page.mouse.down();
+    expect((await button.boundingBox())?.y).toBe(box.y);
+    await panel.page.mouse.up();
+    expect(await panel.posted()).toEqual([{ kind: 'measureStability' }]);
+  });
+
+  it('keeps the focus behind the class field while a class is explained, and where a measure was asked', async () => {
+    await open();
+    await panel.send(show, explained);
+    const { keyboard } = panel.page;
+    const focused = () =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? 'none');
+    await panel.get('class-picker').fill('fox');
+    await keyboard.press('Enter');
+    await panel.send();
+    expect(await panel.get('activity').getAttribute('data-kind')).toBe('busy');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('measure-stability');
+    await panel.send({ kind: 'moved', isOther: true, choices: {} });
+    await panel.get('class-picker').focus();
+    await panel.send(busyFact('Opening the picture'));
+    expect(await focused()).toBe('class-picker');
+    await panel.send(show, explained);
+    expect(await focused()).toBe('class-picker');
+    await panel.get('measure-stability').focus();
+    await keyboard.press('Enter');
+    await panel.send();
+    expect(await focused()).toBe('measure-stability');
+    const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
+    await panel.send(answered({ stability }));
+    expect(await panel.get('stability').isVisible()).toBe(true);
+    expect(
+      await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+    ).toBe('Numerical stability');
+  });
+
+  it('has a toolbar as high with any colours, and with a word about a copy', async () => {
+    const heights = async (): Promise<number | undefined> =>
+      (await panel.page.locator('.toolbar').boundingBox())?.height;
+    await open();
+    await panel.send(showing({ method: 'lrp' }), answered({ method: 'lrp' }));
+    for (let width = 620; width <= 1400; width += 20) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      const before = await heights();
+      await panel.page.keyboard.press('a');
+      await panel.page.locator('[data-testid="against"][aria-pressed="true"]').waitFor();
+      expect(await heights(), `both signs at ${width} pixels`).toBe(before);
+      await panel.page.keyboard.press('a');
+      await panel.page.locator('[data-testid="against"][aria-pressed="false"]').waitFor();
+    }
+    await panel.page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: { write: () => Promise.resolve() } });
+      Object.assign(globalThis, { ClipboardItem: Object });
+    });
+    for (const width of [760, 1000, 1280]) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      const before = await heights();
+      await panel.get('save-copy').click();
+      await panel.page.getByText('Copied.').waitFor();
+      expect(await heights(), `a copy at ${width} pixels`).toBe(before);
+      await panel.page.keyboard.press(width === 1000 ? '1' : '2');
+      await panel.page.getByText('Copied.').waitFor({ state: 'detached' });
+    }
+  });
+
   it('has the label of a sample as a row, with a key of its own', async () => {
     await open();
     const label = { index: 3, name: 'fox' };

@@ -174,7 +174,7 @@ export class PanelController implements vscode.Disposable {
 
   /** A model came, went, or is prepared differently. */
   modelChanged(modelId: string): void {
-    this.explanation.modelChanged(modelId);
+    void this.explanation.modelChanged(modelId);
   }
 
   /** Stops the request under way; the panel says so at once. */

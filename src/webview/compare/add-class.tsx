@@ -28,7 +28,6 @@ export function AddClass({ state, asked, onAdd }: Props) {
         <ClassPicker
           kind="class"
           labels={labels}
-          disabled={false}
           inputRef={picker}
           onChoose={(picked) => onAdd(classKey({ kind: 'named', index: picked }))}
         />

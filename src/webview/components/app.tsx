@@ -59,6 +59,9 @@ export function App({ model, act }: Props) {
   const heatmap = selectedHeatmap(panel);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
   const busy = activity.kind === 'busy';
+  // While the next answer is awaited, as it was: a field that comes and goes takes the focus with it.
+  const isAllListed = useRef(false);
+  if (classified !== undefined) isAllListed.current = listsAll(panel);
   const latest = useRef({ model, act });
   latest.current = { model, act };
 
@@ -177,11 +180,10 @@ export function App({ model, act }: Props) {
               say({ kind: 'contrast', index, ...(against !== undefined && { against }) })
             }
           />
-          {phrases === undefined && !listsAll(panel) && (
+          {phrases === undefined && !isAllListed.current && (
             <ClassPicker
               kind={rows[0]?.value === undefined ? 'class' : 'value'}
               labels={opened?.labels ?? []}
-              disabled={classified === undefined}
               inputRef={picker}
               onChoose={(index) => act({ kind: 'choseClass', index })}
             />

@@ -73,7 +73,7 @@ export function Viewer(props: Props) {
       picture: image.kind === 'loaded' ? (imageRef.current ?? undefined) : undefined,
       window: area,
       drawn: picture,
-      smooth: style.smooth || style.otsu,
+      smooth: style.smooth,
       opacity: view.opacity,
     });
     if (kind === 'png') {
@@ -109,7 +109,7 @@ export function Viewer(props: Props) {
             heatmap={read}
             grain={grain}
             drawn={drawn}
-            exact={!style.smooth && !style.otsu}
+            exact={!style.smooth}
             view={view}
             cursor={cursor}
             onCursor={setCursor}
