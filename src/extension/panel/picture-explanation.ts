@@ -61,12 +61,15 @@ export class PictureExplanation implements vscode.Disposable {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
       const { picture, channel, services } = this;
-      const { modelId = defaultModelId(uri), method: before } = channel.state;
+      const { method: before } = channel.state;
+      const modelByDefault = channel.state.modelByDefault || channel.state.modelId === undefined;
+      const modelId = (modelByDefault ? undefined : channel.state.modelId) ?? defaultModelId(uri);
       const methodByDefault = channel.state.methodByDefault || before === undefined;
       const named = methodByDefault ? settings.method : before;
       const isModels = named === bestForModel;
       const method = isModels ? (before ?? defaultMethod) : named;
-      const settled = { kind: 'settled', methodByDefault, colourMap: settings.colourMap } as const;
+      const { colourMap } = settings;
+      const settled = { kind: 'settled', modelByDefault, methodByDefault, colourMap } as const;
       request.tell({ ...settled, modelId, method });
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
