@@ -8,7 +8,7 @@ import { readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { modelFolders } from './folders';
-import { preprocessingSteps } from './preprocessing-steps';
+import { preprocessingSteps } from '../shared/preprocessing-steps';
 import { workroomFor } from './workroom';
 
 export const inspectCommand: Command = {
