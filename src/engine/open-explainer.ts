@@ -130,7 +130,7 @@ async function explainerOfOutput(
       provider,
     }),
     { graph, handedOver: handedOver(provider), memory: memoryOn(provider), freeMemory },
-    new MaskedRuns(graph, structure, single, { threads, provider }),
+    new MaskedRuns(graph, structure, single, { threads, provider, memory: memoryOn(provider) }),
     (other) =>
       explainerOfOutput(
         canonical,
