@@ -282,12 +282,14 @@ describe('what is asked about the next picture', () => {
       { ...emptyPanel, ...chosen },
       moved,
     );
-    const { extraClasses, contrast, phrases, chosenWindow } = others;
+    const { label, chosenClass, extraClasses, contrast, phrases, chosenWindow } = others;
     return {
       modelId,
       modelByDefault,
       method,
       methodByDefault,
+      label,
+      chosenClass,
       extraClasses,
       contrast,
       phrases,
@@ -301,6 +303,8 @@ describe('what is asked about the next picture', () => {
       modelByDefault: true,
       method: 'attention',
       methodByDefault: true,
+      label: undefined,
+      chosenClass: undefined,
       extraClasses: [],
       contrast: undefined,
       phrases: [],

@@ -16,6 +16,7 @@ import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
+import { PanelFolder } from './panel-folder';
 import { PictureExplanation } from './picture-explanation';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
@@ -33,7 +34,7 @@ export interface PanelServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** A key that is held goes through samples faster than they are explained. */
+/** A key that is held goes through pictures faster than they are explained: they are only shown. */
 const restMilliseconds = 180;
 
 /** What a panel may be opened with instead of the defaults of the settings. */
@@ -48,6 +49,7 @@ export class PanelController implements vscode.Disposable {
   private readonly shownPicture: ShownPicture;
   private readonly explanation: PictureExplanation;
   private readonly filmstrip: PanelFilmstrip;
+  private readonly folder: PanelFolder;
   private readonly page: Page<FromPanel>;
   private readonly subscriptions: vscode.Disposable;
   private shownAt = 0;
@@ -75,6 +77,7 @@ export class PanelController implements vscode.Disposable {
       log,
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
+    this.folder = new PanelFolder(this.channel, (other) => this.show(other, {}));
     this.setTitle();
     this.page = new Page(panel, services, {
       name: 'panel',
@@ -109,11 +112,6 @@ export class PanelController implements vscode.Disposable {
     return this.explanation.onDidChangeBusy;
   }
 
-  /** Where the file is another one by now, it is shown and explained anew. */
-  look(): void {
-    void this.shownPicture.look();
-  }
-
   /** Says in tab and page whether the next picture takes its place. */
   setPreview(isPreview: boolean): void {
     this.channel.learn({ kind: 'previewed', isPreview });
@@ -125,10 +123,22 @@ export class PanelController implements vscode.Disposable {
     this.services.keep(true);
   }
 
+  /** Where the file is another one by now, it is shown and explained anew. */
+  look(): void {
+    void this.shownPicture.look();
+  }
+
   /** Takes the samples to walk through; without them the panel shows its one picture. */
   walkThrough(walk: SampleWalk | undefined): void {
     this.page.allow(this.foldersWith(walk));
     this.filmstrip.walkThrough(walk);
+    this.enterFolder();
+  }
+
+  /** Goes so many pictures on: samples of the gallery, or pictures of the folder. */
+  step(by: 1 | -1): void {
+    if (this.filmstrip.walk !== undefined) this.filmstrip.walk.step(by);
+    else this.folder.step(this.picture, by);
   }
 
   /** Tells the panel which samples there are, and where among them it is. */
@@ -142,12 +152,17 @@ export class PanelController implements vscode.Disposable {
     this.page.allow(this.foldersWith(this.filmstrip.walk));
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
+    if (this.filmstrip.walk === undefined) this.folder.tell(picture);
     if (isOther) this.setTitle();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
-    if (rested) this.start();
-    else this.rest = setTimeout(() => this.start(), restMilliseconds);
+    if (rested) {
+      this.start();
+    } else {
+      void this.explanation.showPicture();
+      this.rest = setTimeout(() => this.start(), restMilliseconds);
+    }
   }
 
   /** Explains the picture with another model. */
@@ -192,11 +207,12 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, shownPicture } = this;
+    const { channel, explanation, filmstrip, folder, shownPicture } = this;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
       chooseModel: () => explanation.begin(),
+      chooseClass: () => undefined,
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
@@ -211,8 +227,11 @@ export class PanelController implements vscode.Disposable {
         shownPicture.readAnew();
         return explanation.begin();
       },
-      step: ({ by }) => filmstrip.step(by),
-      walk: ({ place, name }) => filmstrip.goTo(place, name),
+      step: ({ by }) => this.step(by),
+      walk: ({ place, name }) => {
+        if (filmstrip.walk !== undefined) filmstrip.walk.goTo(place, name);
+        else folder.goTo(this.picture, place);
+      },
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
       keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
@@ -229,6 +248,14 @@ export class PanelController implements vscode.Disposable {
   private start(): void {
     this.shownPicture.follow();
     void this.explanation.begin();
+    this.enterFolder();
+  }
+
+  /** Without a gallery, the pictures beside this one are those to walk through. */
+  private enterFolder(): void {
+    const { picture, filmstrip, folder } = this;
+    if (filmstrip.walk !== undefined) folder.leave();
+    else void folder.enter(picture, () => this.picture === picture);
   }
 
   private setTitle(): void {

@@ -43,9 +43,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     return this.walked?.walk === walk;
   }
 
-  /** Goes on to another sample, where a panel walks through some. */
+  /** Goes on to another picture in the panel in front; where none is, in the one that walks through a gallery's. */
   step(by: 1 | -1): void {
-    this.walked?.walk.step(by);
+    (this.active ?? this.walked?.controller)?.step(by);
   }
 
   /** Brings a picture's panel to the front; where there is none, shows it in the preview panel, or in one of its own. */

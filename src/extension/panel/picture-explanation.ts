@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import { askedClasses } from '../../shared/panel/asked-classes';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
@@ -53,6 +54,14 @@ export class PictureExplanation implements vscode.Disposable {
     if (result === undefined)
       throw new Failure('internal', 'There is nothing to save yet.', 'Wait for the first map.');
     return result;
+  }
+
+  /** The picture alone, where it is drawn as it is: it is explained when the person stays at it. */
+  async showPicture(): Promise<void> {
+    await this.requests.run('Opening the picture', async (request) => {
+      const picture = await this.picture.drawnAtOnce();
+      if (picture !== undefined) request.tell({ kind: 'drawn', picture });
+    });
   }
 
   /** From nothing to the evidence: picture, choices, model, maps. */
@@ -197,7 +206,8 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that, or the picture in sight, is another one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
+    const { state } = this.channel;
+    const { method, modelId, opened, chosenClass, methods, ...panel } = state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
@@ -206,7 +216,8 @@ export class PictureExplanation implements vscode.Disposable {
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
-    return { model, method, oneMapForAll, extraClasses, contrast };
+    const asked = askedClasses(state);
+    return { model, method, oneMapForAll, chosenClass, asked, contrast };
   }
 
   /** Which methods cannot run on this model, also when the request is done. */

@@ -46,6 +46,7 @@ interface Facts {
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
   readonly walking: Pick<PanelModel, 'filmstrip'>;
+  readonly inFolder: Pick<PanelModel, 'folder'>;
   readonly previewed: Pick<PanelModel, 'isPreview'>;
 }
 
@@ -108,6 +109,8 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       const gallery = model.filmstrip === undefined ? model.gallery : undefined;
       return { ...model, filmstrip, gallery: filmstrip?.gallery ?? gallery };
     }
+    case 'inFolder':
+      return { ...model, folder: same(model.folder, fact.folder) };
     case 'previewed':
       return { ...model, isPreview: fact.isPreview };
   }
@@ -121,10 +124,13 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
+  const { chosenClass } = left;
+  const contrast = model.contrast?.index === chosenClass ? model.contrast : undefined;
+  const followed = [chosenClass, contrast?.against].filter((index) => index !== undefined);
   return {
     ...left,
-    extraClasses: [],
-    contrast: undefined,
+    extraClasses: followed,
+    contrast,
     contrasted: undefined,
     modelByDefault: said.modelId === undefined && model.modelByDefault,
     methodByDefault: said.method === undefined && model.methodByDefault,
