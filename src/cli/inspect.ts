@@ -1,7 +1,6 @@
 /** `vit-explain inspect`: what the engine finds in a model. */
 import { foundInWords, type Fact } from '../shared/found-in-words';
 import type { ModelDescription } from '../shared/model';
-import { preprocessingSteps } from '../shared/preprocessing-in-words';
 import type { Inspection } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
 import { inspect } from '../service/inspect';
@@ -9,6 +8,7 @@ import { readArguments, runHelp, runOptions } from './arguments';
 import { UsageError, type Command } from './command';
 import { exitCodes } from './exit-code';
 import { modelFolders } from './folders';
+import { preprocessingSteps } from '../shared/preprocessing-steps';
 import { workroomFor } from './workroom';
 
 export const inspectCommand: Command = {

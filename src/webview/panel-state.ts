@@ -45,19 +45,20 @@ export function initialPage(kept: KeptPage | undefined): PageModel {
 /** What to keep over a reload; undefined while there is no picture. */
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
-  const { picture, modelId, method, methodByDefault } = panel;
-  const { extraClasses, contrast, chosenWindow, gallery } = panel;
+  const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
+  const { extraClasses, contrast, chosenWindow, gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
     uri: picture.uri,
-    modelId,
+    ...(!modelByDefault && { modelId }),
     ...(!methodByDefault && { method }),
     extraClasses,
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
     ...(chosenWindow !== undefined && { chosenWindow }),
     ...(gallery !== undefined && { gallery }),
+    ...(isPreview !== undefined && { isPreview }),
     view,
   };
 }

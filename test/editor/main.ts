@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
- * archives, manyTiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
+ * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -25,6 +25,7 @@ import { gallerySuite } from './suites/gallery';
 import { galleryPhrasesSuite } from './suites/gallery-phrases';
 import { gallerySourcesSuite } from './suites/gallery-sources';
 import { galleryWalkSuite } from './suites/gallery-walk';
+import { pictureFilesSuite } from './suites/picture-files';
 import { picturesOfCodeAndProbeSuite } from './suites/pictures-of-code-and-probe';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { manyTilesSuite } from './suites/many-tiles';
@@ -54,6 +55,7 @@ const checks: readonly Suite[] = [
   archivesSuite,
   manyTilesSuite,
   evaluationSuite,
+  pictureFilesSuite,
   windowSuite,
   modelsSuite,
   modelPageSuite,

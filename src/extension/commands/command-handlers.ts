@@ -39,7 +39,8 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
   const { panels, galleries, comparisons, evaluations, models, log } = services;
   return {
     explainImage: async (clicked, selected) => {
-      for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
+      const pictures = await picturesFor(clicked, selected);
+      for (const picture of pictures) panels.open(picture, {}, { isKept: pictures.length > 1 });
     },
     compareMaps: async () => {
       if (panels.active !== undefined) {
@@ -64,6 +65,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     },
     nextSample: () => panels.step(1),
     previousSample: () => panels.step(-1),
+    keepPanel: () => panels.active?.keep(),
     explainNotebookImage: (clicked) =>
       explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {

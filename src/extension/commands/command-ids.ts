@@ -12,6 +12,7 @@ export const commandsTable = {
   compareMethods: {},
   nextSample: {},
   previousSample: {},
+  keepPanel: { icon: 'pin' },
   explainWithModel: { hasShortTitle: true, needsTrust: true },
   showModel: {},
   trainProbe: { needsTrust: true },
@@ -74,6 +75,9 @@ export const modelEditorTypes = [modelEditorType, 'vitExplainer.modelAsOption'] 
 
 /** Context key: a panel walks through the samples of a gallery. */
 export const walkingContext = 'vitExplainer.walking';
+
+/** Context key: the next picture takes the place of the panel in front. */
+export const previewContext = 'vitExplainer.preview';
 
 /** Context key: the panel in front has a request under way. */
 export const busyContext = 'vitExplainer.busy';

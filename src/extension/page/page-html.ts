@@ -40,8 +40,9 @@ export function distFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist');
 }
 
-export function pageIcon(extensionUri: vscode.Uri): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+/** @param isPreview pale, as editors tell files that they preview by the style of the name */
+export function pageIcon(extensionUri: vscode.Uri, isPreview = false): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'media', isPreview ? 'icon-preview.svg' : 'icon.svg');
 }
 
 /** Lets one script of a page run. */

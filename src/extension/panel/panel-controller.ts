@@ -8,7 +8,9 @@ import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
+import { whenLookedAt } from '../page/looked-at';
 import { Page } from '../page/page';
+import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
@@ -26,6 +28,8 @@ export interface PanelServices {
   readonly memento: vscode.Memento;
   /** Opens a comparison. */
   readonly compare: (start: ComparisonStart) => void;
+  /** The person keeps this panel, or lets the next picture take its place. */
+  readonly keep: (kept: boolean) => void;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -36,6 +40,7 @@ const restMilliseconds = 180;
 export interface PanelStart extends Partial<PanelChoices> {
   /** After a reload: the gallery that it belonged to. */
   readonly gallery?: string;
+  readonly isPreview?: boolean;
 }
 
 export class PanelController implements vscode.Disposable {
@@ -44,7 +49,7 @@ export class PanelController implements vscode.Disposable {
   private readonly explanation: PictureExplanation;
   private readonly filmstrip: PanelFilmstrip;
   private readonly page: Page<FromPanel>;
-  private readonly settings: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
   private shownAt = 0;
   private rest: NodeJS.Timeout | undefined;
 
@@ -79,8 +84,9 @@ export class PanelController implements vscode.Disposable {
       listener: this.channel,
       log,
     });
-    this.settings = vscode.workspace.onDidChangeConfiguration((change) =>
-      this.settingsChanged(change),
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
+      whenLookedAt(panel, () => this.look()),
     );
     this.filmstrip.walkThrough(walk);
     this.start();
@@ -94,8 +100,29 @@ export class PanelController implements vscode.Disposable {
     return this.explanation.busy;
   }
 
+  /** Whether the next picture that is opened takes its place. */
+  get isPreview(): boolean {
+    return this.channel.state.isPreview === true;
+  }
+
   get onDidChangeBusy(): vscode.Event<void> {
     return this.explanation.onDidChangeBusy;
+  }
+
+  /** Where the file is another one by now, it is shown and explained anew. */
+  look(): void {
+    void this.shownPicture.look();
+  }
+
+  /** Says in tab and page whether the next picture takes its place. */
+  setPreview(isPreview: boolean): void {
+    this.channel.learn({ kind: 'previewed', isPreview });
+    this.panel.iconPath = pageIcon(this.services.extensionUri, isPreview);
+  }
+
+  /** Stays open from now on. */
+  keep(): void {
+    this.services.keep(true);
   }
 
   /** Takes the samples to walk through; without them the panel shows its one picture. */
@@ -112,6 +139,7 @@ export class PanelController implements vscode.Disposable {
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.walk));
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
     if (isOther) this.setTitle();
@@ -125,6 +153,7 @@ export class PanelController implements vscode.Disposable {
   /** Explains the picture with another model. */
   async useModel(modelId: string): Promise<void> {
     this.channel.intend({ kind: 'chooseModel', modelId });
+    this.look();
     await this.explanation.begin();
   }
 
@@ -155,7 +184,7 @@ export class PanelController implements vscode.Disposable {
 
   dispose(): void {
     this.page.dispose();
-    this.settings.dispose();
+    this.subscriptions.dispose();
     clearTimeout(this.rest);
     this.explanation.dispose();
     this.shownPicture.dispose();
@@ -185,6 +214,7 @@ export class PanelController implements vscode.Disposable {
       step: ({ by }) => filmstrip.step(by),
       walk: ({ place, name }) => filmstrip.goTo(place, name),
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
+      keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
       changeAssumptions: () => explanation.changeAssumptions(),
       save: (what) => saveResult(this.picture, what, explanation.result),
@@ -205,9 +235,12 @@ export class PanelController implements vscode.Disposable {
     this.panel.title = `${this.shownPicture.name} – ViT`;
   }
 
-  /** That of the picture, and those of the samples. */
+  /** That of the workspace in which the picture lies, or its own one; and those of the samples. */
   private foldersWith(walk: SampleWalk | undefined): readonly vscode.Uri[] {
-    return [vscode.Uri.joinPath(this.picture, '..'), ...(walk?.roots ?? [])];
+    const { picture } = this;
+    const { uri = vscode.Uri.joinPath(picture, '..') } =
+      vscode.workspace.getWorkspaceFolder(picture) ?? {};
+    return [uri, ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {

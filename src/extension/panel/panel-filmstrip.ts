@@ -7,7 +7,7 @@ import type { SampleWalk } from './sample-walk';
 const hiddenKey = 'filmstripHidden';
 
 export class PanelFilmstrip {
-  private walk: SampleWalk | undefined;
+  walk: SampleWalk | undefined;
   /** Samples of the filmstrip that are in sight. */
   private inSight: FrameRange | undefined;
 

@@ -61,12 +61,15 @@ export class PictureExplanation implements vscode.Disposable {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
       const { picture, channel, services } = this;
-      const { modelId = defaultModelId(uri), method: before } = channel.state;
+      const { method: before } = channel.state;
+      const modelByDefault = channel.state.modelByDefault || channel.state.modelId === undefined;
+      const modelId = (modelByDefault ? undefined : channel.state.modelId) ?? defaultModelId(uri);
       const methodByDefault = channel.state.methodByDefault || before === undefined;
       const named = methodByDefault ? settings.method : before;
       const isModels = named === bestForModel;
       const method = isModels ? (before ?? defaultMethod) : named;
-      const settled = { kind: 'settled', methodByDefault, colourMap: settings.colourMap } as const;
+      const { colourMap } = settings;
+      const settled = { kind: 'settled', modelByDefault, methodByDefault, colourMap } as const;
       request.tell({ ...settled, modelId, method });
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
@@ -191,13 +194,15 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
+  /** What is chosen, as a question to the model that is open; undefined where that, or the picture in sight, is another one. */
   private question(): Question | undefined {
     const model = this.model;
     const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
+    // Its file changed, and that version is still to be drawn: never a map of it over the one before.
+    if (!this.picture.isDrawnAs(panel.picture)) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;

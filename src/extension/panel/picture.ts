@@ -5,10 +5,12 @@ import { formatBytes } from '../../shared/format-number';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
-import { browserDraws } from './browser-draws';
+import { browserDraws, type DrawnType } from './browser-draws';
 
 /** Bytes up to which a picture is read, as on disk (src/engine/files/regular-file.ts). */
 const largestPicture = 512 * 2 ** 20;
+/** Bytes up to which a picture that the page cannot reach is sent to it as it is; larger ones are converted. */
+const largestSent = 16 * 2 ** 20;
 /** Longest side of a picture that is converted for the panel, in pixels. */
 const convertedSide = 2048;
 
@@ -99,12 +101,24 @@ export async function pictureSource(
   worker: WorkerHost,
   signal: AbortSignal,
 ): Promise<string> {
-  if (archiveOf(uri) === undefined && browserDraws(bytes))
-    return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
+  const type = browserDraws(bytes);
+  if (type !== undefined && uri.scheme === 'file' && archiveOf(uri) === undefined) {
+    // On a remote machine the address loses what the file's own had behind it.
+    return webview
+      .asWebviewUri(uri)
+      .with({ query: `version=${version}` })
+      .toString();
+  }
+  // Other file systems answer by what their addresses hold behind the path, or not to pages at all.
+  if (type !== undefined && bytes.length <= largestSent) return dataAddress(type, bytes);
   const { png } = await worker.call(
     'picture',
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
     { signal },
   );
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return dataAddress('image/png', png);
+}
+
+function dataAddress(type: DrawnType, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -18,7 +18,7 @@ import { dropRestingOn, forget, type Basis } from './what-holds';
 interface Facts {
   readonly activity: { readonly activity: Activity };
   /** What the settings and the model say where the person chose nothing. */
-  readonly settled: Pick<PanelModel, 'colourMap' | 'methodByDefault'> & {
+  readonly settled: Pick<PanelModel, 'colourMap' | 'modelByDefault' | 'methodByDefault'> & {
     readonly modelId: string;
     readonly method: string;
   };
@@ -46,6 +46,7 @@ interface Facts {
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
   readonly walking: Pick<PanelModel, 'filmstrip'>;
+  readonly previewed: Pick<PanelModel, 'isPreview'>;
 }
 
 export type PanelFact = {
@@ -57,11 +58,13 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'activity':
       return { ...model, activity: same(model.activity, fact.activity) };
     case 'settled': {
-      const { modelId, method, methodByDefault, colourMap } = fact;
+      const { modelId, modelByDefault, method, methodByDefault, colourMap } = fact;
       const phrases = same(model.phrases, tidyPhrases(model.phrases));
-      const isOther = model.method !== undefined && method !== model.method;
-      const kept = isOther ? dropRestingOn(model, 'method') : model;
-      return { ...kept, modelId, method, methodByDefault, phrases, colourMap };
+      const others: Basis[] = [];
+      if (model.modelId !== undefined && modelId !== model.modelId) others.push('model');
+      if (model.method !== undefined && method !== model.method) others.push('method');
+      const kept = others.length > 0 ? dropRestingOn(model, ...others) : model;
+      return { ...kept, modelId, modelByDefault, method, methodByDefault, phrases, colourMap };
     }
     case 'moved':
       return move(model, fact.isOther, fact.choices);
@@ -105,6 +108,8 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       const gallery = model.filmstrip === undefined ? model.gallery : undefined;
       return { ...model, filmstrip, gallery: filmstrip?.gallery ?? gallery };
     }
+    case 'previewed':
+      return { ...model, isPreview: fact.isPreview };
   }
 }
 
@@ -121,6 +126,7 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
     extraClasses: [],
     contrast: undefined,
     contrasted: undefined,
+    modelByDefault: said.modelId === undefined && model.modelByDefault,
     methodByDefault: said.method === undefined && model.methodByDefault,
     ...said,
   };

@@ -35,6 +35,8 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return busy(model, 'Trying again');
     case 'cancel':
       return model.activity.kind === 'busy' ? { ...model, activity: { kind: 'cancelled' } } : model;
+    case 'keep':
+      return { ...model, isPreview: !intent.kept };
     case 'showFilmstrip': {
       const { shown } = intent;
       return { ...model, filmstrip: model.filmstrip && { ...model.filmstrip, shown } };
@@ -57,9 +59,11 @@ function chooseMethod(model: PanelModel, method: string): PanelModel {
 }
 
 function chooseModel(model: PanelModel, modelId: string): PanelModel {
-  if (modelId === model.modelId) return model;
+  if (modelId === model.modelId)
+    return model.modelByDefault ? { ...model, modelByDefault: false } : model;
   const name = model.models.find(({ id }) => id === modelId)?.name ?? modelId;
-  return busy({ ...dropRestingOn(model, 'model'), modelId }, `Opening ${name}`);
+  const chosen = { ...dropRestingOn(model, 'model'), modelId, modelByDefault: false };
+  return busy(chosen, `Opening ${name}`);
 }
 
 function explainClass(model: PanelModel, index: number): PanelModel {

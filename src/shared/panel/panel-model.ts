@@ -50,6 +50,8 @@ export interface Contrast {
 export interface PanelChoices {
   /** Undefined until the settings were asked. */
   readonly modelId: string | undefined;
+  /** Whether nobody named it: it is the setting's, and that of another picture may be another. */
+  readonly modelByDefault: boolean;
   readonly method: string | undefined;
   /** Whether nobody named it: it is the setting's, or the best of the model, and another of another model. */
   readonly methodByDefault: boolean;
@@ -88,6 +90,8 @@ export interface PanelState extends PanelChoices {
   readonly filmstrip: Filmstrip | undefined;
   /** The gallery that the panel belongs to; after a reload also before that is there again. */
   readonly gallery: string | undefined;
+  /** Whether the next picture that is opened takes the place of this one; undefined where that is not to choose. */
+  readonly isPreview: boolean | undefined;
 }
 
 export interface PanelModel extends PanelState {
@@ -98,6 +102,7 @@ export interface PanelModel extends PanelState {
 const nothingTold: PanelState = {
   picture: undefined,
   modelId: undefined,
+  modelByDefault: false,
   method: undefined,
   methodByDefault: false,
   phrases: [],
@@ -117,6 +122,7 @@ const nothingTold: PanelState = {
   activity: { kind: 'waiting' },
   filmstrip: undefined,
   gallery: undefined,
+  isPreview: undefined,
 };
 
 /** All that the page is told. */

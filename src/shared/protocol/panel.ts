@@ -40,6 +40,8 @@ const fromPanelTable = {
   lookAtFrames: { range: v.object({ first: place, end: place }) },
   /** Show or hide the filmstrip's pictures, here and from now on. */
   showFilmstrip: { shown: v.boolean() },
+  /** Keep this panel when the next picture is opened, or let that one take its place. */
+  keep: { kept: v.boolean() },
   /** State otherwise what was assumed of the model. */
   changeAssumptions: {},
   /** Save what the panel drew (for `png`, the composed picture), or the raw figures. */
@@ -64,8 +66,8 @@ export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
 /** What survives a reload on the extension's side; how the person looks at it stays with the page. */
 export const keptPanelSchema = v.object({
   uri: v.string(),
-  modelId: v.string(),
-  /** Left out where nobody named it. */
+  /** Left out where nobody named it, as the method is. */
+  modelId: v.exactOptional(v.string()),
   method: v.exactOptional(v.string()),
   extraClasses: v.array(classIndex),
   contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
@@ -75,6 +77,8 @@ export const keptPanelSchema = v.object({
   chosenWindow: v.exactOptional(windowSchema),
   /** The gallery whose samples it walks through. */
   gallery: v.exactOptional(v.string()),
+  /** Whether the next picture that is opened takes its place. */
+  isPreview: v.exactOptional(v.boolean()),
 });
 
 export type KeptPanel = Data<typeof keptPanelSchema>;

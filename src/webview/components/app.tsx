@@ -36,6 +36,7 @@ import { LevelsControl } from './levels-control';
 import { MethodChooser } from './method-chooser';
 import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
+import { PinButton } from './pin-button';
 import { PhraseField } from './phrase-field';
 import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
@@ -121,6 +122,12 @@ export function App({ model, act }: Props) {
             >
               Compare
             </button>
+            {panel.isPreview !== undefined && (
+              <PinButton
+                isPreview={panel.isPreview}
+                onKeep={(kept) => say({ kind: 'keep', kept })}
+              />
+            )}
             <HelpButton onOpen={() => help.current?.showModal()} />
           </header>
           <ModelChooser

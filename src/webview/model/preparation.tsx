@@ -1,6 +1,6 @@
 /** How pictures are prepared for the model: what is taken, from where, and a form to state it otherwise. */
 import type { ShownModel } from '../../shared/model-page/model-page-state';
-import { preprocessingSteps } from '../../shared/preprocessing-in-words';
+import { preprocessingSteps } from '../../shared/preprocessing-steps';
 import { samePreprocessing } from '../../shared/same-preprocessing';
 import type { FromModelPage } from '../../shared/protocol/model-page';
 import { Part } from './part';

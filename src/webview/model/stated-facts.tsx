@@ -2,7 +2,7 @@
 import type { ManifestChanges } from '../../shared/manifest';
 import type { ShownModel } from '../../shared/model-page/model-page-state';
 import { outputInWords } from '../../shared/output-kind';
-import { preprocessingSteps } from '../../shared/preprocessing-in-words';
+import { preprocessingSteps } from '../../shared/preprocessing-steps';
 import type { FromModelPage } from '../../shared/protocol/model-page';
 import { ArchitectureField } from './architecture-field';
 import { nameOfFact, type ArchitectureFact } from './architecture-facts';
