@@ -1,4 +1,5 @@
 /** What the engine found in a model, as a person reads it. */
+import { counted } from './counted';
 import { outputInWords } from './output-kind';
 import type { Inspection } from './protocol/explain';
 
@@ -15,7 +16,10 @@ export function foundInWords(
     ['input', `${input.channels} × ${input.height} × ${input.width}`],
     ['patch', `${patch[0]} × ${patch[1]}, a grid of ${grid[0]} × ${grid[1]}`],
     ['tokens', `${tokens}, of which ${prefixTokens} before the first patch`],
-    ['blocks', `${found.blocks} of dimension ${found.dim} with ${found.heads} heads`],
+    [
+      'blocks',
+      `${found.blocks} of dimension ${found.dim} with ${counted(found.heads, 'head', 'heads')}`,
+    ],
     ['readout', found.readout],
     ['head', found.head],
     [

@@ -1,7 +1,7 @@
 /** One page of a model file: joins the page, the reading of the file, and what is stated of it. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { Failure } from '../../shared/failure';
+import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import type { ManifestChanges } from '../../shared/manifest';
 import type { ModelDescription } from '../../shared/model';
@@ -97,10 +97,12 @@ export class ModelPageController implements vscode.Disposable {
       ready: () => undefined,
       retry: () => this.begin(),
       cancel: () => this.requests.cancel(),
-      state: ({ changes }) => this.state(changes),
+      state: ({ changes }) => this.state(() => Promise.resolve(changes)),
       chooseLabels: async () => {
-        const labels = await chooseLabels(this.uri.fsPath);
-        if (labels !== undefined) await this.state({ labels });
+        await this.state(async () => {
+          const labels = await chooseLabels(this.uri.fsPath);
+          return labels === undefined ? undefined : { labels };
+        });
       },
       openManifest: () => this.openManifest(),
       openAsText: async () => {
@@ -148,11 +150,24 @@ export class ModelPageController implements vscode.Disposable {
     return { ...file, bytes: size, manifest: { ...file.manifest, exists } };
   }
 
-  /** The manifest is written, and whoever uses the model goes by it from then on. */
-  private async state(changes: ManifestChanges): Promise<void> {
+  /**
+   * The manifest is written, and whoever uses the model goes by it from then on.
+   * @param changesOf undefined where the person changed their mind
+   */
+  private async state(changesOf: () => Promise<ManifestChanges | undefined>): Promise<void> {
     const { model } = this.channel.state;
     if (model === undefined || model.fixed !== undefined) return;
-    await writeManifest(this.uri.fsPath, changes);
+    try {
+      const changes = await changesOf();
+      if (changes === undefined) return;
+      await writeManifest(this.uri.fsPath, changes);
+    } catch (error) {
+      const notKept = failureData(error);
+      this.log(notKept);
+      this.channel.show({ ...this.channel.state, notKept });
+      return;
+    }
+    this.channel.show({ ...this.channel.state, notKept: undefined });
     this.services.models.descriptionChanged(model.id);
     await this.begin();
   }

@@ -1,6 +1,7 @@
 /** What is known of a model file and how it is prepared: one state, held by the extension, shown by its page. */
 import type { Activity } from '../activity';
 import type { MethodInfo } from '../explanation';
+import type { FailureData } from '../failure-data';
 import type { Manifest } from '../manifest';
 import type { Preprocessing } from '../preprocessing';
 import type { Inspection } from '../protocol/explain';
@@ -52,8 +53,10 @@ export interface ModelPageState {
   readonly model: ShownModel | undefined;
   /** How the reading goes. */
   readonly activity: Activity;
+  /** Why what was stated last could not be written; undefined where it was. */
+  readonly notKept: FailureData | undefined;
 }
 
 export function freshModelPage(file: ModelFile, isTrusted: boolean): ModelPageState {
-  return { file, isTrusted, model: undefined, activity: { kind: 'waiting' } };
+  return { file, isTrusted, model: undefined, activity: { kind: 'waiting' }, notKept: undefined };
 }

@@ -34,6 +34,7 @@ const toldParts: Readonly<Record<keyof ModelPageState, true>> = {
   isTrusted: true,
   model: true,
   activity: true,
+  notKept: true,
 };
 
 export const modelPageParts = Object.keys(toldParts) as (keyof ModelPageState)[];

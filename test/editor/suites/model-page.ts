@@ -1,13 +1,22 @@
 /** The page of a model file: what was found in it, and what is stated of it. */
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Manifest } from '../../../src/shared/manifest';
 import { timmWeights } from '../../fixtures/intake/place-checkpoint';
 import { torchArchive } from '../../fixtures/intake/torch-archive';
 import { checkInEveryTheme } from '../accessibility';
 import { ModelPage } from '../model-page';
-import { inWindow } from '../suite';
+import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
 
 const widths = [320, 400, 800, 1600] as const;
@@ -63,8 +72,117 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           await page.get('find-class').fill('');
         });
 
+        const stated = (name: string): unknown =>
+          JSON.parse(readFileSync(inFolder(`${name}.vit.json`), 'utf8'));
+        const isStated = (name: string, what: (manifest: Manifest) => boolean): Promise<void> =>
+          until('it is stated', () => {
+            const file = inFolder(`${name}.vit.json`);
+            return existsSync(file) && what(JSON.parse(readFileSync(file, 'utf8')) as Manifest);
+          });
+
+        await check(
+          'another preparation is kept in the manifest, and can be forgotten',
+          async () => {
+            await page.get('preset').selectOption('torchvision');
+            assert.match(await page.get('steps').innerText(), /^short side to 82, bilinear/);
+            await page.get('mean-0').fill('0,5');
+            assert.match(await page.get('steps').innerText(), /means have to be three numbers/);
+            assert.equal(await page.get('mean-0').getAttribute('aria-invalid'), 'true');
+            await page.get('mean-0').fill('1/4');
+            await page.get('std-2').fill('0.3');
+            await page.get('crop-0').fill('72');
+            assert.equal(existsSync(inFolder('own.vit.json')), false);
+            await page.get('keep-preparation').click();
+            await isStated('own', ({ preprocessing }) => preprocessing?.mean[0] === 0.25);
+            assert.deepEqual(stated('own'), {
+              format: 1,
+              preprocessing: {
+                resize: { rule: 'shortest-edge', size: 82 },
+                interpolation: 'bilinear',
+                crop: [72, 72],
+                rescale: 1 / 255,
+                mean: [0.25, 0.456, 0.406],
+                std: [0.229, 0.224, 0.3],
+              },
+            });
+            await page.get('preparation-source').getByText('From own.vit.json').waitFor();
+            await shoot('model page stated');
+            await page.get('forget-preparation').click();
+            await page.get('preparation-source').getByText('Guessed as timm ViT').waitFor();
+            assert.deepEqual(stated('own'), { format: 1 });
+          },
+        );
+
+        await check('what is being typed outlives that the page is hidden', async () => {
+          await page.get('std-0').fill('0.7');
+          await page.open('plain.pth').catch(() => undefined);
+          await workbench.runCommand('View: Open Previous Editor');
+          await page.waitUntilRead();
+          assert.equal(await page.get('std-0').inputValue(), '0.7');
+          await page.get('discard-preparation').click();
+          assert.equal(await page.get('std-0').inputValue(), '0.5');
+        });
+
+        await check('output, method and names of classes are stated', async () => {
+          await page.get('output').selectOption('sigmoid');
+          await isStated('own', ({ output }) => output === 'sigmoid');
+          await page.get('method').selectOption('attention_rollout');
+          await isStated('own', ({ method }) => method === 'attention_rollout');
+          writeFileSync(inFolder('two.txt'), 'one\ntwo\n');
+          await page.get('choose-labels').click();
+          const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+          await input.fill(inFolder('two.txt'));
+          await input.press('Enter');
+          await isStated('own', ({ labels }) => labels === 'two.txt');
+          await page.get('labels-mismatch').waitFor();
+          for (const field of ['output', 'method', 'labels']) {
+            await page.get(`forget-${field}`).click();
+            await page.get(`forget-${field}`).waitFor({ state: 'detached' });
+          }
+          await page.get('labels-mismatch').waitFor({ state: 'detached' });
+          assert.deepEqual(stated('own'), { format: 1 });
+        });
+
+        await check('a broken manifest is a sentence, and followed once it is whole', async () => {
+          writeFileSync(inFolder('own.vit.json'), '{ "format": 1, "output": "sigmod" }');
+          await page.get('failure').waitFor();
+          assert.match(await page.get('failure').innerText(), /“output” is "sigmod" instead of/);
+          await page.get('failure').getByRole('button', { name: 'Open own.vit.json' }).click();
+          await workbench.tab('own.vit.json').waitFor();
+          // By the schema that ships, in the editor's own JSON support.
+          await workbench.page.locator('.squiggly-warning').first().waitFor();
+          await shoot('manifest by its schema');
+          await workbench.page.keyboard.press('Control+w');
+          writeFileSync(inFolder('own.vit.json'), '{ "format": 1 }');
+          await page.waitUntilRead();
+        });
+
         await checkInEveryTheme({ check, workbench, shoot }, 'model page', page.frame);
 
+        await check(
+          'what a checkpoint leaves open is assumed, and stated on the page',
+          async () => {
+            await workbench.chooseFromContextMenu(
+              workbench.file('plain.pth'),
+              'Show What Is in This Model',
+            );
+            await page.waitUntilRead();
+            const heads = page.frame.locator('[data-field="architecture.heads"]');
+            assert.match(await heads.innerText(), /^Attention heads\s+1, since heads of 64/i);
+            await page.get('state-heads').fill('1.5');
+            await heads.getByText('a whole number from 1 to 4096').waitFor();
+            await page.get('state-heads').fill('2');
+            await page.get('keep-heads').click();
+            await isStated('plain', ({ architecture }) => architecture?.heads === 2);
+            await page.get('found').getByText('with 2 heads').waitFor();
+            await shoot('model page checkpoint');
+            await page.get('forget-architecture.heads').click();
+            await page.get('found').getByText('with 1 head').waitFor();
+            assert.deepEqual(stated('plain'), { format: 1 });
+          },
+        );
+
+        await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
         for (const [theme, name] of [
           ['Light Modern', 'light'],
           ['Dark Modern', 'dark'],
