@@ -14,7 +14,7 @@ import { showProbeReport } from '../probe/probe-report';
 import { trainProbe } from '../probe/train-probe';
 import type { WorkerHost } from '../worker-host';
 import { chooseModel } from './choose-model';
-import type { AnyCommandName } from './command-ids';
+import { modelEditorType, type AnyCommandName } from './command-ids';
 import { explainSample } from './explain-sample';
 
 export interface CommandServices {
@@ -74,6 +74,10 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (panels.active !== undefined) return panels.active.useModel(modelId);
       const picture = await pickPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
+    },
+    showModel: async (clicked) => {
+      if (clicked instanceof vscode.Uri)
+        await vscode.commands.executeCommand('vscode.openWith', clicked, modelEditorType);
     },
     explainWithProbe: (picture, head) => {
       if (typeof picture === 'string' && typeof head === 'string')

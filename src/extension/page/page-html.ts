@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** A script and a style sheet of `dist/`. */
-export type PageName = 'panel' | 'gallery' | 'compare' | 'evaluation';
+export type PageName = 'panel' | 'gallery' | 'compare' | 'evaluation' | 'model';
 
 export function pageHtml(
   webview: vscode.Webview,

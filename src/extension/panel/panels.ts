@@ -64,7 +64,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     }
     if (isKept) this.preview.keep(shown);
     shown.panel.reveal();
-    shown.look();
+    if (shown === known) shown.look();
     if (shown !== known || Object.keys(choices).length > 0) shown.show(picture, choices);
   }
 
