@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { usualLook, type Look, type MapKind } from '../../src/shared/look';
 import { shownMap } from '../../src/shared/shown-map';
 import type { Heatmap } from '../../src/shared/explanation';
+import { markupOf } from '../../src/extension/panel/first-picture';
 import { Failure, failureData } from '../../src/shared/failure';
 import type { PanelFact } from '../../src/shared/panel/panel-facts';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
@@ -306,6 +307,64 @@ describePanel('the panel in Chromium', (openPanel) => {
       await panel.page.keyboard.press(width === 1000 ? '1' : '2');
       await panel.page.getByText('Copied.').waitFor({ state: 'detached' });
     }
+  });
+
+  it('shows the picture that is there before its script has run, until it is told of another', async () => {
+    const { uri, fileName, imageSrc } = shown;
+    panel = await openPanel({ first: markupOf({ uri, fileName, imageSrc }) });
+    await panel.page.locator('[data-testid="picture"][data-image="loaded"]').waitFor();
+    // The same element: nothing is loaded twice, and nothing jumps.
+    expect(await panel.page.locator('img').count()).toBe(1);
+    expect(await panel.page.locator('img[data-uri]').count()).toBe(0);
+    expect(await panel.page.locator('h1').innerText()).toBe(shown.fileName);
+    await panel.send(show, explained);
+    await expectDrawn(dog, inferno);
+    await panel.send(showing({ uri: 'file:///other.svg', fileName: 'other.svg' }));
+    expect(await panel.page.locator('h1').innerText()).toBe('other.svg');
+  });
+
+  it('draws no map before its picture', async () => {
+    await open();
+    let loads = (): void => undefined;
+    const until = new Promise<void>((resolve) => (loads = resolve));
+    await panel.page.route('**/late.svg', async (route) => {
+      await until;
+      const body = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';
+      await route.fulfill({ body, contentType: 'image/svg+xml' });
+    });
+    await panel.send(showing({ imageSrc: 'http://panel.test/late.svg' }), explained);
+    await panel.get('summary').getByText('dog').waitFor();
+    expect(await panel.get('heatmap').count()).toBe(0);
+    loads();
+    await panel.get('heatmap').waitFor();
+  });
+
+  it('has the answers right below the picture where it is narrow, all of it within reach', async () => {
+    await open();
+    await panel.send(show, explained);
+    for (const width of [320, 400, 599]) {
+      await panel.page.setViewportSize({ width, height: 600 });
+      const tops = await panel.page.evaluate(() =>
+        ['stage', 'classes', 'opacity', 'model', 'measure-stability'].map(
+          (name) =>
+            document.querySelector(`[data-testid="${name}"]`)?.getBoundingClientRect().top ?? -1,
+        ),
+      );
+      expect(tops).toEqual([...tops].sort((a, b) => a - b));
+      const beyond = await panel.page.evaluate(() =>
+        [...document.querySelectorAll('button, input, select, h1')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth)
+          .map((element) => element.outerHTML),
+      );
+      expect(beyond).toEqual([]);
+      await panel.get('save-npy').click({ trial: true });
+      await panel.get('measure-faithfulness').click({ trial: true });
+    }
+    await panel.page.setViewportSize({ width: 600, height: 600 });
+    const [stage, classes] = await Promise.all(
+      ['stage', 'classes'].map((name) => panel.get(name).boundingBox()),
+    );
+    expect(classes?.x).toBeGreaterThan((stage?.x ?? 0) + (stage?.width ?? 0) - 1);
   });
 
   it('has the label of a sample as a row, with a key of its own', async () => {

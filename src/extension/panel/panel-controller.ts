@@ -14,6 +14,7 @@ import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
+import { firstPicture } from './first-picture';
 import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
 import { PanelFolder } from './panel-folder';
@@ -83,6 +84,7 @@ export class PanelController implements vscode.Disposable {
       name: 'panel',
       folders: this.foldersWith(walk),
       schema: fromPanelSchema,
+      first: () => firstPicture(this.shownPicture),
       handlers: this.handlers,
       listener: this.channel,
       log,
@@ -149,7 +151,8 @@ export class PanelController implements vscode.Disposable {
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
-    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    const loadsAnew = this.page.allow(this.foldersWith(this.filmstrip.walk));
+    if (isOther && (loadsAnew || !this.panel.visible)) void this.page.load();
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
     if (this.filmstrip.walk === undefined) this.folder.tell(picture);

@@ -30,12 +30,14 @@ interface Props {
   readonly onView: (change: Partial<ViewState>) => void;
   readonly onSave: (format: 'png' | 'json' | 'npy', classIndex: number, png?: Uint8Array) => void;
   readonly onNotify: (message: string) => void;
+  /** The answers, where they stand right below the picture. */
+  readonly children: ComponentChildren;
 }
 
 export function Viewer(props: Props) {
   const { picture: shownPicture, method, window: area, grid, heatmap, view, onView } = props;
   const imageRef = useRef<HTMLImageElement>(null);
-  const image = useImage(shownPicture.imageSrc);
+  const image = useImage(shownPicture.imageSrc, imageRef);
   const [cursor, setCursor] = useState<Cursor>();
   const [said, setSaid] = useState('');
   const { signed = false, pixels = false } = method ?? {};
@@ -144,6 +146,7 @@ export function Viewer(props: Props) {
           />
         )}
       </div>
+      {props.children}
       <div class="toolbar">
         <ViewControls view={view} kind={{ signed, pixels }} onChange={onView} />
         <SaveButtons disabled={heatmap === undefined} onSave={onSave} />
