@@ -242,6 +242,7 @@ describe('messages of a panel', () => {
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
     { kind: 'keep', kept: true },
+    { kind: 'reveal' },
   ])('accepts $kind', (message) => {
     expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });

@@ -367,6 +367,50 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(classes?.x).toBeGreaterThan((stage?.x ?? 0) + (stage?.width ?? 0) - 1);
   });
 
+  it('has a menu of its own on the picture, by the pointer and by keys, and copies by Ctrl+C', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: { write: () => Promise.resolve() } });
+      Object.assign(globalThis, { ClipboardItem: Object });
+    });
+    await panel.posted();
+    const { keyboard } = panel.page;
+    const menu = panel.get('context-menu');
+    await panel.get('map').click({ button: 'right' });
+    await panel.get('menu-reveal').click();
+    expect(await menu.count()).toBe(0);
+    expect(await panel.posted()).toEqual([{ kind: 'reveal' }]);
+    const focused = () =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    expect(await focused()).toBe('map');
+    await keyboard.press('Shift+F10');
+    await menu.waitFor();
+    expect(await focused()).toBe('menu-copy');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await expect.poll(() => panel.posted()).toMatchObject([{ kind: 'save', format: 'png' }]);
+    await keyboard.press('Shift+F10');
+    await keyboard.press('Escape');
+    expect(await menu.count()).toBe(0);
+    expect(await focused()).toBe('map');
+    await keyboard.press('Control+c');
+    await panel.page.getByText('Copied.').waitFor();
+    await keyboard.press('2');
+    await panel.page.getByText('Copied.').waitFor({ state: 'detached' });
+    await panel.get('class-picker').focus();
+    await keyboard.press('Control+c');
+    expect(await panel.page.getByText('Copied.').count()).toBe(0);
+    // Whole, also where there is little room.
+    await panel.page.mouse.click(5, 5);
+    const box = await panel.get('stage').boundingBox();
+    await panel.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 2, (box?.height ?? 0) - 2, {
+      button: 'right',
+    });
+    const place = await menu.boundingBox();
+    expect((place?.x ?? 0) + (place?.width ?? 0)).toBeLessThanOrEqual(1000);
+  });
+
   it('has the label of a sample as a row, with a key of its own', async () => {
     await open();
     const label = { index: 3, name: 'fox' };

@@ -41,7 +41,10 @@ export class Page<Any extends Message> implements vscode.Disposable {
     this.disposables = [
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (panel.visible) return;
+        if (panel.visible) {
+          listener.shown();
+          return;
+        }
         listener.hidden();
         if (content.first !== undefined) void this.load();
       }),

@@ -19,6 +19,7 @@ import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
 import { PanelFolder } from './panel-folder';
 import { PictureExplanation } from './picture-explanation';
+import { revealPicture } from './reveal-picture';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
 
@@ -240,6 +241,7 @@ export class PanelController implements vscode.Disposable {
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
       changeAssumptions: () => explanation.changeAssumptions(),
       save: (what) => saveResult(this.picture, what, explanation.result),
+      reveal: () => revealPicture(this.picture),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),
       ...editorHandlers(this.services.log, () => {
         const { activity } = channel.state;

@@ -88,6 +88,7 @@ export function App({ model, act }: Props) {
             say({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
           }
           onNotify={(message) => say({ kind: 'notify', message })}
+          onReveal={() => say({ kind: 'reveal' })}
         >
           {isNarrow && answers}
         </Viewer>
