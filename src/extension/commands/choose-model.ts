@@ -6,7 +6,11 @@ import type { Panels } from '../panel/panels';
 import { writeSetting } from '../settings/read-setting';
 import { weightFilters } from '../../store/weight-endings';
 
-export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {
+export async function chooseModel(
+  models: ModelManager,
+  panels: Panels,
+  prepare: (modelId: string) => void,
+): Promise<void> {
   const front = panels.active;
   const items = (await models.list()).map((listing) => ({
     label: listing.name,
@@ -27,7 +31,8 @@ export async function chooseModel(models: ModelManager, panels: Panels): Promise
   const modelId = picked.modelId ?? (await browseForModel());
   if (modelId === undefined) return;
   await writeSetting('model', modelId, front?.picture);
-  await front?.useModel(modelId);
+  if (front === undefined) prepare(modelId);
+  else await front.useModel(modelId);
 }
 
 async function browseForModel(): Promise<string | undefined> {

@@ -27,6 +27,8 @@ export interface CommandServices {
   readonly trainer: WorkerHost;
   readonly models: ModelManager;
   readonly caches: CacheKeeper;
+  /** Opens a model that a picture will be asked about next. */
+  readonly prepare: (modelId: string) => void;
   /** A folder for pictures that notebooks put out. */
   readonly notebookImages: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
@@ -72,6 +74,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (!(clicked instanceof vscode.Uri)) return;
       const modelId = `file:${clicked.fsPath}`;
       if (panels.active !== undefined) return panels.active.useModel(modelId);
+      services.prepare(modelId);
       const picture = await pickPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
     },
@@ -87,7 +90,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     showProbeReport: async (clicked) => {
       if (clicked instanceof vscode.Uri) await showProbeReport(clicked, services);
     },
-    chooseModel: () => chooseModel(models, panels),
+    chooseModel: () => chooseModel(models, panels, services.prepare),
     manageModels: () => manageModels(models),
     clearCaches: () => services.caches.clear(),
     cancel: () => panels.active?.cancel(),
