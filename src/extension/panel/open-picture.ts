@@ -31,7 +31,11 @@ export async function openPicture(
 ): Promise<ModelDescription | undefined> {
   const { signal } = request;
   if (!picture.isDrawnAs(panel.picture)) {
-    const drawn = await picture.drawn(signal);
+    const drawn = await picture.drawn(signal).catch((error: unknown) => {
+      // Its name stands above what is wrong, and nothing is left of the picture before.
+      request.tell({ kind: 'drawn', picture: picture.undrawn });
+      throw error;
+    });
     request.check();
     request.tell({ kind: 'drawn', picture: drawn });
   }

@@ -39,6 +39,11 @@ export class ShownPicture implements vscode.Disposable {
     return pictureName(this.currentUri);
   }
 
+  /** What is known of it where it cannot be read. */
+  get undrawn(): DrawnPicture {
+    return { uri: this.currentUri.toString(), fileName: this.name, imageSrc: '' };
+  }
+
   /** Shows this one instead; its file is not followed yet. @returns whether it is another one */
   replace(uri: vscode.Uri): boolean {
     if (uri.toString() === this.currentUri.toString()) return false;

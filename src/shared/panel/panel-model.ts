@@ -18,7 +18,7 @@ import type { MeasuredMap } from './measured';
 export interface DrawnPicture {
   readonly uri: string;
   readonly fileName: string;
-  /** A data or webview URI; another one for another version of the file, or another way of reading it. */
+  /** A data or webview URI; another one for another version of the file, or another way of reading it. Empty: it cannot be read. */
   readonly imageSrc: string;
 }
 

@@ -1,0 +1,126 @@
+/** When pictures and maps are in sight: in the panel, and in VS Code's own preview, by turns in one run. */
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+import { ExplanationPanel } from '../editor/explanation-panel';
+import type { Workbench } from '../editor/workbench';
+
+const explainTitle = 'Explain Image with ViT';
+const turns = 7;
+
+/** Of one picture, in milliseconds from the click or key; NaN where there is none. */
+interface Seen {
+  readonly picture: number;
+  readonly map: number;
+}
+
+export interface InSight {
+  /** VS Code's own preview of pictures. */
+  readonly preview: number;
+  /** A panel of its own. */
+  readonly opened: Seen;
+  /** The next picture in the preview panel. */
+  readonly next: Seen;
+}
+
+/** A folder of photographs for it. */
+export function photographs(repository: string): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-bench-'));
+  const samples = path.join(repository, 'media/samples');
+  for (const name of readdirSync(samples).filter((one) => one.endsWith('.jpg')))
+    copyFileSync(path.join(samples, name), path.join(folder, name));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Medians. The worker has its model open, and every editor was there once, before it counts. */
+export async function picturesInSight(workbench: Workbench, folder: string): Promise<InSight> {
+  const { page } = workbench;
+  const panel = new ExplanationPanel(workbench.panel);
+  const names = readdirSync(folder).sort();
+  const nameAt = (turn: number): string => names[turn % names.length] ?? '';
+  const preview: number[] = [];
+  const opened: Seen[] = [];
+  const next: Seen[] = [];
+  for (let turn = 0; turn <= turns; turn += 1) {
+    await workbench.runCommand('View: Close All Editors');
+    const before = await moment(page, () => workbench.file(nameAt(turn)).click());
+    const previewed = await seenIn(page, 'img', before);
+    await workbench.runCommand('View: Close All Editors');
+    const chosen = await moment(page, () =>
+      workbench.chooseFromContextMenu(workbench.file(nameAt(turn + 1)), explainTitle),
+    );
+    const shown = await panelSeen(page, chosen);
+    await panel.waitUntilExplained();
+    await panel.get('walk-next').focus();
+    const address = await panel.frame.locator('img').first().getAttribute('src');
+    const pressed = Date.now();
+    await page.keyboard.press('ArrowRight');
+    const walked = await panelSeen(page, pressed, address ?? '');
+    await panel.waitUntilExplained();
+    if (turn === 0) continue;
+    preview.push(previewed);
+    opened.push(shown);
+    next.push(walked);
+  }
+  const of = (all: readonly Seen[]): Seen => ({
+    picture: median(all.map(({ picture }) => picture)),
+    map: median(all.map(({ map }) => map)),
+  });
+  return { preview: median(preview), opened: of(opened), next: of(next) };
+}
+
+/** The moment of the last press of the mouse that an action makes. */
+async function moment(page: Page, act: () => Promise<void>): Promise<number> {
+  await page.evaluate(() => {
+    const noted = (): void => void Object.assign(window, { pressedAt: Date.now() });
+    window.addEventListener('mousedown', noted, { capture: true });
+  });
+  await act();
+  return page.evaluate(() => (window as unknown as { pressedAt: number }).pressedAt);
+}
+
+async function panelSeen(page: Page, since: number, not = ''): Promise<Seen> {
+  const [picture, map] = await Promise.all([
+    seenIn(page, 'img', since, not),
+    seenIn(page, 'canvas[data-testid="heatmap"]', since, not),
+  ]);
+  return { picture, map };
+}
+
+/** Milliseconds until an editor's page has painted this; `not`: a picture that was there before. */
+async function seenIn(page: Page, selector: string, since: number, not = ''): Promise<number> {
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline) {
+    for (const frame of page.frames().filter(isEditor)) {
+      const at = await paintedAt(frame, selector, not).catch(() => undefined);
+      if (at !== undefined) return at - since;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return NaN;
+}
+
+function isEditor(frame: Frame): boolean {
+  return frame.parentFrame()?.parentFrame() !== null && frame.parentFrame() !== null;
+}
+
+/** Asks once, in the page; waits there for the painting. */
+function paintedAt(frame: Frame, selector: string, not: string): Promise<number | undefined> {
+  return frame.evaluate(
+    async ([wanted, before]) => {
+      const element = document.querySelector<HTMLElement>(wanted);
+      const image = document.querySelector('img');
+      const isOther = image !== null && image.getAttribute('src') !== before;
+      const isThere = image?.complete === true && image.naturalWidth > 0;
+      if (element === null || !isOther || !isThere) return undefined;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return Date.now();
+    },
+    [selector, not] as const,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
