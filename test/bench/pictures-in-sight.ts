@@ -7,7 +7,7 @@ import { ExplanationPanel } from '../editor/explanation-panel';
 import type { Workbench } from '../editor/workbench';
 
 const explainTitle = 'Explain Image with ViT';
-const turns = 7;
+const turns = 5;
 
 /** Of one picture, in milliseconds from the click or key; NaN where there is none. */
 interface Seen {
@@ -45,7 +45,7 @@ export async function picturesInSight(workbench: Workbench, folder: string): Pro
   for (let turn = 0; turn <= turns; turn += 1) {
     await workbench.runCommand('View: Close All Editors');
     const before = await moment(page, () => workbench.file(nameAt(turn)).click());
-    const previewed = await seenIn(page, 'img', before);
+    const { picture: previewed } = await seenIn(page, 'img', before);
     await workbench.runCommand('View: Close All Editors');
     const chosen = await moment(page, () =>
       workbench.chooseFromContextMenu(workbench.file(nameAt(turn + 1)), explainTitle),
@@ -80,42 +80,55 @@ async function moment(page: Page, act: () => Promise<void>): Promise<number> {
   return page.evaluate(() => (window as unknown as { pressedAt: number }).pressedAt);
 }
 
-async function panelSeen(page: Page, since: number, not = ''): Promise<Seen> {
-  const [picture, map] = await Promise.all([
-    seenIn(page, 'img', since, not),
-    seenIn(page, 'canvas[data-testid="heatmap"]', since, not),
-  ]);
-  return { picture, map };
+function panelSeen(page: Page, since: number, not = ''): Promise<Seen> {
+  return seenIn(page, 'canvas[data-testid="heatmap"]', since, not);
 }
 
-/** Milliseconds until an editor's page has painted this; `not`: a picture that was there before. */
-async function seenIn(page: Page, selector: string, since: number, not = ''): Promise<number> {
+/**
+ * Milliseconds until an editor's page has painted its picture, and what else is wanted.
+ * @param not a picture that was there before
+ */
+async function seenIn(page: Page, selector: string, since: number, not = ''): Promise<Seen> {
+  const watched = new Map<Frame, Promise<void>>();
+  let seen: Seen | undefined;
   const deadline = Date.now() + 60_000;
-  while (Date.now() < deadline) {
+  while (seen === undefined) {
+    if (Date.now() > deadline) throw new Error(`Waited in vain for ${selector}.`);
     for (const frame of page.frames().filter(isEditor)) {
-      const at = await paintedAt(frame, selector, not).catch(() => undefined);
-      if (at !== undefined) return at - since;
+      if (watched.has(frame)) continue;
+      const found = paintedAt(frame, selector, not).then(
+        ([picture, map]) => void (seen ??= { picture: picture - since, map: map - since }),
+        // The page was written anew.
+        () => void watched.delete(frame),
+      );
+      watched.set(frame, found);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return NaN;
+  return seen;
 }
 
 function isEditor(frame: Frame): boolean {
-  return frame.parentFrame()?.parentFrame() !== null && frame.parentFrame() !== null;
+  return frame.parentFrame() !== null && frame.parentFrame()?.parentFrame() !== null;
 }
 
-/** Asks once, in the page; waits there for the painting. */
-function paintedAt(frame: Frame, selector: string, not: string): Promise<number | undefined> {
+/** When the picture was painted, and when what is wanted was; told by the page itself, frame by frame. */
+function paintedAt(frame: Frame, selector: string, not: string): Promise<[number, number]> {
   return frame.evaluate(
     async ([wanted, before]) => {
-      const element = document.querySelector<HTMLElement>(wanted);
-      const image = document.querySelector('img');
-      const isOther = image !== null && image.getAttribute('src') !== before;
-      const isThere = image?.complete === true && image.naturalWidth > 0;
-      if (element === null || !isOther || !isThere) return undefined;
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      return Date.now();
+      const painted = async (isThere: () => boolean): Promise<number> => {
+        while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        return Date.now();
+      };
+      const hasPicture = (): boolean => {
+        const image = document.querySelector('img');
+        const isOther = image !== null && image.getAttribute('src') !== before;
+        return isOther && image.complete && image.naturalWidth > 0;
+      };
+      const picture = await painted(hasPicture);
+      const map = await painted(() => document.querySelector(wanted) !== null);
+      return [picture, map];
     },
     [selector, not] as const,
   );

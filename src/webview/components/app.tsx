@@ -95,6 +95,7 @@ export function App({ model, act }: Props) {
         <Side
           panel={panel}
           picture={picture}
+          looks={view}
           say={say}
           onPhrases={(phrases) => act({ kind: 'changedPhrases', phrases })}
           onHelp={() => help.current?.showModal()}
