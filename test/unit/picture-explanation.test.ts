@@ -27,7 +27,6 @@ vi.mock('vscode', () => ({
 }));
 const settingOf = vi.hoisted(() => ({ method: 'attention' }));
 vi.mock('../../src/extension/settings', () => ({
-  defaultModelId: () => 'a',
   explainSettings: () => ({
     method: settingOf.method,
     topK: 1,
@@ -72,6 +71,8 @@ function panel() {
   };
   const models = {
     list: () => Promise.resolve([]),
+    listAll: () => Promise.resolve([]),
+    chosen: { idFor: () => 'a', isSetting: () => true },
     resolve: (id: string) =>
       failing.has(id)
         ? Promise.reject(new Error('It is gone.'))

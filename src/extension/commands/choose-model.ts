@@ -1,14 +1,13 @@
 /** The default model, picked from a list; the panel in front follows at once. */
 import * as vscode from 'vscode';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import type { Panels } from '../panel/panels';
-import { writeSetting } from '../settings/read-setting';
-import { weightFilters } from '../../store/weight-endings';
 
 export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {
   const front = panels.active;
-  const items = (await models.list()).map((listing) => ({
+  const items = (await models.listAll()).map((listing) => ({
     label: listing.name,
     description: describeListing(listing),
     modelId: listing.id,
@@ -24,17 +23,8 @@ export async function chooseModel(models: ModelManager, panels: Panels): Promise
     matchOnDescription: true,
   });
   if (picked === undefined) return;
-  const modelId = picked.modelId ?? (await browseForModel());
+  const modelId = picked.modelId ?? (await browseForModel('Choose Model', 'Use This Model'));
   if (modelId === undefined) return;
-  await writeSetting('model', modelId, front?.picture);
+  await models.chosen.makeSetting(modelId, front?.picture);
   await front?.useModel(modelId);
-}
-
-async function browseForModel(): Promise<string | undefined> {
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Choose Model',
-    openLabel: 'Use This Model',
-    filters: { 'Vision Transformers': [...weightFilters] },
-  });
-  return picked?.[0] === undefined ? undefined : `file:${picked[0].fsPath}`;
 }

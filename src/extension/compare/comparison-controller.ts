@@ -162,7 +162,9 @@ export class ComparisonController implements vscode.Disposable {
       ]);
       request.check();
       request.tell({ kind: 'listed', models: listed.filter(({ onDisk }) => onDisk), methods });
-      let comparison = this.asked ?? comparisonOf(this.start, this.first, this.channel.state);
+      const { model = services.models.chosen.idFor(this.first) } = this.start;
+      let comparison =
+        this.asked ?? comparisonOf({ ...this.start, model }, this.first, this.channel.state);
       request.tell({ kind: 'settled', asked: comparison, colourMap });
       if (!this.isMethodNamed && method === bestForModel) {
         comparison = await byBestMethod({ ...services, request, comparison, owner });

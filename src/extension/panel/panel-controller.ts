@@ -5,6 +5,7 @@ import type { FailureData } from '../../shared/failure-data';
 import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
@@ -208,10 +209,24 @@ export class PanelController implements vscode.Disposable {
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
     const { channel, explanation, filmstrip, folder, shownPicture } = this;
+    const { models } = this.services;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
-      chooseModel: () => explanation.begin(),
+      chooseModel: async ({ modelId }) => {
+        await models.chosen.choose(modelId);
+        await explanation.begin();
+      },
+      browseModel: async () => {
+        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        if (modelId === undefined) return;
+        await models.chosen.choose(modelId);
+        await this.useModel(modelId);
+      },
+      useForAll: async () => {
+        const { modelId } = channel.state;
+        if (modelId !== undefined) await models.chosen.makeSetting(modelId, this.picture);
+      },
       chooseClass: () => undefined,
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
@@ -276,7 +291,11 @@ export class PanelController implements vscode.Disposable {
   }
 
   private settingsChanged(change: vscode.ConfigurationChangeEvent): void {
-    const { activity } = this.channel.state;
+    const { activity, modelId } = this.channel.state;
+    if (modelId !== undefined && change.affectsConfiguration('vitExplainer.model', this.picture)) {
+      const modelIsSetting = this.services.models.chosen.isSetting(modelId, this.picture);
+      this.channel.learn({ kind: 'modelNamed', modelIsSetting });
+    }
     const wasInvalid = activity.kind === 'failed' && activity.failure.code === 'setting-invalid';
     const concerned = settingsConcern(change, this.picture);
     if (concerned === 'maps') this.channel.learn({ kind: 'outdated' });

@@ -81,6 +81,8 @@ export interface PanelState extends PanelChoices {
   /** Undefined until there is one to draw. */
   readonly picture: DrawnPicture | undefined;
   readonly models: readonly ModelListing[];
+  /** Whether the chosen model is the setting's, as far as that is known. */
+  readonly modelIsSetting: boolean;
   readonly methods: readonly MethodInfo[];
   /** The setting for methods without a sign; empty until it is known. */
   readonly colourMap: string;
@@ -125,6 +127,7 @@ const nothingTold: PanelState = {
   extraClasses: [],
   contrast: undefined,
   models: [],
+  modelIsSetting: true,
   methods: [],
   colourMap: '',
   opened: undefined,

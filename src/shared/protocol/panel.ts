@@ -15,6 +15,10 @@ const fromPanelTable = {
   ready: {},
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
+  /** Ask the person for a model file. */
+  browseModel: {},
+  /** The chosen model is to explain all pictures: it becomes the setting. */
+  useForAll: {},
   /** Look at the map of this class, also on the next pictures; without one, at that of the most probable class. */
   chooseClass: { index: v.optional(classIndex) },
   /** Explain this class too. */

@@ -40,6 +40,7 @@ import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
 import { PinButton } from './pin-button';
 import { PhraseField } from './phrase-field';
+import { knownElsewhere, StarterNote } from './starter-note';
 import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
 
@@ -59,6 +60,7 @@ export function App({ model, act }: Props) {
   const heatmap = selectedHeatmap(panel);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
   const busy = activity.kind === 'busy';
+  const isStarter = panel.models.some(({ id, source }) => id === modelId && source === 'shipped');
   const latest = useRef({ model, act });
   latest.current = { model, act };
 
@@ -136,7 +138,10 @@ export function App({ model, act }: Props) {
           <ModelChooser
             models={panel.models}
             chosen={modelId}
+            isSetting={panel.modelIsSetting}
             onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+            onBrowse={() => say({ kind: 'browseModel' })}
+            onUseForAll={() => say({ kind: 'useForAll' })}
             onManage={() => say({ kind: 'manageModels' })}
           />
           <Assumptions
@@ -168,6 +173,13 @@ export function App({ model, act }: Props) {
             onFollow={() => say(followMessage(panel))}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
+          {isStarter && opened !== undefined && (
+            <StarterNote
+              classes={opened.labels.length}
+              models={panel.models}
+              onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+            />
+          )}
           <ContrastField
             rows={rows}
             selected={selectedRow(panel)?.index}
@@ -182,6 +194,7 @@ export function App({ model, act }: Props) {
               kind={rows[0]?.value === undefined ? 'class' : 'value'}
               labels={opened?.labels ?? []}
               disabled={classified === undefined}
+              elsewhere={isStarter ? knownElsewhere : ''}
               inputRef={picker}
               onChoose={(index) => act({ kind: 'choseClass', index })}
             />

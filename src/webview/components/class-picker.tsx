@@ -7,13 +7,15 @@ interface Props {
   readonly kind: 'class' | 'value';
   readonly labels: readonly string[];
   readonly disabled: boolean;
+  /** Where a class may be found that this model does not know; a sentence or nothing. */
+  readonly elsewhere: string;
   readonly inputRef: RefObject<HTMLInputElement>;
   readonly onChoose: (index: number) => void;
 }
 
 const mostMatches = 50;
 
-export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Props) {
+export function ClassPicker({ kind, labels, disabled, elsewhere, inputRef, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -112,7 +114,7 @@ export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Prop
       </ul>
       {open && typed.trim() !== '' && matches.length === 0 && (
         <p class="quiet" role="status">
-          {`No ${kind} of this model has that name or number.`}
+          {`No ${kind} of this model has that name or number.${elsewhere}`}
         </p>
       )}
     </div>
