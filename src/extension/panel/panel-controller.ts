@@ -71,7 +71,6 @@ export class PanelController implements vscode.Disposable {
       log,
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
-    this.setTitle();
     this.page = new Page(panel, services, {
       name: 'panel',
       folders: this.foldersWith(walk),
@@ -121,12 +120,23 @@ export class PanelController implements vscode.Disposable {
     const isOther = this.shownPicture.replace(picture);
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
-    if (isOther) this.setTitle();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
     if (rested) this.start();
     else this.rest = setTimeout(() => this.start(), restMilliseconds);
+  }
+
+  /** Its file was renamed or moved: what is known of it goes along. */
+  move(picture: vscode.Uri): void {
+    this.shownPicture.move(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.samples));
+    void this.explanation.begin();
+  }
+
+  /** @param name of the picture, told apart from those of other panels */
+  setTitle(name: string): void {
+    this.panel.title = `${name} – ViT`;
   }
 
   /** Explains the picture with another model. */
@@ -207,10 +217,6 @@ export class PanelController implements vscode.Disposable {
   private start(): void {
     this.shownPicture.follow();
     void this.explanation.begin();
-  }
-
-  private setTitle(): void {
-    this.panel.title = `${this.shownPicture.name} – ViT`;
   }
 
   /** That of the picture, and those of the samples. */

@@ -17,6 +17,10 @@ export class PanelFilmstrip {
     private readonly channel: PanelChannel,
   ) {}
 
+  get samples(): SampleWalk | undefined {
+    return this.walk;
+  }
+
   /** Takes the samples to walk through; without them there is no filmstrip. */
   walkThrough(walk: SampleWalk | undefined): void {
     this.walk = walk;

@@ -2,13 +2,16 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { PanelChoices } from '../../shared/panel/panel-model';
+import { toldApart } from '../../shared/picture-names';
 import { keptPanelSchema } from '../../shared/protocol/panel';
 import { busyContext, panelType, walkingContext } from '../commands/command-ids';
+import { movedTo } from '../page/moved-files';
 import { PanelController, type PanelServices, type PanelStart } from './panel-controller';
 import type { SampleWalk, WalkedSample } from './sample-walk';
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly controllers = new Set<PanelController>();
+  private readonly renames: vscode.Disposable;
   private walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
   /** Panels that walked through a gallery's samples before a reload, and wait for that gallery. */
   private readonly waiting = new Map<string, PanelController>();
@@ -21,6 +24,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     services.models.onDidChange((modelId) => {
       for (const controller of this.controllers) controller.modelChanged(modelId);
     });
+    this.renames = vscode.workspace.onDidRenameFiles((renamed) => this.follow(renamed));
   }
 
   /** The panel in front, where one is. */
@@ -48,7 +52,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     if (known !== undefined) {
       known.panel.reveal();
       known.look();
-      if (Object.keys(choices).length > 0) known.show(picture, choices);
+      if (Object.keys(choices).length > 0) this.show(known, picture, choices);
       return;
     }
     const panel = vscode.window.createWebviewPanel(panelType, 'ViT', column);
@@ -64,7 +68,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   walk(walk: SampleWalk, { picture, choices }: WalkedSample, focus: boolean): void {
     if (this.walked?.walk === walk) {
       const { controller } = this.walked;
-      controller.show(picture, choices);
+      this.show(controller, picture, choices);
       controller.showFilmstrip();
       if (focus || !controller.panel.visible) controller.panel.reveal(undefined, !focus);
       return;
@@ -127,6 +131,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   dispose(): void {
+    this.renames.dispose();
     for (const controller of [...this.controllers]) controller.panel.dispose();
   }
 
@@ -138,6 +143,15 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.setWalked({ controller, walk: offered.walk });
     controller.walkThrough(offered.walk);
     offered.onResumed(controller.picture);
+  }
+
+  private show(
+    controller: PanelController,
+    picture: vscode.Uri,
+    choices: Partial<PanelChoices>,
+  ): void {
+    controller.show(picture, choices);
+    this.nameTabs();
   }
 
   private showing(picture: vscode.Uri): PanelController | undefined {
@@ -153,11 +167,13 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   ): PanelController {
     const controller = new PanelController(panel, picture, this.services, start, walk);
     this.controllers.add(controller);
+    this.nameTabs();
     controller.onDidChangeBusy(() => this.tellBusy());
     panel.onDidChangeViewState(() => this.tellBusy());
     panel.onDidDispose(() => {
       // First of all: a disposed panel may not even be asked whether it is active.
       this.controllers.delete(controller);
+      this.nameTabs();
       if (this.walked?.controller === controller) this.setWalked(undefined);
       for (const [gallery, waiting] of this.waiting)
         if (waiting === controller) this.waiting.delete(gallery);
@@ -166,6 +182,22 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     });
     this.tellBusy();
     return controller;
+  }
+
+  /** Pictures that were renamed or moved stay in sight. */
+  private follow(renamed: vscode.FileRenameEvent): void {
+    for (const controller of this.controllers) {
+      const picture = movedTo(controller.picture, renamed);
+      if (picture !== undefined) controller.move(picture);
+    }
+    this.nameTabs();
+  }
+
+  /** Those of pictures of the same name are told apart. */
+  private nameTabs(): void {
+    const controllers = [...this.controllers];
+    const names = toldApart(controllers.map(({ picture }) => picture.toString()));
+    controllers.forEach((controller, at) => controller.setTitle(names[at] ?? ''));
   }
 
   private setWalked(walked: { controller: PanelController; walk: SampleWalk } | undefined): void {

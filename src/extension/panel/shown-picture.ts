@@ -4,7 +4,7 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { archiveOf, pictureName, pictureSource } from './picture';
+import { archiveOf, pictureName, pictureSource, placeOf } from './picture';
 import { stampOfPicture } from './picture-stamp';
 import { readShown } from './read-shown';
 
@@ -46,6 +46,13 @@ export class ShownPicture implements vscode.Disposable {
     this.unfollow();
     this.readAnew();
     return true;
+  }
+
+  /** Its file was renamed or moved: the same picture is elsewhere. */
+  move(uri: vscode.Uri): void {
+    this.currentUri = uri;
+    this.unfollow();
+    this.follow();
   }
 
   /** From now on the changes of its file are told. */
@@ -121,7 +128,7 @@ export class ShownPicture implements vscode.Disposable {
     if (this.lastDrawn?.key === key) return this.lastDrawn.picture;
     const file = { uri, version, bytes: await this.bytes() };
     const imageSrc = await pictureSource(this.webview, file, reading, this.worker, signal);
-    const picture = { uri: uri.toString(), fileName, imageSrc };
+    const picture = { uri: uri.toString(), fileName, place: placeOf(uri), imageSrc };
     this.lastDrawn = { key, version, picture };
     return picture;
   }
