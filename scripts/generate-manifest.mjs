@@ -1,5 +1,5 @@
 // Writes the settings and commands of the code's tables into package.json, and says which texts
-// package.nls.json lacks.
+// package.nls.json lacks; writes the JSON schema of models' manifests.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,17 +7,25 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const outfile = path.join(repository, 'out', 'manifest.mjs');
-await build({
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  absWorkingDir: repository,
-  entryPoints: ['src/extension/manifest.ts'],
-  outfile,
-  logLevel: 'warning',
-});
-const { withTables, unmatchedTexts } = await import(pathToFileURL(outfile).href);
+const bundled = async (source) => {
+  const outfile = path.join(repository, 'out', `${path.parse(source).name}.mjs`);
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    absWorkingDir: repository,
+    entryPoints: [source],
+    outfile,
+    logLevel: 'warning',
+  });
+  return import(pathToFileURL(outfile).href);
+};
+const { withTables, unmatchedTexts } = await bundled('src/extension/manifest.ts');
+const { manifestJsonSchema } = await bundled('src/store/manifest-json-schema.ts');
+writeFileSync(
+  path.join(repository, 'schemas', 'vit.schema.json'),
+  `${JSON.stringify(manifestJsonSchema(), undefined, 2)}\n`,
+);
 
 const file = path.join(repository, 'package.json');
 const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')));

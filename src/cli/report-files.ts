@@ -3,12 +3,15 @@ import path from 'node:path';
 import { csvReport } from '../dataset/csv-report';
 import { readPicture } from '../dataset/read-picture';
 import { DatasetTally } from '../dataset/dataset-summary';
-import { htmlReport, thumbnailSide } from '../dataset/report/html-report';
+import { htmlReport } from '../dataset/report/html-report';
+import type { ReportedMethod } from '../dataset/report/map-sections';
+import { thumbnailSide } from '../dataset/report/thumbnails';
+import { areaShares } from '../shared/area-shares';
 import type { BatchHeader } from '../shared/batch-header';
 import { doubtSentences } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
+import { dayOf } from '../shared/day';
 import { formatFigure } from '../shared/format-number';
-import type { MapKind } from '../shared/look';
 import type { Preprocessing } from '../shared/preprocessing';
 import { remarkOfMany } from '../shared/picture-remark';
 import type { SampleResult } from '../shared/sample-result';
@@ -38,11 +41,12 @@ export async function writeReports(
   tally: DatasetTally,
   root: string | undefined,
 ): Promise<void> {
-  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(header, results()));
+  const dated = { ...header, made: dayOf(new Date()) };
+  if (paths.csv !== undefined) await writeReport(paths.csv, csvReport(dated, results()));
   if (paths.report !== undefined) {
     const mistakes = tally.mistakes.map(({ name }) => name);
     const thumbnails = await seenPictures(mistakes, header.preprocessing, root);
-    await writeReport(paths.report, htmlReport(header, tally, thumbnails, await kindOf(header)));
+    await writeReport(paths.report, htmlReport(dated, tally, thumbnails, await methodOf(header)));
   }
 }
 
@@ -56,8 +60,9 @@ export async function tallyOf(results: Results): Promise<DatasetTally> {
 }
 
 /** Of a method that this version lacks, what speaks for the answers is drawn. */
-async function kindOf({ method }: BatchHeader): Promise<MapKind> {
-  return (await methods()).find(({ id }) => id === method) ?? { signed: true, pixels: false };
+async function methodOf({ method }: BatchHeader): Promise<ReportedMethod> {
+  const known = (await methods()).find(({ id }) => id === method);
+  return known ?? { classSpecific: true, signed: true, pixels: false };
 }
 
 /** @throws Failure `cache-unwritable` */
@@ -112,8 +117,19 @@ export function printSummary(
   terminal: Terminal,
 ): void {
   const { classes, unmatched, skipped, samples } = header;
-  const { labelled, top1, top5, loss, border, corners, outside, doubts, mistakes, values } =
-    summary;
+  const {
+    labelled,
+    top1,
+    top5,
+    loss,
+    calibration,
+    border,
+    corners,
+    outside,
+    doubts,
+    mistakes,
+    values,
+  } = summary;
   const lines: [name: string, value: string][] = [
     ['samples', summary.samples === samples ? `${samples}` : `${summary.samples} of ${samples}`],
   ];
@@ -123,6 +139,8 @@ export function printSummary(
     if (classes.length > 5) lines.push(['top-5', share(top5)]);
     lines.push(['loss', `${loss.toFixed(4)} nats`]);
   }
+  if (calibration !== undefined)
+    lines.push(['ECE', `${share(calibration.error)} expected calibration error`]);
   if (values !== undefined) {
     const { least, mean, most } = values;
     lines.push([
@@ -130,9 +148,16 @@ export function printSummary(
       `${formatFigure(least)} to ${formatFigure(most)}, mean ${formatFigure(mean)}`,
     ]);
   }
+  const area = areaShares(summary);
   lines.push(
-    ['border', `${share(border)} of the positive relevance`],
-    ['corners', corners.map(share).join(', ')],
+    [
+      'border',
+      `${share(border)} of the positive relevance${area ? `, ${share(area.border)} of the area` : ''}`,
+    ],
+    [
+      'corners',
+      `${corners.map(share).join(', ')}${area ? `; each ${share(area.corner)} of the area` : ''}`,
+    ],
   );
   if (outside !== undefined) lines.push(['outside', `${share(outside)} outside the objects`]);
   lines.push(['not read', `${summary.unread}`]);

@@ -1,5 +1,6 @@
 import type { BatchHeader } from '../shared/batch-header';
 import { sampleFigures } from '../shared/sample-figures';
+import { preprocessingSteps } from '../shared/preprocessing-steps';
 import { csvText, type CsvField } from './csv-text';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
 
@@ -19,15 +20,25 @@ const columns: readonly (readonly [
   ['sha256', ({ sha256 }) => sha256],
 ];
 
-/** The figures of a report as CSV (RFC 4180), a row a sample, the header first; maps are in the JSONL report only. */
+/**
+ * The figures of a report as CSV (RFC 4180), a row a sample, the header first; maps are in the JSONL
+ * report only. What all rows have in common stands in each, so that tables of several runs can be joined.
+ */
 export async function* csvReport(
-  { classes }: BatchHeader,
+  { classes, model, method, preprocessing, made }: BatchHeader,
   results: AsyncIterable<SampleResult> | Iterable<SampleResult>,
 ): AsyncGenerator<string, void> {
-  yield csvText([['name', 'label', ...columns.map(([name]) => name), 'error']]);
+  const common = Object.entries({
+    method,
+    model_sha256: model.sha256,
+    preprocessing: preprocessingSteps(preprocessing),
+    made,
+  });
+  const [commonNames, commonFields] = [common.map(([name]) => name), common.map(([, of]) => of)];
+  yield csvText([['name', 'label', ...columns.map(([name]) => name), 'error', ...commonNames]]);
   for await (const result of results) {
     const figures = columns.map(([, of]) => (result.ok ? of(result, classes) : undefined));
     const error = result.ok ? undefined : result.message;
-    yield csvText([[result.name, result.label, ...figures, error]]);
+    yield csvText([[result.name, result.label, ...figures, error, ...commonFields]]);
   }
 }

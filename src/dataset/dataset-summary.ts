@@ -1,6 +1,7 @@
 import type { DatasetSummary, MeanMap } from '../shared/dataset-summary';
 import { remarkKinds, type RemarkKind } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
+import { CalibrationBins } from './calibration';
 import { unpackMap } from './pack-map';
 
 const mistakesListed = 50;
@@ -17,6 +18,7 @@ export class DatasetTally {
   private readonly top1 = new Mean();
   private readonly top5 = new Mean();
   private readonly loss = new Mean();
+  private readonly sureness = new CalibrationBins();
   private readonly value = new Mean();
   private least = Infinity;
   private most = -Infinity;
@@ -54,6 +56,7 @@ export class DatasetTally {
       top1: this.top1.value,
       top5: this.top5.value,
       loss: this.loss.value,
+      calibration: this.sureness.calibration,
       values: value.value === undefined ? undefined : { least, mean: value.value, most },
       confusion: [...this.cells]
         .map(([key, maps]) => {
@@ -89,6 +92,8 @@ export class DatasetTally {
       this.top1.add(truthRank === 0 ? 1 : 0);
       this.top5.add(truthRank !== undefined && truthRank < 5 ? 1 : 0);
       this.loss.add(line.loss ?? 0);
+      const sure = top[0]?.probability;
+      if (sure !== undefined) this.sureness.add(sure, truthRank === 0);
       entry(this.cells, `${truth},${answer}`, () => new MapSum()).add(line, map);
       if (truthRank !== 0) this.addMistake(line);
     }

@@ -145,7 +145,10 @@ const runFields = {
 
 const listingFields: Readonly<
   Record<
-    Exclude<keyof BatchHeader, keyof typeof runFields | 'otherFiles' | 'otherEndings' | 'shard'>,
+    Exclude<
+      keyof BatchHeader,
+      keyof typeof runFields | 'otherFiles' | 'otherEndings' | 'made' | 'shard'
+    >,
     string
   >
 > = {
@@ -156,4 +159,5 @@ const listingFields: Readonly<
   truths: 'the class that a label means',
   annotations: 'what the annotations say',
   skipped: 'the list of skipped files',
+  chosen: 'the choice of samples',
 };

@@ -26,12 +26,3 @@ export const assumptionSchema = v.object({
 });
 
 export type Assumption = Data<typeof assumptionSchema>;
-
-/** All of it in one sentence, without the reasons; undefined where nothing was assumed. */
-export function assumedInWords(
-  modelName: string,
-  assumed: readonly Assumption[],
-): string | undefined {
-  const list = assumed.map(({ subject, value }) => `${subject} ${value}`).join('; ');
-  return list === '' ? undefined : `Assumed of ${modelName}, since no file says it: ${list}.`;
-}

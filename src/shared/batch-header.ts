@@ -40,6 +40,10 @@ export interface BatchHeader {
   readonly otherFiles: number;
   /** The same by their endings; reports of before lack it. */
   readonly otherEndings?: CountByEnding;
+  /** The day that a report was written, as 2026-11-26; runs that can be gone on with, or merged, keep none. */
+  readonly made?: string;
+  /** Which samples a report is of, in words; absent where it is of all. */
+  readonly chosen?: string;
   /** Which part of the dataset the file is of; absent where it is of all. */
   readonly shard?: Shard | undefined;
 }

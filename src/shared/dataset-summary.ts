@@ -20,6 +20,23 @@ export interface ConfusionCell {
   readonly meanMap: MeanMap;
 }
 
+/** How often answers are right that are given with about the same probability. */
+export interface CalibrationBin {
+  /** How many answers. */
+  readonly samples: number;
+  /** Their mean probability. */
+  readonly confidence: number;
+  /** Share of them that is right. */
+  readonly accuracy: number;
+}
+
+export interface Calibration {
+  /** Those that answers fall into, from unsure to sure. */
+  readonly bins: readonly CalibrationBin[];
+  /** Expected calibration error, 0 … 1. */
+  readonly error: number;
+}
+
 /** What cannot be known of where the objects are: the first sample that it is said of, and how many there are. */
 export interface Doubt {
   readonly doubt: string;
@@ -41,6 +58,8 @@ export interface DatasetSummary {
   readonly top5: number | undefined;
   /** Mean −log probability of the truth, in nats. */
   readonly loss: number | undefined;
+  /** Of the labelled samples; undefined when there is none with a probability. */
+  readonly calibration: Calibration | undefined;
   /** Of a model that gives values: of the first one. */
   readonly values:
     { readonly least: number; readonly mean: number; readonly most: number } | undefined;

@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
- * archives, manyTiles, pictureFiles, window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
+ * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -29,6 +29,7 @@ import { pictureFilesSuite } from './suites/picture-files';
 import { picturesOfCodeAndProbeSuite } from './suites/pictures-of-code-and-probe';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { manyTilesSuite } from './suites/many-tiles';
+import { modelPageSuite } from './suites/model-page';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
 import { probeSuite } from './suites/probe';
@@ -57,6 +58,7 @@ const checks: readonly Suite[] = [
   pictureFilesSuite,
   windowSuite,
   modelsSuite,
+  modelPageSuite,
   probeSuite,
   zeroShotSuite,
   troubleSuite,

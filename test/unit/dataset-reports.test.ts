@@ -30,7 +30,7 @@ async function csvReport(...args: Parameters<typeof csvParts>): Promise<string> 
   return parts.join('');
 }
 
-const plain = { signed: false, pixels: false };
+const plain = { classSpecific: true, signed: false, pixels: false };
 
 const header: BatchHeader = {
   format: 'vit-explainer-batch',
@@ -247,13 +247,18 @@ describe('merging', () => {
 
 describe('the CSV report', () => {
   it('quotes, and keeps text from being run as a formula', async () => {
-    const [head, first, second, third] = (await csvReport(header, results)).split('\r\n');
+    const [head, first, second, third] = (
+      await csvReport({ ...header, made: '2026-11-26' }, results)
+    ).split('\r\n');
     expect(head?.split(',').slice(0, 4)).toEqual(['name', 'label', 'truth', 'truth_name']);
     expect(first).toMatch(/^"'=b,""quoted""\.jpg","cat, house cat",0,"cat, house cat",1,/);
     expect(second).toMatch(
       /^a\.jpg,"cat, house cat",0,"cat, house cat",0,"cat, house cat",0\.75,,0,/,
     );
-    expect(third).toMatch(/,It ends & is gone\.$/);
+    const common =
+      ',attention_rollout,ab,"squashed to 8 × 8, bicubic; 0 … 255 times 1/255; less 0; by 1",2026-11-26';
+    expect(third).toMatch(/,It ends & is gone\.,attention_rollout,/);
+    for (const row of [first, second, third]) expect(row?.endsWith(common)).toBe(true);
   });
 
   it.each([
@@ -311,13 +316,56 @@ describe('the HTML report', () => {
 
   it('draws and counts what speaks for an answer, and says so where a method tells both', () => {
     const lines = [{ ...wrong, map: packMap(Float32Array.of(-9, 0, 1, 2), 2, 2) }];
-    const signed = htmlReport(header, tallied(lines), new Map(), { signed: true, pixels: false });
+    const signed = htmlReport(header, tallied(lines), new Map(), { ...plain, signed: true });
     const forAlone = { values: Float32Array.of(0, 0, 1, 2), shape: [2, 2] } as const;
     expect(signed).toContain(mapPicture(forAlone, plain));
     expect(signed).toContain('Drawn and counted is what speaks for an answer');
-    const pixels = htmlReport(header, tallied(lines), new Map(), { signed: false, pixels: true });
+    const pixels = htmlReport(header, tallied(lines), new Map(), { ...plain, pixels: true });
     expect(pixels).toContain('Pixels are summed by patch');
     expect(html).not.toMatch(/Drawn and counted|summed by patch/);
+  });
+
+  it('claims no evidence for a class of maps that are the same for all', () => {
+    expect(html).toContain('where the evidence for the wrong class lies');
+    const maps = htmlReport(header, tallied(results), new Map(), {
+      ...plain,
+      classSpecific: false,
+    });
+    expect(maps).not.toMatch(/evidence for/i);
+    expect(maps).toContain('where the model looks, whatever the class');
+  });
+
+  it('says what it was made with, and of which samples', () => {
+    const said = { ...header, made: '2026-11-26', options: { preset: 'base' } } as const;
+    const made = htmlReport(
+      { ...said, chosen: 'wrong answers' },
+      tallied([wrong]),
+      new Map(),
+      plain,
+    );
+    for (const words of [
+      '<td>2026-11-26</td>',
+      '<td>ab</td>',
+      '<td>squashed to 8 × 8, bicubic; 0 … 255 times 1/255; less 0; by 1</td>',
+      '<td>attention_rollout</td>',
+      '<td>base</td>',
+      'Only samples chosen by the filters of the gallery: wrong answers.',
+      '<dd>1 of 3</dd>',
+    ])
+      expect(made).toContain(words);
+    expect(html).not.toContain('Only samples');
+  });
+
+  it('tells precision, recall and calibration of what is labelled, and shares beside those of the area', () => {
+    // Right: cat as cat; wrong: cat as dog; both by 0.75.
+    expect(html).toMatch(
+      /<th scope="row">cat<\/th><td>2<\/td><td>1<\/td><td>100\.0.%<\/td><td>50\.0.%/,
+    );
+    expect(html).toMatch(/Expected calibration error<\/dt><dd>25\.0.%/);
+    expect(html).toMatch(/<tr><td>75\.0.%<\/td><td>50\.0.%<\/td><td>2<\/td><\/tr>/);
+    expect(html).toMatch(/Outermost ring of patches<\/th><td>100\.0.%<\/td><td>100\.0.%/);
+    const unlabelled = htmlReport(header, tallied([broken]), new Map(), plain);
+    expect(unlabelled).not.toMatch(/Calibration|Precision/);
   });
 
   it('is the same whatever the order of the lines', () => {

@@ -36,6 +36,7 @@ const dataset: GalleryDataset = {
   unmatched: [],
   mappingFile: 'vit-labels.json',
   skipped: [],
+  assumed: [],
   notices: [],
 };
 

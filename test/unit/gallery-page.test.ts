@@ -30,6 +30,7 @@ const nothing: DatasetSummary = {
   top1: undefined,
   top5: undefined,
   loss: undefined,
+  calibration: undefined,
   values: undefined,
   confusion: [],
   meanMaps: [],
@@ -56,6 +57,7 @@ const dataset: GalleryDataset = {
   unmatched: Array.from({ length: 10_000 }, (_, index) => `caption ${index}`),
   mappingFile: 'vit-labels.json',
   skipped: [],
+  assumed: [],
   notices: [],
 };
 

@@ -11,7 +11,7 @@ import {
 import type { MapKind } from '../../shared/look';
 import { formatThousandths } from '../../shared/format-number';
 import { outputInWords } from '../../shared/output-kind';
-import type { Thumbnails } from '../report/html-report';
+import type { Thumbnails } from '../report/thumbnails';
 import { markup, type Markup } from '../report/html';
 import { factList, reportPage, section, type Fact } from '../report/page';
 import { curveDrawing, type CurveAxes } from './curve-drawing';

@@ -3,7 +3,7 @@ import { formatThousandths } from '../../shared/format-number';
 import type { MapKind } from '../../shared/look';
 import { unpackMap } from '../pack-map';
 import { markup, type Markup } from '../report/html';
-import type { Thumbnails } from '../report/html-report';
+import type { Thumbnails } from '../report/thumbnails';
 import { mapPicture } from '../report/map-picture';
 
 /** Pictures beside a method's maps of them. */

@@ -18,5 +18,8 @@ th, td { padding: 3px 8px; border: 1px solid var(--line); text-align: right; } t
 .confusion thead th { height: 130px; padding: 0; vertical-align: bottom; font-weight: normal; }
 .confusion thead span { display: inline-block; writing-mode: vertical-rl; transform: rotate(180deg); max-height: 126px; overflow: hidden; white-space: nowrap; }
 .confusion .right { background: rgb(var(--right) / calc(var(--share) * .5)); } .confusion .wrong { background: rgb(var(--wrong) / calc(var(--share) * .55)); }
+.calibration { display: flex; flex-wrap: wrap; gap: 16px 32px; align-items: flex-start; }
+.reliability { width: 260px; max-width: 100%; } .reliability text { fill: var(--soft); font-size: 11px; } .reliability .line { fill: none; stroke: var(--text); stroke-width: 2; } .reliability circle { fill: var(--text); } .reliability .grid { stroke: var(--line); } .reliability .ideal { stroke: var(--soft); stroke-dasharray: 5 4; }
+.facts td { text-align: left; overflow-wrap: anywhere; }
 @media print { body { color-scheme: light; } section { break-inside: avoid; } }
 `;

@@ -15,7 +15,7 @@ import { showProbeReport } from '../probe/probe-report';
 import { trainProbe } from '../probe/train-probe';
 import type { WorkerHost } from '../worker-host';
 import { chooseModel } from './choose-model';
-import type { AnyCommandName } from './command-ids';
+import { modelEditorType, type AnyCommandName } from './command-ids';
 import { filesGiven } from './given-files';
 import { explainSample } from './explain-sample';
 
@@ -47,7 +47,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
         return;
       }
       const pictures = versions ?? (await picturesFor(clicked, selected));
-      for (const picture of pictures) panels.open(picture);
+      for (const picture of pictures) panels.open(picture, {}, { isKept: pictures.length > 1 });
     },
     compareMaps: async () => {
       if (panels.active !== undefined) {
@@ -72,6 +72,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     },
     nextSample: () => panels.step(1),
     previousSample: () => panels.step(-1),
+    keepPanel: () => panels.active?.keep(),
     explainNotebookImage: (clicked) =>
       explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {
@@ -81,6 +82,11 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (panels.active !== undefined) return panels.active.useModel(modelId);
       const picture = await meantPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
+    },
+    showModel: async (clicked) => {
+      const [model] = filesGiven(clicked);
+      if (model !== undefined)
+        await vscode.commands.executeCommand('vscode.openWith', model, modelEditorType);
     },
     explainWithProbe: (picture, head) => {
       if (typeof picture === 'string' && typeof head === 'string')

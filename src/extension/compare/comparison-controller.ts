@@ -118,7 +118,8 @@ export class ComparisonController implements vscode.Disposable {
   }
 
   private get folders(): readonly vscode.Uri[] {
-    return this.uris.map((uri) => vscode.Uri.joinPath(uri, '..'));
+    const onDisk = this.uris.filter(({ scheme }) => scheme === 'file');
+    return onDisk.map((uri) => vscode.Uri.joinPath(uri, '..'));
   }
 
   private get handlers(): Handlers<FromComparison, Promise<void> | void> {

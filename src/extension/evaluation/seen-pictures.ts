@@ -1,5 +1,5 @@
 /** Small pictures of an evaluation's samples, as its model sees them. */
-import { thumbnailSide } from '../../dataset/report/html-report';
+import { thumbnailSide } from '../../dataset/report/thumbnails';
 import { largest, readRegular } from '../../engine/files/regular-file';
 import type { WorkerHost } from '../worker-host';
 import type { SeenPictures } from './export-evaluation';

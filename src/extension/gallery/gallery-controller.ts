@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import { DatasetTally } from '../../dataset/dataset-summary';
 import { keepMeaning, keepReading, mappingFileOf } from '../../dataset/label-mapping';
 import type { FailureData } from '../../shared/failure-data';
+import { choiceInWords } from '../../shared/gallery/choice-in-words';
+import { chooseTiles } from '../../shared/gallery/choose-tiles';
 import { freshGallery, type GalleryState } from '../../shared/gallery/gallery-state';
 import type { TilePicture } from '../../shared/gallery/tile';
 import { freshView, type GalleryChoices } from '../../shared/gallery/gallery-view';
@@ -13,6 +15,7 @@ import {
   type KeptGallery,
 } from '../../shared/protocol/gallery';
 import type { Handlers } from '../../shared/protocol/messages';
+import { openManifest } from '../models/open-manifest';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import type { Panels } from '../panel/panels';
@@ -22,6 +25,7 @@ import { exportReport } from './export-report';
 import { GalleryModel } from './gallery-model';
 import { galleryWork, type GalleryWork } from './gallery-work';
 import type { DatasetServices } from './open-dataset';
+import type { ChosenSamples } from './report-text';
 import { tilePictureOf } from './tile-of';
 import { WalkBeside } from './walk-beside';
 
@@ -92,13 +96,18 @@ export class GalleryController implements vscode.Disposable {
       chooseModel: () => this.begin(),
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
-      export: async ({ format }) => {
+      export: async ({ format, of }) => {
         const { opened: dataset, results } = this.work ?? {};
         if (dataset === undefined || results === undefined) return;
+        const chosen = of === 'chosen' ? this.chosen() : undefined;
         const folder = vscode.Uri.file(path.dirname(dataset.list.root));
         const { header } = await dataset.batch.whole();
-        const { thumbnailOf, kind } = dataset;
-        await exportReport(format, folder, header, results, thumbnailOf, kind);
+        await exportReport(format, folder, { ...dataset, header, results, chosen });
+      },
+      changeAssumptions: async () => {
+        const { opened: dataset } = this.work ?? {};
+        if (dataset === undefined) return;
+        await openManifest(dataset.model, this.gallery.state.dataset?.assumed ?? []);
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {
@@ -129,6 +138,16 @@ export class GalleryController implements vscode.Disposable {
     this.work?.results?.close();
   }
 
+  /** What the filters leave; undefined where that is everything. */
+  private chosen(): ChosenSamples | undefined {
+    const { tiles, view, dataset } = this.gallery.state;
+    const classes = dataset?.classes ?? [];
+    const words = choiceInWords(view, classes);
+    if (words === undefined) return undefined;
+    const chosen = chooseTiles(tiles, view, classes);
+    return { words, names: new Set(chosen.map(({ name }) => name)) };
+  }
+
   private picturesOf(names: readonly string[]): readonly TilePicture[] {
     const { opened, results } = this.work ?? {};
     if (opened === undefined || results === undefined) return [];
@@ -136,7 +155,7 @@ export class GalleryController implements vscode.Disposable {
       const result = results.explained(name);
       return result === undefined
         ? []
-        : [tilePictureOf(result, opened.kind, (sha256) => this.addressOf(sha256))];
+        : [tilePictureOf(result, opened.reported, (sha256) => this.addressOf(sha256))];
     });
   }
 

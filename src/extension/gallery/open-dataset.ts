@@ -6,15 +6,15 @@ import { mappingFileOf } from '../../dataset/label-mapping';
 import { phrasesMeant, phrasesOfLabels } from '../../dataset/labels-of-phrases';
 import type { Listing } from '../../dataset/listing';
 import { listSources } from '../../dataset/list-sources';
+import type { ReportedMethod } from '../../dataset/report/map-sections';
 import { prepareBatch, type PreparedBatch, type WholeBatch } from '../../dataset/prepare-batch';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
-import { assumedInWords } from '../../shared/assumption';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
 import type { GalleryDataset, GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices } from '../../shared/gallery/gallery-view';
-import type { MapKind } from '../../shared/look';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
+import type { ModelDescription } from '../../shared/model';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
@@ -42,8 +42,10 @@ export interface OpenedDataset {
   readonly phrases: readonly string[] | undefined;
   /** Of the model; empty where it has none. */
   readonly classNames: readonly string[];
-  /** Of the method's maps. */
-  readonly kind: MapKind;
+  /** As its manifest states it, so that it can be changed there. */
+  readonly model: ModelDescription;
+  /** Whose maps they are. */
+  readonly reported: ReportedMethod;
   /** The small picture of a file with this SHA-256. */
   readonly thumbnailOf: (sha256: string) => string;
 }
@@ -143,7 +145,8 @@ export async function openDataset(
     classes: phrases ? withoutSharedBeginning(phrases) : batch.header.classes,
     grid: opened.grid,
     labelReading: batch.choice,
-    notices: [...[assumedInWords(model.name, opened.assumed) ?? []].flat(), ...opened.notices],
+    assumed: opened.assumed,
+    notices: opened.notices,
   };
   const whole = ({ header, notices }: WholeBatch): GalleryDataset => ({
     ...opening,
@@ -160,7 +163,8 @@ export async function openDataset(
     params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
     phrases,
     classNames: opened.labels,
-    kind: methods.find(({ id }) => id === method) ?? { signed: false, pixels: false },
+    model,
+    reported: methods.find(({ id }) => id === method) ?? unknownMethod,
     thumbnailOf: (sha256) => thumbnailFile(thumbnails.folder, sha256),
   };
 }
@@ -187,9 +191,13 @@ function whatPicturesSay(sources: readonly vscode.Uri[], { size, root }: Listing
     unmatched: [],
     mappingFile: path.basename(mappingFileOf(root)),
     skipped: [],
+    assumed: [],
     notices: [],
   } satisfies Partial<GalleryDataset>;
 }
+
+/** The worker refuses one. */
+const unknownMethod: ReportedMethod = { classSpecific: false, signed: false, pixels: false };
 
 function shortHash(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);

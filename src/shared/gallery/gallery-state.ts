@@ -1,4 +1,5 @@
 /** What is asked and known of a dataset: one state, held by the extension, shown by the gallery. */
+import type { Assumption } from '../assumption';
 import type { DatasetSummary } from '../dataset-summary';
 import type { Grid, MethodInfo } from '../explanation';
 import type { FailureData } from '../failure-data';
@@ -32,6 +33,8 @@ export interface GalleryDataset {
   readonly mappingFile: string;
   /** Files that are missing, with the reason. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** What its files do not say of the model. */
+  readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];
 }
 

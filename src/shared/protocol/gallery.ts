@@ -35,7 +35,10 @@ const fromGalleryTable = {
   usePhrases: { phrases: v.array(v.string()) },
   /** Ask the person where boxes or masks are. */
   chooseAnnotations: {},
-  export: { format: v.picklist(exportFormats) },
+  /** Of all samples, or of those that the filters leave. */
+  export: { format: v.picklist(exportFormats), of: v.picklist(['all', 'chosen']) },
+  /** Open the manifest of the model, where what was assumed of it can be stated. */
+  changeAssumptions: {},
   /** A label means this class; without a class, it means none again. */
   mapLabel: { label: v.string(), index: v.optional(classIndexSchema) },
   /** All labels are to be read this way. */

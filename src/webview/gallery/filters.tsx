@@ -1,15 +1,20 @@
 /** Which samples to see, and in what order. */
+import { useMemo } from 'preact/hooks';
 import type { SortKey } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
+import { formatAccuracy } from '../../shared/format-number';
+import { cellInWords } from '../../shared/gallery/choice-in-words';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import { sortingFigureNames, sortingFigures } from '../../shared/sample-figures';
 import type { Tile } from '../../shared/gallery/tile';
+import { tilesAccuracy } from '../../shared/gallery/tiles-accuracy';
 import { AgainstToggle } from '../components/against-toggle';
 import { Select } from '../components/select';
 
 interface Props {
   readonly tiles: readonly Tile[];
-  readonly shown: number;
+  /** Those that pass. */
+  readonly chosen: readonly Tile[];
   readonly classes: readonly string[];
   readonly view: GalleryView;
   /** Whether the method tells what speaks against a class, too. */
@@ -39,7 +44,7 @@ const byValue = [
 ];
 
 export function Filters(props: Props) {
-  const { tiles, shown, classes, view, signed, annotations, onView, onAnnotations } = props;
+  const { tiles, chosen, classes, view, signed, annotations, onView, onAnnotations } = props;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
   const orders = [
     orderOf('name', false, 'Name'),
@@ -52,6 +57,7 @@ export function Filters(props: Props) {
       )
       .map((name) => orderOf(name, true, sortingFigures[name].order)),
   ];
+  const accuracy = useMemo(() => tilesAccuracy(chosen, view), [chosen, view.show, view.cell]);
   const textName = givesValues ? 'Name or label' : 'Name, label or class';
   return (
     <div class="filters" role="search" aria-label="Samples">
@@ -114,14 +120,21 @@ export function Filters(props: Props) {
           type="button"
           class="plain"
           data-testid="cell-filter"
-          aria-label={`Show all again, not only ${cellName(view.cell, classes)}`}
+          aria-label={`Show all again, not only ${cellInWords(view.cell, classes)}`}
           onClick={() => onView({ cell: undefined })}
         >
-          {cellName(view.cell, classes)} ✕
+          {cellInWords(view.cell, classes)} ✕
         </button>
       )}
       <span class="quiet" role="status" data-testid="shown">
-        {shown === tiles.length ? `${shown} samples` : `${shown} of ${tiles.length} samples`}
+        {chosen.length === tiles.length
+          ? `${tiles.length} samples`
+          : `${chosen.length} of ${tiles.length} samples`}
+        {accuracy && (
+          <span data-testid="samples-accuracy">
+            {`, ${formatAccuracy(accuracy.right / accuracy.labelled)} of ${accuracy.labelled} labelled right`}
+          </span>
+        )}
       </span>
     </div>
   );
@@ -133,14 +146,6 @@ function orderOf(sort: SortKey, descending: boolean, name: string) {
 
 function orderId(sort: SortKey, descending: boolean): string {
   return `${sort} ${descending}`;
-}
-
-function cellName(
-  { truth, answer }: NonNullable<GalleryView['cell']>,
-  classes: readonly string[],
-): string {
-  const [is, says] = [shortName(classes, truth), shortName(classes, answer)];
-  return truth === answer ? `${is}, right` : `${is} taken for ${says}`;
 }
 
 function presentClasses(tiles: readonly Tile[]): number[] {

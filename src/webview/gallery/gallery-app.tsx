@@ -1,10 +1,12 @@
 /** The whole gallery. */
 import { useMemo, useState } from 'preact/hooks';
+import { choiceInWords } from '../../shared/gallery/choice-in-words';
 import { chooseTiles } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery } from '../../shared/protocol/gallery';
 import { otherEvidence } from '../components/against-toggle';
+import { Assumptions } from '../components/assumptions';
 import { FailureNotice } from '../components/failure-notice';
 import type { FailureAction } from '../failure-actions';
 import { Filters } from './filters';
@@ -50,7 +52,14 @@ export function GalleryApp({ state, say }: Props) {
   return (
     <div class="gallery" data-testid="gallery">
       {dataset && (
-        <GalleryHeader dataset={dataset} asked={asked} tab={tab} say={say} onView={onView} />
+        <GalleryHeader
+          dataset={dataset}
+          asked={asked}
+          tab={tab}
+          chosen={choiceInWords(view, dataset.classes) === undefined ? undefined : chosen.length}
+          say={say}
+          onView={onView}
+        />
       )}
       <ProgressLine progress={progress} done="explained" unread={unread} say={say} />
       {progress.kind === 'failed' && (
@@ -58,6 +67,10 @@ export function GalleryApp({ state, say }: Props) {
       )}
       {dataset && (
         <>
+          <Assumptions
+            assumed={dataset.assumed}
+            onChange={() => say({ kind: 'changeAssumptions' })}
+          />
           <GalleryNotices dataset={dataset} tiles={tiles} />
           {dataset.phrases === undefined ? (
             <>
@@ -85,7 +98,7 @@ export function GalleryApp({ state, say }: Props) {
         <>
           <Filters
             tiles={tiles}
-            shown={chosen.length}
+            chosen={chosen}
             classes={dataset.classes}
             view={view}
             signed={signed}

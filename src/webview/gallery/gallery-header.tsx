@@ -1,4 +1,5 @@
 /** The dataset, what it is explained with, the two views of it, and its reports. */
+import { useState } from 'preact/hooks';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices, GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
@@ -9,6 +10,8 @@ interface Props {
   readonly dataset: GalleryDataset;
   readonly asked: GalleryChoices;
   readonly tab: GalleryView['tab'];
+  /** How many samples the filters leave; undefined where they leave all. */
+  readonly chosen: number | undefined;
   readonly say: (message: FromGallery) => void;
   readonly onView: (change: Partial<GalleryView>) => void;
 }
@@ -20,8 +23,10 @@ const tabs: readonly (readonly [GalleryView['tab'], string])[] = [
 
 const formats: readonly GalleryExport[] = ['html', 'csv', 'jsonl'];
 
-export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
+export function GalleryHeader({ dataset, asked, tab, chosen, say, onView }: Props) {
   const { models, methods } = dataset;
+  const [asFiltered, setAsFiltered] = useState(false);
+  const of = asFiltered && chosen !== undefined ? 'chosen' : 'all';
   const { modelId, method } = { ...dataset, ...asked };
   return (
     <header class="gallery-header">
@@ -54,7 +59,20 @@ export function GalleryHeader({ dataset, asked, tab, say, onView }: Props) {
         offered={methods}
         onChoose={({ id }) => say({ kind: 'chooseMethod', method: id })}
       />
-      <ReportButtons formats={formats} onSave={(format) => say({ kind: 'export', format })} />
+      <ReportButtons formats={formats} onSave={(format) => say({ kind: 'export', format, of })}>
+        {chosen !== undefined && (
+          <button
+            type="button"
+            class="plain"
+            data-testid="export-chosen"
+            title="Reports of the samples that the filters leave, and not of all"
+            aria-pressed={of === 'chosen'}
+            onClick={() => setAsFiltered(!asFiltered)}
+          >
+            {`Only the ${chosen} shown`}
+          </button>
+        )}
+      </ReportButtons>
     </header>
   );
 }

@@ -1,4 +1,5 @@
 /** What the whole dataset shows. */
+import { areaShares } from '../../shared/area-shares';
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
 import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
@@ -6,6 +7,8 @@ import { remarkOfMany } from '../../shared/picture-remark';
 import { normaliseMinMax } from '../../shared/upsample';
 import { shortName } from '../../shared/class-name';
 import { Notices } from '../components/notices';
+import { CalibrationView } from './calibration-view';
+import { ClassTable } from './class-table';
 import { ConfusionMatrix } from './confusion-matrix';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { Overlay } from './overlay';
@@ -24,6 +27,7 @@ const mistakesShown = 12;
 
 export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props) {
   const { classes } = dataset;
+  const area = areaShares(summary);
   const showCell = (truth: number, answer: number): void =>
     onView({
       tab: 'samples',
@@ -32,6 +36,8 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
       classIndex: undefined,
       text: '',
     });
+  const showClass = (classIndex: number): void =>
+    onView({ tab: 'samples', classIndex, cell: undefined, show: 'all', text: '' });
   const meanMaps = [...summary.meanMaps]
     .sort((a, b) => b.meanMap.samples - a.meanMap.samples || a.index - b.index)
     .slice(0, mapsShown);
@@ -57,10 +63,23 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
           />
         )}
         {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
-        <Figure name="On the border" value={formatShare(summary.border)} testId="border" />
+        {summary.calibration !== undefined && (
+          <Figure
+            name="Calibration error"
+            value={formatAccuracy(summary.calibration.error)}
+            testId="calibration-error"
+          />
+        )}
+        <Figure
+          name="On the border"
+          value={formatShare(summary.border)}
+          beside={area && `of the evidence, ${formatShare(area.border)} of the area`}
+          testId="border"
+        />
         <Figure
           name="In the corners"
           value={summary.corners.map(formatShare).join(', ')}
+          beside={area && `each ${formatShare(area.corner)} of the area`}
           testId="corners"
         />
         {summary.outside !== undefined && (
@@ -84,6 +103,8 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
           <ConfusionMatrix confusion={summary.confusion} classes={classes} onChoose={showCell} />
         </section>
       )}
+      <ClassTable confusion={summary.confusion} classes={classes} onChoose={showClass} />
+      {summary.calibration !== undefined && <CalibrationView calibration={summary.calibration} />}
       {summary.mistakes.length > 0 && (
         <section>
           <h2>Most confident mistakes</h2>
@@ -154,11 +175,24 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
   );
 }
 
-function Figure({ name, value, testId }: { name: string; value: string; testId?: string }) {
+interface FigureProps {
+  readonly name: string;
+  readonly value: string;
+  /** What it is to be held against. */
+  readonly beside?: string | undefined;
+  readonly testId?: string;
+}
+
+function Figure({ name, value, beside, testId }: FigureProps) {
   return (
     <div>
       <dt>{name}</dt>
       <dd data-testid={testId}>{value}</dd>
+      {beside !== undefined && (
+        <dd class="figure-beside" data-testid={testId && `${testId}-beside`}>
+          {beside}
+        </dd>
+      )}
     </div>
   );
 }

@@ -14,7 +14,7 @@ const room = {
 };
 
 export function CurvePlot(props: PlotProps) {
-  const { title, shares, shareName, curves, between, format } = props;
+  const { title, shares, shareName, shareInWords, curves, between, format } = props;
   const [at, setAt] = useState<number>();
   const shareScale: Scale = { low: 0, high: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
   const scale = scaleOf(curves.flatMap(({ values }) => values));
@@ -56,7 +56,7 @@ export function CurvePlot(props: PlotProps) {
         data-testid="plot"
         role="slider"
         tabIndex={0}
-        aria-label={`${title} by share of ${shareName}`}
+        aria-label={shareInWords ? `${title} by ${shareName}` : `${title} by share of ${shareName}`}
         aria-valuemin={0}
         aria-valuemax={Math.max(0, shares.length - 1)}
         aria-valuenow={at ?? 0}
@@ -94,7 +94,7 @@ export function CurvePlot(props: PlotProps) {
             y={box.height - 5}
             text-anchor="middle"
           >
-            {marked === undefined ? shareName : shareInWords(props, marked)}
+            {marked === undefined ? shareName : wordsOf(props, marked)}
           </text>
           {between !== undefined && (
             <polygon
@@ -139,9 +139,9 @@ export function CurvePlot(props: PlotProps) {
 function sayPoint(props: PlotProps, at: number): string {
   const { shares, curves, format } = props;
   const values = curves.map(({ name, values }) => `${name} ${format(values[at] ?? 0)}`);
-  return `${shareInWords(props, shares[at] ?? 0)}: ${values.join(', ')}`;
+  return `${wordsOf(props, shares[at] ?? 0)}: ${values.join(', ')}`;
 }
 
-function shareInWords({ shareName }: PlotProps, share: number): string {
-  return `${formatShare(share)} of ${shareName}`;
+function wordsOf({ shareName, shareInWords }: PlotProps, share: number): string {
+  return shareInWords?.(share) ?? `${formatShare(share)} of ${shareName}`;
 }

@@ -2,7 +2,7 @@
 import { formatShare } from '../../shared/format-number';
 import type { PlotProps } from './plot-props';
 
-export function CurveTable({ title, shares, shareName, curves, format }: PlotProps) {
+export function CurveTable({ title, shares, shareName, curves, counts, format }: PlotProps) {
   return (
     <details class="plot-table">
       <summary>The curves as a table</summary>
@@ -16,6 +16,7 @@ export function CurveTable({ title, shares, shareName, curves, format }: PlotPro
                   {name}
                 </th>
               ))}
+              {counts && <th scope="col">{counts.name}</th>}
             </tr>
           </thead>
           <tbody>
@@ -25,6 +26,7 @@ export function CurveTable({ title, shares, shareName, curves, format }: PlotPro
                 {curves.map(({ name, values }) => (
                   <td key={name}>{format(values[at] ?? 0)}</td>
                 ))}
+                {counts && <td>{counts.values[at]}</td>}
               </tr>
             ))}
           </tbody>

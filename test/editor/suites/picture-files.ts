@@ -191,9 +191,9 @@ async function versionsOfGit(scene: Scene, { put }: FilePlaces): Promise<void> {
     await workbench.chooseFromContextMenu(changed, 'Open File (HEAD)');
     await until('it is open', async () => (await workbench.tab('versions.jpg').count()) === 2);
     await button.click();
-    await workbench.tab('versions.jpg (HEAD) – ViT').waitFor();
+    await workbench.tab('versions.jpg (Index) – ViT').waitFor();
     await isExplainedAs('dog');
-    assert.equal(await panel.get('place').innerText(), 'HEAD');
+    assert.equal(await panel.get('place').innerText(), 'Index');
     await shoot('version of git');
   });
 

@@ -63,7 +63,7 @@ export async function judgeReport(file: string): Promise<Verdict> {
       if (row === '') throw new Error('no row');
     const tally = new DatasetTally();
     for await (const result of log.results()) tally.add(result);
-    htmlReport(header, tally, new Map(), { signed: true, pixels: false });
+    htmlReport(header, tally, new Map(), { classSpecific: true, signed: true, pixels: false });
   } catch (thrown) {
     return refusal(thrown);
   } finally {

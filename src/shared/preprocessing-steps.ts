@@ -1,5 +1,5 @@
 /** How pictures are prepared, step by step in one line. */
-import type { Preprocessing, ResizeRule } from '../shared/preprocessing';
+import type { Preprocessing, ResizeRule } from './preprocessing';
 
 export function preprocessingSteps(preprocessing: Preprocessing): string {
   const { resize, interpolation, crop, fill, place, channels, rescale } = preprocessing;
