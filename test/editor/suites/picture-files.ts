@@ -9,7 +9,7 @@ import { inWindow, until, type Scene } from '../suite';
 import type { Surroundings } from '../surroundings';
 
 const title = 'Explain Image with ViT';
-const other = 'notes.txt';
+const notes = 'notes.txt';
 
 export async function pictureFilesSuite(surroundings: Surroundings): Promise<void> {
   const places = filePlaces(path.join(surroundings.repository, 'media/samples'));
@@ -58,7 +58,7 @@ function filePlaces(samples: string): FilePlaces {
   git('add', 'versions.jpg');
   git('commit', '--quiet', '--message', 'A dog');
   put('cat.jpg', 'versions.jpg');
-  writeFileSync(path.join(folder, other), 'Nothing to explain here.\n');
+  writeFileSync(path.join(folder, notes), 'Nothing to explain here.\n');
   writeFileSync(
     path.join(folder, '.vscode/settings.json'),
     JSON.stringify({
@@ -103,8 +103,8 @@ async function changedFiles(scene: Scene, { put }: FilePlaces): Promise<void> {
       await workbench.chooseFromContextMenu(workbench.file(name), title);
       await until('it is in front', () => workbench.isActive(name));
       await isExplainedAs('dog');
-      await workbench.file(other).click();
-      await workbench.tab(other).waitFor();
+      await workbench.file(notes).click();
+      await workbench.tab(notes).waitFor();
       put('cat.jpg', file);
       await workbench.tab(`${name} – ViT`).click();
       await isExplainedAs('cat');
@@ -113,8 +113,9 @@ async function changedFiles(scene: Scene, { put }: FilePlaces): Promise<void> {
 
     await check(`files: ${file} that changed in sight is explained anew when asked`, async () => {
       put('dog.jpg', file);
-      await panel.get('drawing-patches').click();
-      await panel.get('method').selectOption('attention_rollout');
+      const method = panel.get('method');
+      const other = (await method.inputValue()) === 'gradcam' ? 'attention_rollout' : 'gradcam';
+      await method.selectOption(other);
       await isExplainedAs('dog');
     });
   }
@@ -180,12 +181,21 @@ async function versionsOfGit(scene: Scene, { put }: FilePlaces): Promise<void> {
       .getByRole('tab', { name: new RegExp(`^${name}`) })
       .click();
   const button = page.locator('.editor-actions').getByRole('button', { name: title });
+  // Right after the start the editor may not know yet that it has a preview of pictures.
+  const preview = (): Promise<void> =>
+    until('the picture is previewed', async () => {
+      await workbench.runCommand('View: Close All Editors');
+      await workbench.file('versions.jpg').dblclick();
+      return button.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
 
   await check('files: a version that git keeps is drawn and explained', async () => {
     put('cat.jpg', 'versions.jpg');
     await workbench.waitForContextMenu(workbench.file('versions.jpg'), title);
-    await workbench.file('versions.jpg').dblclick();
-    await button.waitFor();
+    await preview();
     await showView('Source Control');
     const changed = page.locator('.scm-view .monaco-list-row', { hasText: 'versions.jpg' }).first();
     await workbench.chooseFromContextMenu(changed, 'Open File (HEAD)');
@@ -198,10 +208,8 @@ async function versionsOfGit(scene: Scene, { put }: FilePlaces): Promise<void> {
   });
 
   await check('files: both versions of an image diff are explained beside each other', async () => {
-    await workbench.runCommand('View: Close All Editors');
     if (!(await workbench.file('versions.jpg').isVisible())) await showView('Explorer');
-    await workbench.file('versions.jpg').dblclick();
-    await button.waitFor();
+    await preview();
     await page.locator('.editor-actions').getByRole('button', { name: 'Open Changes' }).click();
     await workbench.tab('(Working Tree)').waitFor();
     await button.click();
