@@ -143,6 +143,23 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     },
   );
 
+  it('counts the pictures that could not be read apart from those that were explained', async () => {
+    const broken = { ok: false, name: 'b.jpg', message: 'there is no such file' } as const;
+    const progress = { kind: 'running', done: 2, total: 3, isAll: true } as const;
+    const gallery = await open('dark', { dataset, tiles: [explained, broken], progress });
+    const line = gallery.get('progress').locator('[role=status]');
+    await expect.poll(() => line.innerText()).toBe('1 of 3 explained; 1 could not be read');
+    const done: ToGallery = {
+      kind: 'state',
+      heard: 0,
+      changed: { progress: { kind: 'done', total: 3 } },
+      gone: [],
+    };
+    await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), done);
+    await expect.poll(() => line.innerText()).toBe('2 of 3 explained; 1 could not be read');
+    await gallery.page.close();
+  });
+
   it('shows what speaks for an answer, and what speaks against it by a key or a click', async () => {
     const method = methods.find(({ info }) => info.id === 'libra_fullgrad')?.info;
     if (method === undefined) throw new Error('There is no such method.');

@@ -19,6 +19,7 @@ vi.mock('vscode', () => ({
   FileSystemError: class extends Error {},
   FileType: { File: 1, Directory: 2 },
   workspace: {
+    asRelativePath: ({ path }: { path: string }) => path,
     fs: {
       stat: () => Promise.resolve({ type: 1, size: file.bytes.length }),
       readFile: () => Promise.resolve(file.bytes),

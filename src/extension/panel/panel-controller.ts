@@ -32,6 +32,8 @@ export interface PanelServices {
   readonly compare: (start: ComparisonStart) => void;
   /** The person keeps this panel, or lets the next picture take its place. */
   readonly keep: (kept: boolean) => void;
+  /** The panel is at another picture. */
+  readonly moved: () => void;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -79,7 +81,6 @@ export class PanelController implements vscode.Disposable {
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
     this.folder = new PanelFolder(this.channel, (other) => this.show(other, {}));
-    this.setTitle();
     this.page = new Page(panel, services, {
       name: 'panel',
       folders: this.foldersWith(walk),
@@ -154,7 +155,7 @@ export class PanelController implements vscode.Disposable {
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
     if (this.filmstrip.walk === undefined) this.folder.tell(picture);
-    if (isOther) this.setTitle();
+    if (isOther) this.services.moved();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
@@ -164,6 +165,19 @@ export class PanelController implements vscode.Disposable {
       void this.explanation.showPicture();
       this.rest = setTimeout(() => this.start(), restMilliseconds);
     }
+  }
+
+  /** Its file was renamed or moved: what is known of it goes along. */
+  move(picture: vscode.Uri): void {
+    this.shownPicture.move(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    void this.explanation.begin();
+    this.enterFolder();
+  }
+
+  /** @param name of the picture, told apart from those of other panels */
+  setTitle(name: string): void {
+    this.panel.title = `${name} – ViT`;
   }
 
   /** Explains the picture with another model. */
@@ -273,16 +287,13 @@ export class PanelController implements vscode.Disposable {
     else void folder.enter(picture, () => this.picture === picture);
   }
 
-  private setTitle(): void {
-    this.panel.title = `${this.shownPicture.name} – ViT`;
-  }
-
   /** That of the workspace in which the picture lies, or its own one; and those of the samples. */
   private foldersWith(walk: SampleWalk | undefined): readonly vscode.Uri[] {
     const { picture } = this;
     const { uri = vscode.Uri.joinPath(picture, '..') } =
       vscode.workspace.getWorkspaceFolder(picture) ?? {};
-    return [uri, ...(walk?.roots ?? [])];
+    // Of other file systems the page is sent the bytes.
+    return [...(picture.scheme === 'file' ? [uri] : []), ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {

@@ -6,6 +6,7 @@ import { listSamples } from '../../dataset/list-samples';
 import { Failure } from '../../shared/failure';
 import { listener } from '../../shared/protocol/listener';
 import { isProbe, isThere, probeFiles } from '../../store/probe-manifest';
+import { filesGiven } from '../commands/given-files';
 import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
@@ -33,7 +34,7 @@ const explained = 12;
  * @throws Failure `dataset-unusable`, `cancelled`, what resolving and opening the backbone throws
  */
 export async function trainProbe(clicked: unknown, services: ProbeServices): Promise<void> {
-  const source = clicked instanceof vscode.Uri ? clicked : await pickFolder();
+  const source = filesGiven(clicked)[0] ?? (await pickFolder());
   if (source === undefined) return;
   const dataset = labelledSamples(await listSamples(source.fsPath));
   const backboneId = await pickBackbone(services.models);

@@ -29,6 +29,8 @@ interface Facts {
   /** A picture is to come; with what was chosen for this one, unless it is said otherwise. */
   readonly moved: { readonly isOther: boolean; readonly choices: Partial<PanelChoices> };
   readonly drawn: { readonly picture: DrawnPicture };
+  /** There is nothing to draw of the picture. */
+  readonly undrawn: object;
   readonly listed: Pick<PanelModel, 'models' | 'methods'>;
   /** The chosen model, as it calls itself. */
   readonly opened: {
@@ -78,6 +80,8 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       return move(model, fact.isOther, fact.choices);
     case 'drawn':
       return draw(model, fact.picture);
+    case 'undrawn':
+      return { ...dropRestingOn(model, 'pixels'), picture: undefined };
     case 'listed':
       return {
         ...model,

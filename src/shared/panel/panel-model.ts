@@ -18,6 +18,8 @@ import type { MeasuredMap } from './measured';
 export interface DrawnPicture {
   readonly uri: string;
   readonly fileName: string;
+  /** Where it lies, and which version of the file it is, in words; empty at the root of the workspace. */
+  readonly place: string;
   /** A data or webview URI; another one for another version of the file, or another way of reading it. */
   readonly imageSrc: string;
 }

@@ -84,8 +84,14 @@ export function App({ model, act }: Props) {
     else say({ kind: action });
   };
 
-  if (picture === undefined || modelId === undefined || method === undefined)
-    return <Empty failed={activity} onAction={onFailureAction} />;
+  if (picture === undefined || modelId === undefined || method === undefined) {
+    return (
+      <div class="panel-page">
+        <Empty failed={activity} onAction={onFailureAction} />
+        {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
+      </div>
+    );
+  }
   return (
     <div class="panel-page">
       <div class="panel" data-testid="panel">
@@ -117,7 +123,14 @@ export function App({ model, act }: Props) {
         />
         <aside class="side">
           <header class="title">
-            <h1 title={picture.fileName}>{picture.fileName}</h1>
+            <div class="named" title={[picture.fileName, picture.place].join('\n').trim()}>
+              <h1>{picture.fileName}</h1>
+              {picture.place !== '' && (
+                <p class="quiet" data-testid="place">
+                  {picture.place}
+                </p>
+              )}
+            </div>
             <button
               type="button"
               class="secondary"
