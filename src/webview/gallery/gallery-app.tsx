@@ -49,7 +49,7 @@ export function GalleryApp({ state, say }: Props) {
     else say({ kind: action });
   };
   return (
-    <div class="gallery" data-testid="gallery">
+    <main class="gallery" data-testid="gallery">
       {dataset && (
         <GalleryHeader
           dataset={dataset}
@@ -130,6 +130,6 @@ export function GalleryApp({ state, say }: Props) {
           }}
         />
       )}
-    </div>
+    </main>
   );
 }

@@ -26,17 +26,21 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
   if (!tile.ok) {
     return (
       <>
+        <Unseen text={`${tile.name}: `} />
         <span class="tile-picture unreadable" style={{ height: `${side}px` }}>
           {tile.message}
         </span>
         <span class="tile-answer">Could not be read</span>
-        <span class="tile-truth">{tile.name}</span>
+        <span class="tile-truth" aria-hidden="true">
+          {tile.name}
+        </span>
       </>
     );
   }
   const wrong = isWrong(tile);
   return (
     <>
+      <Unseen text={tile.truthRank === 0 ? `${tile.name}, right: ` : `${tile.name}: `} />
       <span class="tile-picture" style={{ height: `${side}px` }}>
         {picture && (
           <>
@@ -62,21 +66,13 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
   );
 }
 
-/** What a screen reader says of a tile. */
-export function describeTile(tile: Tile, classes: readonly string[]): string {
-  if (!tile.ok) return `${tile.name}: ${tile.message}`;
-  const answer = `${shortName(classes, tile.answer)}, ${formatStrength(tile)}`;
-  const truth =
-    tile.truth === undefined
-      ? ''
-      : isWrong(tile)
-        ? `, wrong: it is ${shortName(classes, tile.truth)}`
-        : ', right';
-  return `${tile.name}: ${answer}${truth}`;
-}
-
 function truthOf(tile: Extract<Tile, { ok: true }>, classes: readonly string[]): string {
   const { label, truth } = tile;
   if (truth !== undefined) return `is ${shortName(classes, truth)}`;
   return label ?? tile.name;
+}
+
+/** For screen readers, which name a tile by what it holds. */
+function Unseen({ text }: { readonly text: string }) {
+  return <span class="unseen">{text}</span>;
 }
