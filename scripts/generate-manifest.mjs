@@ -7,20 +7,24 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const outfile = path.join(repository, 'out', 'manifest.mjs');
+const outdir = path.join(repository, 'out', 'manifest');
 await build({
   bundle: true,
   platform: 'node',
   format: 'esm',
+  packages: 'external',
   absWorkingDir: repository,
-  entryPoints: ['src/extension/manifest.ts'],
-  outfile,
+  entryPoints: { tables: 'src/extension/manifest.ts', lists: 'scripts/setting-lists.ts' },
+  outdir,
+  outExtension: { '.js': '.mjs' },
   logLevel: 'warning',
 });
-const { withTables, unmatchedTexts } = await import(pathToFileURL(outfile).href);
+const bundled = (name) => import(pathToFileURL(path.join(outdir, `${name}.mjs`)).href);
+const { withTables, unmatchedTexts } = await bundled('tables');
+const { settingLists } = await bundled('lists');
 
 const file = path.join(repository, 'package.json');
-const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')));
+const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')), settingLists);
 writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 
 const texts = JSON.parse(readFileSync(path.join(repository, 'package.nls.json'), 'utf8'));

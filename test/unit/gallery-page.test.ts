@@ -347,6 +347,21 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     await page.close();
   });
 
+  it('tells one logit as the panel does: by the probability of its class', async () => {
+    const classes = ['not tumour', 'tumour'];
+    const of = { ...dataset, classes, oneSideNamed: true, unmatched: [] };
+    const tiles = [0, 1].map((answer) => ({ ...explained, name: `${answer}.jpg`, answer }));
+    const gallery = await open('dark', { dataset: of }, { tiles });
+    const said = gallery.page.locator('.tile-answer');
+    await expect
+      .poll(() => said.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^not tumour\s+tumour 30\s%$/),
+        expect.stringMatching(/^tumour\s+70\s%$/),
+      ]);
+    await gallery.page.close();
+  });
+
   it('lists what is assumed of the model, and asks for its manifest', async () => {
     const assumed: GalleryDataset['assumed'] = [
       {

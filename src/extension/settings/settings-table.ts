@@ -29,7 +29,7 @@ const rows = {
   }),
   colourMap: choice(
     sequentialColourMaps.map(({ name }) => name),
-    { default: 'viridis', scope: 'resource', concerns: ['looks'], described: false },
+    { default: 'viridis', scope: 'resource', concerns: ['looks'], described: true },
   ),
   modelFolder: textOrNone({ scope: 'machine-overridable', restricted: true }),
   threads: wholeNumber(0, 256, { default: 0, scope: 'machine', concerns: ['process'] }),

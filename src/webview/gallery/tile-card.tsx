@@ -1,7 +1,7 @@
 /** One sample: its small picture, the evidence over it, and what the model said. */
 import { useMemo } from 'preact/hooks';
-import { formatStrength } from '../../shared/format-number';
-import type { Tile, TilePicture } from '../../shared/gallery/tile';
+import { formatShare, formatStrength } from '../../shared/format-number';
+import type { ExplainedTile, Tile, TilePicture } from '../../shared/gallery/tile';
 import { isWrong } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
@@ -59,14 +59,21 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
       </span>
       <span class="tile-answer">
         <span class="tile-class">{shortName(classes, tile.answer)}</span>
-        <span class="tile-share">{formatStrength(tile)}</span>
+        <span class="tile-share">{strengthOf(tile, dataset)}</span>
       </span>
       <span class="tile-truth">{truthOf(tile, classes)}</span>
     </>
   );
 }
 
-function truthOf(tile: Extract<Tile, { ok: true }>, classes: readonly string[]): string {
+/** Of a model that gives the probability of one class alone, that one: as the panel tells it. */
+function strengthOf(tile: ExplainedTile, { classes, oneSideNamed }: GalleryDataset): string {
+  return oneSideNamed === true && tile.answer === 0 && tile.probability !== undefined
+    ? `${shortName(classes, 1)} ${formatShare(1 - tile.probability)}`
+    : formatStrength(tile);
+}
+
+function truthOf(tile: ExplainedTile, classes: readonly string[]): string {
   const { label, truth } = tile;
   if (truth !== undefined) return `is ${shortName(classes, truth)}`;
   return label ?? tile.name;
