@@ -86,6 +86,7 @@ const programs = [
       gallery: 'src/webview/gallery.tsx',
       compare: 'src/webview/compare.tsx',
       evaluation: 'src/webview/evaluation.tsx',
+      model: 'src/webview/model.tsx',
     },
     jsx: 'automatic',
     jsxImportSource: 'preact',

@@ -1,5 +1,5 @@
 // Writes the settings and commands of the code's tables into package.json, and says which texts
-// package.nls.json lacks.
+// package.nls.json lacks; writes the JSON schema of models' manifests.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,21 +7,27 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const outdir = path.join(repository, 'out', 'manifest');
-await build({
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  packages: 'external',
-  absWorkingDir: repository,
-  entryPoints: { tables: 'src/extension/manifest.ts', lists: 'scripts/setting-lists.ts' },
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  logLevel: 'warning',
-});
-const bundled = (name) => import(pathToFileURL(path.join(outdir, `${name}.mjs`)).href);
-const { withTables, unmatchedTexts } = await bundled('tables');
-const { settingLists } = await bundled('lists');
+const bundled = async (source) => {
+  const outfile = path.join(repository, 'out', `${path.parse(source).name}.mjs`);
+  await build({
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    absWorkingDir: repository,
+    entryPoints: [source],
+    outfile,
+    logLevel: 'warning',
+  });
+  return import(pathToFileURL(outfile).href);
+};
+const { withTables, unmatchedTexts } = await bundled('src/extension/manifest.ts');
+const { settingLists } = await bundled('scripts/setting-lists.ts');
+const { manifestJsonSchema } = await bundled('src/store/manifest-json-schema.ts');
+writeFileSync(
+  path.join(repository, 'schemas', 'vit.schema.json'),
+  `${JSON.stringify(manifestJsonSchema(), undefined, 2)}\n`,
+);
 
 const file = path.join(repository, 'package.json');
 const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')), settingLists);

@@ -1,6 +1,6 @@
 /** `vit-explain inspect`: what the engine finds in a model. */
+import { foundInWords, type Fact } from '../shared/found-in-words';
 import type { ModelDescription } from '../shared/model';
-import { outputInWords } from '../shared/output-kind';
 import type { Inspection } from '../shared/protocol/explain';
 import { resolveModel } from '../store/resolve-model';
 import { inspect } from '../service/inspect';
@@ -45,25 +45,10 @@ ${runHelp.split('\n').slice(2).join('\n')}
 };
 
 function described(model: ModelDescription, found: Inspection): string[] {
-  const { input, patch, grid, prefixTokens, tokens } = found;
-  const facts: [name: string, value: string][] = [
+  const facts: readonly Fact[] = [
     ['file', model.path],
     ['identity', found.model.sha256],
-    ['input', `${input.channels} × ${input.height} × ${input.width}`],
-    ['patch', `${patch[0]} × ${patch[1]}, a grid of ${grid[0]} × ${grid[1]}`],
-    ['tokens', `${tokens}, of which ${prefixTokens} before the first patch`],
-    ['blocks', `${found.blocks} of dimension ${found.dim} with ${found.heads} heads`],
-    ['readout', found.readout],
-    ['head', found.head],
-    [
-      'classes',
-      model.zeroShot === undefined
-        ? `${found.classes}, ${model.labels.length} of them named`
-        : `the phrases that it is asked about (${found.classes} features to compare them by)`,
-    ],
-    ...(model.zeroShot === undefined
-      ? [['output', outputInWords(found.output)] as [string, string]]
-      : []),
+    ...foundInWords(found, model),
     ['preprocessing', model.preprocessingSource],
     ['pictures', preprocessingSteps(model.preprocessing)],
   ];

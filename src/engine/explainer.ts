@@ -141,7 +141,10 @@ export class Explainer {
     masks: readonly PatchMask[],
     onDone?: (done: number) => void,
   ): Promise<Float32Array[]> {
-    const answers = await this.inTurn(() => this.masked.logits(pixels, removal, masks, onDone));
+    const answers = await this.inTurn(async () => {
+      if (this.plan.memory === 'scarce') await this.attributions.release();
+      return this.masked.logits(pixels, removal, masks, onDone);
+    });
     for (const logits of answers) {
       const kind = notFiniteAmong(logits);
       if (kind !== undefined) throw answerNotFinite(kind);
@@ -149,9 +152,9 @@ export class Explainer {
     return answers;
   }
 
-  /** How many methods stay open at once, for whoever goes through several of them again and again. */
+  /** How many methods stay open at once, for whoever goes through several of them again and again, where there is the memory. */
   keepMethods(count: number): void {
-    this.attributions.kept = count;
+    this.attributions.kept = this.plan.memory === 'scarce' ? 1 : count;
   }
 
   /** What has to be known to read the maps of a method on this model. */

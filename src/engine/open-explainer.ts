@@ -8,7 +8,7 @@ import { ForwardRuns } from './backward/forward-runs';
 import { modelBytes } from './onnx/model-parts';
 import { openSession } from './onnx/open-session';
 import { place } from './backward/provider';
-import { sessionOptions } from './backward/session-options';
+import { sessionOptions, type Memory } from './backward/session-options';
 import { Explainer } from './explainer';
 import { inTemporaryFolder } from './files/temporary-folder';
 import { canonicalise } from './onnx/canonicalise';
@@ -18,7 +18,7 @@ import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { freeMemory as freeOfSystem } from './memory/free-memory';
-import { footprintOf, memoryFor, type Memory } from './memory/footprint';
+import { footprintOf, memoryFor } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
 export interface EngineOptions {
@@ -130,7 +130,7 @@ async function explainerOfOutput(
       provider,
     }),
     { graph, handedOver: handedOver(provider), memory: memoryOn(provider), freeMemory },
-    new MaskedRuns(graph, structure, single, { threads, provider }),
+    new MaskedRuns(graph, structure, single, { threads, provider, memory: memoryOn(provider) }),
     (other) =>
       explainerOfOutput(
         canonical,

@@ -12,6 +12,7 @@ import {
   probeReportType,
 } from './commands/command-ids';
 import { registerCommands } from './commands/register-commands';
+import { registerModelEditors } from './model-page/model-editor';
 import type { LoadParts, Parts } from './parts';
 import { WorkerHost } from './worker-host';
 
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     worker,
     registerCommands(loadParts, log),
     registerCode(loadParts, worker, log),
+    registerModelEditors(loadParts),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>
         (await loadParts()).panels.deserializeWebviewPanel(panel, kept),

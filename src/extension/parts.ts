@@ -12,6 +12,7 @@ import { GalleryController } from './gallery/gallery-controller';
 import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
 import { ModelManager } from './models/model-manager';
+import { ModelPageController } from './model-page/model-page-controller';
 import { Panels } from './panel/panels';
 import { reviveProbeReport } from './probe/probe-report';
 import { WorkerHost } from './worker-host';
@@ -23,6 +24,8 @@ export interface Parts {
   readonly comparisons: Comparisons;
   readonly evaluations: vscode.WebviewPanelSerializer;
   readonly explainImage: ExplainImageCall;
+  /** Fills the editor of a model file. */
+  readonly showModel: (panel: vscode.WebviewPanel, file: vscode.Uri) => void;
   readonly reviveProbeReport: (panel: vscode.WebviewPanel, kept: unknown) => Promise<void>;
 }
 
@@ -86,6 +89,10 @@ export function createParts(
     comparisons,
     evaluations,
     explainImage: new ExplainImageCall(services),
+    showModel: (panel, file) => {
+      const controller = new ModelPageController(panel, file, services);
+      panel.onDidDispose(() => controller.dispose());
+    },
     reviveProbeReport: (panel, kept) => reviveProbeReport(panel, kept, services),
   };
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkRegular, NotRead } from '../engine/files/regular-file';
+import { statRegular, NotRead } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
 import { hasCode } from './json-file';
 import { indexOfPart, isPart, isWeights, weightEndings } from './weight-endings';
@@ -21,7 +21,7 @@ export async function checkWeights(file: string): Promise<void> {
     );
   }
   try {
-    await checkRegular(file);
+    await statRegular(file);
     return;
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR', 'EISDIR'].some((code) => hasCode(error, code))) {

@@ -1,6 +1,7 @@
 /** From weights to all that is needed to run them: what files beside them say, else a reasoned guess. */
 import path from 'node:path';
 import type { Assumption } from '../shared/assumption';
+import type { Manifest } from '../shared/manifest';
 import type { ModelDescription } from '../shared/model';
 import type { StatedOutput } from '../shared/output-kind';
 import type { Preprocessing } from '../shared/preprocessing';
@@ -9,7 +10,7 @@ import { checkpointSize } from './checkpoint-size';
 import { asGraphDecides, onlySize } from './graph-decides';
 import { guessPreprocessing } from './guess-preprocessing';
 import { labelsBeside, labelsOfManifest } from './labels-beside';
-import { readManifest, type Manifest } from './manifest';
+import { readManifest } from './manifest';
 import { preprocessingBeside } from './preprocessing/beside';
 import { preprocessingForInput } from './preprocessing/for-input';
 import { presetOf } from './presets';

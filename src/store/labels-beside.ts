@@ -9,7 +9,7 @@ import {
   readLabelFile,
   type NamedClasses,
 } from './labels';
-import type { Manifest } from './manifest';
+import type { Manifest } from '../shared/manifest';
 import { modelStem } from './weight-endings';
 
 export async function labelsOfManifest(

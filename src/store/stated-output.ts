@@ -4,7 +4,7 @@ import type { Assumption } from '../shared/assumption';
 import { isRecord } from '../shared/is-record';
 import type { StatedOutput } from '../shared/output-kind';
 import { readConfig } from './config-file';
-import type { Manifest } from './manifest';
+import type { Manifest } from '../shared/manifest';
 import { shown } from './preprocessing/config-fields';
 
 /** transformers' names of what a classifier was trained for. */

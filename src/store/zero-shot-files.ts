@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import type { ZeroShot } from '../shared/model';
 import { readConfig } from './config-file';
-import type { Manifest } from './manifest';
+import type { Manifest } from '../shared/manifest';
 import { isThere } from './probe-manifest';
 
 /**

@@ -2,7 +2,7 @@
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
  * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
- * archives, manyTiles, window, models, probe, zeroShot, trouble; or pictures, which writes those of README and
+ * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -25,9 +25,11 @@ import { gallerySuite } from './suites/gallery';
 import { galleryPhrasesSuite } from './suites/gallery-phrases';
 import { gallerySourcesSuite } from './suites/gallery-sources';
 import { galleryWalkSuite } from './suites/gallery-walk';
+import { pictureFilesSuite } from './suites/picture-files';
 import { picturesOfCodeAndProbeSuite } from './suites/pictures-of-code-and-probe';
 import { picturesOfGallerySuite } from './suites/gallery-pictures';
 import { manyTilesSuite } from './suites/many-tiles';
+import { modelPageSuite } from './suites/model-page';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
 import { probeSuite } from './suites/probe';
@@ -53,8 +55,10 @@ const checks: readonly Suite[] = [
   archivesSuite,
   manyTilesSuite,
   evaluationSuite,
+  pictureFilesSuite,
   windowSuite,
   modelsSuite,
+  modelPageSuite,
   probeSuite,
   zeroShotSuite,
   troubleSuite,

@@ -184,15 +184,16 @@ describe('a model built from a checkpoint', () => {
     await writeFile(at('config.json'), '{"model_type": "vit", "num_attention_heads": 2}');
     const build = () => buildForwardModel(at('model.safetensors'), { cacheFolder: at('cache') });
     const { onnxPath } = await build();
-    const whole = await readFile(onnxPath);
-    for (const file of [onnxPath, onnxPath.replace('.onnx', '.json')]) {
+    const files = ['.onnx', '.weights', '.json'].map((end) => onnxPath.replace('.onnx', end));
+    const whole = await Promise.all(files.map((file) => readFile(file)));
+    for (const file of files) {
       const harm = damages[how];
       if (harm) await damage(file, harm);
       log.mockClear();
       await build();
       expect(log).toHaveBeenCalledOnce();
-      expect(lastLog()).toContain(onnxPath);
-      expect((await readFile(onnxPath)).equals(whole)).toBe(true);
+      expect(lastLog()).toContain(file);
+      expect(await Promise.all(files.map((one) => readFile(one)))).toEqual(whole);
       await build();
       expect(log).toHaveBeenCalledOnce();
     }

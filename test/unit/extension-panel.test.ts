@@ -233,6 +233,7 @@ describe('messages of a panel', () => {
     { kind: 'measureFaithfulness', index: 2 },
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
+    { kind: 'keep', kept: true },
   ])('accepts $kind', (message) => {
     expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });
@@ -268,6 +269,7 @@ describe('messages of a panel', () => {
 describe('what is asked about the next picture', () => {
   const chosen = {
     modelId: 'starter',
+    modelByDefault: true,
     method: 'attention',
     methodByDefault: true,
     extraClasses: [3],
@@ -275,12 +277,19 @@ describe('what is asked about the next picture', () => {
     chosenWindow: { low: 0, high: 4095 },
   };
   const next = (choices: Partial<PanelChoices>, isOther: boolean): PanelChoices => {
-    const { modelId, method, methodByDefault, extraClasses, contrast, phrases, chosenWindow } =
-      learned({ ...emptyPanel, ...chosen }, { kind: 'moved', isOther, choices });
+    const moved: PanelFact = { kind: 'moved', isOther, choices };
+    const { modelId, modelByDefault, method, methodByDefault, ...others } = learned(
+      { ...emptyPanel, ...chosen },
+      moved,
+    );
+    const { label, chosenClass, extraClasses, contrast, phrases, chosenWindow } = others;
     return {
       modelId,
+      modelByDefault,
       method,
       methodByDefault,
+      label,
+      chosenClass,
       extraClasses,
       contrast,
       phrases,
@@ -291,16 +300,24 @@ describe('what is asked about the next picture', () => {
   it('is what was asked before, without what was chosen for that picture alone', () => {
     expect(next({}, true)).toStrictEqual({
       modelId: 'starter',
+      modelByDefault: true,
       method: 'attention',
       methodByDefault: true,
+      label: undefined,
+      chosenClass: undefined,
       extraClasses: [],
       contrast: undefined,
       phrases: [],
       chosenWindow: undefined,
     });
     expect(next({ method: 'rollout' }, true)).toMatchObject({
+      modelByDefault: true,
       method: 'rollout',
       methodByDefault: false,
+    });
+    expect(next({ modelId: 'other' }, true)).toMatchObject({
+      modelId: 'other',
+      modelByDefault: false,
     });
   });
 

@@ -20,6 +20,7 @@ import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { encodePort } from '../../src/engine/onnx/encode';
 import type { GraphNode } from '../../src/engine/onnx/graph';
 import { modelBytes } from '../../src/engine/onnx/model-parts';
+import { sizeOf } from '../../src/engine/onnx/tensor-bytes';
 import { openExplainer } from '../../src/engine/open-explainer';
 import { traceMaps, type Maps } from '../../src/engine/trace-maps';
 import { findStructure } from '../../src/engine/vit/find-structure';
@@ -141,6 +142,18 @@ describe('where memory is scarce', () => {
       // Relevance shows that the other one runs forward in float64.
       const allowed = info.paper.title.startsWith('Transformer Interpretability') ? 1e-2 : 1e-4;
       expect(relativeError(found.maps, maps), info.id).toBeLessThan(allowed);
+    }
+    const masks = [0, 5].map((away) =>
+      Uint8Array.from({ length: sizeOf(scarce.structure.grid) }, (_, i) => (i <= away ? 0 : 1)),
+    );
+    for (const removal of ['mean', 'tokens'] as const) {
+      const [expected = [], found = []] = await Promise.all(
+        [ample, scarce].map(async (explainer) =>
+          explainer.classifyWithout(await explainer.classify(pixels), removal, masks),
+        ),
+      );
+      for (const [i, logits] of found.entries())
+        expect(relativeError(logits, expected[i] ?? []), removal).toBeLessThan(1e-5);
     }
     await Promise.all([ample.release(), scarce.release()]);
   });

@@ -1,15 +1,23 @@
 /** Model files that are whole, damaged, or no models at all. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
+import { dropDeadNodes } from '../../src/engine/onnx/drop-dead-nodes';
 import { readModel } from '../../src/engine/onnx/read-model';
+import { weightsNotFinite } from '../../src/engine/onnx/weights-not-finite';
 import { readWeightEvidence } from '../../src/store/weight-evidence';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { NodeProtoSchema, OperatorSetIdProtoSchema } from '../../src/engine/onnx/onnx_pb';
+import { lieAt, rawBytes } from '../../src/engine/onnx/external-tensor';
+import {
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  TensorProto_DataType,
+  TensorProtoSchema,
+} from '../../src/engine/onnx/onnx_pb';
 import { buildVit, picture } from '../fixtures/build-vit';
 import { editModel, matrices } from '../fixtures/edit-model';
 import { withWeightsBeside } from '../fixtures/external-weights';
@@ -125,6 +133,33 @@ describe('external weights', () => {
     const inside = await canonicalise(await write('inside.onnx', whole));
     expect(await runModel(canonical.bytes, pixels, inputDims)).toEqual(
       await runModel(inside.bytes, pixels, inputDims),
+    );
+  });
+
+  // Holes take no place on the file systems of Linux.
+  test.runIf(process.platform === 'linux')('behind 3 GB of others', async () => {
+    const hole = 3 * 2 ** 30;
+    const { model, weights } = withWeightsBeside(whole, 'large.data', hole);
+    const filled = editModel(model, (graph) => {
+      const filler = create(TensorProtoSchema, {
+        ...{ name: 'filler', dims: [BigInt(hole)], dataType: TensorProto_DataType.BOOL },
+      });
+      lieAt(filler, { location: 'large.data', offset: 0, length: hole });
+      graph.initializer.push(filler);
+    });
+    const file = await write('large.onnx', filled);
+    const beside = await write('large.data', '');
+    await truncate(beside, hole);
+    await appendFile(beside, weights);
+    const before = process.memoryUsage().arrayBuffers;
+    const { graph } = (await readModel(file)).model;
+    dropDeadNodes(graph);
+    expect(weightsNotFinite(graph, folder)).toEqual([]);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 28);
+    const expected: Uint8Array[] = [];
+    editModel(whole, (inside) => expected.push(...matrices(inside).map(({ rawData }) => rawData)));
+    expect(matrices(graph).map((tensor) => Buffer.from(rawBytes(tensor, folder)))).toEqual(
+      expected.map((bytes) => Buffer.from(bytes)),
     );
   });
 

@@ -223,11 +223,51 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.page.keyboard.press('/');
     await panel.page.keyboard.type('fo');
     await panel.page.keyboard.press('Enter');
-    expect(await panel.posted()).toEqual([{ kind: 'explainClass', index: 3 }]);
+    expect(await panel.posted()).toEqual([
+      { kind: 'chooseClass', index: 3 },
+      { kind: 'explainClass', index: 3 },
+    ]);
     expect(await panel.get('heatmap').count()).toBe(0);
     const fox = { ...map(3, 'fox'), probability: 0.03, logit: 0.5 };
     await panel.send(answered({ heatmaps: [dog, cat, fox] }));
     await expectDrawn(fox, inferno);
+  });
+
+  it('has the label of a sample as a row, with a key of its own', async () => {
+    await open();
+    const label = { index: 3, name: 'fox' };
+    await panel.send({ kind: 'moved', isOther: true, choices: { label } }, show, explained);
+    const row = panel.page.locator('[data-testid="class"][data-index="3"]');
+    expect(await row.getByTestId('label-mark').innerText()).toBe('label');
+    expect(await panel.get('label-mark').count()).toBe(1);
+    await panel.posted();
+    await panel.page.keyboard.press('l');
+    expect(await row.locator('input').isChecked()).toBe(true);
+    expect(await panel.posted()).toContainEqual({ kind: 'chooseClass', index: 3 });
+    await panel.send({
+      kind: 'moved',
+      isOther: true,
+      choices: { label: { ...label, name: 'yak' } },
+    });
+    await panel.send(showing({ uri: 'file:///next.png' }), explained);
+    expect(await panel.get('unknown-label').innerText()).toContain('“yak”');
+  });
+
+  it('stays with a class on the next pictures until it is let go', async () => {
+    await open();
+    await panel.send(show, explained);
+    expect(await panel.get('follow').count()).toBe(0);
+    const folder = { title: 'photos', total: 3, at: 0, near: 0 };
+    await panel.send({ kind: 'inFolder', folder });
+    const follow = panel.get('follow');
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+    await panel.page.keyboard.press('2');
+    expect(await follow.getAttribute('aria-pressed')).toBe('true');
+    await follow.click();
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+    expect(await panel.get('class').first().locator('input').isChecked()).toBe(true);
+    await panel.page.keyboard.press('b');
+    expect(await follow.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('shows no map under the name of another method', async () => {
@@ -365,7 +405,6 @@ describePanel('the panel in Chromium', (openPanel) => {
 
   it('comes back as it was after a reload', async () => {
     const view = {
-      classIndex: 0,
       opacity: 0.25,
       colourMap: 'jet',
       drawing: 'patches',
@@ -378,12 +417,14 @@ describePanel('the panel in Chromium', (openPanel) => {
       uri: shown.uri,
       modelId: 'a',
       method: 'rollout',
+      chosenClass: 0,
       extraClasses: [],
       view,
     };
     await open(kept);
     expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
-    await panel.send(show, explained);
+    const choices = { chosenClass: kept.chosenClass };
+    await panel.send({ kind: 'moved', isOther: false, choices }, show, explained);
     await expectDrawn(cat, { ...inferno, colourMap: 'jet', smooth: false });
     expect(await panel.page.evaluate('keptState.view')).toEqual(view);
   });

@@ -9,6 +9,7 @@ import type { Heatmap } from '../../src/shared/explanation';
 import { emptyPanel } from '../../src/shared/panel/panel-model';
 import { resultOf } from '../fixtures/panel/panel-facts';
 
+const file = vi.hoisted(() => ({ bytes: Uint8Array.of(0xff, 0xd8, 0xff) }));
 vi.mock('vscode', () => ({
   EventEmitter: class {
     event = () => undefined;
@@ -19,8 +20,8 @@ vi.mock('vscode', () => ({
   FileType: { File: 1, Directory: 2 },
   workspace: {
     fs: {
-      stat: () => Promise.resolve({ type: 1, size: 3 }),
-      readFile: () => Promise.resolve(Uint8Array.of(0xff, 0xd8, 0xff)),
+      stat: () => Promise.resolve({ type: 1, size: file.bytes.length }),
+      readFile: () => Promise.resolve(file.bytes),
     },
   },
 }));
@@ -36,11 +37,17 @@ vi.mock('../../src/extension/settings', () => ({
 }));
 vi.mock('../../src/extension/models/open-manifest', () => ({}));
 vi.mock('../../src/extension/watch-file', () => ({}));
-vi.mock('../../src/extension/panel/browser-draws', () => ({ browserDraws: () => true }));
+vi.mock('../../src/extension/panel/browser-draws', () => ({ browserDraws: () => 'image/jpeg' }));
 
 function fileUri(name: string): vscode.Uri {
   const path = `/photos/${name}`;
-  const uri = { path, with: () => uri, toString: () => `file://${path}` };
+  const uri = {
+    scheme: 'file',
+    fsPath: path,
+    path,
+    with: ({ query }: { query: string }) => `file://${path}?${query}`,
+    toString: () => `file://${path}`,
+  };
   return uri as unknown as vscode.Uri;
 }
 
@@ -79,7 +86,10 @@ function panel() {
   const services = { worker, models } as unknown as OpeningServices;
   const webview = { asWebviewUri: (uri: vscode.Uri) => uri } as unknown as vscode.Webview;
   const channel = new PanelChannel(emptyPanel, () => undefined);
-  const picture = new ShownPicture(fileUri('one.jpg'), webview, services.worker, () => undefined);
+  const picture = new ShownPicture(fileUri('one.jpg'), webview, services.worker, () => {
+    channel.learn({ kind: 'outdated' });
+    void explanation.begin();
+  });
   const explanation = new PictureExplanation(picture, channel, services, () => undefined);
   return { channel, picture, explanation, failing };
 }
@@ -114,6 +124,18 @@ it('shows the next picture, without the maps of the one before, where the model 
   expect(channel.state.activity.kind).toBe('failed');
   expect(channel.state.picture?.fileName).toBe('two.jpg');
   expect(channel.state.explained).toBeUndefined();
+});
+
+it('draws a version of the file before it shows the map of it, whatever is asked meanwhile', async () => {
+  const { channel, picture, explanation } = panel();
+  await explanation.begin();
+  const before = channel.state.picture?.imageSrc;
+  file.bytes = Uint8Array.of(0xff, 0xd8, 0xff, 0xff);
+  await picture.look();
+  channel.intend({ kind: 'chooseMethod', method: 'gradcam' });
+  await explanation.methodChosen();
+  expect(channel.state.explained).toMatchObject({ method: 'gradcam' });
+  expect(channel.state.picture?.imageSrc).not.toBe(before);
 });
 
 it('goes with the best method of the model, until a method is chosen', async () => {

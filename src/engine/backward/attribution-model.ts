@@ -1,6 +1,5 @@
 /** The recorded attribution graph as a model of its own: it reads forward tensors, maps leave it. */
 import { create } from '@bufbuild/protobuf';
-import type { Memory } from '../memory/footprint';
 import type { Constant } from '../onnx/constant';
 import type { GraphNode } from '../onnx/graph';
 import { TensorProto_DataType as DataType, ValueInfoProtoSchema } from '../onnx/onnx_pb';
@@ -9,6 +8,7 @@ import type { ModelParts } from '../onnx/model-parts';
 import { bytesOf, liveBytes } from './live-bytes';
 import { dependentNodes, inOrder } from './order';
 import { pinned } from './pin';
+import type { Memory } from './session-options';
 import { classAxisPlaceholder } from './tape';
 import type { InputRole, Tape } from './tape';
 
@@ -23,6 +23,9 @@ export interface OwnInput {
 export interface AttributionModel {
   /** What it computes, in the order that is wanted. */
   readonly nodes: readonly GraphNode[];
+  readonly isConstant: (tensor: string) => boolean;
+  /** For one class. */
+  readonly shape: (tensor: string) => readonly number[];
   readonly parts: ModelParts;
   /** Forward tensors that it reads: they must leave the forward run. */
   readonly taps: readonly string[];
@@ -78,7 +81,11 @@ export function attributionModel(
   };
   const liveBytesOf = (classes: number) =>
     liveBytes(ordered, (name) => bytesOf(tape.shape(name), classes), new Set(outputs));
-  return { nodes: ordered, parts, taps, inputs, output, total, liveBytes: liveBytesOf };
+  return {
+    ...{ nodes: ordered, parts, taps, inputs, output, total, liveBytes: liveBytesOf },
+    isConstant: (name) => tape.isConstant(name),
+    shape: (name) => tape.shape(name),
+  };
 }
 
 /** The nodes that tensors depend on, in order, and the names they read that no node makes. */

@@ -1,8 +1,14 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../../shared/provider';
-import type { Memory } from '../memory/footprint';
 import { carelessFusions, withoutFusions } from '../onnx/fusions';
 import { weightsEntry } from '../onnx/stored-weights';
+
+/**
+ * `ample`: sessions stay open, with the weights packed for their products, once for each product that
+ * reads them. `scarce`: one session at a time, on the weights as they are mapped into memory, and less
+ * handed over.
+ */
+export type Memory = 'ample' | 'scarce';
 
 /**
  * How every session of a canonical graph is opened.

@@ -18,6 +18,8 @@ export const largest = {
   table: 500 * mega,
   /** Protobuf cannot hold more, and ONNX Runtime reads no larger message. */
   onnx: 2 ** 31 - 1,
+  /** Weights beside a model. */
+  weights: 32 * 2 ** 30,
 } as const;
 
 /** Why a file that is there is not read; the message is a clause: `it is a pipe and not a file`. */
@@ -48,8 +50,13 @@ export async function openRegular(file: string): Promise<FileHandle> {
 }
 
 /** For what is opened by others, by its path. @throws NotRead; what the file system says */
-export async function checkRegular(file: string): Promise<void> {
-  await (await openRegular(file)).close();
+export async function statRegular(file: string): Promise<Stats> {
+  const handle = await openRegular(file);
+  try {
+    return await handle.stat();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** @returns the descriptor, and the file's size in bytes. @throws NotRead; what the file system says */

@@ -7,16 +7,16 @@ import { readModelConfig } from './architecture/model-config';
 import type { HeadWeights, VitWeights } from './architecture/vit-weights';
 import { openCheckpoint } from './checkpoint/open-checkpoint';
 import { buildForward } from './forward/build-forward';
-import { writeForward } from './forward/write-forward';
+import { forwardFiles, writeForward } from './forward/write-forward';
 import { trainedSizeOf } from './trained-size';
 import { EngineError } from '../engine-error';
-import { isThereWhole } from '../cache/noted-file';
+import { areThereWhole } from '../cache/noted-files';
 import { identityOf } from '../identity/identity';
 import type { StatedArchitecture } from '../../shared/architecture';
 import type { Assumption } from '../../shared/assumption';
 
 /** Part of the cache key: raise it when the graph that is built changes. */
-const builderVersion = 2;
+const builderVersion = 3;
 
 /** `logits`: the classes. `features`: what a head reads (CLS token, patch mean, both, or CLIP's projection). */
 export type ForwardOutput = 'logits' | 'features';
@@ -82,7 +82,7 @@ export async function buildForwardModel(
       )
       .digest('hex');
     const onnxPath = path.join(options.cacheFolder, `forward-${key.slice(0, 32)}.onnx`);
-    if (!(await isThereWhole(onnxPath))) await writeForward(model, onnxPath);
+    if (!(await areThereWhole(forwardFiles(onnxPath)))) await writeForward(model, onnxPath);
     const { architecture } = weights;
     const { width } = model;
     return { onnxPath, architecture, inputSize, trainedSize, width, assumed: facts.assumed };

@@ -1,6 +1,5 @@
 /** What the model says of a picture while some of its patches are away. */
 import type { Removal } from '../../shared/faithfulness';
-import type { Provider } from '../../shared/provider';
 import type { ForwardRun } from '../backward/forward-run';
 import { EngineError } from '../engine-error';
 import type { Graph } from '../onnx/graph';
@@ -9,7 +8,7 @@ import { operatorOf } from '../ops/catalogue';
 import type { VitStructure } from '../vit/structure';
 import { patchesAreLocal } from './local-patches';
 import { maskedModel } from './masked-model';
-import { MaskedSession } from './masked-session';
+import { MaskedSession, type MaskedRun } from './masked-session';
 import { maskedPixels, patchesAway, type PatchMask } from './patch-mask';
 import { replacementPicture } from './replacement';
 import { withOthers, withoutRows } from './stream-rows';
@@ -34,7 +33,7 @@ export class MaskedRuns {
     private readonly graph: Graph,
     private readonly structure: VitStructure,
     private readonly forward: ForwardRun,
-    private readonly run: { readonly threads: number; readonly provider: Provider },
+    private readonly run: MaskedRun,
   ) {
     this.entering = enteringTensor(graph, structure);
   }

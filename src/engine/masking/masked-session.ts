@@ -1,7 +1,7 @@
 /** Runs pictures from their tokens at the first block to the logits, many at once. */
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Provider } from '../../shared/provider';
-import { sessionOptions } from '../backward/session-options';
+import { sessionOptions, type Memory } from '../backward/session-options';
 import type { Graph } from '../onnx/graph';
 import { modelBytes } from '../onnx/model-parts';
 import { openSession } from '../onnx/open-session';
@@ -20,6 +20,13 @@ export interface MaskedTokens {
   readonly make: () => Float32Array;
 }
 
+/** How sessions of masked pictures are opened. */
+export interface MaskedRun {
+  readonly threads: number;
+  readonly provider: Provider;
+  readonly memory: Memory;
+}
+
 export class MaskedSession {
   private session: InferenceSession | undefined;
   /** Of one picture with all of its tokens. */
@@ -29,7 +36,7 @@ export class MaskedSession {
     private readonly model: MaskedModel,
     private readonly graph: Graph,
     private readonly structure: VitStructure,
-    private readonly run: { readonly threads: number; readonly provider: Provider },
+    private readonly run: MaskedRun,
   ) {
     const outputs = model.parts.nodes.flatMap((node) => node.outputs);
     const largest = outputs.reduce((most, name) => Math.max(most, this.bytesOf(name)), 0);
@@ -61,7 +68,7 @@ export class MaskedSession {
     return answers;
   }
 
-  /** Rough memory while it is open: its own copy of the weights, and the tensors of a run. */
+  /** Rough memory while it is open: the weights, and the tensors of a run. */
   get bytes(): number {
     if (!this.session) return 0;
     return weightBytes(this.graph) + Math.min(budget, mostPictures * this.pictureBytes);
@@ -79,9 +86,10 @@ export class MaskedSession {
 
   private async runBatch(rows: readonly Float32Array[]): Promise<Float32Array[]> {
     const { dim, classes } = this.structure;
+    const { threads, provider, memory } = this.run;
     this.session ??= await openSession(
       modelBytes(this.model.parts),
-      sessionOptions(this.run.threads, this.run.provider, storedFolder(this.graph)),
+      sessionOptions(threads, provider, storedFolder(this.graph), memory),
     );
     const size = rows[0]?.length ?? 0;
     const streams = new Float32Array(rows.length * size);

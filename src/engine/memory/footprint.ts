@@ -1,6 +1,7 @@
 /** What a model takes of memory, and how it is run so that this is not too much. */
 import { bytesOf } from '../backward/live-bytes';
 import { leaving, type HandedOver } from '../backward/handed-over';
+import type { Memory } from '../backward/session-options';
 import type { Graph } from '../onnx/graph';
 import { weightBytes } from '../onnx/tensor-bytes';
 
@@ -11,13 +12,6 @@ export interface Footprint {
   readonly handedOver: number;
   readonly largestTensor: number;
 }
-
-/**
- * `ample`: sessions stay open, with the weights packed for their products, once for each product that
- * reads them. `scarce`: one session at a time, on the weights as they are mapped into memory, and less
- * handed over.
- */
-export type Memory = 'ample' | 'scarce';
 
 /** Node, ONNX Runtime and the program itself. */
 export const processBytes = 80e6;

@@ -3,9 +3,10 @@ import type { AttributionModel } from '../backward/attribution-model';
 import { bytesOf, liveBytes } from '../backward/live-bytes';
 import { leaving, type HandedOver } from '../backward/handed-over';
 import type { Graph } from '../onnx/graph';
-import { sizeOf, weightBytes } from '../onnx/tensor-bytes';
-import { isProduct } from '../ops/catalogue';
-import { arenaFactor, processBytes, type Memory } from './footprint';
+import { weightBytes } from '../onnx/tensor-bytes';
+import type { Memory } from '../backward/session-options';
+import { arenaFactor, processBytes } from './footprint';
+import { packedBytes } from './session-bytes';
 
 /** How a model is run. */
 export interface RunPlan {
@@ -35,16 +36,4 @@ export function classifyingBytes({ graph, handedOver }: RunPlan): number {
   const bytes = (name: string) => bytesOf(graph.shapes.get(name) ?? []);
   const live = liveBytes(graph.nodes, bytes, new Set(leaving(graph, handedOver)));
   return processBytes + weightBytes(graph) + arenaFactor * live;
-}
-
-/** Weights as a session packs them: a copy for each product that reads them. */
-function packedBytes({ nodes, parts }: AttributionModel): number {
-  const sizes = new Map([...parts.constants].map(({ name, dims }) => [name, 4 * sizeOf(dims)]));
-  for (const { op, inputs, outputs } of nodes) {
-    const size = op === 'Abs' ? sizes.get(inputs[0] ?? '') : undefined;
-    if (size !== undefined) sizes.set(outputs[0] ?? '', size);
-  }
-  return nodes
-    .filter(isProduct)
-    .reduce((sum, { inputs }) => sum + (sizes.get(inputs[1] ?? '') ?? 0), 0);
 }

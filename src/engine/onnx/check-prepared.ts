@@ -12,7 +12,7 @@ import { originalInput, pictureFor } from './original';
 import type { Original } from './original';
 import type { PreparedModel } from './prepared-cache';
 import { isFiniteThroughout, answersDifference } from './same-answers';
-import { weightsOption } from './stored-weights';
+import { weightsEntry } from './stored-weights';
 import { testPicture } from './test-picture';
 
 /** Relative difference that float32 explains. */
@@ -30,6 +30,9 @@ const nudgeFactor = 10;
 
 /** Weights in bytes up to which several pictures cost nothing that a person feels. */
 const smallModel = 64e6;
+
+/** Weights are read once or a few times: to lay them out for their products takes as much memory again. */
+const packNothing = { disable_prepacking: '1' };
 
 const quiet = { logSeverityLevel: 3 as const, enableMemPattern: false };
 
@@ -72,11 +75,15 @@ export class PreparedCheck {
 
   /**
    * @param input the prepared model's
-   * @param plain the file in float32, before any optimisation, with the same input
+   * @param plain gives the file in float32, before any optimisation, with the same input
    * @throws EngineError `model-unreadable`, `model-unknown-op` if ONNX Runtime does not run the file
    */
-  async verdict(prepared: SessionModel, input: string, plain: SessionModel): Promise<Verdict> {
-    const runPlain: Run = (pictures) => this.runPlain(plain, input, pictures);
+  async verdict(
+    prepared: SessionModel,
+    input: string,
+    plain: () => SessionModel,
+  ): Promise<Verdict> {
+    const runPlain: Run = (pictures) => this.runPlain(plain(), input, pictures);
     const runOriginal: Run = async (pictures) => (await this.runOriginal(pictures)) ?? [];
     try {
       const found = await this.run(prepared, 'all', input, this.pictures);
@@ -85,7 +92,7 @@ export class PreparedCheck {
       const expected = isExact ? original : await runPlain(this.pictures);
       const broken = expected.findIndex((outputs) => !isFiniteThroughout([outputs]));
       const picture = this.pictures[broken];
-      if (picture) return { kind: 'not-finite', found: await this.find(plain, input, picture) };
+      if (picture) return { kind: 'not-finite', found: await this.find(plain(), input, picture) };
       const by = answersDifference(expected, found);
       if (!(by <= (await this.allowed(by, expected, isExact ? runOriginal : runPlain))))
         return { kind: 'different', by };
@@ -148,7 +155,8 @@ export class PreparedCheck {
     const inputs = pictures.map((picture) => originalInput(original, picture, this.size));
     const known = inputs.filter((feeds) => feeds !== undefined);
     if (known.length < inputs.length) return undefined;
-    const options = { ...quiet, graphOptimizationLevel: 'disabled' as const };
+    const extra = { session: packNothing };
+    const options = { ...quiet, graphOptimizationLevel: 'disabled' as const, extra };
     try {
       return await this.runner.run({ model: original.file, options, inputs: known });
     } catch (error) {
@@ -181,7 +189,8 @@ export class PreparedCheck {
     const inputs = pictures.map((data) => ({
       [input]: { type: 'float32' as const, data, dims: [batch, 3, ...this.size] },
     }));
-    const extra = { ...withoutFusions(carelessFusions), ...weightsOption(weightsFolder).extra };
+    const session = { ...weightsEntry(weightsFolder), ...packNothing };
+    const extra = { ...withoutFusions(carelessFusions), session };
     const options = { ...quiet, graphOptimizationLevel, extra };
     return this.runner.run({ model: bytes, options, inputs });
   }

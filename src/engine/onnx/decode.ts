@@ -4,16 +4,16 @@ import { attributeType } from '../ops/attributes';
 import type { AttributeType, AttributeValue } from '../ops/attributes';
 import { isKnown } from '../ops/catalogue';
 import { elementTypeOf } from './element-types';
-import type { Constant, ElementType, StoredBytes } from './constant';
+import type { Constant, ElementType } from './constant';
+import { liesBeside, placeOf } from './external-tensor';
 import type { GraphNode, Port } from './graph';
 import {
   AttributeProto_AttributeType as ProtoType,
-  TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
 } from './onnx_pb';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb';
 import { storedConstant } from './stored-weights';
-import { elementSize, floatBytes, int64Bytes, sizeOf } from './tensor-bytes';
+import { bytesOf, floatBytes, int64Bytes } from './tensor-bytes';
 
 const utf8 = new TextDecoder();
 
@@ -35,31 +35,29 @@ export function elementType(code: number, name: string): ElementType {
  * @throws EngineError `model-unreadable` if its bytes do not match its shape.
  */
 export function decodeTensor(tensor: TensorProto, folder?: string): Constant {
+  const { name } = tensor;
   const dims = tensor.dims.map(Number);
-  const type = elementType(tensor.dataType, tensor.name);
-  if (folder !== undefined && tensor.dataLocation === DataLocation.EXTERNAL)
-    return storedConstant(tensor.name, type, dims, storedBytes(tensor, folder));
-  const data = tensor.rawData.byteLength > 0 ? tensor.rawData : typedData(tensor, type);
-  const expected = sizeOf(dims) * elementSize[type];
-  if (data.byteLength !== expected || dims.some((dim) => dim < 0)) {
-    throw new EngineError(
-      'model-unreadable',
-      `The weight “${tensor.name}” should take ${expected} bytes for its shape [${dims.join(', ')}] ` +
-        `but has ${data.byteLength}; the file is damaged.`,
-      'Download or export the model again.',
-    );
+  const type = elementType(tensor.dataType, name);
+  if (folder !== undefined && liesBeside(tensor)) {
+    const stored = placeOf(tensor, folder);
+    checkLength({ name, type, dims }, stored.length);
+    return storedConstant(name, type, dims, stored);
   }
-  return { name: tensor.name, type, dims, data };
+  const data = tensor.rawData.byteLength > 0 ? tensor.rawData : typedData(tensor, type);
+  checkLength({ name, type, dims }, data.byteLength);
+  return { name, type, dims, data };
 }
 
-function storedBytes(tensor: TensorProto, folder: string): StoredBytes {
-  const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
-  return {
-    folder,
-    file: entries.get('location') ?? '',
-    offset: Number(entries.get('offset')),
-    length: Number(entries.get('length')),
-  };
+function checkLength(tensor: Omit<Constant, 'data'>, length: number): void {
+  const { name, dims } = tensor;
+  const expected = bytesOf(tensor);
+  if (length === expected && dims.every((dim) => dim >= 0)) return;
+  throw new EngineError(
+    'model-unreadable',
+    `The weight “${name}” should take ${expected} bytes for its shape [${dims.join(', ')}] ` +
+      `but has ${length}; the file is damaged.`,
+    'Download or export the model again.',
+  );
 }
 
 /** The bytes of a tensor whose values stand in a typed field rather than in `raw_data`. */

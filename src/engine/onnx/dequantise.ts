@@ -14,12 +14,13 @@ const refusedOps =
 /**
  * Replaces weights that are stored as integers by their float32 values, in place. A weight
  * `(q − zero point) · scale` is exactly what the quantised model computes with.
+ * @param folder where weights beside the model lie
  * @throws EngineError `model-quantised` if the model rounds activations: its output is then a
  * staircase without useful derivatives.
  */
-export function dequantiseWeights(graph: GraphProto): void {
+export function dequantiseWeights(graph: GraphProto, folder: string): void {
   if (!graph.node.some((node) => isQuantised(node))) return;
-  const constants = constantTensors(graph);
+  const constants = constantTensors(graph, folder);
   const nodes: NodeProto[] = [];
   for (const node of graph.node) {
     if (refusedOps.test(node.opType)) throw refused(node);
@@ -34,26 +35,32 @@ function isQuantised(node: NodeProto): boolean {
   return ['DequantizeLinear', 'MatMulNBits'].includes(node.opType) || refusedOps.test(node.opType);
 }
 
-function constantTensors(graph: GraphProto): Map<string, TensorProto> {
+/** Constants by name. */
+interface Constants {
+  readonly folder: string;
+  readonly tensors: ReadonlyMap<string, TensorProto>;
+}
+
+function constantTensors(graph: GraphProto, folder: string): Constants {
   const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   for (const node of graph.node) {
     const tensor = node.opType === 'Constant' ? node.attribute[0]?.t : undefined;
     const [output] = node.output;
     if (tensor && output !== undefined) tensors.set(output, tensor);
   }
-  return tensors;
+  return { folder, tensors };
 }
 
 function constantInput(
   node: NodeProto,
   index: number,
-  constants: ReadonlyMap<string, TensorProto>,
+  { folder, tensors }: Constants,
 ): Constant | undefined {
   const name = node.input[index] ?? '';
   if (name === '') return undefined;
-  const tensor = constants.get(name);
+  const tensor = tensors.get(name);
   if (!tensor) throw refused(node);
-  return decodeTensor(tensor);
+  return decodeTensor(tensor, folder);
 }
 
 function attribute(node: NodeProto, name: string, otherwise: number): number {
@@ -62,7 +69,7 @@ function attribute(node: NodeProto, name: string, otherwise: number): number {
 }
 
 /** The float32 value of a DequantizeLinear of a weight: per tensor, per axis or per block. */
-function dequantised(node: NodeProto, constants: ReadonlyMap<string, TensorProto>): TensorProto {
+function dequantised(node: NodeProto, constants: Constants): TensorProto {
   const weight = constantInput(node, 0, constants);
   const scale = constantInput(node, 1, constants);
   if (!weight || !scale) throw refused(node);
@@ -95,11 +102,7 @@ function dequantised(node: NodeProto, constants: ReadonlyMap<string, TensorProto
  * `x · Wᵀ` of com.microsoft.MatMulNBits with the weights unpacked: N rows of K numbers of 4 or 8
  * bits in blocks, each block with a scale and a zero point (half the range by default).
  */
-function unpackedProduct(
-  node: NodeProto,
-  graph: GraphProto,
-  constants: ReadonlyMap<string, TensorProto>,
-): NodeProto[] {
+function unpackedProduct(node: NodeProto, graph: GraphProto, constants: Constants): NodeProto[] {
   const [rows, columns] = [attribute(node, 'N', 0), attribute(node, 'K', 0)];
   const [bits, block] = [attribute(node, 'bits', 4), attribute(node, 'block_size', 32)];
   const packed = constantInput(node, 1, constants);
@@ -117,13 +120,15 @@ function unpackedProduct(
     const byte = bytes[start + Math.floor(i / perByte)] ?? 0;
     return bits === 8 ? byte : (byte >> (4 * (i % 2))) & 15;
   };
+  const { data } = packed;
+  const zeros = zeroPoint?.data;
   // Stored the other way round, so that the product needs no transposition.
   const values = new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const at = Math.floor(column / block);
-      const q = number(packed.data, (row * blocks + at) * blockBytes, column % block);
-      const zero = zeroPoint ? number(zeroPoint.data, row * zeroBytes, at) : 2 ** (bits - 1);
+      const q = number(data, (row * blocks + at) * blockBytes, column % block);
+      const zero = zeros ? number(zeros, row * zeroBytes, at) : 2 ** (bits - 1);
       values[column * rows + row] = (q - zero) * (scales[row * blocks + at] ?? 0);
     }
   }

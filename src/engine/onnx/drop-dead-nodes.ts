@@ -1,4 +1,4 @@
-/** Nodes that no output needs: ONNX Runtime takes its time over each of them. */
+/** Nodes and weights that no output needs: ONNX Runtime takes its time over each node, and weights may be large. */
 import type { GraphProto, NodeProto } from './onnx_pb';
 
 /**
@@ -11,12 +11,18 @@ export function dropDeadNodes(graph: GraphProto): void {
     graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)),
   );
   const needed = new Set<NodeProto>();
+  const read = new Set<string>();
   const names = graph.output.map(({ name }) => name);
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    read.add(name);
     const writer = writers.get(name);
     if (!writer || needed.has(writer)) continue;
     needed.add(writer);
     names.push(...writer.input);
   }
   graph.node = graph.node.filter((node) => needed.has(node));
+  const dead = new Set(graph.initializer.map(({ name }) => name).filter((name) => !read.has(name)));
+  graph.initializer = graph.initializer.filter(({ name }) => !dead.has(name));
+  // Old files list their weights among the inputs.
+  graph.input = graph.input.filter(({ name }) => !dead.has(name));
 }

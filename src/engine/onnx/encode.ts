@@ -4,12 +4,12 @@ import { attributeType } from '../ops/attributes';
 import type { AttributeType, AttributeValue } from '../ops/attributes';
 import { dataTypes } from './element-types';
 import type { Constant } from './constant';
+import { lieAt } from './external-tensor';
 import type { GraphNode, Port } from './graph';
 import {
   AttributeProto_AttributeType as ProtoType,
   AttributeProtoSchema,
   NodeProtoSchema,
-  TensorProto_DataLocation as DataLocation,
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from './onnx_pb';
@@ -29,14 +29,9 @@ export function encodeConstant(constant: Constant): TensorProto {
 export function referConstant(constant: Constant): TensorProto {
   if (!constant.stored) return encodeConstant(constant);
   const { file, offset, length } = constant.stored;
-  return create(TensorProtoSchema, {
-    ...described(constant),
-    dataLocation: DataLocation.EXTERNAL,
-    externalData: Object.entries({ location: file, offset, length }).map(([key, value]) => ({
-      key,
-      value: String(value),
-    })),
-  });
+  const tensor = create(TensorProtoSchema, described(constant));
+  lieAt(tensor, { location: file, offset, length });
+  return tensor;
 }
 
 function described({ name, dims, type }: Constant) {

@@ -82,11 +82,11 @@ function ofFirst(
   )
     return constant;
   const run = inner * sizeOf(constant.dims.slice(own + 1)) * elementSize[constant.type];
+  const { name, type, data } = constant;
   const parts: Uint8Array[] = [];
-  for (let at = 0; at < constant.data.byteLength; at += run * batch)
-    parts.push(constant.data.subarray(at, at + run));
+  for (let at = 0; at < data.byteLength; at += run * batch) parts.push(data.subarray(at, at + run));
   const dims = constant.dims.map((size, i) => (i === own ? size / batch : size));
-  return { ...constant, dims, data: new Uint8Array(Buffer.concat(parts)) };
+  return { name, type, dims, data: new Uint8Array(Buffer.concat(parts)) };
 }
 
 function mixed({ op, name }: GraphNode, batch: number): EngineError {

@@ -1,4 +1,5 @@
 /** Half and double precision models in single precision. */
+import { bringInside, liesBeside } from './external-tensor';
 import { floatBytes, halfToNumber } from './tensor-bytes';
 import { TensorProto_DataType as DataType } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
@@ -15,12 +16,13 @@ const otherFloats: ReadonlySet<number> = new Set([
 /**
  * Turns every float16, bfloat16 and float64 tensor of a graph into float32, in place: weights,
  * constants, casts, inputs and outputs. Widening is exact; the arithmetic is then float32 throughout.
+ * @param folder where weights beside the model lie; those that are widened come into memory
  */
-export function useFloat32(graph: GraphProto): void {
-  for (const tensor of graph.initializer) widen(tensor);
+export function useFloat32(graph: GraphProto, folder: string): void {
+  for (const tensor of graph.initializer) widen(tensor, folder);
   for (const node of graph.node) {
     for (const attribute of node.attribute) {
-      if (attribute.t) widen(attribute.t);
+      if (attribute.t) widen(attribute.t, folder);
       if (node.opType === 'Cast' && attribute.name === 'to' && otherFloats.has(Number(attribute.i)))
         attribute.i = BigInt(DataType.FLOAT);
     }
@@ -32,8 +34,9 @@ export function useFloat32(graph: GraphProto): void {
   }
 }
 
-function widen(tensor: TensorProto): void {
+function widen(tensor: TensorProto, folder: string): void {
   if (!otherFloats.has(tensor.dataType)) return;
+  if (liesBeside(tensor)) bringInside(tensor, folder);
   tensor.rawData = floatBytes(values(tensor));
   tensor.dataType = DataType.FLOAT;
   tensor.int32Data = [];

@@ -15,6 +15,7 @@ import { affordsDouble, inDoublePrecision } from './double-precision';
 import type { Precision } from './double-precision';
 import { dropDeadNodes } from './drop-dead-nodes';
 import { encodeGraph } from './encode-graph';
+import { rawLength } from './external-tensor';
 import { firstOfBatch } from './first-of-batch';
 import { fixInputs } from './fix-inputs';
 import { useFloat32 } from './float32';
@@ -71,7 +72,10 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
       const { graph, plain } = await canonicalGraph(source, level);
       const model = await preparation.keep(graph);
       preparation.onStage('Checking the prepared model');
-      const plainModel = { bytes: plain(model.graph), weightsFolder: model.weightsFolder };
+      const plainModel = () => ({
+        bytes: plain(model.graph),
+        weightsFolder: model.weightsFolder,
+      });
       const verdict = await check.verdict(model, graph.inputs[0]?.name ?? '', plainModel);
       switch (verdict.kind) {
         case 'same':
@@ -107,6 +111,8 @@ async function precisionOf(single: PreparedModel, check: PreparedCheck): Promise
 
 interface Source {
   readonly model: ModelMessage;
+  /** Where its weights lie that are not in it. */
+  readonly folder: string;
   readonly original: Original;
   /** Pictures in its input. */
   readonly batch: number;
@@ -118,34 +124,35 @@ interface Source {
 /** The file in float32, with its inputs fixed. */
 async function readSource({ file, read, inputSize }: Preparation): Promise<Source> {
   const model = await read();
+  const folder = path.dirname(file);
   const original = describeOriginal(file, model);
   dropDeadNodes(model.graph);
-  dequantiseWeights(model.graph);
-  useFloat32(model.graph);
+  dequantiseWeights(model.graph, folder);
+  useFloat32(model.graph, folder);
   const batch = fixInputs(model, inputSize);
-  const notFinite = weightsNotFinite(model.graph);
+  const notFinite = weightsNotFinite(model.graph, folder);
   const damaged = notFinite.find(({ isDamaged }) => isDamaged);
   if (damaged) throw modelNotFinite(damaged.kind, inWeight(damaged.name));
   const [, , height = 0, width = 0] = model.graph.input.map(decodePort)[0]?.dims ?? [];
-  const weightBytes = model.graph.initializer.reduce((sum, { rawData }) => sum + rawData.length, 0);
-  return { model, original, batch, size: [height, width], weightBytes, notFinite };
+  const weightBytes = model.graph.initializer.reduce((sum, tensor) => sum + rawLength(tensor), 0);
+  return { model, folder, original, batch, size: [height, width], weightBytes, notFinite };
 }
 
 /** The canonical graph of a model, and the model before any optimisation; the message is used up. */
 async function canonicalGraph(
-  { model, batch }: Source,
+  { model, folder, batch }: Source,
   level: OptimisationLevel,
 ): Promise<{ graph: Graph; plain: (kept: Graph) => Uint8Array }> {
-  const weights = setAsideWeights(model.graph);
+  const weights = setAsideWeights(model.graph, folder);
   const names = tensorNames(model.graph);
   const bytes = toBinary(ModelProtoSchema, model);
   const result = await optimised(bytes, level);
   renameAdded(result.graph, names);
   putBackWeights(result.graph, weights);
-  const whole = decodeGraph(result);
+  const whole = decodeGraph(result, folder);
   return {
     graph: simplify(batch === 1 ? whole : firstOfBatch(whole, batch)),
-    plain: ({ constants }) => withWeights(bytes, weights, constants),
+    plain: ({ constants }) => withWeights(bytes, weights, constants, folder),
   };
 }
 

@@ -3,10 +3,12 @@ import { fromBinary } from '@bufbuild/protobuf';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { checkFields, TooManyFields } from './count-fields';
-import { describeFileError, largest, readRegular } from '../files/regular-file';
+import { bringInside, lieAt, liesBeside } from './external-tensor';
+import { describeFileError, largest, readRegular, statRegular } from '../files/regular-file';
 import { liesInside } from '../identity/external-files';
-import { ModelProtoSchema, TensorProto_DataLocation as DataLocation } from './onnx_pb';
+import { ModelProtoSchema } from './onnx_pb';
 import type { GraphProto, ModelProto, TensorProto } from './onnx_pb';
+import { smallestSetAside } from './set-aside';
 
 /**
  * Every head of a giant ViT on its own has fewer. ONNX Runtime's time grows with the square of it:
@@ -17,7 +19,7 @@ const mostNodes = 10_000;
 export type ModelMessage = ModelProto & { graph: GraphProto };
 
 export interface ModelFile {
-  /** The model, with external weights read in. Weights are views into the files' bytes. */
+  /** Weights are views into the file's bytes; large ones that lie beside it stay there. */
   readonly model: ModelMessage;
   /** Files with external weights, relative to the model's folder. */
   readonly externalFiles: readonly string[];
@@ -30,7 +32,7 @@ export interface ModelFile {
  */
 export async function readModel(file: string): Promise<ModelFile> {
   const model = parseModel(await readWhole(file), path.basename(file));
-  const externalFiles = await readExternalWeights(model.graph, path.dirname(file));
+  const externalFiles = await findExternalWeights(model.graph, path.dirname(file));
   return { model, externalFiles };
 }
 
@@ -90,31 +92,45 @@ async function readWhole(file: string): Promise<Uint8Array> {
   }
 }
 
-/** Puts the bytes of external tensors in place; returns the files they came from. */
-async function readExternalWeights(graph: GraphProto, folder: string): Promise<string[]> {
-  const files = new Map<string, Uint8Array>();
+/**
+ * Makes sure that the external weights are there, and says of each in full where it lies. Small ones are
+ * read: they may take part in constant folding.
+ * @returns the files that they lie in
+ */
+async function findExternalWeights(graph: GraphProto, folder: string): Promise<string[]> {
+  const sizes = new Map<string, number>();
   let total = 0;
-  for (const tensor of graph.initializer) {
-    if (tensor.dataLocation !== DataLocation.EXTERNAL) continue;
-    const entry = externalEntry(tensor, folder);
-    const bytes = files.get(entry.location) ?? (await readWhole(path.join(folder, entry.location)));
-    files.set(entry.location, bytes);
-    const end = entry.length === undefined ? bytes.byteLength : entry.offset + entry.length;
-    if (end > bytes.byteLength)
-      throw unreadable(entry.location, `it is too short for the weight “${tensor.name}”`);
-    tensor.rawData = bytes.subarray(entry.offset, end);
-    tensor.dataLocation = DataLocation.DEFAULT;
-    tensor.externalData = [];
-    total += end - entry.offset;
-    if (total > largest.onnx) throw unreadable(entry.location, 'its weights exceed 2 GB');
+  for (const tensor of graph.initializer.filter(liesBeside)) {
+    const { location, offset, length: stated } = externalEntry(tensor, folder);
+    const size = sizes.get(location) ?? (await sizeOfFile(path.join(folder, location)));
+    sizes.set(location, size);
+    const length = stated ?? size - offset;
+    if (length < 0 || offset + length > size)
+      throw unreadable(location, `it is too short for the weight “${tensor.name}”`);
+    total += length;
+    if (total > largest.weights) throw unreadable(location, 'its weights exceed 32 GB');
+    lieAt(tensor, { location, offset, length });
+    if (length < smallestSetAside) bringInside(tensor, folder);
   }
-  return [...files.keys()];
+  return [...sizes.keys()];
 }
 
-function externalEntry(
-  tensor: TensorProto,
-  folder: string,
-): { location: string; offset: number; length: number | undefined } {
+async function sizeOfFile(file: string): Promise<number> {
+  try {
+    return (await statRegular(file)).size;
+  } catch (error) {
+    throw unreadable(path.basename(file), describeFileError(error), error);
+  }
+}
+
+interface ExternalEntry {
+  readonly location: string;
+  readonly offset: number;
+  /** Left out: to the end of the file. */
+  readonly length: number | undefined;
+}
+
+function externalEntry(tensor: TensorProto, folder: string): ExternalEntry {
   const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
   const location = entries.get('location') ?? '';
   const offset = Number(entries.get('offset') ?? 0);

@@ -3,21 +3,25 @@
  * preparing a model several times faster and takes far less memory.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
-import { encodePort, referConstant } from './encode';
+import { encodeConstant, encodePort, referConstant } from './encode';
 import { decodeTensor } from './decode';
 import type { Constant } from './constant';
+import { bringInside, liesBeside, rawLength } from './external-tensor';
 import { ModelProtoSchema } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
 
-/** Smaller weights may take part in constant folding, which needs their values. */
-const smallestSetAside = 2 ** 16;
+/** In bytes. Smaller weights may take part in constant folding, which needs their values. */
+export const smallestSetAside = 2 ** 16;
 
 /**
  * Takes the large right operands of products out of a graph, leaving an input of the same name and
- * shape in place of each. Other weights stay: folding may want to resize or transpose them.
+ * shape in place of each. Other weights stay, and come inside where they lay beside the model: folding may
+ * want to resize or transpose them.
+ * @param folder where weights beside the model lie
  * @returns what was taken, for `putBack`.
+ * @throws EngineError `model-unreadable` where what stays is more than a message holds
  */
-export function setAsideWeights(graph: GraphProto): TensorProto[] {
+export function setAsideWeights(graph: GraphProto, folder: string): TensorProto[] {
   const others = new Set<string>();
   for (const node of graph.node) {
     const isProduct = node.domain === '' && (node.opType === 'MatMul' || node.opType === 'Gemm');
@@ -26,12 +30,14 @@ export function setAsideWeights(graph: GraphProto): TensorProto[] {
   const outputs = new Set(graph.output.map((output) => output.name));
   const isLarge = (tensor: TensorProto) =>
     tensor.dims.length === 2 &&
-    tensor.rawData.byteLength >= smallestSetAside &&
+    rawLength(tensor) >= smallestSetAside &&
     !others.has(tensor.name) &&
     !outputs.has(tensor.name);
   const taken = graph.initializer.filter(isLarge);
   graph.initializer = graph.initializer.filter((tensor) => !isLarge(tensor));
-  graph.input = [...graph.input, ...taken.map((tensor) => encodePort(decodeTensor(tensor)))];
+  const ports = taken.map((tensor) => encodePort(decodeTensor(tensor, folder)));
+  graph.input = [...graph.input, ...ports];
+  for (const tensor of graph.initializer.filter(liesBeside)) bringInside(tensor, folder);
   return taken;
 }
 
@@ -45,15 +51,17 @@ export function putBackWeights(graph: GraphProto, weights: readonly TensorProto[
 /**
  * A model whose weights were set aside, with them.
  * @param stored constants by name: those with their bytes in a file stay there, see `referConstant`
+ * @param folder where weights beside the model lie
  */
 export function withWeights(
   bytes: Uint8Array,
   weights: readonly TensorProto[],
   stored: ReadonlyMap<string, Constant>,
+  folder: string,
 ): Uint8Array {
   const initializer = weights.map((tensor) => {
     const constant = stored.get(tensor.name);
-    return constant ? referConstant(constant) : tensor;
+    return constant ? referConstant(constant) : encodeConstant(decodeTensor(tensor, folder));
   });
   // Messages merge when concatenated.
   return Buffer.concat([

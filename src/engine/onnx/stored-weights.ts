@@ -3,14 +3,14 @@
  * so the weights are not copied for each, nor held by this process.
  */
 import type { InferenceSession } from 'onnxruntime-node';
-import { closeSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { Checksum } from '../cache/checksum';
-import { EngineError } from '../engine-error';
-import { openRegularSync } from '../files/regular-file';
+import { writeAt } from '../files/write-at';
 import type { Constant, ElementType, StoredBytes } from './constant';
 import type { Graph } from './graph';
+import { readStored } from './stored-bytes';
+import { bytesOf } from './tensor-bytes';
 
 /** Smaller constants stay in the model. */
 const smallestStored = 2 ** 15;
@@ -18,7 +18,11 @@ const smallestStored = 2 ** 15;
 /** Memory is mapped by pages. */
 const pageSize = 4096;
 
-/** A constant whose bytes are read when asked for. */
+export function nextPage(offset: number): number {
+  return Math.ceil(offset / pageSize) * pageSize;
+}
+
+/** A constant whose bytes are read at every access: of a large model they never are in memory together. */
 export function storedConstant(
   name: string,
   type: ElementType,
@@ -39,7 +43,7 @@ export function storedConstant(
 /** Writes the large weights of a graph to a file. */
 export async function writeWeights(graph: Graph, handle: FileHandle): Promise<void> {
   for (const { constant, offset } of largeWeights(graph))
-    await handle.write(constant.data, 0, constant.data.byteLength, offset);
+    await writeAt(handle, constant.data, offset);
 }
 
 /** The graph with its large weights in the file that `writeWeights` writes, by its folder and name. */
@@ -49,8 +53,8 @@ export function withStoredWeights(
 ): Graph {
   const constants = new Map(graph.constants);
   for (const { key, constant, offset } of largeWeights(graph)) {
-    const { name, type, dims, data } = constant;
-    const stored = { ...place, offset, length: data.byteLength };
+    const { name, type, dims } = constant;
+    const stored = { ...place, offset, length: bytesOf(constant) };
     constants.set(key, storedConstant(name, type, dims, stored));
   }
   return { ...graph, constants };
@@ -61,8 +65,9 @@ export function checksumOfWeights(graph: Graph): Checksum {
   let bytes = 0;
   let sum = 0;
   for (const { constant, offset } of largeWeights(graph)) {
-    sum = crc32(constant.data, crc32(Buffer.alloc(offset - bytes), sum));
-    bytes = offset + constant.data.byteLength;
+    const { data } = constant;
+    sum = crc32(data, crc32(Buffer.alloc(offset - bytes), sum));
+    bytes = offset + data.byteLength;
   }
   return { bytes, crc32: sum };
 }
@@ -73,10 +78,10 @@ function* largeWeights(
 ): Generator<{ readonly key: string; readonly constant: Constant; readonly offset: number }> {
   let offset = 0;
   for (const [key, constant] of graph.constants) {
-    const { byteLength } = constant.data;
-    if (byteLength < smallestStored) continue;
+    const size = bytesOf(constant);
+    if (size < smallestStored) continue;
     yield { key, constant, offset };
-    offset = Math.ceil((offset + byteLength) / pageSize) * pageSize;
+    offset = nextPage(offset + size);
   }
 }
 
@@ -99,26 +104,4 @@ export function weightsOption(
 /** The same among the entries of `extra.session`. */
 export function weightsEntry(folder: string | undefined): Readonly<Record<string, string>> {
   return folder === undefined ? {} : { model_external_initializers_file_folder_path: folder };
-}
-
-function readStored({ folder, file, offset, length }: StoredBytes): Uint8Array {
-  const bytes = new Uint8Array(length);
-  try {
-    const { descriptor } = openRegularSync(`${folder}/${file}`);
-    try {
-      if (readSync(descriptor, bytes, 0, length, offset) !== length)
-        throw new Error('it is cut off');
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new EngineError(
-      'model-unreadable',
-      `The prepared weights in “${folder}” can no longer be read: ${reason}.`,
-      'Open the model again; it will be prepared anew.',
-      { cause: error },
-    );
-  }
-  return bytes;
 }

@@ -19,11 +19,14 @@ export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
 
+/** What a constant takes, in bytes. */
+export function bytesOf({ dims, type }: Pick<Constant, 'dims' | 'type'>): number {
+  return sizeOf(dims) * elementSize[type];
+}
+
 /** What the constants of a graph take, in bytes. */
 export function weightBytes({ constants }: Graph): number {
-  let bytes = 0;
-  for (const { dims, type } of constants.values()) bytes += sizeOf(dims) * elementSize[type];
-  return bytes;
+  return [...constants.values()].reduce((sum, constant) => sum + bytesOf(constant), 0);
 }
 
 /** A float32 view of a constant's bytes, copied only if they are not aligned. */

@@ -1,5 +1,6 @@
 /** Weights that hold something else than numbers. */
 import type { NotFinite } from '../not-finite';
+import { rawBytes } from './external-tensor';
 import type { GraphProto, TensorProto } from './onnx_pb';
 import { TensorProto_DataType as DataType } from './onnx_pb';
 import { sizeOf } from './tensor-bytes';
@@ -11,14 +12,17 @@ export interface WeightNotFinite {
   readonly isDamaged: boolean;
 }
 
-/** Of the float32 weights, in the order of the file; constants inside nodes come last. */
-export function weightsNotFinite(graph: GraphProto): WeightNotFinite[] {
+/**
+ * Of the float32 weights, in the order of the file; constants inside nodes come last.
+ * @param folder where weights beside the model lie
+ */
+export function weightsNotFinite(graph: GraphProto, folder: string): WeightNotFinite[] {
   const constants = graph.node.flatMap(({ output, attribute }) =>
     attribute.flatMap(({ t }) => (t ? [{ name: output[0] ?? t.name, tensor: t }] : [])),
   );
   const weights = graph.initializer.map((tensor) => ({ name: tensor.name, tensor }));
   return [...weights, ...constants].flatMap(({ name, tensor }) => {
-    const kind = kindIn(tensor);
+    const kind = kindIn(tensor, folder);
     const isDamaged = kind === 'NaN' && sizeOf(tensor.dims.map(Number)) > 1;
     return kind === undefined ? [] : [{ name, kind, isDamaged }];
   });
@@ -27,8 +31,10 @@ export function weightsNotFinite(graph: GraphProto): WeightNotFinite[] {
 const floatType: number = DataType.FLOAT;
 
 /** NaN before infinity. */
-function kindIn({ dataType, rawData, floatData }: TensorProto): NotFinite | undefined {
+function kindIn(tensor: TensorProto, folder: string): NotFinite | undefined {
+  const { dataType, floatData } = tensor;
   if (dataType !== floatType) return undefined;
+  const rawData = rawBytes(tensor, folder);
   let found: NotFinite | undefined;
   if (rawData.byteLength === 0) {
     if (floatData.some(Number.isNaN)) return 'NaN';

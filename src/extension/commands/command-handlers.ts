@@ -14,7 +14,7 @@ import { showProbeReport } from '../probe/probe-report';
 import { trainProbe } from '../probe/train-probe';
 import type { WorkerHost } from '../worker-host';
 import { chooseModel } from './choose-model';
-import type { AnyCommandName } from './command-ids';
+import { modelEditorType, type AnyCommandName } from './command-ids';
 import { explainSample } from './explain-sample';
 
 export interface CommandServices {
@@ -39,7 +39,8 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
   const { panels, galleries, comparisons, evaluations, models, log } = services;
   return {
     explainImage: async (clicked, selected) => {
-      for (const picture of await picturesFor(clicked, selected)) panels.open(picture);
+      const pictures = await picturesFor(clicked, selected);
+      for (const picture of pictures) panels.open(picture, {}, { isKept: pictures.length > 1 });
     },
     compareMaps: async () => {
       if (panels.active !== undefined) {
@@ -64,6 +65,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     },
     nextSample: () => panels.step(1),
     previousSample: () => panels.step(-1),
+    keepPanel: () => panels.active?.keep(),
     explainNotebookImage: (clicked) =>
       explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {
@@ -72,6 +74,10 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (panels.active !== undefined) return panels.active.useModel(modelId);
       const picture = await pickPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
+    },
+    showModel: async (clicked) => {
+      if (clicked instanceof vscode.Uri)
+        await vscode.commands.executeCommand('vscode.openWith', clicked, modelEditorType);
     },
     explainWithProbe: (picture, head) => {
       if (typeof picture === 'string' && typeof head === 'string')

@@ -12,7 +12,9 @@ export const commandsTable = {
   compareMethods: {},
   nextSample: {},
   previousSample: {},
+  keepPanel: { icon: 'pin' },
   explainWithModel: { hasShortTitle: true, needsTrust: true },
+  showModel: {},
   trainProbe: { needsTrust: true },
   showProbeReport: { needsTrust: true },
   chooseModel: {},
@@ -65,8 +67,17 @@ export const evaluationType = 'vitExplainer.evaluation';
 /** The type of the webviews that show a probe's report. */
 export const probeReportType = 'vitExplainer.probeReport';
 
+/** The editor of model files that nothing else shows. */
+export const modelEditorType = 'vitExplainer.model';
+
+/** That editor under both names that the manifest has: the second for files that are often opened as texts. */
+export const modelEditorTypes = [modelEditorType, 'vitExplainer.modelAsOption'] as const;
+
 /** Context key: a panel walks through the samples of a gallery. */
 export const walkingContext = 'vitExplainer.walking';
+
+/** Context key: the next picture takes the place of the panel in front. */
+export const previewContext = 'vitExplainer.preview';
 
 /** Context key: the panel in front has a request under way. */
 export const busyContext = 'vitExplainer.busy';

@@ -30,6 +30,11 @@ export class ComparedPictures implements vscode.Disposable {
     for (const shown of this.shown.values()) shown.readAnew();
   }
 
+  /** Files that are others by now are told. */
+  look(): void {
+    for (const shown of this.shown.values()) void shown.look();
+  }
+
   dispose(): void {
     for (const shown of this.shown.values()) shown.dispose();
   }

@@ -13,6 +13,7 @@ import { bestForModel } from '../../shared/method-choice';
 import { fromComparisonSchema, type FromComparison } from '../../shared/protocol/compare';
 import type { Handlers } from '../../shared/protocol/messages';
 import { editorHandlers } from '../page/editor-handlers';
+import { whenLookedAt } from '../page/looked-at';
 import { Page } from '../page/page';
 import { Requests } from '../page/requests';
 import { StateChannel } from '../page/state-channel';
@@ -39,7 +40,7 @@ export class ComparisonController implements vscode.Disposable {
   private readonly requests: Requests<ComparisonFact>;
   private readonly pictures: ComparedPictures;
   private readonly page: Page<FromComparison>;
-  private readonly settings: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
   private readonly owner = `comparison ${(comparisonsMade += 1)}`;
   /** By a person, here or where it was opened. */
   private isMethodNamed: boolean;
@@ -72,9 +73,12 @@ export class ComparisonController implements vscode.Disposable {
       listener: this.channel,
       log,
     });
-    this.settings = vscode.workspace.onDidChangeConfiguration((change) => {
-      if (settingsConcern(change, this.first) === 'maps') this.outdated({});
-    });
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (settingsConcern(change, this.first) === 'maps') this.outdated({});
+      }),
+      whenLookedAt(panel, () => this.pictures.look()),
+    );
     void this.begin();
   }
 
@@ -92,7 +96,7 @@ export class ComparisonController implements vscode.Disposable {
 
   dispose(): void {
     this.page.dispose();
-    this.settings.dispose();
+    this.subscriptions.dispose();
     this.requests.dispose();
     this.pictures.dispose();
   }

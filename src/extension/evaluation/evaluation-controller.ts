@@ -195,7 +195,7 @@ export class EvaluationController implements vscode.Disposable {
     this.services.panels.open(
       vscode.Uri.file(sample.path),
       { modelId: params.model.id, method, ...(phrases && { phrases: [...phrases] }) },
-      vscode.ViewColumn.Beside,
+      { column: vscode.ViewColumn.Beside },
     );
   }
 

@@ -5,16 +5,17 @@ import { Failure } from '../../shared/failure';
 import type { ModelListing } from '../../shared/model';
 import { catalogEntry, pageOf } from '../../store/catalog';
 import { trainingInWords } from '../../store/download/consent-text';
-import { downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
+import { downloadedWeights, downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
 import { formatBytes } from '../../store/format-bytes';
-import { resolveModel } from '../../store/resolve-model';
+import { modelEditorType } from '../commands/command-ids';
 import type { ModelManager } from './model-manager';
-import { chooseDescription } from './description-question';
 
 interface Choice extends vscode.QuickPickItem {
-  /** Undefined for what only ends the menu. */
-  readonly act?: () => Promise<void>;
+  /** Undefined for what only ends the menu; comes to `leave` where the list is not wanted again. */
+  readonly act?: () => Promise<unknown>;
 }
+
+const leave = Symbol('leave');
 
 /** Shows the list again after each action, until the person leaves it. @throws Failure */
 export async function manageModels(models: ModelManager): Promise<void> {
@@ -47,7 +48,7 @@ export async function manageModels(models: ModelManager): Promise<void> {
     );
     if (picked?.act === undefined) return;
     try {
-      await picked.act();
+      if ((await picked.act()) === leave) return;
     } catch (error) {
       // Who declines or cancels goes back to the list.
       if (!(error instanceof Failure && error.code === 'cancelled')) throw error;
@@ -83,13 +84,13 @@ function detailOf(modelId: string): string {
   return entry === undefined ? '' : trainingInWords(entry);
 }
 
-async function manageOne(listing: ModelListing, models: ModelManager): Promise<void> {
+async function manageOne(listing: ModelListing, models: ModelManager): Promise<unknown> {
   const actions =
     listing.source === 'catalog'
       ? await actionsOfKnown(listing, models)
       : actionsOfFile(listing, models);
   const picked = await vscode.window.showQuickPick<Choice>(actions, { title: listing.name });
-  await picked?.act?.();
+  return picked?.act?.();
 }
 
 async function actionsOfKnown(
@@ -101,9 +102,10 @@ async function actionsOfKnown(
   const { downloads } = models.folders;
   const bytes = await sizeOnDisk(entry.id, downloads);
   const folder = downloadFolder(downloads, entry.id);
+  const weights = await downloadedWeights(entry, downloads);
   return [
-    ...(listing.onDisk
-      ? []
+    ...(weights !== undefined
+      ? [showModel(weights)]
       : [
           {
             label:
@@ -133,23 +135,25 @@ async function actionsOfKnown(
 }
 
 function actionsOfFile(listing: ModelListing, models: ModelManager): readonly Choice[] {
-  const folder =
+  const file =
     listing.source === 'shipped'
-      ? models.folders.starterFolder
-      : path.dirname(listing.id.slice('file:'.length));
-  const open = { label: '$(folder-opened) Open Folder', act: () => openFolder(folder) };
-  return listing.source === 'shipped'
-    ? [open]
-    : [
-        open,
-        {
-          label: '$(settings) Preparation and Class Names…',
-          act: async () => {
-            if (await chooseDescription(await resolveModel(listing.id, models.folders)))
-              models.descriptionChanged(listing.id);
-          },
-        },
-      ];
+      ? path.join(models.folders.starterFolder, 'model.onnx')
+      : listing.id.slice('file:'.length);
+  return [
+    showModel(file),
+    { label: '$(folder-opened) Open Folder', act: () => openFolder(path.dirname(file)) },
+  ];
+}
+
+function showModel(file: string): Choice {
+  return {
+    label: '$(settings) Preparation and Class Names…',
+    act: async () => {
+      const uri = vscode.Uri.file(file);
+      await vscode.commands.executeCommand('vscode.openWith', uri, modelEditorType);
+      return leave;
+    },
+  };
 }
 
 async function deleteAfterAsking(

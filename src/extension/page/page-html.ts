@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** A script and a style sheet of `dist/`. */
-export type PageName = 'panel' | 'gallery' | 'compare' | 'evaluation';
+export type PageName = 'panel' | 'gallery' | 'compare' | 'evaluation' | 'model';
 
 export function pageHtml(
   webview: vscode.Webview,
@@ -40,8 +40,9 @@ export function distFolder(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist');
 }
 
-export function pageIcon(extensionUri: vscode.Uri): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+/** @param isPreview pale, as editors tell files that they preview by the style of the name */
+export function pageIcon(extensionUri: vscode.Uri, isPreview = false): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'media', isPreview ? 'icon-preview.svg' : 'icon.svg');
 }
 
 /** Lets one script of a page run. */

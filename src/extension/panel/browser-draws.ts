@@ -6,21 +6,25 @@ const webpAnimation = 0x02;
 /** Chunks of a PNG that change what is seen: transparency, animation, orientation. */
 const tellingChunks = new Set(['tRNS', 'acTL', 'eXIf']);
 
+export type DrawnType = 'image/jpeg' | 'image/png' | 'image/webp';
+
 /**
  * JPEG but for CMYK, and PNG and WebP of 8 bits without transparency or animation: what is not
  * plainly one of these may look otherwise, if it is drawn at all.
+ *
+ * @returns what it is; undefined where it has to be converted
  */
-export function browserDraws(bytes: Uint8Array): boolean {
+export function browserDraws(bytes: Uint8Array): DrawnType | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
-    if (view.getUint16(0) === 0xffd8) return jpegComponents(view) < 4;
-    if (view.getUint32(0) === 0x89504e47) return isPlainPng(view);
+    if (view.getUint16(0) === 0xffd8) return jpegComponents(view) < 4 ? 'image/jpeg' : undefined;
+    if (view.getUint32(0) === 0x89504e47) return isPlainPng(view) ? 'image/png' : undefined;
     if (view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250)
-      return isPlainWebp(view);
-    return false;
+      return isPlainWebp(view) ? 'image/webp' : undefined;
   } catch {
-    return false; // it ends within its header
+    // it ends within its header
   }
+  return undefined;
 }
 
 /** Of the frame header, which lies behind any number of other segments. */

@@ -8,12 +8,15 @@ import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
+import { whenLookedAt } from '../page/looked-at';
 import { Page } from '../page/page';
+import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
+import { PanelFolder } from './panel-folder';
 import { PictureExplanation } from './picture-explanation';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
@@ -26,16 +29,19 @@ export interface PanelServices {
   readonly memento: vscode.Memento;
   /** Opens a comparison. */
   readonly compare: (start: ComparisonStart) => void;
+  /** The person keeps this panel, or lets the next picture take its place. */
+  readonly keep: (kept: boolean) => void;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** A key that is held goes through samples faster than they are explained. */
+/** A key that is held goes through pictures faster than they are explained: they are only shown. */
 const restMilliseconds = 180;
 
 /** What a panel may be opened with instead of the defaults of the settings. */
 export interface PanelStart extends Partial<PanelChoices> {
   /** After a reload: the gallery that it belonged to. */
   readonly gallery?: string;
+  readonly isPreview?: boolean;
 }
 
 export class PanelController implements vscode.Disposable {
@@ -43,8 +49,9 @@ export class PanelController implements vscode.Disposable {
   private readonly shownPicture: ShownPicture;
   private readonly explanation: PictureExplanation;
   private readonly filmstrip: PanelFilmstrip;
+  private readonly folder: PanelFolder;
   private readonly page: Page<FromPanel>;
-  private readonly settings: vscode.Disposable;
+  private readonly subscriptions: vscode.Disposable;
   private shownAt = 0;
   private rest: NodeJS.Timeout | undefined;
 
@@ -70,6 +77,7 @@ export class PanelController implements vscode.Disposable {
       log,
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
+    this.folder = new PanelFolder(this.channel, (other) => this.show(other, {}));
     this.setTitle();
     this.page = new Page(panel, services, {
       name: 'panel',
@@ -79,8 +87,9 @@ export class PanelController implements vscode.Disposable {
       listener: this.channel,
       log,
     });
-    this.settings = vscode.workspace.onDidChangeConfiguration((change) =>
-      this.settingsChanged(change),
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((change) => this.settingsChanged(change)),
+      whenLookedAt(panel, () => this.look()),
     );
     this.filmstrip.walkThrough(walk);
     this.start();
@@ -94,14 +103,42 @@ export class PanelController implements vscode.Disposable {
     return this.explanation.busy;
   }
 
+  /** Whether the next picture that is opened takes its place. */
+  get isPreview(): boolean {
+    return this.channel.state.isPreview === true;
+  }
+
   get onDidChangeBusy(): vscode.Event<void> {
     return this.explanation.onDidChangeBusy;
+  }
+
+  /** Says in tab and page whether the next picture takes its place. */
+  setPreview(isPreview: boolean): void {
+    this.channel.learn({ kind: 'previewed', isPreview });
+    this.panel.iconPath = pageIcon(this.services.extensionUri, isPreview);
+  }
+
+  /** Stays open from now on. */
+  keep(): void {
+    this.services.keep(true);
+  }
+
+  /** Where the file is another one by now, it is shown and explained anew. */
+  look(): void {
+    void this.shownPicture.look();
   }
 
   /** Takes the samples to walk through; without them the panel shows its one picture. */
   walkThrough(walk: SampleWalk | undefined): void {
     this.page.allow(this.foldersWith(walk));
     this.filmstrip.walkThrough(walk);
+    this.enterFolder();
+  }
+
+  /** Goes so many pictures on: samples of the gallery, or pictures of the folder. */
+  step(by: 1 | -1): void {
+    if (this.filmstrip.walk !== undefined) this.filmstrip.walk.step(by);
+    else this.folder.step(this.picture, by);
   }
 
   /** Tells the panel which samples there are, and where among them it is. */
@@ -112,19 +149,26 @@ export class PanelController implements vscode.Disposable {
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.walk));
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
+    if (this.filmstrip.walk === undefined) this.folder.tell(picture);
     if (isOther) this.setTitle();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
-    if (rested) this.start();
-    else this.rest = setTimeout(() => this.start(), restMilliseconds);
+    if (rested) {
+      this.start();
+    } else {
+      void this.explanation.showPicture();
+      this.rest = setTimeout(() => this.start(), restMilliseconds);
+    }
   }
 
   /** Explains the picture with another model. */
   async useModel(modelId: string): Promise<void> {
     this.channel.intend({ kind: 'chooseModel', modelId });
+    this.look();
     await this.explanation.begin();
   }
 
@@ -155,7 +199,7 @@ export class PanelController implements vscode.Disposable {
 
   dispose(): void {
     this.page.dispose();
-    this.settings.dispose();
+    this.subscriptions.dispose();
     clearTimeout(this.rest);
     this.explanation.dispose();
     this.shownPicture.dispose();
@@ -163,11 +207,12 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, shownPicture } = this;
+    const { channel, explanation, filmstrip, folder, shownPicture } = this;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
       chooseModel: () => explanation.begin(),
+      chooseClass: () => undefined,
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
@@ -182,9 +227,13 @@ export class PanelController implements vscode.Disposable {
         shownPicture.readAnew();
         return explanation.begin();
       },
-      step: ({ by }) => filmstrip.step(by),
-      walk: ({ place, name }) => filmstrip.goTo(place, name),
+      step: ({ by }) => this.step(by),
+      walk: ({ place, name }) => {
+        if (filmstrip.walk !== undefined) filmstrip.walk.goTo(place, name);
+        else folder.goTo(this.picture, place);
+      },
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
+      keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
       changeAssumptions: () => explanation.changeAssumptions(),
       save: (what) => saveResult(this.picture, what, explanation.result),
@@ -199,15 +248,26 @@ export class PanelController implements vscode.Disposable {
   private start(): void {
     this.shownPicture.follow();
     void this.explanation.begin();
+    this.enterFolder();
+  }
+
+  /** Without a gallery, the pictures beside this one are those to walk through. */
+  private enterFolder(): void {
+    const { picture, filmstrip, folder } = this;
+    if (filmstrip.walk !== undefined) folder.leave();
+    else void folder.enter(picture, () => this.picture === picture);
   }
 
   private setTitle(): void {
     this.panel.title = `${this.shownPicture.name} – ViT`;
   }
 
-  /** That of the picture, and those of the samples. */
+  /** That of the workspace in which the picture lies, or its own one; and those of the samples. */
   private foldersWith(walk: SampleWalk | undefined): readonly vscode.Uri[] {
-    return [vscode.Uri.joinPath(this.picture, '..'), ...(walk?.roots ?? [])];
+    const { picture } = this;
+    const { uri = vscode.Uri.joinPath(picture, '..') } =
+      vscode.workspace.getWorkspaceFolder(picture) ?? {};
+    return [uri, ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {

@@ -3,12 +3,22 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { PanelChoices } from '../../shared/panel/panel-model';
 import { keptPanelSchema } from '../../shared/protocol/panel';
-import { busyContext, panelType, walkingContext } from '../commands/command-ids';
+import { busyContext, panelType, previewContext, walkingContext } from '../commands/command-ids';
+import { setting } from '../settings/read-setting';
 import { PanelController, type PanelServices, type PanelStart } from './panel-controller';
+import { PreviewPanel } from './preview-panel';
 import type { SampleWalk, WalkedSample } from './sample-walk';
+
+/** What of the editor a picture is opened in. */
+export interface Place {
+  readonly column?: vscode.ViewColumn;
+  /** Whether it gets a panel that the next picture leaves alone. */
+  readonly isKept?: boolean;
+}
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly controllers = new Set<PanelController>();
+  private readonly preview = new PreviewPanel();
   private walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
   /** Panels that walked through a gallery's samples before a reload, and wait for that gallery. */
   private readonly waiting = new Map<string, PanelController>();
@@ -17,7 +27,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     { readonly walk: SampleWalk; readonly onResumed: (picture: vscode.Uri) => void }
   >();
 
-  constructor(private readonly services: PanelServices) {
+  constructor(private readonly services: Omit<PanelServices, 'keep'>) {
     services.models.onDidChange((modelId) => {
       for (const controller of this.controllers) controller.modelChanged(modelId);
     });
@@ -33,25 +43,29 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     return this.walked?.walk === walk;
   }
 
-  /** Goes on to another sample, where a panel walks through some. */
+  /** Goes on to another picture in the panel in front; where none is, in the one that walks through a gallery's. */
   step(by: 1 | -1): void {
-    this.walked?.walk.step(by);
+    (this.active ?? this.walked?.controller)?.step(by);
   }
 
-  /** Opens a picture's panel, or brings it to the front. */
+  /** Brings a picture's panel to the front; where there is none, shows it in the preview panel, or in one of its own. */
   open(
     picture: vscode.Uri,
     choices: Partial<PanelChoices> = {},
-    column = vscode.ViewColumn.Active,
+    { column = vscode.ViewColumn.Active, isKept = false }: Place = {},
   ): void {
     const known = this.showing(picture);
-    if (known !== undefined) {
-      known.panel.reveal();
-      if (Object.keys(choices).length > 0) known.show(picture, choices);
+    const shown = known ?? (isKept ? undefined : this.preview.for(picture));
+    if (shown === undefined) {
+      const panel = vscode.window.createWebviewPanel(panelType, 'ViT', column);
+      const controller = this.adopt(panel, picture, choices);
+      if (!isKept && setting('previewPanel', picture)) this.preview.set(controller);
       return;
     }
-    const panel = vscode.window.createWebviewPanel(panelType, 'ViT', column);
-    this.adopt(panel, picture, choices);
+    if (isKept) this.preview.keep(shown);
+    shown.panel.reveal();
+    if (shown === known) shown.look();
+    if (shown !== known || Object.keys(choices).length > 0) shown.show(picture, choices);
   }
 
   /**
@@ -111,13 +125,14 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       return;
     }
     const { uri, ...start } = output;
-    const { gallery } = start;
+    const { gallery, isPreview } = start;
     const picture = vscode.Uri.parse(uri, true);
     if (this.showing(picture) !== undefined) {
       panel.dispose();
       return;
     }
     const controller = this.adopt(panel, picture, start);
+    if (isPreview === true) this.preview.set(controller);
     if (gallery !== undefined) {
       this.waiting.set(gallery, controller);
       this.resume(gallery);
@@ -150,20 +165,27 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     start: PanelStart,
     walk?: SampleWalk,
   ): PanelController {
-    const controller = new PanelController(panel, picture, this.services, start, walk);
+    const keep = (kept: boolean): void => {
+      if (kept) this.preview.keep(controller);
+      else this.preview.set(controller);
+      this.tellFront();
+    };
+    const services = { ...this.services, keep };
+    const controller = new PanelController(panel, picture, services, start, walk);
     this.controllers.add(controller);
-    controller.onDidChangeBusy(() => this.tellBusy());
-    panel.onDidChangeViewState(() => this.tellBusy());
+    controller.onDidChangeBusy(() => this.tellFront());
+    panel.onDidChangeViewState(() => this.tellFront());
     panel.onDidDispose(() => {
       // First of all: a disposed panel may not even be asked whether it is active.
       this.controllers.delete(controller);
+      this.preview.forget(controller);
       if (this.walked?.controller === controller) this.setWalked(undefined);
       for (const [gallery, waiting] of this.waiting)
         if (waiting === controller) this.waiting.delete(gallery);
       controller.dispose();
-      this.tellBusy();
+      this.tellFront();
     });
-    this.tellBusy();
+    this.tellFront();
     return controller;
   }
 
@@ -173,8 +195,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     void vscode.commands.executeCommand('setContext', walkingContext, walking);
   }
 
-  private tellBusy(): void {
-    const busy = this.active?.busy ?? false;
+  /** What menus and keys go by. */
+  private tellFront(): void {
+    const { busy = false, isPreview = false } = this.active ?? {};
     void vscode.commands.executeCommand('setContext', busyContext, busy);
+    void vscode.commands.executeCommand('setContext', previewContext, isPreview);
   }
 }

@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import { askedClasses } from '../../shared/panel/asked-classes';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
@@ -55,18 +56,29 @@ export class PictureExplanation implements vscode.Disposable {
     return result;
   }
 
+  /** The picture alone, where it is drawn as it is: it is explained when the person stays at it. */
+  async showPicture(): Promise<void> {
+    await this.requests.run('Opening the picture', async (request) => {
+      const picture = await this.picture.drawnAtOnce();
+      if (picture !== undefined) request.tell({ kind: 'drawn', picture });
+    });
+  }
+
   /** From nothing to the evidence: picture, choices, model, maps. */
   async begin(): Promise<void> {
     await this.requests.run('Opening the picture', async (request) => {
       const { uri } = this.picture;
       const settings = explainSettings(uri);
       const { picture, channel, services } = this;
-      const { modelId = defaultModelId(uri), method: before } = channel.state;
+      const { method: before } = channel.state;
+      const modelByDefault = channel.state.modelByDefault || channel.state.modelId === undefined;
+      const modelId = (modelByDefault ? undefined : channel.state.modelId) ?? defaultModelId(uri);
       const methodByDefault = channel.state.methodByDefault || before === undefined;
       const named = methodByDefault ? settings.method : before;
       const isModels = named === bestForModel;
       const method = isModels ? (before ?? defaultMethod) : named;
-      const settled = { kind: 'settled', methodByDefault, colourMap: settings.colourMap } as const;
+      const { colourMap } = settings;
+      const settled = { kind: 'settled', modelByDefault, methodByDefault, colourMap } as const;
       request.tell({ ...settled, modelId, method });
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
@@ -191,17 +203,21 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** What is chosen, as a question to the model that is open; undefined where that is not the chosen one. */
+  /** What is chosen, as a question to the model that is open; undefined where that, or the picture in sight, is another one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
+    const { state } = this.channel;
+    const { method, modelId, opened, chosenClass, methods, ...panel } = state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
+    // Its file changed, and that version is still to be drawn: never a map of it over the one before.
+    if (!this.picture.isDrawnAs(panel.picture)) return undefined;
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
-    return { model, method, oneMapForAll, extraClasses, contrast };
+    const asked = askedClasses(state);
+    return { model, method, oneMapForAll, chosenClass, asked, contrast };
   }
 
   /** Which methods cannot run on this model, also when the request is done. */

@@ -5,10 +5,12 @@ import { formatBytes } from '../../shared/format-number';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
-import { browserDraws } from './browser-draws';
+import { browserDraws, type DrawnType } from './browser-draws';
 
 /** Bytes up to which a picture is read, as on disk (src/engine/files/regular-file.ts). */
 const largestPicture = 512 * 2 ** 20;
+/** Bytes up to which a picture that the page cannot reach is sent to it as it is; larger ones are converted. */
+const largestSent = 16 * 2 ** 20;
 /** Longest side of a picture that is converted for the panel, in pixels. */
 const convertedSide = 2048;
 
@@ -85,26 +87,52 @@ function checkFile(uri: vscode.Uri, { type, size }: vscode.FileStat): void {
   }
 }
 
-/**
- * Where the page finds the picture as the model sees it: what the page would draw otherwise is converted.
- *
- * @param version changes with the file, so that no stale picture is shown
- * @param reading what the model's manifest says of reading pictures
- * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
- */
-export async function pictureSource(
+/** One version of a picture's file. */
+export interface PictureFile {
+  readonly uri: vscode.Uri;
+  /** Changes with the file, so that no stale picture is shown. */
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the page finds the picture as it is; undefined where it would draw that otherwise than a model sees it. */
+export function plainSource(
   webview: vscode.Webview,
-  { uri, version, bytes }: { uri: vscode.Uri; version: number; bytes: Uint8Array },
+  { uri, version, bytes }: PictureFile,
+): string | undefined {
+  const type = browserDraws(bytes);
+  if (type === undefined) return undefined;
+  if (uri.scheme === 'file' && archiveOf(uri) === undefined) {
+    // On a remote machine the address loses what the file's own had behind it.
+    return webview
+      .asWebviewUri(uri)
+      .with({ query: `version=${version}` })
+      .toString();
+  }
+  // Other file systems answer by what their addresses hold behind the path, or not to pages at all.
+  return bytes.length <= largestSent ? dataAddress(type, bytes) : undefined;
+}
+
+/**
+ * A picture as the model sees it, in a form that every page draws.
+ *
+ * @param reading what the model's manifest says of reading pictures
+ * @throws Failure `image-unreadable` when it cannot be decoded
+ */
+export async function convertedSource(
+  { uri, bytes }: PictureFile,
   reading: PictureReading | undefined,
   worker: WorkerHost,
   signal: AbortSignal,
 ): Promise<string> {
-  if (archiveOf(uri) === undefined && browserDraws(bytes))
-    return webview.asWebviewUri(uri.with({ query: `version=${version}` })).toString();
   const { png } = await worker.call(
     'picture',
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
     { signal },
   );
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+  return dataAddress('image/png', png);
+}
+
+function dataAddress(type: DrawnType, bytes: Uint8Array): string {
+  return `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 }

@@ -4,7 +4,8 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { archiveOf, pictureName, pictureSource } from './picture';
+import { archiveOf, convertedSource, pictureName, plainSource } from './picture';
+import { stampOfPicture } from './picture-stamp';
 import { readShown } from './read-shown';
 
 export class ShownPicture implements vscode.Disposable {
@@ -12,13 +13,15 @@ export class ShownPicture implements vscode.Disposable {
   private watcher: vscode.Disposable | undefined;
   /** Of the version that was seen last; the panel holds no other bytes. */
   private reading: Promise<Uint8Array> | undefined;
+  /** What the file system said of that version; undefined before anything was read. */
+  private stamp: string | undefined;
   /** What was given last, and what it was made of. */
   private lastDrawn:
     { readonly key: string; readonly version: number; readonly picture: DrawnPicture } | undefined;
   /** Differs for every version of the file that was seen. */
   private version = Date.now();
 
-  /** @param onChange told when the file that is followed changes, goes or comes back */
+  /** @param onChange told when the file is found to have changed, gone or come back */
   constructor(
     uri: vscode.Uri,
     private readonly webview: vscode.Webview,
@@ -47,16 +50,37 @@ export class ShownPicture implements vscode.Disposable {
 
   /** From now on the changes of its file are told. */
   follow(): void {
-    this.watcher ??= watchFile(archiveOf(this.currentUri) ?? this.currentUri, () => {
-      this.version += 1;
-      this.readAnew();
-      this.onChange();
-    });
+    const file = archiveOf(this.currentUri) ?? this.currentUri;
+    this.watcher ??= watchFile(file, () => void this.look(true));
+  }
+
+  /**
+   * Asks the file system whether the file is another one than was read. Who watches files sees none
+   * behind links, on network drives, or where the person wants none watched.
+   *
+   * @param isTold whether a change was told: then the bytes decide, whatever its time and size are
+   */
+  async look(isTold = false): Promise<void> {
+    const { currentUri, reading, stamp: before } = this;
+    if (before === undefined) return;
+    const stamp = await stampOfPicture(currentUri);
+    if (stamp === before && !isTold) return;
+    const bytes = await readShown(currentUri).catch(() => undefined);
+    const known = await reading?.catch(() => undefined);
+    const wasReadMeanwhile = this.reading !== reading || this.stamp !== before;
+    if (wasReadMeanwhile || currentUri !== this.currentUri) return;
+    this.stamp = stamp;
+    const hadNone = bytes === known && stamp === before;
+    if (bytes && known ? Buffer.compare(bytes, known) === 0 : hadNone) return;
+    this.version += 1;
+    this.reading = bytes && Promise.resolve(bytes);
+    this.onChange();
   }
 
   /** The file is read again when its bytes are needed next. */
   readAnew(): void {
     this.reading = undefined;
+    this.stamp = undefined;
   }
 
   /**
@@ -65,7 +89,12 @@ export class ShownPicture implements vscode.Disposable {
    */
   bytes(): Promise<Uint8Array> {
     if (this.reading === undefined) {
-      const reading = readShown(this.currentUri);
+      const { currentUri } = this;
+      // The stamp first: what changes in between is noticed by it.
+      const reading = stampOfPicture(currentUri).then((stamp) => {
+        if (this.reading === reading) this.stamp = stamp;
+        return readShown(currentUri);
+      });
       reading.catch(() => {
         if (this.reading === reading) this.reading = undefined;
       });
@@ -83,26 +112,50 @@ export class ShownPicture implements vscode.Disposable {
   }
 
   /**
+   * What the page draws of the version that was seen last; undefined where it has to be converted.
+   * @throws Failure `image-unreadable`
+   */
+  async drawnAtOnce(): Promise<DrawnPicture | undefined> {
+    const { currentUri: uri, version } = this;
+    const imageSrc = plainSource(this.webview, { uri, version, bytes: await this.bytes() });
+    return imageSrc === undefined ? undefined : this.drawnAs(uri, version, undefined, imageSrc);
+  }
+
+  /**
    * What the page draws of the version that was seen last, read as a model reads it.
    * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
    */
   async drawn(signal: AbortSignal, reading?: PictureReading): Promise<DrawnPicture> {
-    const { currentUri: uri, version, name: fileName } = this;
-    const key = JSON.stringify([uri.toString(), version, reading]);
-    if (this.lastDrawn?.key === key) return this.lastDrawn.picture;
+    const { currentUri: uri, version } = this;
+    if (this.lastDrawn?.key === keyOf(uri, version, reading)) return this.lastDrawn.picture;
     const file = { uri, version, bytes: await this.bytes() };
-    const imageSrc = await pictureSource(this.webview, file, reading, this.worker, signal);
-    const picture = { uri: uri.toString(), fileName, imageSrc };
-    this.lastDrawn = { key, version, picture };
-    return picture;
+    const imageSrc =
+      plainSource(this.webview, file) ??
+      (await convertedSource(file, reading, this.worker, signal));
+    return this.drawnAs(uri, version, reading, imageSrc);
   }
 
   dispose(): void {
     this.unfollow();
   }
 
+  private drawnAs(
+    uri: vscode.Uri,
+    version: number,
+    reading: PictureReading | undefined,
+    imageSrc: string,
+  ): DrawnPicture {
+    const picture = { uri: uri.toString(), fileName: pictureName(uri), imageSrc };
+    this.lastDrawn = { key: keyOf(uri, version, reading), version, picture };
+    return picture;
+  }
+
   private unfollow(): void {
     this.watcher?.dispose();
     this.watcher = undefined;
   }
+}
+
+function keyOf(uri: vscode.Uri, version: number, reading: PictureReading | undefined): string {
+  return JSON.stringify([uri.toString(), version, reading]);
 }

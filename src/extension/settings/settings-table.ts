@@ -31,6 +31,7 @@ const rows = {
     sequentialColourMaps.map(({ name }) => name),
     { default: 'viridis', scope: 'resource', concerns: ['looks'], described: true },
   ),
+  previewPanel: flag({ default: true, scope: 'resource' }),
   modelFolder: textOrNone({ scope: 'machine-overridable', restricted: true }),
   threads: wholeNumber(0, 256, { default: 0, scope: 'machine', concerns: ['process'] }),
   provider: choice(providerChoices, {

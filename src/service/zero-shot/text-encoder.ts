@@ -1,7 +1,7 @@
 /** A CLIP's text encoder: phrases in, embeddings out. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
-import { checkRegular } from '../../engine/files/regular-file';
+import { statRegular } from '../../engine/files/regular-file';
 import { notFiniteAmong } from '../../engine/not-finite';
 import { Failure } from '../../shared/failure';
 import { clipTokens, PhraseTokeniser } from './phrase-tokens';
@@ -26,7 +26,7 @@ export class TextEncoder {
   static async open(textModel: string, tokenizer: string, threads: number): Promise<TextEncoder> {
     const tokeniser = await PhraseTokeniser.load(tokenizer);
     try {
-      await checkRegular(textModel);
+      await statRegular(textModel);
       const session = await InferenceSession.create(textModel, {
         logSeverityLevel: 3,
         ...(threads > 0 ? { intraOpNumThreads: threads } : {}),

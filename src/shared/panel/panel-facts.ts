@@ -18,7 +18,7 @@ import { dropRestingOn, forget, type Basis } from './what-holds';
 interface Facts {
   readonly activity: { readonly activity: Activity };
   /** What the settings and the model say where the person chose nothing. */
-  readonly settled: Pick<PanelModel, 'colourMap' | 'methodByDefault'> & {
+  readonly settled: Pick<PanelModel, 'colourMap' | 'modelByDefault' | 'methodByDefault'> & {
     readonly modelId: string;
     readonly method: string;
   };
@@ -46,6 +46,8 @@ interface Facts {
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
   readonly walking: Pick<PanelModel, 'filmstrip'>;
+  readonly inFolder: Pick<PanelModel, 'folder'>;
+  readonly previewed: Pick<PanelModel, 'isPreview'>;
 }
 
 export type PanelFact = {
@@ -57,11 +59,13 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'activity':
       return { ...model, activity: same(model.activity, fact.activity) };
     case 'settled': {
-      const { modelId, method, methodByDefault, colourMap } = fact;
+      const { modelId, modelByDefault, method, methodByDefault, colourMap } = fact;
       const phrases = same(model.phrases, tidyPhrases(model.phrases));
-      const isOther = model.method !== undefined && method !== model.method;
-      const kept = isOther ? dropRestingOn(model, 'method') : model;
-      return { ...kept, modelId, method, methodByDefault, phrases, colourMap };
+      const others: Basis[] = [];
+      if (model.modelId !== undefined && modelId !== model.modelId) others.push('model');
+      if (model.method !== undefined && method !== model.method) others.push('method');
+      const kept = others.length > 0 ? dropRestingOn(model, ...others) : model;
+      return { ...kept, modelId, modelByDefault, method, methodByDefault, phrases, colourMap };
     }
     case 'moved':
       return move(model, fact.isOther, fact.choices);
@@ -105,6 +109,10 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       const gallery = model.filmstrip === undefined ? model.gallery : undefined;
       return { ...model, filmstrip, gallery: filmstrip?.gallery ?? gallery };
     }
+    case 'inFolder':
+      return { ...model, folder: same(model.folder, fact.folder) };
+    case 'previewed':
+      return { ...model, isPreview: fact.isPreview };
   }
 }
 
@@ -116,11 +124,15 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
+  const { chosenClass } = left;
+  const contrast = model.contrast?.index === chosenClass ? model.contrast : undefined;
+  const followed = [chosenClass, contrast?.against].filter((index) => index !== undefined);
   return {
     ...left,
-    extraClasses: [],
-    contrast: undefined,
+    extraClasses: followed,
+    contrast,
     contrasted: undefined,
+    modelByDefault: said.modelId === undefined && model.modelByDefault,
     methodByDefault: said.method === undefined && model.methodByDefault,
     ...said,
   };

@@ -8,7 +8,7 @@ import type {
   MethodInfo,
   Heatmap,
 } from '../explanation';
-import type { Filmstrip } from '../filmstrip';
+import type { Filmstrip, Way } from '../filmstrip';
 import type { ModelListing } from '../model';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
 import type { ExplainResult } from '../protocol/explain';
@@ -46,10 +46,19 @@ export interface Contrast {
   readonly against: number;
 }
 
+/** The class that the dataset says a picture is of: its number and name with the dataset's model. */
+export interface PictureLabel {
+  readonly index: number;
+  /** Left out where that model has no names. */
+  readonly name?: string;
+}
+
 /** What a person chose to ask. */
 export interface PanelChoices {
   /** Undefined until the settings were asked. */
   readonly modelId: string | undefined;
+  /** Whether nobody named it: it is the setting's, and that of another picture may be another. */
+  readonly modelByDefault: boolean;
   readonly method: string | undefined;
   /** Whether nobody named it: it is the setting's, or the best of the model, and another of another model. */
   readonly methodByDefault: boolean;
@@ -57,6 +66,10 @@ export interface PanelChoices {
   readonly phrases: readonly string[];
   /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
   readonly chosenWindow: PictureWindow | undefined;
+  /** What the dataset says the picture is, where it comes from one. */
+  readonly label: PictureLabel | undefined;
+  /** The class whose map is looked at, also on the next pictures; undefined: the most probable one. */
+  readonly chosenClass: number | undefined;
   /** Classes that were asked for besides the most probable ones. */
   readonly extraClasses: readonly number[];
   /** Why the one class and not the other, where that is asked. */
@@ -86,8 +99,12 @@ export interface PanelState extends PanelChoices {
   readonly activity: Activity;
   /** The samples to walk through, where a gallery opened the panel. */
   readonly filmstrip: Filmstrip | undefined;
+  /** The pictures of its folder, where no gallery opened the panel. */
+  readonly folder: Way | undefined;
   /** The gallery that the panel belongs to; after a reload also before that is there again. */
   readonly gallery: string | undefined;
+  /** Whether the next picture that is opened takes the place of this one; undefined where that is not to choose. */
+  readonly isPreview: boolean | undefined;
 }
 
 export interface PanelModel extends PanelState {
@@ -98,10 +115,13 @@ export interface PanelModel extends PanelState {
 const nothingTold: PanelState = {
   picture: undefined,
   modelId: undefined,
+  modelByDefault: false,
   method: undefined,
   methodByDefault: false,
   phrases: [],
   chosenWindow: undefined,
+  label: undefined,
+  chosenClass: undefined,
   extraClasses: [],
   contrast: undefined,
   models: [],
@@ -116,7 +136,9 @@ const nothingTold: PanelState = {
   assumed: [],
   activity: { kind: 'waiting' },
   filmstrip: undefined,
+  folder: undefined,
   gallery: undefined,
+  isPreview: undefined,
 };
 
 /** All that the page is told. */
@@ -124,6 +146,13 @@ export const panelParts = Object.keys(nothingTold) as readonly (keyof PanelState
 
 /** A panel before anything is known. */
 export const emptyPanel: PanelModel = { ...nothingTold, remembered: [] };
+
+/** The pictures to walk through: a gallery's samples, or those of the folder; undefined where there is no other. */
+export function wayOf({ filmstrip, folder }: PanelState): Way | undefined {
+  if (filmstrip !== undefined) return filmstrip;
+  const isAlone = folder === undefined || (folder.total < 2 && folder.at !== undefined);
+  return isAlone ? undefined : folder;
+}
 
 /** What the picture is compared with; undefined for models that compare nothing. */
 export function phrasesInUse({ opened, phrases }: PanelState): readonly string[] | undefined {

@@ -15,7 +15,9 @@ const fromPanelTable = {
   ready: {},
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
-  /** Explain this class too (picked by name or number). */
+  /** Look at the map of this class, also on the next pictures; without one, at that of the most probable class. */
+  chooseClass: { index: v.optional(classIndex) },
+  /** Explain this class too. */
   explainClass: { index: classIndex },
   /** Explain why this class and not another; without another, the class alone. */
   contrast: { index: classIndex, against: v.optional(classIndex) },
@@ -40,6 +42,8 @@ const fromPanelTable = {
   lookAtFrames: { range: v.object({ first: place, end: place }) },
   /** Show or hide the filmstrip's pictures, here and from now on. */
   showFilmstrip: { shown: v.boolean() },
+  /** Keep this panel when the next picture is opened, or let that one take its place. */
+  keep: { kept: v.boolean() },
   /** State otherwise what was assumed of the model. */
   changeAssumptions: {},
   /** Save what the panel drew (for `png`, the composed picture), or the raw figures. */
@@ -64,9 +68,11 @@ export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
 /** What survives a reload on the extension's side; how the person looks at it stays with the page. */
 export const keptPanelSchema = v.object({
   uri: v.string(),
-  modelId: v.string(),
-  /** Left out where nobody named it. */
+  /** Left out where nobody named it, as the method is. */
+  modelId: v.exactOptional(v.string()),
   method: v.exactOptional(v.string()),
+  label: v.exactOptional(v.object({ index: classIndex, name: v.exactOptional(v.string()) })),
+  chosenClass: v.exactOptional(classIndex),
   extraClasses: v.array(classIndex),
   contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
   /** Of a model that compares the picture with phrases. */
@@ -75,6 +81,8 @@ export const keptPanelSchema = v.object({
   chosenWindow: v.exactOptional(windowSchema),
   /** The gallery whose samples it walks through. */
   gallery: v.exactOptional(v.string()),
+  /** Whether the next picture that is opened takes its place. */
+  isPreview: v.exactOptional(v.boolean()),
 });
 
 export type KeptPanel = Data<typeof keptPanelSchema>;

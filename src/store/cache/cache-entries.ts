@@ -48,7 +48,10 @@ const canonical: Form = {
   name: /^([0-9a-f]{64}(?:-\d+x\d+)?-v\d+)(?:-[0-9a-f]{8})?\.(?:json|onnx|weights)$/,
 };
 const probe: Form = { kind: 'prepared', name: /^probe-[0-9a-f]{32}\.onnx$/ };
-const forward: Form = { kind: 'converted', name: /^(forward-[0-9a-f]{32})\.(?:json|onnx)$/ };
+const forward: Form = {
+  kind: 'converted',
+  name: /^(forward-[0-9a-f]{32})\.(?:json|onnx|weights)$/,
+};
 const result: Form = { kind: 'results', name: /^[0-9a-f]{64}\.jsonl$/ };
 const features: Form = { kind: 'features', name: /^()[0-9a-f-]{36}\.features$/ };
 const checksum: Form = { kind: 'checksums', name: /^[0-9a-f]{32}\.json$/ };

@@ -5,11 +5,19 @@ interface Props {
   readonly activity: Activity;
   /** What a cancelled work left. */
   readonly whenCancelled: string;
+  /** The button that begins it anew. */
+  readonly again?: string;
   readonly onCancel: () => void;
   readonly onRetry: () => void;
 }
 
-export function ActivityBar({ activity, whenCancelled, onCancel, onRetry }: Props) {
+export function ActivityBar({
+  activity,
+  whenCancelled,
+  again = 'Explain again',
+  onCancel,
+  onRetry,
+}: Props) {
   return (
     <div class="activity" data-testid="activity" data-kind={activity.kind}>
       <div role="status" class="activity-status">
@@ -34,7 +42,7 @@ export function ActivityBar({ activity, whenCancelled, onCancel, onRetry }: Prop
       )}
       {activity.kind === 'cancelled' && (
         <button type="button" class="secondary" data-testid="retry" onClick={onRetry}>
-          Explain again
+          {again}
         </button>
       )}
     </div>

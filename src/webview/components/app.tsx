@@ -3,7 +3,7 @@ import { useCallback, useRef } from 'preact/hooks';
 import { formatDuration } from '../../shared/format-number';
 import type { Heatmap } from '../../shared/explanation';
 import { measuredOf } from '../../shared/panel/measured';
-import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
+import { phrasesInUse, wayOf, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
 import {
@@ -13,12 +13,13 @@ import {
   selectedHeatmap,
   selectedMethod,
   selectedRow,
+  unknownLabel,
 } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useShortcuts } from '../use-shortcuts';
-import { nextDrawing, type ViewState } from '../view-state';
+import { nextDrawing } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
 import { otherEvidence } from './against-toggle';
@@ -29,6 +30,7 @@ import { ContrastField } from './contrast-field';
 import { FailureNotice } from './failure-notice';
 import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
+import { FolderBar } from './folder-bar';
 import { HelpButton } from './help-button';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
@@ -36,6 +38,7 @@ import { LevelsControl } from './levels-control';
 import { MethodChooser } from './method-chooser';
 import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
+import { PinButton } from './pin-button';
 import { PhraseField } from './phrase-field';
 import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
@@ -53,7 +56,7 @@ export function App({ model, act }: Props) {
   const { picture, modelId, method, activity, opened, classified, explained, levels } = panel;
   const phrases = phrasesInUse(panel);
   const rows = classRows(panel);
-  const heatmap = selectedHeatmap(panel, view);
+  const heatmap = selectedHeatmap(panel);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
   const busy = activity.kind === 'busy';
   const latest = useRef({ model, act });
@@ -70,7 +73,8 @@ export function App({ model, act }: Props) {
       if (action !== undefined) latest.current.act(action);
     }
   }, []);
-  useShortcuts(onShortcut, panel.filmstrip !== undefined);
+  const way = wayOf(panel);
+  useShortcuts(onShortcut, way !== undefined);
 
   const onFailureAction = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('model')?.focus();
@@ -117,10 +121,16 @@ export function App({ model, act }: Props) {
               class="secondary"
               data-testid="compare"
               title="Show the maps of this class by all methods beside each other (C)"
-              onClick={() => say(compareMessage(panel, view))}
+              onClick={() => say(compareMessage(panel))}
             >
               Compare
             </button>
+            {panel.isPreview !== undefined && (
+              <PinButton
+                isPreview={panel.isPreview}
+                onKeep={(kept) => say({ kind: 'keep', kept })}
+              />
+            )}
             <HelpButton onOpen={() => help.current?.showModal()} />
           </header>
           <ModelChooser
@@ -151,14 +161,17 @@ export function App({ model, act }: Props) {
           )}
           <ClassList
             rows={rows}
-            selected={selectedRow(panel, view)?.index}
+            selected={selectedRow(panel)?.index}
+            unknownLabel={unknownLabel(panel)}
+            follows={way && panel.chosenClass !== undefined}
             busy={busy}
+            onFollow={() => say(followMessage(panel))}
             onChoose={(index) => act({ kind: 'choseClass', index })}
           />
           <ContrastField
             rows={rows}
-            selected={selectedRow(panel, view)?.index}
-            against={selectedContrast(panel, view)}
+            selected={selectedRow(panel)?.index}
+            against={selectedContrast(panel)}
             tellsClasses={selectedMethod(panel)?.classSpecific !== false}
             onChoose={(index, against) =>
               say({ kind: 'contrast', index, ...(against !== undefined && { against }) })
@@ -213,7 +226,11 @@ export function App({ model, act }: Props) {
         </aside>
         <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
-      {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
+      {panel.filmstrip ? (
+        <FilmstripBar filmstrip={panel.filmstrip} act={act} />
+      ) : (
+        way && <FolderBar folder={way} act={act} />
+      )}
     </div>
   );
 }
@@ -243,10 +260,16 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
       const row = classRows(copy.now)[shortcut.position];
       return row === undefined ? undefined : { kind: 'choseClass', index: row.index };
     }
+    case 'label': {
+      const row = classRows(copy.now).find(({ isLabel }) => isLabel);
+      return row && { kind: 'choseClass', index: row.index };
+    }
+    case 'follow':
+      return wayOf(copy.now) && { kind: 'said', message: followMessage(copy.now) };
     case 'cancel':
       return { kind: 'said', message: { kind: 'cancel' } };
     case 'measureFaithfulness': {
-      const heatmap = selectedHeatmap(copy.now, view);
+      const heatmap = selectedHeatmap(copy.now);
       const isIdle = copy.now.activity.kind !== 'busy';
       if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap)) return undefined;
       return { kind: 'said', message: measuringOf(heatmap) };
@@ -254,11 +277,17 @@ function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | 
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
     case 'compare':
-      return { kind: 'said', message: compareMessage(copy.now, view) };
+      return { kind: 'said', message: compareMessage(copy.now) };
     case 'help':
     case 'findClass':
       return undefined;
   }
+}
+
+/** Stays with the class in sight from picture to picture, or goes with the best one of each. */
+function followMessage(panel: PanelState): FromPanel {
+  const index = panel.chosenClass === undefined ? selectedRow(panel)?.index : undefined;
+  return { kind: 'chooseClass', ...(index !== undefined && { index }) };
 }
 
 /** Asks how faithful a map is. */
@@ -267,8 +296,8 @@ function measuringOf({ index, against }: Heatmap): FromPanel {
 }
 
 /** The maps of the class that is looked at. */
-function compareMessage(panel: PanelState, view: ViewState): FromPanel {
-  const index = selectedRow(panel, view)?.index;
+function compareMessage(panel: PanelState): FromPanel {
+  const index = selectedRow(panel)?.index;
   return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
 }
 

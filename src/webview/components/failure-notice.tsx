@@ -1,14 +1,20 @@
 /** A failure: what happened, what to do next, and the buttons that do it. */
+import type { ComponentChildren } from 'preact';
 import type { FailureData } from '../../shared/failure-data';
 import { failureActionNames, failureActions, type FailureAction } from '../failure-actions';
 import { WarningIcon } from './icons';
 
 interface Props {
   readonly failure: FailureData;
+  /** What cannot be done here. */
+  readonly without?: readonly FailureAction[];
   readonly onAction: (action: FailureAction) => void;
+  /** Further buttons. */
+  readonly children?: ComponentChildren;
 }
 
-export function FailureNotice({ failure, onAction }: Props) {
+export function FailureNotice({ failure, without = [], onAction, children }: Props) {
+  const actions = failureActions[failure.code].filter((action) => !without.includes(action));
   return (
     <div role="alert" class="failure" data-testid="failure" data-code={failure.code}>
       <WarningIcon />
@@ -16,7 +22,7 @@ export function FailureNotice({ failure, onAction }: Props) {
         <p class="failure-message">{failure.message}</p>
         <p>{failure.nextStep}</p>
         <div class="buttons">
-          {failureActions[failure.code].map((action, position) => (
+          {actions.map((action, position) => (
             <button
               key={action}
               type="button"
@@ -27,6 +33,7 @@ export function FailureNotice({ failure, onAction }: Props) {
               {failureActionNames[action]}
             </button>
           ))}
+          {children}
         </div>
       </div>
     </div>

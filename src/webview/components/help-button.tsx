@@ -4,7 +4,7 @@ export function HelpButton({ onOpen }: { readonly onOpen: () => void }) {
   return (
     <button
       type="button"
-      class="plain help-button"
+      class="plain icon-button help-button"
       data-testid="help-button"
       aria-label="Keys"
       title="Keys (?)"

@@ -36,6 +36,14 @@ export function CheckIcon() {
   );
 }
 
+export function PinIcon() {
+  return (
+    <Icon>
+      <path d="M5.5 1.8h5l-.7 5 2.4 2.4H3.8L6.2 6.8l-.7-5ZM8 9.2v5" />
+    </Icon>
+  );
+}
+
 /** Triangles as on a player; with a bar where it goes to the end. */
 export function WalkIcon({ to }: { readonly to: 'first' | 'previous' | 'next' | 'last' }) {
   const back = to === 'first' || to === 'previous';

@@ -6,7 +6,7 @@ import type { HostTest } from './host-test';
 import { hostMarks } from './marks';
 import { MemoryFiles } from './memory-files';
 
-const { explainImage } = commandIds;
+const { explainImage, keepPanel } = commandIds;
 
 function workspaceFile(name: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0];
@@ -20,6 +20,10 @@ function ourTabs(): vscode.Tab[] {
     .filter(
       ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelType),
     );
+}
+
+function labels(): readonly string[] {
+  return ourTabs().map(({ label }) => label);
 }
 
 async function closeAll(): Promise<void> {
@@ -41,12 +45,37 @@ export const panelTests: readonly HostTest[] = [
       await vscode.commands.executeCommand(explainImage, workspaceFile('third.jpg'));
       await until('its tab is there', () => ourTabs().length === 1);
       await vscode.commands.executeCommand(explainImage, workspaceFile('third.jpg'));
+      await until('it is in front', () => ourTabs()[0]?.isActive === true);
+      await vscode.commands.executeCommand(keepPanel);
       await vscode.commands.executeCommand(explainImage, workspaceFile('second.webp'));
       await until('both tabs are there', () => ourTabs().length === 2);
-      assert.deepEqual(
-        ourTabs().map(({ label }) => label),
-        ['third.jpg – ViT', 'second.webp – ViT'],
-      );
+      assert.deepEqual(labels(), ['third.jpg – ViT', 'second.webp – ViT']);
+      await vscode.commands.executeCommand(explainImage, workspaceFile('third.jpg'));
+      assert.equal(ourTabs().length, 2);
+      await closeAll();
+    },
+  },
+  {
+    name: 'the next picture takes the place of the one before, unless that is kept, pinned, or the setting says otherwise',
+    body: async () => {
+      const explain = (name: string): Thenable<unknown> =>
+        vscode.commands.executeCommand(explainImage, workspaceFile(name));
+      await explain('third.jpg');
+      await until('its tab is there', () => ourTabs()[0]?.isActive === true);
+      await explain('second.webp');
+      await until('it is another picture’s', () => labels().join() === 'second.webp – ViT');
+      await vscode.commands.executeCommand('workbench.action.pinEditor');
+      await until('the tab is pinned', () => ourTabs()[0]?.isPinned === true);
+      await explain('third.jpg');
+      await until('it was left alone', () => ourTabs().length === 2);
+      await explain('scan.TIFF');
+      await until('the new one was not', () => labels().includes('scan.TIFF – ViT'));
+      assert.equal(ourTabs().length, 2);
+      const configuration = vscode.workspace.getConfiguration('vitExplainer');
+      await configuration.update('previewPanel', false, vscode.ConfigurationTarget.Global);
+      await explain('third.jpg');
+      await until('each has a panel', () => ourTabs().length === 3);
+      await configuration.update('previewPanel', undefined, vscode.ConfigurationTarget.Global);
       await closeAll();
     },
   },

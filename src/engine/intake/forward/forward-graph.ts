@@ -3,8 +3,14 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeConstant, encodeNode } from '../../onnx/encode';
 import type { Constant } from '../../onnx/constant';
 import type { GraphNode } from '../../onnx/graph';
-import { ModelProtoSchema, TensorProto_DataType as DataType } from '../../onnx/onnx_pb';
-import { floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
+import { lieAt } from '../../onnx/external-tensor';
+import {
+  ModelProtoSchema,
+  TensorProto_DataType as DataType,
+  TensorProtoSchema,
+} from '../../onnx/onnx_pb';
+import { nextPage } from '../../onnx/stored-weights';
+import { bytesOf, floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
 import type { Attributes } from '../../ops/attributes';
 
 /** Opset that has Gelu, LayerNormalization and ReduceMean as single operators; IR version 9 belongs to it. */
@@ -79,8 +85,15 @@ export class ForwardGraph {
     return name;
   }
 
-  /** The model without its streamed weights: they follow as further pieces of the same message. */
-  header(input: ForwardPort, output: ForwardPort): Uint8Array {
+  /** The model without its streamed weights. @param weightsFile that they lie in, as they are `placed` */
+  header(input: ForwardPort, output: ForwardPort, weightsFile: string): Uint8Array {
+    const beside = [...placed(this.weights)].map(({ weight, offset, length }) => {
+      const { name, dims } = weight;
+      const described = { name, dims: dims.map(BigInt), dataType: DataType.FLOAT };
+      const tensor = create(TensorProtoSchema, described);
+      lieAt(tensor, { location: weightsFile, offset, length });
+      return tensor;
+    });
     return toBinary(
       ModelProtoSchema,
       create(ModelProtoSchema, {
@@ -90,12 +103,26 @@ export class ForwardGraph {
         graph: {
           name: 'vit',
           node: this.nodes.map(encodeNode),
-          initializer: [...this.constants.values()].map(encodeConstant),
+          initializer: [...[...this.constants.values()].map(encodeConstant), ...beside],
           input: [portMessage(input)],
           output: [portMessage(output)],
         },
       }),
     );
+  }
+}
+
+/** Where each weight lies in the file of weights, in bytes: at the beginning of a page, as memory is mapped. */
+export function* placed(weights: readonly StreamedWeight[]): Generator<{
+  readonly weight: StreamedWeight;
+  readonly offset: number;
+  readonly length: number;
+}> {
+  let offset = 0;
+  for (const weight of weights) {
+    const length = bytesOf({ type: 'float32', dims: weight.dims });
+    yield { weight, offset, length };
+    offset = nextPage(offset + length);
   }
 }
 

@@ -1,67 +1,37 @@
-/** Writes a forward graph to a file: weights one after the other, in place at once or not at all. */
+/** Writes a forward graph to two files, its weights one after the other: all are in place, or none. */
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { create, toBinary } from '@bufbuild/protobuf';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { ForwardModel } from './build-forward';
-import type { StreamedWeight } from './forward-graph';
-import { writeWithNote } from '../../cache/noted-file';
+import { placed, type ForwardGraph } from './forward-graph';
+import { writeWithNote } from '../../cache/noted-files';
 import { EngineError } from '../../engine-error';
-import { TensorProto_DataType as DataType, TensorProtoSchema } from '../../onnx/onnx_pb';
-import { floatBytes, sizeOf } from '../../onnx/tensor-bytes';
+import { writeAt } from '../../files/write-at';
+import { floatBytes } from '../../onnx/tensor-bytes';
 
-/** Protobuf messages end at 2 GiB. */
-const largestModel = 2 ** 31 - 1;
-
-/** Field numbers of the ONNX format. */
-const graphOfModel = 7;
-const initializerOfGraph = 5;
-const rawDataOfTensor = 9;
-
-/**
- * @throws EngineError `model-unreadable` if the model would pass ONNX's limit of 2 GiB,
- * `cache-unwritable` if the folder can't be written or the disk is full
- */
-export async function writeForward(model: ForwardModel, filePath: string): Promise<void> {
-  const bytes = model.graph.weights.reduce((sum, { dims }) => sum + 4 * sizeOf(dims), 0);
-  if (bytes > largestModel - 2 ** 24) {
-    throw new EngineError(
-      'model-unreadable',
-      `The model has ${(bytes / 1e9).toFixed(1)} GB of weights; as ONNX in one file it may have 2.1 GB.`,
-      'Take a smaller model of the same family.',
-    );
-  }
-  try {
-    await writeWithNote(filePath, (file) => writePieces(file, model));
-  } catch (cause) {
-    throw isSystemError(cause) ? unwritable(filePath, cause) : cause;
-  }
+/** The files of a model: with its weights, which may be more than a protobuf message holds, beside it. */
+export function forwardFiles(onnxPath: string): readonly [weights: string, onnx: string] {
+  const { dir, name } = path.parse(onnxPath);
+  return [path.join(dir, `${name}.weights`), onnxPath];
 }
 
-async function writePieces(file: FileHandle, model: ForwardModel): Promise<void> {
+/** @throws EngineError `cache-unwritable` if the folder can't be written or the disk is full */
+export async function writeForward(model: ForwardModel, onnxPath: string): Promise<void> {
   const { graph, input, output } = model;
-  await file.writeFile(graph.header(input, output));
-  for (const weight of graph.weights) await writeWeight(file, weight);
+  const [weights, onnx] = forwardFiles(onnxPath);
+  const header = graph.header(input, output, path.basename(weights));
+  try {
+    await writeWithNote([
+      { path: weights, write: (file) => writeWeights(file, graph) },
+      { path: onnx, write: (file) => file.writeFile(header) },
+    ]);
+  } catch (cause) {
+    throw isSystemError(cause) ? unwritable(onnxPath, cause) : cause;
+  }
 }
 
-/** One more piece of the model's message: `graph { initializer { … } }`; pieces merge when read. */
-async function writeWeight(file: FileHandle, { name, dims, load }: StreamedWeight): Promise<void> {
-  const values = await load();
-  const data = floatBytes(values);
-  const described = toBinary(
-    TensorProtoSchema,
-    create(TensorProtoSchema, { name, dims: dims.map(BigInt), dataType: DataType.FLOAT }),
-  );
-  const rawStart = lengthPrefix(rawDataOfTensor, data.length);
-  const tensorLength = described.length + rawStart.length + data.length;
-  const tensorStart = lengthPrefix(initializerOfGraph, tensorLength);
-  const modelStart = lengthPrefix(graphOfModel, tensorStart.length + tensorLength);
-  await file.writeFile(Buffer.concat([modelStart, tensorStart, described, rawStart]));
-  await file.writeFile(data);
-}
-
-function lengthPrefix(field: number, length: number): Uint8Array {
-  return new BinaryWriter().tag(field, WireType.LengthDelimited).uint32(length).finish();
+async function writeWeights(file: FileHandle, graph: ForwardGraph): Promise<void> {
+  for (const { weight, offset } of placed(graph.weights))
+    await writeAt(file, floatBytes(await weight.load()), offset);
 }
 
 function isSystemError(cause: unknown): cause is NodeJS.ErrnoException {
