@@ -143,6 +143,7 @@ export async function openDataset(
     ...named,
     method,
     classes: phrases ? withoutSharedBeginning(phrases) : batch.header.classes,
+    oneSideNamed: opened.oneSideNamed,
     grid: opened.grid,
     labelReading: batch.choice,
     assumed: opened.assumed,

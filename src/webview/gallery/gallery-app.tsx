@@ -50,7 +50,7 @@ export function GalleryApp({ state, say }: Props) {
     else say({ kind: action });
   };
   return (
-    <div class="gallery" data-testid="gallery">
+    <main class="gallery" data-testid="gallery">
       {dataset && (
         <GalleryHeader
           dataset={dataset}
@@ -131,6 +131,6 @@ export function GalleryApp({ state, say }: Props) {
           }}
         />
       )}
-    </div>
+    </main>
   );
 }
