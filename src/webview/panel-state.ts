@@ -1,7 +1,13 @@
 /** What the panel's page knows, and how each event changes it. Pure: effects come back as messages to post. */
 import { placeAfter } from '../shared/filmstrip';
 import { intended } from '../shared/panel/panel-intents';
-import { emptyPanel, phrasesInUse, wayOf, type PanelModel } from '../shared/panel/panel-model';
+import {
+  emptyPanel,
+  phrasesInUse,
+  wayOf,
+  type DrawnPicture,
+  type PanelModel,
+} from '../shared/panel/panel-model';
 import { tidyPhrases } from '../shared/phrases';
 import type { FromPanel, KeptPanel, ToPanel } from '../shared/protocol/panel';
 import { classRows } from './class-rows';
@@ -34,13 +40,19 @@ export interface Update {
   readonly posts: readonly FromPanel[];
 }
 
-/** The page before any message, with the state kept over a reload, if any. */
-export function initialPage(kept: KeptPage | undefined): PageModel {
-  return {
-    copy: untold(emptyPanel),
+/**
+ * The page before any message.
+ * @param kept over a reload
+ * @param picture that is shown already
+ */
+export function initialPage(kept?: KeptPage, picture?: DrawnPicture): PageModel {
+  const nothing = untold<PanelModel, FromPanel>(emptyPanel);
+  const model = {
+    copy: nothing,
     view: { ...freshView, ...kept?.view, showOriginal: false },
     keptFor: kept?.uri,
   };
+  return picture === undefined ? model : withCopy(model, untold({ ...emptyPanel, picture }));
 }
 
 /** What to keep over a reload; undefined while there is no picture. */

@@ -28,6 +28,7 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['S', 'Switch between smooth, patches and, where there are any, pixels'],
   ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
+  ['Ctrl+C', 'Copy the picture with the map; more in the menu of the picture (right click)'],
   ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
   ['F', 'Measure how faithful the map is'],

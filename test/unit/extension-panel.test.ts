@@ -171,6 +171,14 @@ describe('the memory of a panel', () => {
     expect(remembered.map((one) => one.stability)).toEqual([stability]);
   });
 
+  it('keeps how long the map took, whatever was asked afterwards', () => {
+    const milliseconds = { decode: 1, open: 1, forward: 1, explain: 1, total: 400 };
+    const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
+    const again = { ...result([1], [1]), stability };
+    const [known] = all({ ...result([1], [1]), milliseconds }, again, result([1], [2]));
+    expect(known).toMatchObject({ milliseconds, stability });
+  });
+
   it('never joins answers of two models at one place: what was replaced is forgotten', () => {
     const remembered = all(
       result([1], [1]),
@@ -238,6 +246,7 @@ describe('messages of a panel', () => {
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
     { kind: 'keep', kept: true },
+    { kind: 'reveal' },
   ])('accepts $kind', (message) => {
     expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });

@@ -9,7 +9,11 @@ import { settingPlace, type SettingPlace } from '../settings/read-setting';
 /** How long the status bar says where the choice was written. */
 const saidMilliseconds = 8000;
 
-export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {
+export async function chooseModel(
+  models: ModelManager,
+  panels: Panels,
+  prepare: (modelId: string) => void,
+): Promise<void> {
   const front = panels.active;
   const picture = front?.picture;
   const where = placeInWords(settingPlace('model', picture), picture);
@@ -33,7 +37,8 @@ export async function chooseModel(models: ModelManager, panels: Panels): Promise
   if (modelId === undefined) return;
   await models.chosen.makeSetting(modelId, picture);
   vscode.window.setStatusBarMessage(`The model is set in ${where.settings}.`, saidMilliseconds);
-  await front?.useModel(modelId);
+  if (front === undefined) prepare(modelId);
+  else await front.useModel(modelId);
 }
 
 /** Which pictures a setting is for, and where it is written. */

@@ -29,6 +29,8 @@ export interface CommandServices {
   readonly trainer: WorkerHost;
   readonly models: ModelManager;
   readonly caches: CacheKeeper;
+  /** Opens a model that a picture will be asked about next. */
+  readonly prepare: (modelId: string) => void;
   /** A folder for pictures that notebooks put out. */
   readonly notebookImages: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
@@ -80,6 +82,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       if (model === undefined) return;
       const modelId = `file:${model.fsPath}`;
       if (panels.active !== undefined) return panels.active.useModel(modelId);
+      services.prepare(modelId);
       const picture = await meantPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
     },
@@ -97,7 +100,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
       const [head] = filesGiven(clicked);
       if (head !== undefined) await showProbeReport(head, services);
     },
-    chooseModel: () => chooseModel(models, panels),
+    chooseModel: () => chooseModel(models, panels, services.prepare),
     manageModels: () => manageModels(models),
     clearCaches: () => services.caches.clear(),
     cancel: () => panels.active?.cancel(),

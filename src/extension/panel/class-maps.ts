@@ -35,7 +35,7 @@ export type Wanted = Pick<ExplainParams, 'targets'> & Partial<Pick<ExplainParams
 let panelsMade = 0;
 
 export class ClassMaps {
-  /** What the file system said of a model when it was asked first, or last. */
+  /** What the file system said of a model's files when it was opened. */
   private readonly stamps = new Map<string, string>();
   /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
   private readonly owner = `panel ${(panelsMade += 1)}`;
@@ -92,14 +92,19 @@ export class ClassMaps {
       request.tell({ kind: 'contrasted', modelId: model.id, method, heatmap });
   }
 
+  /** A model was opened; where its files were replaced since it was before, its answers are forgotten. */
+  async opened(model: ModelDescription): Promise<void> {
+    await this.wasReplaced(model);
+    this.stamps.set(model.id, await stampOfModel(model));
+  }
+
   /**
-   * Whether files that a model's answers rest on were replaced since this was asked last; its answers
-   * of before are forgotten then.
+   * Whether files that a model's answers rest on were replaced since it was opened; its answers are
+   * forgotten then. It is so until the model is opened again, for whoever asks.
    */
   async wasReplaced(model: ModelDescription): Promise<boolean> {
     const stamp = await stampOfModel(model);
     const before = this.stamps.get(model.id);
-    this.stamps.set(model.id, stamp);
     if (before === undefined || before === stamp) return false;
     this.channel.learn({ kind: 'outdated', modelId: model.id });
     return true;

@@ -15,10 +15,12 @@ import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
+import { firstPicture } from './first-picture';
 import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
 import { PanelFolder } from './panel-folder';
 import { PictureExplanation } from './picture-explanation';
+import { revealPicture } from './reveal-picture';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
 
@@ -85,6 +87,7 @@ export class PanelController implements vscode.Disposable {
       name: 'panel',
       folders: this.foldersWith(walk),
       schema: fromPanelSchema,
+      first: () => firstPicture(this.shownPicture),
       handlers: this.handlers,
       listener: this.channel,
       log,
@@ -151,7 +154,8 @@ export class PanelController implements vscode.Disposable {
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
-    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    const loadsAnew = this.page.allow(this.foldersWith(this.filmstrip.walk));
+    if (isOther && (loadsAnew || !this.panel.visible)) void this.page.load();
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
     if (this.filmstrip.walk === undefined) this.folder.tell(picture);
@@ -189,7 +193,7 @@ export class PanelController implements vscode.Disposable {
 
   /** A model came, went, or is prepared differently. */
   modelChanged(modelId: string): void {
-    this.explanation.modelChanged(modelId);
+    void this.explanation.modelChanged(modelId);
   }
 
   /** Stops the request under way; the panel says so at once. */
@@ -266,6 +270,7 @@ export class PanelController implements vscode.Disposable {
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
       changeAssumptions: () => explanation.changeAssumptions(),
       save: (what) => saveResult(this.picture, what, explanation.result),
+      reveal: () => revealPicture(this.picture),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),
       ...editorHandlers(this.services.log, () => {
         const { activity } = channel.state;

@@ -89,7 +89,7 @@ export class PictureExplanation implements vscode.Disposable {
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
       this.model = model;
-      if (model !== undefined) await this.maps.wasReplaced(model);
+      if (model !== undefined) await this.maps.opened(model);
       let question = this.question();
       if (question === undefined) {
         request.tell({ kind: 'activity', activity: { kind: 'idle' } });
@@ -154,14 +154,15 @@ export class PictureExplanation implements vscode.Disposable {
 
   /** For all pictures of the model, in every panel. */
   async keepWindow(window: PictureWindow): Promise<void> {
-    const model = this.model;
-    if (model === undefined) return this.begin();
+    const { modelId } = this.channel.state;
+    if (modelId === undefined) return this.begin();
     await this.requests.run('Reading the picture anew', async (request) => {
+      // The one that is open may be on its way out: what is kept is kept for the chosen one.
+      const model = await this.services.models.resolve(modelId, request.signal, () => undefined);
       const { pictures } = (await readManifest(model.path)) ?? {};
       await writeManifest(model.path, { pictures: { ...pictures, window } });
+      // Every panel of it begins anew, this one too.
       this.services.models.descriptionChanged(model.id);
-      request.check();
-      await this.beginWithAnotherModel();
     });
   }
 
@@ -182,9 +183,13 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /** A model came, went, or is prepared differently: what it said about the picture no longer holds. */
-  modelChanged(modelId: string): void {
+  async modelChanged(modelId: string): Promise<void> {
+    const { model } = this;
+    // Who watches files tells late: what is under way may rest on the change already.
+    const isBegun = this.busy && model?.id === modelId;
+    if (isBegun && !(await this.maps.wasReplaced(model))) return;
     this.channel.learn({ kind: 'outdated', modelId });
-    if (this.channel.state.modelId === modelId && !this.busy) void this.begin();
+    if (this.channel.state.modelId === modelId) await this.beginWithAnotherModel();
   }
 
   cancel(): void {

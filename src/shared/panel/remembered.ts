@@ -63,6 +63,8 @@ function merged(known: ExplainResult, result: ExplainResult): ExplainResult {
   return {
     ...result,
     stability: result.stability ?? known.stability,
+    // How long the picture's map took, whatever was asked of it afterwards.
+    milliseconds: known.milliseconds,
     heatmaps: inListOrder(union(known.heatmaps, result.heatmaps), result),
     scores: inListOrder(union(known.scores, result.scores), result),
   };

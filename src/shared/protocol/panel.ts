@@ -56,6 +56,8 @@ const fromPanelTable = {
     classIndex,
     png: v.optional(v.instance(Uint8Array)),
   },
+  /** Show the picture's file in the explorer. */
+  reveal: {},
   /** A short message for the person (e.g. the clipboard was refused). */
   notify: { message: v.string() },
   ...editorMessages,

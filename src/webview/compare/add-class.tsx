@@ -29,7 +29,6 @@ export function AddClass({ state, asked, onAdd }: Props) {
           elsewhere=""
           kind="class"
           labels={labels}
-          disabled={false}
           inputRef={picker}
           onChoose={(picked) => onAdd(classKey({ kind: 'named', index: picked }))}
         />
