@@ -6,6 +6,7 @@ import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
 import type { ModelManager } from '../models/model-manager';
+import type { ShowModel } from '../model-page/model-pages';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
 import { whenLookedAt } from '../page/looked-at';
@@ -28,6 +29,7 @@ export interface PanelServices {
   readonly memento: vscode.Memento;
   /** Opens a comparison. */
   readonly compare: (start: ComparisonStart) => void;
+  readonly showModel: ShowModel;
   /** The person keeps this panel, or lets the next picture take its place. */
   readonly keep: (kept: boolean) => void;
   readonly log: vscode.LogOutputChannel;
@@ -192,7 +194,7 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, shownPicture } = this;
+    const { channel, explanation, filmstrip, services, shownPicture } = this;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
@@ -216,7 +218,12 @@ export class PanelController implements vscode.Disposable {
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
       keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
-      changeAssumptions: () => explanation.changeAssumptions(),
+      showModel: async () => {
+        const { modelFile } = explanation;
+        const { name, uri } = shownPicture;
+        if (modelFile !== undefined)
+          await services.showModel(modelFile, { kind: 'picture', name, uris: [uri.toString()] });
+      },
       save: (what) => saveResult(this.picture, what, explanation.result),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),
       ...editorHandlers(this.services.log, () => {

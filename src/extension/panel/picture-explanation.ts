@@ -11,7 +11,6 @@ import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
-import { openManifest } from '../models/open-manifest';
 import { Requests } from '../page/requests';
 import { defaultModelId, explainSettings } from '../settings';
 import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
@@ -149,9 +148,9 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
-  async changeAssumptions(): Promise<void> {
-    if (this.model !== undefined) await openManifest(this.model, this.channel.state.assumed);
+  /** Of the model that answers; undefined while none is open. */
+  get modelFile(): string | undefined {
+    return this.model?.path;
   }
 
   /**

@@ -22,7 +22,6 @@ import { nextDrawing, type ViewState } from '../view-state';
 import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
 import { otherEvidence } from './against-toggle';
-import { Assumptions } from './assumptions';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { ContrastField } from './contrast-field';
@@ -37,6 +36,7 @@ import { MethodChooser } from './method-chooser';
 import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
 import { PinButton } from './pin-button';
+import { PreparedLine } from './prepared-line';
 import { PhraseField } from './phrase-field';
 import { StabilityFigure } from './stability-figure';
 import { Viewer } from './viewer';
@@ -136,10 +136,13 @@ export function App({ model, act }: Props) {
             onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
             onManage={() => say({ kind: 'manageModels' })}
           />
-          <Assumptions
-            assumed={panel.assumed}
-            onChange={() => say({ kind: 'changeAssumptions' })}
-          />
+          {opened !== undefined && (
+            <PreparedLine
+              prepared={opened.prepared}
+              assumed={panel.assumed}
+              onChange={() => say({ kind: 'showModel' })}
+            />
+          )}
           <MethodChooser
             methods={panel.methods}
             availability={opened?.availability ?? []}
