@@ -16,7 +16,7 @@ import {
 } from '../../shared/protocol/gallery';
 import type { Handlers } from '../../shared/protocol/messages';
 import { browseForModel } from '../models/browse-model';
-import { openManifest } from '../models/open-manifest';
+import type { ShowModel } from '../model-page/model-pages';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import type { Panels } from '../panel/panels';
@@ -33,6 +33,7 @@ import { WalkBeside } from './walk-beside';
 export interface GalleryServices extends DatasetServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
+  readonly showModel: ShowModel;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -115,10 +116,12 @@ export class GalleryController implements vscode.Disposable {
         const { header } = await dataset.batch.whole();
         await exportReport(format, folder, { ...dataset, header, results, chosen });
       },
-      changeAssumptions: async () => {
+      showModel: async () => {
         const { opened: dataset } = this.work ?? {};
-        if (dataset === undefined) return;
-        await openManifest(dataset.model, this.gallery.state.dataset?.assumed ?? []);
+        const { title: name } = this.gallery.state.dataset ?? {};
+        if (dataset === undefined || name === undefined) return;
+        const uris = this.sources.map(String);
+        await this.services.showModel(dataset.model.path, { kind: 'dataset', name, uris });
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {

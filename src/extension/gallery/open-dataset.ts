@@ -18,6 +18,7 @@ import type { ModelDescription } from '../../shared/model';
 import { readingVersion } from '../../shared/picture-reading';
 import { tidyPhrases, withPhrases } from '../../shared/phrases';
 import type { BatchParams } from '../../shared/protocol/dataset';
+import { preparedAs } from '../../store/prepared-as';
 import type { ModelManager } from '../models/model-manager';
 import { withModel } from '../models/listed-model';
 import { explainSettings } from '../settings';
@@ -146,6 +147,7 @@ export async function openDataset(
     oneSideNamed: opened.oneSideNamed,
     grid: opened.grid,
     labelReading: batch.choice,
+    prepared: preparedAs(model),
     assumed: opened.assumed,
     notices: opened.notices,
   };

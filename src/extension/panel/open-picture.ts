@@ -4,6 +4,7 @@ import type { ModelDescription, ModelListing } from '../../shared/model';
 import type { PanelModel } from '../../shared/panel/panel-model';
 import { withPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
+import { preparedAs } from '../../store/prepared-as';
 import { withModel } from '../models/listed-model';
 import type { ModelManager } from '../models/model-manager';
 import type { WorkerHost } from '../worker-host';
@@ -63,7 +64,12 @@ export async function openPicture(
   request.tell({
     kind: 'opened',
     modelId: model.id,
-    opened: { labels: model.labels, comparesPhrases, keepsWindow: keepsWindow(model) },
+    opened: {
+      labels: model.labels,
+      comparesPhrases,
+      prepared: preparedAs(found),
+      keepsWindow: keepsWindow(model),
+    },
   });
   return isAwaiting ? undefined : model;
 }

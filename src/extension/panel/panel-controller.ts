@@ -7,6 +7,7 @@ import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
 import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
+import type { ShowModel } from '../model-page/model-pages';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
 import { whenLookedAt } from '../page/looked-at';
@@ -32,6 +33,7 @@ export interface PanelServices {
   readonly memento: vscode.Memento;
   /** Opens a comparison. */
   readonly compare: (start: ComparisonStart) => void;
+  readonly showModel: ShowModel;
   /** The person keeps this panel, or lets the next picture take its place. */
   readonly keep: (kept: boolean) => void;
   /** The panel is at another picture. */
@@ -226,8 +228,8 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, folder, shownPicture } = this;
-    const { models } = this.services;
+    const { channel, explanation, filmstrip, folder, services, shownPicture } = this;
+    const { models } = services;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
@@ -268,7 +270,12 @@ export class PanelController implements vscode.Disposable {
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
       keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
-      changeAssumptions: () => explanation.changeAssumptions(),
+      showModel: async () => {
+        const { modelFile } = explanation;
+        const { name, uri } = shownPicture;
+        if (modelFile !== undefined)
+          await services.showModel(modelFile, { kind: 'picture', name, uris: [uri.toString()] });
+      },
       save: (what) => saveResult(this.picture, what, explanation.result),
       reveal: () => revealPicture(this.picture),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),

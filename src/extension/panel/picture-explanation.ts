@@ -13,7 +13,6 @@ import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
 import { withModel } from '../models/listed-model';
-import { openManifest } from '../models/open-manifest';
 import { Requests } from '../page/requests';
 import { explainSettings } from '../settings';
 import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
@@ -166,9 +165,9 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
-  async changeAssumptions(): Promise<void> {
-    if (this.model !== undefined) await openManifest(this.model, this.channel.state.assumed);
+  /** Of the model that answers; undefined while none is open. */
+  get modelFile(): string | undefined {
+    return this.model?.path;
   }
 
   /**

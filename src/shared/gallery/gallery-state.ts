@@ -35,6 +35,8 @@ export interface GalleryDataset {
   readonly mappingFile: string;
   /** Files that are missing, with the reason. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** In one line, how pictures are prepared for the model, once that is known. */
+  readonly prepared?: string | undefined;
   /** What its files do not say of the model. */
   readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];

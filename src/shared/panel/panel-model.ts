@@ -30,6 +30,8 @@ export interface OpenedModel {
   readonly labels: readonly string[];
   /** Whether its classes are the phrases that a picture is compared with. */
   readonly comparesPhrases: boolean;
+  /** In one line, how pictures are prepared for it. */
+  readonly prepared: string;
   /** Whether its manifest can keep how its pictures are read. */
   readonly keepsWindow: boolean;
   /** Which methods cannot run on it, and why, as far as that is known. */

@@ -48,8 +48,8 @@ const fromPanelTable = {
   showFilmstrip: { shown: v.boolean() },
   /** Keep this panel when the next picture is opened, or let that one take its place. */
   keep: { kept: v.boolean() },
-  /** State otherwise what was assumed of the model. */
-  changeAssumptions: {},
+  /** Show the model's page, where what was found and assumed can be stated otherwise. */
+  showModel: {},
   /** Save what the panel drew (for `png`, the composed picture), or the raw figures. */
   save: {
     format: v.picklist(['png', 'json', 'npy']),

@@ -7,7 +7,6 @@ import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
 import { selectedHeatmap } from '../class-rows';
 import { compareMessage, measuringOf } from '../panel-actions';
-import { Assumptions } from './assumptions';
 import { FaithfulnessView } from './faithfulness-view';
 import { HelpButton } from './help-button';
 import { LevelsControl } from './levels-control';
@@ -16,6 +15,7 @@ import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
 import { PhraseField } from './phrase-field';
 import { PinButton } from './pin-button';
+import { PreparedLine } from './prepared-line';
 import { StabilityFigure } from './stability-figure';
 
 interface Props {
@@ -67,7 +67,13 @@ export function Side({ panel, picture, say, onPhrases, onHelp, children }: Props
         onUseForAll={() => say({ kind: 'useForAll' })}
         onManage={() => say({ kind: 'manageModels' })}
       />
-      <Assumptions assumed={panel.assumed} onChange={() => say({ kind: 'changeAssumptions' })} />
+      {opened !== undefined && (
+        <PreparedLine
+          prepared={opened.prepared}
+          assumed={panel.assumed}
+          onChange={() => say({ kind: 'showModel' })}
+        />
+      )}
       <MethodChooser
         methods={panel.methods}
         availability={opened?.availability ?? []}

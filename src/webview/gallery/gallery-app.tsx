@@ -6,8 +6,8 @@ import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery } from '../../shared/protocol/gallery';
 import { otherEvidence } from '../components/against-toggle';
-import { Assumptions } from '../components/assumptions';
 import { FailureNotice } from '../components/failure-notice';
+import { PreparedLine } from '../components/prepared-line';
 import type { FailureAction } from '../failure-actions';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
@@ -67,10 +67,13 @@ export function GalleryApp({ state, say }: Props) {
       )}
       {dataset && (
         <>
-          <Assumptions
-            assumed={dataset.assumed}
-            onChange={() => say({ kind: 'changeAssumptions' })}
-          />
+          {dataset.prepared !== undefined && (
+            <PreparedLine
+              prepared={dataset.prepared}
+              assumed={dataset.assumed}
+              onChange={() => say({ kind: 'showModel' })}
+            />
+          )}
           <GalleryNotices dataset={dataset} tiles={tiles} />
           {dataset.phrases === undefined ? (
             <>
