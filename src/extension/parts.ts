@@ -13,7 +13,7 @@ import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
 import { ModelManager } from './models/model-manager';
 import { prepareModel } from './models/prepare-model';
-import { ModelPageController } from './model-page/model-page-controller';
+import { ModelPages } from './model-page/model-pages';
 import { Panels } from './panel/panels';
 import { reviveProbeReport } from './probe/probe-report';
 import { WorkerHost } from './worker-host';
@@ -44,13 +44,24 @@ export function createParts(
   const trainer = new WorkerHost(context, log);
   const models = new ModelManager(context);
   const services = { extensionUri, worker, models, memento: context.globalState, log };
-  const panels = new Panels({ ...services, compare: (start) => comparisons.open(start) });
+  const modelPages = new ModelPages(services);
+  const panels = new Panels({
+    ...services,
+    compare: (start) => comparisons.open(start),
+    showModel: modelPages.show,
+  });
   const comparisons = new Comparisons({
     ...services,
     openPanel: (picture, start) => panels.open(picture, start),
   });
   const thumbnailFolder = vscode.Uri.file(folders.thumbnails);
-  const forDatasets = { ...services, thumbnailFolder, workFolder: folders.work, panels };
+  const forDatasets = {
+    ...services,
+    thumbnailFolder,
+    workFolder: folders.work,
+    panels,
+    showModel: modelPages.show,
+  };
   const galleries = new DatasetPages(
     {
       viewType: galleryType,
@@ -91,10 +102,7 @@ export function createParts(
     comparisons,
     evaluations,
     explainImage: new ExplainImageCall(services),
-    showModel: (panel, file) => {
-      const controller = new ModelPageController(panel, file, services);
-      panel.onDidDispose(() => controller.dispose());
-    },
+    showModel: (panel, file) => modelPages.fill(panel, file),
     reviveProbeReport: (panel, kept) => reviveProbeReport(panel, kept, services),
   };
 }

@@ -18,6 +18,36 @@ export function preprocessingSteps(preprocessing: Preprocessing): string {
   ].join('; ');
 }
 
+/** What tells it from others, in a few words: `short side 248, centre 224, mean 0.5`. */
+export function preprocessingInBrief({ resize, crop, mean, channels }: Preprocessing): string {
+  const isWhole = resize.rule === 'squash' && (resize.size ?? crop).join() === crop.join();
+  return [
+    resizedInBrief(resize, crop),
+    ...(isWhole ? [] : [`centre ${sized(crop)}`]),
+    `mean ${levels(mean)}`,
+    ...(channels === 'bgr' ? ['blue first'] : []),
+  ].join(', ');
+}
+
+function resizedInBrief(resize: ResizeRule, crop: Preprocessing['crop']): string {
+  switch (resize.rule) {
+    case 'none':
+      return 'not resized';
+    case 'shortest-edge':
+      return `short side ${resize.size}`;
+    case 'squash':
+      return `squashed to ${sized(resize.size ?? crop)}`;
+    case 'cover':
+      return `to cover ${sized(resize.size)}`;
+    case 'contain':
+      return `to fit into ${sized(resize.size)}`;
+  }
+}
+
+function sized([height, width]: Preprocessing['crop']): string {
+  return height === width ? String(height) : `${height} × ${width}`;
+}
+
 function resized(resize: ResizeRule, crop: Preprocessing['crop']): string {
   switch (resize.rule) {
     case 'none':

@@ -89,46 +89,40 @@ function panelSeen(page: Page, since: number, not = ''): Promise<Seen> {
  * @param not a picture that was there before
  */
 async function seenIn(page: Page, selector: string, since: number, not = ''): Promise<Seen> {
-  const watched = new Map<Frame, Promise<void>>();
-  let seen: Seen | undefined;
   const deadline = Date.now() + 60_000;
-  while (seen === undefined) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${selector}.`);
+  let picture: number | undefined;
+  while (Date.now() < deadline) {
     for (const frame of page.frames().filter(isEditor)) {
-      if (watched.has(frame)) continue;
-      const found = paintedAt(frame, selector, not).then(
-        ([picture, map]) => void (seen ??= { picture: picture - since, map: map - since }),
-        // The page was written anew.
-        () => void watched.delete(frame),
-      );
-      watched.set(frame, found);
+      const seen = await paintedIn(frame, selector, not).catch(() => undefined);
+      if (seen === undefined) continue;
+      picture ??= seen.at - since;
+      if (seen.isAll) return { picture, map: seen.at - since };
     }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return seen;
+  throw new Error(`Waited in vain for ${selector}.`);
 }
 
 function isEditor(frame: Frame): boolean {
   return frame.parentFrame() !== null && frame.parentFrame()?.parentFrame() !== null;
 }
 
-/** When the picture was painted, and when what is wanted was; told by the page itself, frame by frame. */
-function paintedAt(frame: Frame, selector: string, not: string): Promise<[number, number]> {
+interface Painted {
+  readonly at: number;
+  /** Whether what is wanted beside the picture is there too. */
+  readonly isAll: boolean;
+}
+
+/** Undefined while the picture is not there. */
+function paintedIn(frame: Frame, selector: string, not: string): Promise<Painted | undefined> {
   return frame.evaluate(
     async ([wanted, before]) => {
-      const painted = async (isThere: () => boolean): Promise<number> => {
-        while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
-        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-        return Date.now();
-      };
-      const hasPicture = (): boolean => {
-        const image = document.querySelector('img');
-        const isOther = image !== null && image.getAttribute('src') !== before;
-        return isOther && image.complete && image.naturalWidth > 0;
-      };
-      const picture = await painted(hasPicture);
-      const map = await painted(() => document.querySelector(wanted) !== null);
-      return [picture, map];
+      const image = document.querySelector('img');
+      const isOther = image !== null && image.getAttribute('src') !== before;
+      if (!isOther || !image.complete || image.naturalWidth === 0) return undefined;
+      const isAll = document.querySelector(wanted) !== null;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      return { at: Date.now(), isAll };
     },
     [selector, not] as const,
   );

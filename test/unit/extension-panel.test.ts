@@ -116,7 +116,11 @@ describe('what a panel is told', () => {
 
   it.each([
     ['another model', { kind: 'moved', isOther: false, choices: { modelId: 'other' } }],
-    ['another version of the picture', { kind: 'drawn', picture: { ...shown, imageSrc: 'b' } }],
+    ['a picture that is gone', { kind: 'undrawn' }],
+    [
+      'another version of the picture',
+      { kind: 'drawn', picture: { ...shown, place: '', imageSrc: 'b' } },
+    ],
   ] as const)('is no answer of %s', (_, fact) => {
     const { box, told } = channel();
     learn(box, showing, explained, fact);

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { usualLook, type Look, type MapKind } from '../../src/shared/look';
 import { shownMap } from '../../src/shared/shown-map';
+import type { Assumption } from '../../src/shared/assumption';
 import type { Heatmap } from '../../src/shared/explanation';
 import { markupOf } from '../../src/extension/panel/first-picture';
 import { Failure, failureData } from '../../src/shared/failure';
@@ -141,30 +142,30 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.get('summary').textContent()).toMatch(/^Evidence for “dog” is /);
   });
 
-  it('lists what was assumed of the model, until another one is chosen', async () => {
+  it('says how the picture is prepared and what was assumed, and leads to the model’s page', async () => {
     await open();
-    const assumed = [
-      {
-        subject: 'attention heads',
-        value: '3',
-        reason: 'heads of 64 channels are the custom',
-        field: 'architecture.heads',
-      },
-    ] as const;
+    const assumption = (subject: Assumption['subject']): Assumption => ({
+      subject,
+      value: '3',
+      reason: 'it is the custom',
+      field: 'architecture.heads',
+    });
+    const line = panel.get('prepared');
+    const prepared = 'Prepared as timm ViT: short side 248, centre 224, mean 0.5';
+    await panel.send(show, explained);
+    expect(await line.innerText()).toBe(`${prepared} Change…`);
+    const assumed = (
+      ['preprocessing', 'attention heads', 'activation', 'readout', 'weights'] as const
+    ).map(assumption);
     await panel.send(show, answered({ assumed }));
-    const list = panel.get('assumptions');
-    expect(await list.locator('summary').textContent()).toBe('Assumed: attention heads');
-    expect(await list.locator('dl').isVisible()).toBe(false);
-    await list.locator('summary').focus();
+    await expect
+      .poll(() => line.innerText())
+      .toBe(`${prepared}; assumed: attention heads, activation and 2 more Change…`);
+    await panel.get('change-prepared').focus();
     await panel.page.keyboard.press('Enter');
-    expect(await list.locator('dd').innerText()).toBe(
-      '3, since heads of 64 channels are the custom',
-    );
-    await panel.page.keyboard.press('Tab');
-    await panel.page.keyboard.press('Enter');
-    expect(await panel.posted()).toContainEqual({ kind: 'changeAssumptions' });
+    expect(await panel.posted()).toContainEqual({ kind: 'showModel' });
     await panel.get('model').selectOption('b');
-    expect(await list.count()).toBe(0);
+    expect(await line.count()).toBe(0);
   });
 
   it('is used by keys alone', async () => {
@@ -311,7 +312,7 @@ describePanel('the panel in Chromium', (openPanel) => {
 
   it('shows the picture that is there before its script has run, until it is told of another', async () => {
     const { uri, fileName, imageSrc } = shown;
-    panel = await openPanel({ first: markupOf({ uri, fileName, imageSrc }) });
+    panel = await openPanel({ first: markupOf({ uri, fileName, place: '', imageSrc }) });
     await panel.page.locator('[data-testid="picture"][data-image="loaded"]').waitFor();
     // The same element: nothing is loaded twice, and nothing jumps.
     expect(await panel.page.locator('img').count()).toBe(1);

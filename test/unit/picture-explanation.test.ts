@@ -19,6 +19,7 @@ vi.mock('vscode', () => ({
   FileSystemError: class extends Error {},
   FileType: { File: 1, Directory: 2 },
   workspace: {
+    asRelativePath: ({ path }: { path: string }) => path,
     fs: {
       stat: () => Promise.resolve({ type: 1, size: file.bytes.length }),
       readFile: () => Promise.resolve(file.bytes),
@@ -33,7 +34,6 @@ vi.mock('../../src/store/manifest', () => ({
 }));
 const settingOf = vi.hoisted(() => ({ method: 'attention' }));
 vi.mock('../../src/extension/settings', () => ({
-  defaultModelId: () => 'a',
   explainSettings: () => ({
     method: settingOf.method,
     topK: 1,
@@ -80,6 +80,8 @@ function panel() {
   };
   const models = {
     list: () => Promise.resolve([]),
+    listAll: () => Promise.resolve([]),
+    chosen: { idFor: () => 'a', isSetting: () => true },
     resolve: (id: string) =>
       failing.has(id)
         ? Promise.reject(new Error('It is gone.'))
@@ -148,7 +150,7 @@ it('leaves nothing of the picture before where the next one cannot be read', asy
   await explanation.begin();
   file.bytes = bytes;
   expect(channel.state).toMatchObject({
-    picture: { fileName: 'two.jpg', imageSrc: '' },
+    picture: undefined,
     classified: undefined,
     explained: undefined,
     activity: { kind: 'failed' },

@@ -15,7 +15,8 @@ import {
   type KeptGallery,
 } from '../../shared/protocol/gallery';
 import type { Handlers } from '../../shared/protocol/messages';
-import { openManifest } from '../models/open-manifest';
+import { browseForModel } from '../models/browse-model';
+import type { ShowModel } from '../model-page/model-pages';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import type { Panels } from '../panel/panels';
@@ -32,6 +33,7 @@ import { WalkBeside } from './walk-beside';
 export interface GalleryServices extends DatasetServices {
   readonly extensionUri: vscode.Uri;
   readonly panels: Panels;
+  readonly showModel: ShowModel;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -93,7 +95,17 @@ export class GalleryController implements vscode.Disposable {
       retry: () => this.begin(),
       open: ({ name, focus }) => this.beside.goTo(name, focus),
       chooseMethod: () => this.begin(),
-      chooseModel: () => this.begin(),
+      chooseModel: async ({ modelId }) => {
+        await this.services.models.chosen.choose(modelId);
+        await this.begin();
+      },
+      browseModel: async () => {
+        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        if (modelId === undefined) return;
+        this.gallery.set({ asked: { ...this.gallery.state.asked, modelId } });
+        await this.services.models.chosen.choose(modelId);
+        await this.begin();
+      },
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format, of }) => {
@@ -104,10 +116,12 @@ export class GalleryController implements vscode.Disposable {
         const { header } = await dataset.batch.whole();
         await exportReport(format, folder, { ...dataset, header, results, chosen });
       },
-      changeAssumptions: async () => {
+      showModel: async () => {
         const { opened: dataset } = this.work ?? {};
-        if (dataset === undefined) return;
-        await openManifest(dataset.model, this.gallery.state.dataset?.assumed ?? []);
+        const { title: name } = this.gallery.state.dataset ?? {};
+        if (dataset === undefined || name === undefined) return;
+        const uris = this.sources.map(String);
+        await this.services.showModel(dataset.model.path, { kind: 'dataset', name, uris });
       },
       // Kept beside the dataset; the results are the same, but what they are held against is not.
       mapLabel: async ({ label, index }) => {

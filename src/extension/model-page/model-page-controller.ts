@@ -11,6 +11,7 @@ import {
   type ModelPageState,
   type ShownModel,
 } from '../../shared/model-page/model-page-state';
+import type { TrialSubject } from '../../shared/model-page/trial';
 import type { Handlers } from '../../shared/protocol/messages';
 import {
   fromModelPageSchema,
@@ -82,6 +83,15 @@ export class ModelPageController implements vscode.Disposable {
       vscode.workspace.onDidGrantWorkspaceTrust(begin),
     ];
     begin();
+  }
+
+  get file(): string {
+    return this.uri.fsPath;
+  }
+
+  /** Offers to try the presets on what the page was opened from. */
+  offer(subject: TrialSubject): void {
+    this.channel.show({ ...this.channel.state, offered: subject });
   }
 
   dispose(): void {

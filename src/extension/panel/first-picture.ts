@@ -14,10 +14,10 @@ export async function firstPicture(shown: ShownPicture): Promise<string> {
 }
 
 /** As the page has it while it knows nothing else. */
-export function markupOf({ uri, fileName, imageSrc }: DrawnPicture): string {
+export function markupOf({ uri, fileName, place, imageSrc }: DrawnPicture): string {
   return `<div class="panel-page"><div class="panel">
     <main class="viewer">
-      <div class="stage"><div class="messages"></div><div class="scroller"><div class="picture unmeasured"><img src="${escaped(imageSrc)}" alt="${escaped(fileName)}" crossorigin="anonymous" data-uri="${escaped(uri)}"></div></div></div>
+      <div class="stage"><div class="messages"></div><div class="scroller"><div class="picture unmeasured"><img src="${escaped(imageSrc)}" alt="${escaped(fileName)}" crossorigin="anonymous" data-uri="${escaped(uri)}" data-place="${escaped(place)}"></div></div></div>
       <div class="caption"></div>
       <div class="toolbar"></div>
     </main>

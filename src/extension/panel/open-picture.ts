@@ -1,8 +1,10 @@
 /** From a picture and what was chosen to the model that is to explain it; each stage becomes known in the panel. */
+import { Failure } from '../../shared/failure';
 import type { ModelDescription, ModelListing } from '../../shared/model';
 import type { PanelModel } from '../../shared/panel/panel-model';
 import { withPhrases } from '../../shared/phrases';
 import { readingOf } from '../../shared/picture-reading';
+import { preparedAs } from '../../store/prepared-as';
 import { withModel } from '../models/listed-model';
 import type { ModelManager } from '../models/model-manager';
 import type { WorkerHost } from '../worker-host';
@@ -32,8 +34,9 @@ export async function openPicture(
   const { signal } = request;
   if (!picture.isDrawnAs(panel.picture)) {
     const drawn = await picture.drawn(signal).catch((error: unknown) => {
-      // Its name stands above what is wrong, and nothing is left of the picture before.
-      request.tell({ kind: 'drawn', picture: picture.undrawn });
+      // Another one, or a version that is gone, is not to be seen under what is said of this one.
+      if (error instanceof Failure && error.code === 'image-unreadable')
+        request.tell({ kind: 'undrawn' });
       throw error;
     });
     request.check();
@@ -61,7 +64,12 @@ export async function openPicture(
   request.tell({
     kind: 'opened',
     modelId: model.id,
-    opened: { labels: model.labels, comparesPhrases, keepsWindow: keepsWindow(model) },
+    opened: {
+      labels: model.labels,
+      comparesPhrases,
+      prepared: preparedAs(found),
+      keepsWindow: keepsWindow(model),
+    },
   });
   return isAwaiting ? undefined : model;
 }

@@ -6,7 +6,9 @@ import type { Looks } from '../../shared/panel/looks';
 import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
+import type { ShowModel } from '../model-page/model-pages';
 import type { ComparisonStart } from '../compare/comparison-start';
 import { editorHandlers } from '../page/editor-handlers';
 import { whenLookedAt } from '../page/looked-at';
@@ -32,8 +34,11 @@ export interface PanelServices {
   readonly memento: vscode.Memento;
   /** Opens a comparison. */
   readonly compare: (start: ComparisonStart) => void;
+  readonly showModel: ShowModel;
   /** The person keeps this panel, or lets the next picture take its place. */
   readonly keep: (kept: boolean) => void;
+  /** The panel is at another picture. */
+  readonly moved: () => void;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -81,7 +86,6 @@ export class PanelController implements vscode.Disposable {
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
     this.folder = new PanelFolder(this.channel, (other) => this.show(other, {}));
-    this.setTitle();
     this.page = new Page(panel, services, {
       name: 'panel',
       folders: this.foldersWith(walk),
@@ -158,7 +162,7 @@ export class PanelController implements vscode.Disposable {
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
     if (this.filmstrip.walk === undefined) this.folder.tell(picture);
-    if (isOther) this.setTitle();
+    if (isOther) this.services.moved();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
@@ -168,6 +172,19 @@ export class PanelController implements vscode.Disposable {
       void this.explanation.showPicture();
       this.rest = setTimeout(() => this.start(), restMilliseconds);
     }
+  }
+
+  /** Its file was renamed or moved: what is known of it goes along. */
+  move(picture: vscode.Uri): void {
+    this.shownPicture.move(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    void this.explanation.begin();
+    this.enterFolder();
+  }
+
+  /** @param name of the picture, told apart from those of other panels */
+  setTitle(name: string): void {
+    this.panel.title = `${name} – ViT`;
   }
 
   /** Explains the picture with another model. */
@@ -214,11 +231,25 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, folder, shownPicture } = this;
+    const { channel, explanation, filmstrip, folder, services, shownPicture } = this;
+    const { models } = services;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
-      chooseModel: () => explanation.begin(),
+      chooseModel: async ({ modelId }) => {
+        await models.chosen.choose(modelId);
+        await explanation.begin();
+      },
+      browseModel: async () => {
+        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        if (modelId === undefined) return;
+        await models.chosen.choose(modelId);
+        await this.useModel(modelId);
+      },
+      useForAll: async () => {
+        const { modelId } = channel.state;
+        if (modelId !== undefined) await models.chosen.makeSetting(modelId, this.picture);
+      },
       chooseClass: () => undefined,
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
@@ -242,7 +273,12 @@ export class PanelController implements vscode.Disposable {
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
       keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
-      changeAssumptions: () => explanation.changeAssumptions(),
+      showModel: async () => {
+        const { modelFile } = explanation;
+        const { name, uri } = shownPicture;
+        if (modelFile !== undefined)
+          await services.showModel(modelFile, { kind: 'picture', name, uris: [uri.toString()] });
+      },
       save: (what) => saveResult(this.picture, what, explanation.result),
       reveal: () => revealPicture(this.picture),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),
@@ -266,16 +302,13 @@ export class PanelController implements vscode.Disposable {
     else void folder.enter(picture, () => this.picture === picture);
   }
 
-  private setTitle(): void {
-    this.panel.title = `${this.shownPicture.name} – ViT`;
-  }
-
   /** That of the workspace in which the picture lies, or its own one; and those of the samples. */
   private foldersWith(walk: SampleWalk | undefined): readonly vscode.Uri[] {
     const { picture } = this;
     const { uri = vscode.Uri.joinPath(picture, '..') } =
       vscode.workspace.getWorkspaceFolder(picture) ?? {};
-    return [uri, ...(walk?.roots ?? [])];
+    // Of other file systems the page is sent the bytes.
+    return [...(picture.scheme === 'file' ? [uri] : []), ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {
@@ -284,7 +317,11 @@ export class PanelController implements vscode.Disposable {
   }
 
   private settingsChanged(change: vscode.ConfigurationChangeEvent): void {
-    const { activity } = this.channel.state;
+    const { activity, modelId } = this.channel.state;
+    if (modelId !== undefined && change.affectsConfiguration('vitExplainer.model', this.picture)) {
+      const modelIsSetting = this.services.models.chosen.isSetting(modelId, this.picture);
+      this.channel.learn({ kind: 'modelNamed', modelIsSetting });
+    }
     const wasInvalid = activity.kind === 'failed' && activity.failure.code === 'setting-invalid';
     const concerned = settingsConcern(change, this.picture);
     if (concerned === 'maps') this.channel.learn({ kind: 'outdated' });

@@ -12,9 +12,9 @@ import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
-import { openManifest } from '../models/open-manifest';
+import { withModel } from '../models/listed-model';
 import { Requests } from '../page/requests';
-import { defaultModelId, explainSettings } from '../settings';
+import { explainSettings } from '../settings';
 import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
 import type { PanelChannel } from './panel-channel';
@@ -72,14 +72,19 @@ export class PictureExplanation implements vscode.Disposable {
       const { picture, channel, services } = this;
       const { method: before } = channel.state;
       const modelByDefault = channel.state.modelByDefault || channel.state.modelId === undefined;
-      const modelId = (modelByDefault ? undefined : channel.state.modelId) ?? defaultModelId(uri);
+      const modelId =
+        (modelByDefault ? undefined : channel.state.modelId) ?? services.models.chosen.idFor(uri);
       const methodByDefault = channel.state.methodByDefault || before === undefined;
       const named = methodByDefault ? settings.method : before;
       const isModels = named === bestForModel;
       const method = isModels ? (before ?? defaultMethod) : named;
       const { colourMap } = settings;
       const settled = { kind: 'settled', modelByDefault, methodByDefault, colourMap } as const;
-      request.tell({ ...settled, modelId, method });
+      const settle = (id: string, by: string): void => {
+        const modelIsSetting = services.models.chosen.isSetting(id, uri);
+        request.tell({ ...settled, modelId: id, modelIsSetting, method: by });
+      };
+      settle(modelId, method);
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
       this.model = model;
@@ -91,11 +96,12 @@ export class PictureExplanation implements vscode.Disposable {
       }
       if (isModels) {
         const best = await this.bestMethod(request, question.model);
-        request.tell({ ...settled, modelId: question.model.id, method: best });
+        settle(question.model.id, best);
         question = this.question() ?? question;
       }
       await this.maps.trace(request, question);
       void this.learnAvailability(request, question.model);
+      void this.learnModels(question.model);
     });
   }
 
@@ -159,9 +165,9 @@ export class PictureExplanation implements vscode.Disposable {
     });
   }
 
-  /** Opens the manifest of the chosen model, where what was assumed of it can be stated. */
-  async changeAssumptions(): Promise<void> {
-    if (this.model !== undefined) await openManifest(this.model, this.channel.state.assumed);
+  /** Of the model that answers; undefined while none is open. */
+  get modelFile(): string | undefined {
+    return this.model?.path;
   }
 
   /**
@@ -223,6 +229,16 @@ export class PictureExplanation implements vscode.Disposable {
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
     const asked = askedClasses(state);
     return { model, method, oneMapForAll, chosenClass, asked, contrast };
+  }
+
+  /** Also those that the workspace has to be searched for. */
+  private async learnModels(model: ModelDescription): Promise<void> {
+    try {
+      const models = withModel(await this.services.models.listAll(), model);
+      this.channel.learn({ kind: 'listed', models, methods: this.channel.state.methods });
+    } catch (error) {
+      this.log(failureData(error));
+    }
   }
 
   /** Which methods cannot run on this model, also when the request is done. */

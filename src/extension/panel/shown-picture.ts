@@ -4,7 +4,7 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { archiveOf, convertedSource, pictureName, plainSource } from './picture';
+import { archiveOf, convertedSource, pictureName, placeOf, plainSource } from './picture';
 import { stampOfPicture } from './picture-stamp';
 import { readShown } from './read-shown';
 
@@ -39,11 +39,6 @@ export class ShownPicture implements vscode.Disposable {
     return pictureName(this.currentUri);
   }
 
-  /** What is known of it where it cannot be read. */
-  get undrawn(): DrawnPicture {
-    return { uri: this.currentUri.toString(), fileName: this.name, imageSrc: '' };
-  }
-
   /** Shows this one instead; its file is not followed yet. @returns whether it is another one */
   replace(uri: vscode.Uri): boolean {
     if (uri.toString() === this.currentUri.toString()) return false;
@@ -51,6 +46,13 @@ export class ShownPicture implements vscode.Disposable {
     this.unfollow();
     this.readAnew();
     return true;
+  }
+
+  /** Its file was renamed or moved: the same picture is elsewhere. */
+  move(uri: vscode.Uri): void {
+    this.currentUri = uri;
+    this.unfollow();
+    this.follow();
   }
 
   /** From now on the changes of its file are told. */
@@ -150,7 +152,8 @@ export class ShownPicture implements vscode.Disposable {
     reading: PictureReading | undefined,
     imageSrc: string,
   ): DrawnPicture {
-    const picture = { uri: uri.toString(), fileName: pictureName(uri), imageSrc };
+    const fileName = pictureName(uri);
+    const picture = { uri: uri.toString(), fileName, place: placeOf(uri), imageSrc };
     this.lastDrawn = { key: keyOf(uri, version, reading), version, picture };
     return picture;
   }

@@ -15,6 +15,8 @@ export interface GalleryDataset {
   readonly sources: readonly string[];
   readonly total: number;
   readonly classes: readonly string[];
+  /** Whether the model gives the probability of the second class alone, and the first is all else. */
+  readonly oneSideNamed?: boolean;
   readonly grid: Grid;
   readonly models: readonly ModelListing[];
   readonly modelId: string;
@@ -33,6 +35,8 @@ export interface GalleryDataset {
   readonly mappingFile: string;
   /** Files that are missing, with the reason. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** In one line, how pictures are prepared for the model, once that is known. */
+  readonly prepared?: string | undefined;
   /** What its files do not say of the model. */
   readonly assumed: readonly Assumption[];
   readonly notices: readonly string[];

@@ -5,6 +5,7 @@ import type { FailureData } from '../failure-data';
 import type { Manifest } from '../manifest';
 import type { Preprocessing } from '../preprocessing';
 import type { Inspection } from '../protocol/explain';
+import type { TrialSubject } from './trial';
 
 export interface ModelFile {
   readonly name: string;
@@ -51,6 +52,8 @@ export interface ModelPageState {
   readonly isTrusted: boolean;
   /** Undefined until the file is read. */
   readonly model: ShownModel | undefined;
+  /** The pictures that the page was opened from. */
+  readonly offered: TrialSubject | undefined;
   /** How the reading goes. */
   readonly activity: Activity;
   /** Why what was stated last could not be written; undefined where it was. */
@@ -58,5 +61,12 @@ export interface ModelPageState {
 }
 
 export function freshModelPage(file: ModelFile, isTrusted: boolean): ModelPageState {
-  return { file, isTrusted, model: undefined, activity: { kind: 'waiting' }, notKept: undefined };
+  return {
+    file,
+    isTrusted,
+    model: undefined,
+    offered: undefined,
+    activity: { kind: 'waiting' },
+    notKept: undefined,
+  };
 }

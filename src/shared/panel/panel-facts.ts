@@ -18,13 +18,19 @@ import { dropRestingOn, forget, type Basis } from './what-holds';
 interface Facts {
   readonly activity: { readonly activity: Activity };
   /** What the settings and the model say where the person chose nothing. */
-  readonly settled: Pick<PanelModel, 'colourMap' | 'modelByDefault' | 'methodByDefault'> & {
+  readonly settled: Pick<
+    PanelModel,
+    'colourMap' | 'modelByDefault' | 'modelIsSetting' | 'methodByDefault'
+  > & {
     readonly modelId: string;
     readonly method: string;
   };
+  readonly modelNamed: Pick<PanelModel, 'modelIsSetting'>;
   /** A picture is to come; with what was chosen for this one, unless it is said otherwise. */
   readonly moved: { readonly isOther: boolean; readonly choices: Partial<PanelChoices> };
   readonly drawn: { readonly picture: DrawnPicture };
+  /** There is nothing to draw of the picture. */
+  readonly undrawn: object;
   readonly listed: Pick<PanelModel, 'models' | 'methods'>;
   /** The chosen model, as it calls itself. */
   readonly opened: {
@@ -59,18 +65,23 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'activity':
       return { ...model, activity: same(model.activity, fact.activity) };
     case 'settled': {
-      const { modelId, modelByDefault, method, methodByDefault, colourMap } = fact;
+      const { modelId, modelByDefault, modelIsSetting, method, methodByDefault, colourMap } = fact;
       const phrases = same(model.phrases, tidyPhrases(model.phrases));
       const others: Basis[] = [];
       if (model.modelId !== undefined && modelId !== model.modelId) others.push('model');
       if (model.method !== undefined && method !== model.method) others.push('method');
       const kept = others.length > 0 ? dropRestingOn(model, ...others) : model;
-      return { ...kept, modelId, modelByDefault, method, methodByDefault, phrases, colourMap };
+      const settled = { modelId, modelByDefault, modelIsSetting, method, methodByDefault };
+      return { ...kept, ...settled, phrases, colourMap };
     }
+    case 'modelNamed':
+      return { ...model, modelIsSetting: fact.modelIsSetting };
     case 'moved':
       return move(model, fact.isOther, fact.choices);
     case 'drawn':
       return draw(model, fact.picture);
+    case 'undrawn':
+      return { ...dropRestingOn(model, 'pixels'), picture: undefined };
     case 'listed':
       return {
         ...model,

@@ -65,7 +65,12 @@ function chooseModel(model: PanelModel, modelId: string): PanelModel {
   if (modelId === model.modelId)
     return model.modelByDefault ? { ...model, modelByDefault: false } : model;
   const name = model.models.find(({ id }) => id === modelId)?.name ?? modelId;
-  const chosen = { ...dropRestingOn(model, 'model'), modelId, modelByDefault: false };
+  const chosen = {
+    ...dropRestingOn(model, 'model'),
+    modelId,
+    modelByDefault: false,
+    modelIsSetting: true,
+  };
   return busy(chosen, `Opening ${name}`);
 }
 

@@ -18,7 +18,9 @@ import type { MeasuredMap } from './measured';
 export interface DrawnPicture {
   readonly uri: string;
   readonly fileName: string;
-  /** A data or webview URI; another one for another version of the file, or another way of reading it. Empty: it cannot be read. */
+  /** Where it lies, and which version of the file it is, in words; empty at the root of the workspace. */
+  readonly place: string;
+  /** A data or webview URI; another one for another version of the file, or another way of reading it. */
   readonly imageSrc: string;
 }
 
@@ -28,6 +30,8 @@ export interface OpenedModel {
   readonly labels: readonly string[];
   /** Whether its classes are the phrases that a picture is compared with. */
   readonly comparesPhrases: boolean;
+  /** In one line, how pictures are prepared for it. */
+  readonly prepared: string;
   /** Whether its manifest can keep how its pictures are read. */
   readonly keepsWindow: boolean;
   /** Which methods cannot run on it, and why, as far as that is known. */
@@ -81,6 +85,8 @@ export interface PanelState extends PanelChoices {
   /** Undefined until there is one to draw. */
   readonly picture: DrawnPicture | undefined;
   readonly models: readonly ModelListing[];
+  /** Whether the chosen model is the setting's, as far as that is known. */
+  readonly modelIsSetting: boolean;
   readonly methods: readonly MethodInfo[];
   /** The setting for methods without a sign; empty until it is known. */
   readonly colourMap: string;
@@ -125,6 +131,7 @@ const nothingTold: PanelState = {
   extraClasses: [],
   contrast: undefined,
   models: [],
+  modelIsSetting: true,
   methods: [],
   colourMap: '',
   opened: undefined,

@@ -31,14 +31,16 @@ const fromGalleryTable = {
   open: { name: v.string(), focus: v.boolean() },
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
+  /** Ask the person for a model file. */
+  browseModel: {},
   /** Compare the pictures with these phrases. */
   usePhrases: { phrases: v.array(v.string()) },
   /** Ask the person where boxes or masks are. */
   chooseAnnotations: {},
   /** Of all samples, or of those that the filters leave. */
   export: { format: v.picklist(exportFormats), of: v.picklist(['all', 'chosen']) },
-  /** Open the manifest of the model, where what was assumed of it can be stated. */
-  changeAssumptions: {},
+  /** Show the model's page, where what was found and assumed can be stated otherwise. */
+  showModel: {},
   /** A label means this class; without a class, it means none again. */
   mapLabel: { label: v.string(), index: v.optional(classIndexSchema) },
   /** All labels are to be read this way. */

@@ -33,6 +33,7 @@ const toldParts: Readonly<Record<keyof ModelPageState, true>> = {
   file: true,
   isTrusted: true,
   model: true,
+  offered: true,
   activity: true,
   notKept: true,
 };

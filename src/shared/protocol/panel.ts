@@ -16,6 +16,10 @@ const fromPanelTable = {
   ready: {},
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
+  /** Ask the person for a model file. */
+  browseModel: {},
+  /** The chosen model is to explain all pictures: it becomes the setting. */
+  useForAll: {},
   /** Look at the map of this class, also on the next pictures; without one, at that of the most probable class. */
   chooseClass: { index: v.optional(classIndex) },
   /** Explain this class too. */
@@ -45,8 +49,8 @@ const fromPanelTable = {
   showFilmstrip: { shown: v.boolean() },
   /** Keep this panel when the next picture is opened, or let that one take its place. */
   keep: { kept: v.boolean() },
-  /** State otherwise what was assumed of the model. */
-  changeAssumptions: {},
+  /** Show the model's page, where what was found and assumed can be stated otherwise. */
+  showModel: {},
   /** Save what the panel drew (for `png`, the composed picture), or the raw figures. */
   save: {
     format: v.picklist(['png', 'json', 'npy']),

@@ -26,6 +26,7 @@ export function AddClass({ state, asked, onAdd }: Props) {
       <summary>Add a class</summary>
       <div class="axis-list">
         <ClassPicker
+          elsewhere=""
           kind="class"
           labels={labels}
           inputRef={picker}

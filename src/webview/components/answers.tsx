@@ -15,6 +15,7 @@ import type { PageAction } from '../panel-state';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { ContrastField } from './contrast-field';
+import { knownElsewhere, StarterNote } from './starter-note';
 
 interface Props {
   readonly panel: PanelState;
@@ -23,7 +24,8 @@ interface Props {
 }
 
 export function Answers({ panel, picker, act }: Props) {
-  const { classified, opened, activity } = panel;
+  const { classified, opened, activity, models, modelId } = panel;
+  const isStarter = models.some(({ id, source }) => id === modelId && source === 'shipped');
   const rows = classRows(panel);
   const selected = selectedRow(panel)?.index;
   // While the next answer is awaited, as it was: a field that comes and goes takes the focus with it.
@@ -40,6 +42,13 @@ export function Answers({ panel, picker, act }: Props) {
         onFollow={() => act({ kind: 'said', message: followMessage(panel) })}
         onChoose={(index) => act({ kind: 'choseClass', index })}
       />
+      {isStarter && opened !== undefined && (
+        <StarterNote
+          classes={opened.labels.length}
+          models={models}
+          onChoose={(id) => act({ kind: 'said', message: { kind: 'chooseModel', modelId: id } })}
+        />
+      )}
       <ContrastField
         rows={rows}
         selected={selected}
@@ -54,6 +63,7 @@ export function Answers({ panel, picker, act }: Props) {
         <ClassPicker
           kind={rows[0]?.value === undefined ? 'class' : 'value'}
           labels={opened?.labels ?? []}
+          elsewhere={isStarter ? knownElsewhere : ''}
           inputRef={picker}
           onChoose={(index) => act({ kind: 'choseClass', index })}
         />

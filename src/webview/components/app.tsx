@@ -58,7 +58,19 @@ export function App({ model, act }: Props) {
     else say({ kind: action });
   };
 
-  if (picture === undefined) return <Empty failed={activity} onAction={onFailureAction} />;
+  const bar = panel.filmstrip ? (
+    <FilmstripBar filmstrip={panel.filmstrip} act={act} />
+  ) : (
+    way && <FolderBar folder={way} act={act} />
+  );
+  if (picture === undefined) {
+    return (
+      <div class="panel-page">
+        <Empty failed={activity} onAction={onFailureAction} />
+        {bar}
+      </div>
+    );
+  }
   const answers = <Answers panel={panel} picker={picker} act={act} />;
   return (
     <div class="panel-page">
@@ -104,11 +116,7 @@ export function App({ model, act }: Props) {
         </Side>
         <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
-      {panel.filmstrip ? (
-        <FilmstripBar filmstrip={panel.filmstrip} act={act} />
-      ) : (
-        way && <FolderBar folder={way} act={act} />
-      )}
+      {bar}
     </div>
   );
 }

@@ -6,13 +6,15 @@ import { searchClasses } from '../search-classes';
 interface Props {
   readonly kind: 'class' | 'value';
   readonly labels: readonly string[];
+  /** Where a class may be found that this model does not know; a sentence or nothing. */
+  readonly elsewhere: string;
   readonly inputRef: RefObject<HTMLInputElement>;
   readonly onChoose: (index: number) => void;
 }
 
 const mostMatches = 50;
 
-export function ClassPicker({ kind, labels, inputRef, onChoose }: Props) {
+export function ClassPicker({ kind, labels, elsewhere, inputRef, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -112,7 +114,7 @@ export function ClassPicker({ kind, labels, inputRef, onChoose }: Props) {
       {/* As long as that is typed: if it went when the field is left, what is below would move from under the pointer. */}
       {isUnknown && (
         <p class="quiet" role="status" data-testid="class-unknown">
-          {`No ${kind} of this model has that name or number.`}
+          {`No ${kind} of this model has that name or number.${elsewhere}`}
         </p>
       )}
     </div>

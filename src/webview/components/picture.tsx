@@ -42,20 +42,18 @@ export function Picture(props: Props) {
       data-image={image.kind}
       style={{ '--ratio': Number.isFinite(ratio) ? String(ratio) : '' }}
     >
-      {src !== '' && (
-        <img
-          // A new element for a new picture: no load event of the old one can be mistaken for its own.
-          key={src}
-          ref={imageRef}
-          src={src}
-          alt={fileName}
-          crossOrigin="anonymous"
-          draggable={false}
-          hidden={image.kind === 'failed'}
-          onLoad={image.onLoad}
-          onError={image.onError}
-        />
-      )}
+      <img
+        // A new element for a new picture: no load event of the old one can be mistaken for its own.
+        key={src}
+        ref={imageRef}
+        src={src}
+        alt={fileName}
+        crossOrigin="anonymous"
+        draggable={false}
+        hidden={image.kind === 'failed'}
+        onLoad={image.onLoad}
+        onError={image.onError}
+      />
       {/* The map waits for its picture. */}
       {area !== undefined && image.kind !== 'loading' && (
         <div

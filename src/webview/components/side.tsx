@@ -8,7 +8,6 @@ import { remarkInPanel } from '../../shared/picture-remark';
 import type { FromPanel } from '../../shared/protocol/panel';
 import { selectedHeatmap } from '../class-rows';
 import { compareMessage, measuringOf } from '../panel-actions';
-import { Assumptions } from './assumptions';
 import { FaithfulnessView } from './faithfulness-view';
 import { HelpButton } from './help-button';
 import { LevelsControl } from './levels-control';
@@ -17,6 +16,7 @@ import { ModelChooser } from './model-chooser';
 import { Notices } from './notices';
 import { PhraseField } from './phrase-field';
 import { PinButton } from './pin-button';
+import { PreparedLine } from './prepared-line';
 import { StabilityFigure } from './stability-figure';
 
 interface Props {
@@ -38,7 +38,14 @@ export function Side({ panel, picture, looks, say, onPhrases, onHelp, children }
   return (
     <aside class="side">
       <header class="title">
-        <h1 title={picture.fileName}>{picture.fileName}</h1>
+        <div class="named" title={[picture.fileName, picture.place].join('\n').trim()}>
+          <h1>{picture.fileName}</h1>
+          {picture.place !== '' && (
+            <p class="quiet" data-testid="place">
+              {picture.place}
+            </p>
+          )}
+        </div>
         <button
           type="button"
           class="secondary"
@@ -56,10 +63,19 @@ export function Side({ panel, picture, looks, say, onPhrases, onHelp, children }
       <ModelChooser
         models={panel.models}
         chosen={modelId ?? ''}
+        isSetting={panel.modelIsSetting}
         onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+        onBrowse={() => say({ kind: 'browseModel' })}
+        onUseForAll={() => say({ kind: 'useForAll' })}
         onManage={() => say({ kind: 'manageModels' })}
       />
-      <Assumptions assumed={panel.assumed} onChange={() => say({ kind: 'changeAssumptions' })} />
+      {opened !== undefined && (
+        <PreparedLine
+          prepared={opened.prepared}
+          assumed={panel.assumed}
+          onChange={() => say({ kind: 'showModel' })}
+        />
+      )}
       <MethodChooser
         methods={panel.methods}
         availability={opened?.availability ?? []}

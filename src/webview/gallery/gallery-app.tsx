@@ -6,8 +6,8 @@ import type { GalleryState } from '../../shared/gallery/gallery-state';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery } from '../../shared/protocol/gallery';
 import { otherEvidence } from '../components/against-toggle';
-import { Assumptions } from '../components/assumptions';
 import { FailureNotice } from '../components/failure-notice';
+import { PreparedLine } from '../components/prepared-line';
 import type { FailureAction } from '../failure-actions';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
@@ -36,6 +36,7 @@ export function GalleryApp({ state, say }: Props) {
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
     [tiles, dataset, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
   );
+  const unread = useMemo(() => tiles.filter(({ ok }) => !ok).length, [tiles]);
   const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
   const [overlays, setOverlays] = useState(true);
   useGlance((original) => setOverlays(!original));
@@ -49,7 +50,7 @@ export function GalleryApp({ state, say }: Props) {
     else say({ kind: action });
   };
   return (
-    <div class="gallery" data-testid="gallery">
+    <main class="gallery" data-testid="gallery">
       {dataset && (
         <GalleryHeader
           dataset={dataset}
@@ -60,16 +61,19 @@ export function GalleryApp({ state, say }: Props) {
           onView={onView}
         />
       )}
-      <ProgressLine progress={progress} done="explained" say={say} />
+      <ProgressLine progress={progress} done="explained" unread={unread} say={say} />
       {progress.kind === 'failed' && (
         <FailureNotice failure={progress.failure} onAction={onFailure} />
       )}
       {dataset && (
         <>
-          <Assumptions
-            assumed={dataset.assumed}
-            onChange={() => say({ kind: 'changeAssumptions' })}
-          />
+          {dataset.prepared !== undefined && (
+            <PreparedLine
+              prepared={dataset.prepared}
+              assumed={dataset.assumed}
+              onChange={() => say({ kind: 'showModel' })}
+            />
+          )}
           <GalleryNotices dataset={dataset} tiles={tiles} />
           {dataset.phrases === undefined ? (
             <>
@@ -130,6 +134,6 @@ export function GalleryApp({ state, say }: Props) {
           }}
         />
       )}
-    </div>
+    </main>
   );
 }

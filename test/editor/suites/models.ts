@@ -19,6 +19,7 @@ import type { Locator } from 'playwright-core';
 import { timmWeights } from '../../fixtures/intake/place-checkpoint';
 import { torchArchive } from '../../fixtures/intake/torch-archive';
 import { ExplanationPanel } from '../explanation-panel';
+import { GalleryPage } from '../gallery-page';
 import { startServer } from '../server';
 import type { Surroundings } from '../surroundings';
 import { Workbench } from '../workbench';
@@ -130,7 +131,7 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     await manager.open();
   });
 
-  await check('models: what was assumed is listed, and stated otherwise once saved', async () => {
+  await check('models: a line says how the picture is prepared and leads to the page', async () => {
     await workbench.page.keyboard.press('Escape');
     const { folder } = surroundings.workspace;
     writeFileSync(path.join(folder, 'plain.pth'), torchArchive({ model: timmWeights(64, 49, 32) }));
@@ -138,41 +139,67 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
       workbench.file('plain.pth'),
       'Explain an Image with This Model',
     );
-    const assumed = panel.get('assumptions');
-    await assumed.waitFor();
+    const line = panel.get('prepared');
     await panel.waitUntilExplained();
-    await assumed.locator('summary').focus();
-    await workbench.page.keyboard.press('Enter');
-    assert.match(await assumed.innerText(), /Attention heads\s+1, since heads of 64 channels/i);
-    assert.deepEqual(await panel.namelessControls(), []);
-    await shoot('assumed');
-    await panel.get('change-assumptions').click();
-    await workbench.tab('plain.vit.json').waitFor();
-    const manifest = path.join(folder, 'plain.vit.json');
-    assert.ok(!existsSync(manifest));
-    await shoot('assumed written out');
-    await workbench.page.keyboard.press('Control+s');
-    await until(
-      () => existsSync(manifest) && readFileSync(manifest, 'utf8').endsWith('}\n'),
-      'the manifest is saved',
+    assert.match(
+      await line.innerText(),
+      /^Prepared as timm ViT, a guess: short side 248, centre 224, mean 0\.5; assumed: .*attention heads/,
     );
-    const { architecture } = JSON.parse(readFileSync(manifest, 'utf8')) as {
-      architecture: Readonly<Record<string, unknown>>;
-    };
-    assert.equal(architecture.heads, 1);
-    await assumed.waitFor({ state: 'detached' });
-    await panel.waitUntilExplained();
+    assert.deepEqual(await panel.namelessControls(), []);
+    await shoot('prepared');
+    await panel.get('change-prepared').click();
+    const page = new GalleryPage(workbench.page).panelBeside;
+    await page.get('keep-heads').click();
+    const manifest = path.join(folder, 'plain.vit.json');
+    await until(() => existsSync(manifest), 'the manifest is written');
+    await page.get('forget-architecture.heads').waitFor();
+    await shoot('model page beside');
+    assert.deepEqual(JSON.parse(readFileSync(manifest, 'utf8')), {
+      format: 1,
+      architecture: { heads: 1 },
+    });
     await workbench.page.keyboard.press('Control+w');
+    await line.getByText(/^(?!.*attention heads)/).waitFor();
+    await panel.waitUntilExplained();
+  });
+
+  await check('models: one of the workspace is listed, and used by the next pictures', async () => {
+    const list = panel.get('model');
+    const note = panel.get('starter-note');
+    const offer = panel.get('use-for-all');
+    const plain = list.locator('optgroup[label="In the workspace"] option', { hasText: 'plain' });
+    await plain.waitFor({ state: 'attached' });
+    await offer.waitFor();
+    await list.selectOption('starter');
+    await panel.waitUntilExplained();
+    await note.waitFor();
+    assert.match(await note.innerText(), /26 everyday classes.*Get ViT-S\/16 \(88\sMB\)/s);
+    assert.equal(await offer.count(), 0);
+    await shoot('starter note');
+    const id = (await plain.getAttribute('value')) ?? '';
+    await list.selectOption(id);
+    await panel.waitUntilExplained();
+    assert.equal(await note.count(), 0);
+    await workbench.chooseFromContextMenu(workbench.file('third.jpg'), 'Explain Image with ViT');
+    await workbench.tab('third.jpg – ViT').waitFor();
+    await panel.waitUntilExplained();
+    assert.equal(await list.inputValue(), id);
+    await offer.click();
+    await offer.waitFor({ state: 'detached' });
+    await list.selectOption('starter');
+    await offer.click();
+    await offer.waitFor({ state: 'detached' });
+    await list.selectOption(id);
+    await panel.waitUntilExplained();
   });
 
   await check('models: a manifest that another program writes is followed', async () => {
     const manifest = path.join(surroundings.workspace.folder, 'plain.vit.json');
-    const stated = readFileSync(manifest, 'utf8');
-    writeFileSync(manifest, stated.replace('"softmax"', '"sigmod"'));
+    writeFileSync(manifest, '{ "format": 1, "output": "sigmod" }');
     const failure = panel.get('failure');
     await failure.waitFor();
     assert.match(await failure.innerText(), /“output” is "sigmod" instead of one of "softmax"/);
-    writeFileSync(manifest, stated);
+    writeFileSync(manifest, '{ "format": 1 }');
     await failure.waitFor({ state: 'detached' });
     await panel.waitUntilExplained();
     await manager.open();
@@ -203,6 +230,8 @@ class ManagerPicker {
 
   async open(): Promise<void> {
     await this.workbench.runCommand('ViT Explainer: Manage Models');
+    // The palette is still there while the workspace is searched.
+    await this.workbench.page.locator('.quick-input-title', { hasText: 'Manage Models' }).waitFor();
   }
 
   row(text: string): Locator {
