@@ -1,4 +1,5 @@
 /** A panel whose person is faster than the work: the model and the picture that are asked about are those in sight. */
+import { evaluationHeader } from '../fixtures/evaluation/records';
 import type * as vscode from 'vscode';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
@@ -90,7 +91,7 @@ function panel() {
             name: id,
             path: `/models/${id}`,
             labels: disk.stamp === 'old' ? ['cat'] : ['lion'],
-            preprocessing: {},
+            preprocessing: evaluationHeader.preprocessing,
           }),
     descriptionChanged: (id: string) => void explanation.modelChanged(id),
   };
