@@ -56,7 +56,7 @@ export async function bench(
       figure('click to first map, next picture', second.map, 'ms'),
       figure('cached switch of class', switches.class, 'ms', 50),
       figure('cached switch of method', switches.method, 'ms', 50),
-      ...figuresInSight(inSight),
+      ...figuresInSight(inSight, photos.model),
       figure('package', packageMegabytes(repository), 'MB', 45),
     ];
   } finally {
@@ -68,12 +68,12 @@ export async function bench(
 }
 
 /** Each in milliseconds, and as a ratio to what VS Code's own preview took in the same run. */
-function figuresInSight({ preview, opened, next }: InSight): readonly Figure[] {
+function figuresInSight({ preview, opened, next }: InSight, model: string): readonly Figure[] {
   const rows = [
     ['picture in a new panel', opened.picture, 1.1],
-    ['map in a new panel', opened.map, undefined],
+    [`map in a new panel, ${model}`, opened.map, undefined],
     ['next picture in the preview panel', next.picture, undefined],
-    ['its map', next.map, undefined],
+    [`its map, ${model}`, next.map, undefined],
   ] as const;
   return [
     figure('picture in VS Code’s own preview', preview, 'ms'),

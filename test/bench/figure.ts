@@ -23,7 +23,7 @@ export function inWords(figures: readonly Figure[]): string {
       const digits = unit === '×' ? 2 : unit === 'ms' || unit === '' ? 0 : 1;
       const measured = value === undefined ? 'not measured' : `${value.toFixed(digits)} ${unit}`;
       const aimed = aim === undefined ? '' : `   (aim: below ${aim} ${unit})`;
-      return `${name.padEnd(44)} ${measured.padStart(12)}${aimed}`;
+      return `${name.padEnd(56)} ${measured.padStart(12)}${aimed}`;
     })
     .join('\n');
 }

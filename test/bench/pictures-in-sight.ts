@@ -1,5 +1,13 @@
 /** When pictures and maps are in sight: in the panel, and in VS Code's own preview, by turns in one run. */
-import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
@@ -24,20 +32,34 @@ export interface InSight {
   readonly next: Seen;
 }
 
-/** A folder of photographs for it. */
-export function photographs(repository: string): { folder: string; remove: () => void } {
+/** A folder of photographs for it, explained by a ViT-Ti/16 where the reference material has one. */
+export function photographs(repository: string): {
+  readonly folder: string;
+  readonly model: string;
+  remove(): void;
+} {
   const folder = mkdtempSync(path.join(tmpdir(), 'vit-explainer-bench-'));
   const samples = path.join(repository, 'media/samples');
   for (const name of readdirSync(samples).filter((one) => one.endsWith('.jpg')))
     copyFileSync(path.join(samples, name), path.join(folder, name));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const reference = path.resolve(repository, '../shared/models/vit_tiny_patch16_224/model.onnx');
+  const isThere = existsSync(reference);
+  if (isThere) {
+    const settings = JSON.stringify({ 'vitExplainer.model': reference });
+    mkdirSync(path.join(folder, '.vscode'));
+    writeFileSync(path.join(folder, '.vscode', 'settings.json'), settings);
+  }
+  const model = isThere ? 'ViT-Ti/16' : 'the starter';
+  return { folder, model, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** Medians. The worker has its model open, and every editor was there once, before it counts. */
 export async function picturesInSight(workbench: Workbench, folder: string): Promise<InSight> {
   const { page } = workbench;
   const panel = new ExplanationPanel(workbench.panel);
-  const names = readdirSync(folder).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.jpg'))
+    .sort();
   const nameAt = (turn: number): string => names[turn % names.length] ?? '';
   const preview: number[] = [];
   const opened: Seen[] = [];
