@@ -64,6 +64,7 @@ export async function picturesInSight(workbench: Workbench, folder: string): Pro
   const preview: number[] = [];
   const opened: Seen[] = [];
   const next: Seen[] = [];
+  await previewReady(workbench, nameAt(0));
   for (let turn = 0; turn <= turns; turn += 1) {
     await workbench.runCommand('View: Close All Editors');
     const before = await moment(page, () => workbench.file(nameAt(turn)).click());
@@ -92,6 +93,16 @@ export async function picturesInSight(workbench: Workbench, folder: string): Pro
   return { preview: median(preview), opened: of(opened), next: of(next) };
 }
 
+/** Right after the start the editor may not know yet that it has a preview of pictures. */
+async function previewReady(workbench: Workbench, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await workbench.file(name).click();
+    const seen = await seenIn(workbench.page, 'img', 0, '', 3000).catch(() => undefined);
+    if (seen !== undefined) return;
+    await workbench.runCommand('View: Close All Editors');
+  }
+}
+
 /** The moment of the last press of the mouse that an action makes. */
 async function moment(page: Page, act: () => Promise<void>): Promise<number> {
   await page.evaluate(() => {
@@ -110,8 +121,14 @@ function panelSeen(page: Page, since: number, not = ''): Promise<Seen> {
  * Milliseconds until an editor's page has painted its picture, and what else is wanted.
  * @param not a picture that was there before
  */
-async function seenIn(page: Page, selector: string, since: number, not = ''): Promise<Seen> {
-  const deadline = Date.now() + 60_000;
+async function seenIn(
+  page: Page,
+  selector: string,
+  since: number,
+  not = '',
+  patience = 60_000,
+): Promise<Seen> {
+  const deadline = Date.now() + patience;
   let picture: number | undefined;
   while (Date.now() < deadline) {
     for (const frame of page.frames().filter(isEditor)) {

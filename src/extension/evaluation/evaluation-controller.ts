@@ -11,6 +11,7 @@ import {
   type EvaluationState,
 } from '../../shared/evaluation-page/evaluation-state';
 import type { EvaluationSummary, MeasuredCosts } from '../../shared/evaluation';
+import { labelOf } from '../../shared/panel/asked-classes';
 import {
   evaluationParts,
   fromEvaluationSchema,
@@ -204,7 +205,12 @@ export class EvaluationController implements vscode.Disposable {
     const { phrases, params } = opened.dataset;
     this.services.panels.open(
       vscode.Uri.file(sample.path),
-      { modelId: params.model.id, method, ...(phrases && { phrases: [...phrases] }) },
+      {
+        modelId: params.model.id,
+        method,
+        label: labelOf(sample.truth, phrases ?? params.model.labels),
+        ...(phrases && { phrases: [...phrases] }),
+      },
       { column: vscode.ViewColumn.Beside },
     );
   }

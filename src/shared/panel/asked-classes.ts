@@ -1,5 +1,5 @@
 /** Which classes a panel asks about besides the most probable ones. */
-import type { PanelState } from './panel-model';
+import type { PanelState, PictureLabel } from './panel-model';
 
 type Asked = Pick<PanelState, 'opened' | 'label' | 'extraClasses' | 'chosenClass'>;
 
@@ -7,6 +7,19 @@ type Asked = Pick<PanelState, 'opened' | 'label' | 'extraClasses' | 'chosenClass
 export function askedClasses(panel: Asked): readonly number[] {
   const asked = [labelClass(panel), ...panel.extraClasses, panel.chosenClass];
   return [...new Set(asked)].filter((index) => index !== undefined);
+}
+
+/**
+ * A sample's class as its dataset knows it.
+ * @param classes names of the dataset's model; empty where it has none
+ */
+export function labelOf(
+  truth: number | undefined,
+  classes: readonly string[],
+): PictureLabel | undefined {
+  if (truth === undefined) return undefined;
+  const name = classes[truth];
+  return { index: truth, ...(name !== undefined && { name }) };
 }
 
 /** The class that the dataset says the picture is of, where the open model has it. */

@@ -128,6 +128,11 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
           await isAt('cat/person.jpg');
           await panel.waitUntilExplained();
           assert.equal(await panel.get('method').inputValue(), 'attention');
+          const label = panel.classes.filter({ has: panel.get('label-mark') });
+          assert.match(await label.innerText(), /^cat/);
+          await page.keyboard.press('l');
+          await until('the label’s map is shown', () => label.locator('input').isChecked());
+          await page.keyboard.press('b');
           await panel.get('method').selectOption('transformer_attribution');
           await panel.waitUntilExplained();
         });
