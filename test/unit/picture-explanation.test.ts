@@ -142,6 +142,22 @@ it('shows the next picture, without the maps of the one before, where the model 
   expect(channel.state.explained).toBeUndefined();
 });
 
+it('leaves nothing of the picture before where the next one cannot be read', async () => {
+  const { channel, picture, explanation } = panel();
+  await explanation.begin();
+  const { bytes } = file;
+  file.bytes = new Uint8Array(0);
+  explanation.leave({}, picture.replace(fileUri('two.jpg')));
+  await explanation.begin();
+  file.bytes = bytes;
+  expect(channel.state).toMatchObject({
+    picture: undefined,
+    classified: undefined,
+    explained: undefined,
+    activity: { kind: 'failed' },
+  });
+});
+
 it('draws a version of the file before it shows the map of it, whatever is asked meanwhile', async () => {
   const { channel, picture, explanation } = panel();
   await explanation.begin();
