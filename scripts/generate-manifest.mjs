@@ -13,6 +13,7 @@ const bundled = async (source) => {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    packages: 'external',
     absWorkingDir: repository,
     entryPoints: [source],
     outfile,
@@ -21,6 +22,7 @@ const bundled = async (source) => {
   return import(pathToFileURL(outfile).href);
 };
 const { withTables, unmatchedTexts } = await bundled('src/extension/manifest.ts');
+const { settingLists } = await bundled('scripts/setting-lists.ts');
 const { manifestJsonSchema } = await bundled('src/store/manifest-json-schema.ts');
 writeFileSync(
   path.join(repository, 'schemas', 'vit.schema.json'),
@@ -28,7 +30,7 @@ writeFileSync(
 );
 
 const file = path.join(repository, 'package.json');
-const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')));
+const manifest = withTables(JSON.parse(readFileSync(file, 'utf8')), settingLists);
 writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 
 const texts = JSON.parse(readFileSync(path.join(repository, 'package.nls.json'), 'utf8'));

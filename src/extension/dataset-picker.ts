@@ -1,6 +1,7 @@
 /** Which dataset a gallery is opened on: the explorer's selection, or one that is picked. */
 import * as vscode from 'vscode';
 import { manifestExtensions } from '../dataset/list-sources';
+import { filesGiven } from './commands/given-files';
 import { findFiles } from './find-files';
 import { pictureEndings } from '../shared/picture-endings';
 
@@ -17,20 +18,18 @@ interface FileItem extends vscode.QuickPickItem {
 }
 
 /**
- * @param clicked what the menu was opened on; nothing in the command palette
+ * @param clicked what the command was given; nothing in the command palette
  * @param selected the explorer's whole selection
  * @param title of the command, over what is asked
  * @returns folders, manifests and pictures; none when the person changed their mind
+ * @throws Failure `internal` for what names no file
  */
 export async function datasetFor(
   clicked: unknown,
   selected: unknown,
   title: string,
 ): Promise<readonly vscode.Uri[]> {
-  const chosen: unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [clicked];
-  // Links in hovers name what they are about by its address.
-  const given = chosen.map((one) => (typeof one === 'string' ? vscode.Uri.parse(one, true) : one));
-  const sources = given.filter((uri) => uri instanceof vscode.Uri);
+  const sources = filesGiven(clicked, selected);
   return sources.length > 0 ? sources : pickDataset(title);
 }
 

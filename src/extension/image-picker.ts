@@ -1,5 +1,6 @@
 /** Which pictures a command is about: the explorer's selection, the open picture, or one that is picked. */
 import * as vscode from 'vscode';
+import { filesGiven } from './commands/given-files';
 import { findFiles } from './find-files';
 import { isImagePath, pictureEndings, pictureFormats } from '../shared/picture-endings';
 
@@ -8,33 +9,33 @@ const manyPanels = 8;
 const listedPictures = 2000;
 
 /**
- * @param clicked what the menu was opened on, or the text of its address from a link in a text; other
- *   things come from webview menus
+ * @param clicked what the command was given: by a menu, a link in a text, a key or another extension
  * @param selected the explorer's whole selection
  * @returns the pictures, none when the person changed their mind
+ * @throws Failure `internal` for what names no file
  */
 export async function picturesFor(
   clicked: unknown,
   selected: unknown,
 ): Promise<readonly vscode.Uri[]> {
-  if (typeof clicked === 'string') return [vscode.Uri.parse(clicked, true)];
-  const given =
-    Array.isArray(selected) && selected.length > 0 ? (selected as unknown[]) : [clicked];
-  const pictures = given.filter(
-    (uri): uri is vscode.Uri => uri instanceof vscode.Uri && isImagePath(uri.path),
-  );
+  const given = filesGiven(clicked, selected);
+  const pictures = given.filter(({ path }) => isImagePath(path));
   if (pictures.length > manyPanels && !(await confirmed(pictures.length))) return [];
   if (pictures.length > 0) return pictures;
-  if (clicked instanceof vscode.Uri) {
+  const [other] = given;
+  if (other !== undefined) {
     void vscode.window.showWarningMessage(
-      `${clicked.path} is no picture that ViT Explainer reads: ${pictureFormats}.`,
+      `${other.path} is no picture that ViT Explainer reads: ${pictureFormats}.`,
     );
     return [];
   }
-  const open = pictureInFront();
-  if (open !== undefined) return [open];
-  const picked = await pickPicture();
-  return picked === undefined ? [] : [picked];
+  const meant = await meantPicture();
+  return meant === undefined ? [] : [meant];
+}
+
+/** The picture in front; where none is, one that the person picks. */
+export async function meantPicture(): Promise<vscode.Uri | undefined> {
+  return pictureInFront() ?? (await pickPicture());
 }
 
 /** The picture in the active editor, as text (SVG) or in a preview. */
@@ -46,7 +47,7 @@ function pictureInFront(): vscode.Uri | undefined {
 }
 
 /** Lets the person pick a picture of the workspace; where it has none, from anywhere. */
-export async function pickPicture(): Promise<vscode.Uri | undefined> {
+async function pickPicture(): Promise<vscode.Uri | undefined> {
   const found = await findFiles(pictureEndings, listedPictures);
   if (found.length === 0) return openDialog();
   const items = found

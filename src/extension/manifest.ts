@@ -1,7 +1,7 @@
 /** What the manifest (package.json) says of our settings and commands, made of their tables. */
 import { commandIds, commandsTable, type CommandRow } from './commands/command-ids';
 import type { Setting } from './settings/setting-kinds';
-import { settingsTable } from './settings/settings-table';
+import { settingsTable, type SettingName } from './settings/settings-table';
 
 /** The parts of package.json that are written, and what lies around them. */
 interface Manifest {
@@ -9,11 +9,24 @@ interface Manifest {
   readonly contributes: object;
 }
 
+/** What the editor offers for a setting: written into the manifest alone, read by no code of ours. */
+interface SettingList {
+  readonly items: readonly {
+    readonly value: string;
+    readonly title: string;
+    readonly description: string;
+  }[];
+  /** Whether there are other values too, as paths: then no value is called wrong. */
+  readonly others: boolean;
+}
+
+export type SettingLists = Partial<Readonly<Record<SettingName, SettingList>>>;
+
 const settings = Object.entries<Setting<unknown>>(settingsTable);
 const commands = Object.entries<CommandRow>(commandsTable);
 
 /** package.json with the settings and commands that there are; all else stays, in its order. */
-export function withTables<Given extends Manifest>(manifest: Given): Given {
+export function withTables<Given extends Manifest>(manifest: Given, lists: SettingLists): Given {
   const { capabilities, contributes } = manifest;
   return {
     ...manifest,
@@ -34,7 +47,7 @@ export function withTables<Given extends Manifest>(manifest: Given): Given {
         properties: Object.fromEntries(
           settings.map(([name, row], index) => [
             settingId(name),
-            settingEntry(name, row, index + 1),
+            settingEntry(name, row, index + 1, lists[name as SettingName]),
           ]),
         ),
       },
@@ -46,16 +59,33 @@ function settingId(name: string): string {
   return `vitExplainer.${name}`;
 }
 
-function settingEntry(name: string, row: Setting<unknown>, order: number): object {
+function settingEntry(
+  name: string,
+  row: Setting<unknown>,
+  order: number,
+  list: SettingList | undefined,
+): object {
   const { schema, described, scope } = row;
   return {
     ...schema,
+    ...(list && offered(list)),
     ...(described ? { enumDescriptions: described.map((one) => `%setting.${name}.${one}%`) } : {}),
     default: row.default,
     scope,
     order,
     markdownDescription: `%setting.${name}%`,
   };
+}
+
+/** In the settings editor a list to choose from; a field, and a list in settings.json, where others are possible. */
+function offered({ items, others }: SettingList): object {
+  const choices = {
+    enum: items.map(({ value }) => value),
+    enumDescriptions: items.map(({ description }) => description),
+  };
+  return others
+    ? { anyOf: [choices, { type: 'string' }] }
+    : { ...choices, enumItemLabels: items.map(({ title }) => title) };
 }
 
 function commandEntry(name: string, { icon, hasShortTitle }: CommandRow): object {

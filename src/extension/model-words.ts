@@ -2,11 +2,18 @@
 import type { ModelListing } from '../shared/model';
 import { formatBytes } from '../store/format-bytes';
 
-const sources = { shipped: 'ships with the extension', catalog: 'known model', own: 'your own' };
+const sources = {
+  shipped: 'ships with the extension',
+  catalog: 'known model',
+  own: 'your own',
+  workspace: 'in the workspace',
+  recent: 'used lately',
+} as const;
 
-export function describeListing({ source, onDisk, bytes, licence }: ModelListing): string {
+export function describeListing(listing: ModelListing): string {
+  const { source, onDisk, bytes, licence } = listing;
   const place = onDisk ? sources[source] : 'to be downloaded';
-  return [place, bytes === undefined ? undefined : formatBytes(bytes), licence]
+  return [listing.place, place, bytes === undefined ? undefined : formatBytes(bytes), licence]
     .filter((part) => part !== undefined)
     .join(' · ');
 }

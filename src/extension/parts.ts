@@ -12,6 +12,7 @@ import { GalleryController } from './gallery/gallery-controller';
 import { cacheFolders } from './models/cache-folders';
 import { CacheKeeper } from './models/cache-keeper';
 import { ModelManager } from './models/model-manager';
+import { prepareModel } from './models/prepare-model';
 import { ModelPages } from './model-page/model-pages';
 import { Panels } from './panel/panels';
 import { reviveProbeReport } from './probe/probe-report';
@@ -91,6 +92,7 @@ export function createParts(
     trainer,
     models,
     caches,
+    prepare: (modelId: string) => void prepareModel(modelId, services),
     notebookImages,
     log,
   };

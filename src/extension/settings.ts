@@ -1,10 +1,10 @@
 /** Settings that are asked for together, and those whose values are files and folders. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { homeFolder } from '../engine/files/home-folder';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
 import { setting, settingInvalid, settingOrDefault, touches } from './settings/read-setting';
-import type { SettingValue } from './settings/settings-table';
+import type { SettingName, SettingValue } from './settings/settings-table';
+import { writtenPath } from './settings/written-path';
 
 /** What a new panel starts with. */
 export interface ExplainSettings {
@@ -52,7 +52,7 @@ export function codeSettings(document: vscode.TextDocument): CodeSettings {
 
 /** A relative one is below each workspace folder. */
 function dataRoot(root: string): readonly vscode.Uri[] {
-  const expanded = expandHome(root);
+  const expanded = writtenPath(root);
   if (path.isAbsolute(expanded)) return [vscode.Uri.file(expanded)];
   const folders = vscode.workspace.workspaceFolders ?? [];
   return folders.map(({ uri }) => vscode.Uri.joinPath(uri, expanded));
@@ -89,16 +89,7 @@ export function modelIdFromSetting(value: string, baseFolder: string | undefined
   const named = value.startsWith('file:') ? value.slice('file:'.length) : value;
   if (!/[\\/]|\.(onnx|safetensors|safetensors\.index\.json|pth|pt|ckpt|bin|pth\.tar)$/i.test(named))
     return value;
-  const expanded = expandHome(named);
-  if (path.isAbsolute(expanded)) return `file:${path.normalize(expanded)}`;
-  if (baseFolder === undefined) {
-    throw settingInvalid(
-      'model',
-      `is the relative path "${value}", but no folder of this machine is open`,
-      'an absolute path',
-    );
-  }
-  return `file:${path.resolve(baseFolder, expanded)}`;
+  return `file:${absolutePath('model', named, baseFolder)}`;
 }
 
 /**
@@ -108,15 +99,21 @@ export function modelIdFromSetting(value: string, baseFolder: string | undefined
 export function modelFolder(): string | undefined {
   const value = setting('modelFolder');
   if (value === '') return undefined;
-  const expanded = expandHome(value);
-  if (!path.isAbsolute(expanded)) {
-    throw settingInvalid(
-      'modelFolder',
-      `is "${value}"`,
-      'an absolute path, or one that begins with ~',
-    );
-  }
-  return expanded;
+  const isInWorkspace = value.startsWith('${workspaceFolder}');
+  const folder = isInWorkspace ? vscode.workspace.workspaceFolders?.[0] : undefined;
+  return absolutePath('modelFolder', value, diskFolder(folder));
+}
+
+/** @throws Failure `setting-invalid` for a relative one where there is nothing that it is relative to */
+function absolutePath(name: SettingName, value: string, baseFolder: string | undefined): string {
+  const expanded = writtenPath(value);
+  if (path.isAbsolute(expanded)) return path.normalize(expanded);
+  if (baseFolder !== undefined) return path.resolve(baseFolder, expanded);
+  throw settingInvalid(
+    name,
+    `is "${value}", which no open folder of this machine says the beginning of`,
+    'an absolute path, or one that begins with ~ or, where a folder is open, with ${workspaceFolder}',
+  );
 }
 
 /** What of an open panel a change of configuration touches: its maps, only its looks, or nothing. */
@@ -128,14 +125,12 @@ export function settingsConcern(
   return touches(change, 'looks', resource) ? 'looks' : 'nothing';
 }
 
-function expandHome(file: string): string {
-  return file === '~' || file.startsWith('~/') || file.startsWith('~\\')
-    ? path.join(homeFolder(), file.slice(1))
-    : file;
-}
-
 function baseFolder(resource: vscode.Uri): string | undefined {
   const folder =
     vscode.workspace.getWorkspaceFolder(resource) ?? vscode.workspace.workspaceFolders?.[0];
+  return diskFolder(folder);
+}
+
+function diskFolder(folder: vscode.WorkspaceFolder | undefined): string | undefined {
   return folder?.uri.scheme === 'file' ? folder.uri.fsPath : undefined;
 }

@@ -25,6 +25,6 @@ export const sequentialColourMaps: readonly ColourMapInfo<SequentialColourMapNam
 
 /** Maps from evidence against, over none, to evidence for; in the order to offer them. */
 export const divergingColourMaps: readonly ColourMapInfo<DivergingColourMapName>[] = [
-  { name: 'blue-red', title: 'Blue – white – red', even: true },
-  { name: 'purple-green', title: 'Purple – white – green', even: true },
+  { name: 'blue-red', title: 'Blue – red', even: true },
+  { name: 'purple-green', title: 'Purple – green', even: true },
 ];

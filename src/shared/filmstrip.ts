@@ -1,17 +1,22 @@
 /** The samples that a panel walks through, as its filmstrip shows them. */
 
-/** A whole state; of thousands of samples only those around what is in sight are told. */
-export interface Filmstrip {
-  /** Of the gallery that the panel belongs to. */
-  readonly gallery: string;
+/** Pictures to walk through, and where among them the panel is. */
+export interface Way {
   readonly title: string;
-  /** How many samples the gallery's filters let through, and how many it has so far. */
+  /** How many there are: of a gallery's samples those that its filters let through. */
   readonly total: number;
-  readonly all: number;
-  /** Place of the sample that the panel shows; undefined where the filters leave it out. */
+  /** Place of the picture that the panel shows; undefined where it is none of them, e.g. left out by filters. */
   readonly at: number | undefined;
   /** Where it would stand then: the next one. */
   readonly near: number;
+}
+
+/** A whole state; of thousands of samples only those around what is in sight are told. */
+export interface Filmstrip extends Way {
+  /** Of the gallery that the panel belongs to. */
+  readonly gallery: string;
+  /** How many samples the gallery has so far. */
+  readonly all: number;
   /** The sample that the panel shows, in sight or not. */
   readonly current: Frame | undefined;
   /** Place of the first of `frames`. */
@@ -43,7 +48,7 @@ export interface FrameRange {
 
 /** The place next to, or at either end of, what is shown; undefined where there is none to go to. */
 export function placeAfter(
-  { at, near, total }: Pick<Filmstrip, 'at' | 'near' | 'total'>,
+  { at, near, total }: Pick<Way, 'at' | 'near' | 'total'>,
   to: 'previous' | 'next' | 'first' | 'last',
 ): number | undefined {
   const places = {

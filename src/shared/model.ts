@@ -57,11 +57,14 @@ export type ModelDescription = Data<typeof modelDescriptionSchema>;
 export const modelListingSchema = v.object({
   id: v.string(),
   name: v.string(),
+  /** The folder of a file that others of its name are told from by it. */
+  place: v.exactOptional(v.string()),
   onDisk: v.boolean(),
   /** Bytes on disk, or to download; undefined when not known. */
   bytes: v.undefinedable(v.number()),
   licence: v.undefinedable(v.string()),
-  source: v.picklist(['shipped', 'catalog', 'own']),
+  /** `own`: in the folder of models, or pulled from the hub. */
+  source: v.picklist(['shipped', 'catalog', 'own', 'workspace', 'recent']),
 });
 
 export type ModelListing = Data<typeof modelListingSchema>;

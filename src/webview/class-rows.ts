@@ -1,7 +1,7 @@
 /** The classes as the panel lists them. */
 import type { Heatmap, MethodInfo } from '../shared/explanation';
+import { askedClasses, labelClass } from '../shared/panel/asked-classes';
 import type { PanelState } from '../shared/panel/panel-model';
-import type { ViewState } from './view-state';
 
 export interface ClassRow {
   readonly index: number;
@@ -12,21 +12,30 @@ export interface ClassRow {
   readonly value?: number | undefined;
   /** Of a phrase. */
   readonly similarity?: number;
-  /** Asked for by the person, not among the most probable. */
-  readonly extra: boolean;
+  /** Whether the dataset says that the picture is of this class. */
+  readonly isLabel: boolean;
 }
 
-/** The most probable classes first, then those the person asked for. */
-export function classRows({ opened, classified, explained, extraClasses }: PanelState): ClassRow[] {
-  const top: ClassRow[] = (classified?.topK ?? []).map((score) => ({ ...score, extra: false }));
-  const extra = extraClasses
-    .filter((index) => !top.some((row) => row.index === index))
-    .map((index): ClassRow => {
+/** The most probable classes first, then that of the label, then those the person asked for. */
+export function classRows(panel: PanelState): ClassRow[] {
+  const { opened, classified, explained } = panel;
+  const ofLabel = labelClass(panel);
+  const top = classified?.topK ?? [];
+  const others = askedClasses(panel)
+    .filter((index) => !top.some((score) => score.index === index))
+    .map((index) => {
       const score = explained?.scores.find((one) => one.index === index);
       const label = opened?.labels[index] ?? `Class ${index}`;
-      return { index, label, ...score, extra: true };
+      return { index, label, ...score };
     });
-  return [...top, ...extra];
+  return [...top, ...others].map((row) => ({ ...row, isLabel: row.index === ofLabel }));
+}
+
+/** What the dataset says the picture is, where the model has no such class. */
+export function unknownLabel(panel: PanelState): string | undefined {
+  const { opened, label } = panel;
+  if (opened === undefined || label === undefined) return undefined;
+  return labelClass(panel) === undefined ? (label.name ?? `class ${label.index}`) : undefined;
 }
 
 /** Whether the list holds everything that the model gives, as far as its names tell. */
@@ -42,22 +51,22 @@ export function listsAll({ opened, classified }: PanelState): boolean {
 }
 
 /** The class whose map is shown: the chosen one, or the most probable. */
-export function selectedRow(panel: PanelState, { classIndex }: ViewState): ClassRow | undefined {
+export function selectedRow(panel: PanelState): ClassRow | undefined {
   const rows = classRows(panel);
-  return rows.find((row) => row.index === classIndex) ?? rows[0];
+  return rows.find((row) => row.index === panel.chosenClass) ?? rows[0];
 }
 
 /** The map of the selected class, once it is there. */
-export function selectedHeatmap(panel: PanelState, view: ViewState): Heatmap | undefined {
-  const index = selectedRow(panel, view)?.index;
-  if (selectedContrast(panel, view) !== undefined) return panel.contrasted;
+export function selectedHeatmap(panel: PanelState): Heatmap | undefined {
+  const index = selectedRow(panel)?.index;
+  if (selectedContrast(panel) !== undefined) return panel.contrasted;
   return panel.explained?.heatmaps.find((heatmap) => heatmap.index === index);
 }
 
 /** The class that the selected one is held against, where its method tells classes apart. */
-export function selectedContrast(panel: PanelState, view: ViewState): number | undefined {
+export function selectedContrast(panel: PanelState): number | undefined {
   const { contrast } = panel;
-  const isSelected = contrast?.index === selectedRow(panel, view)?.index;
+  const isSelected = contrast?.index === selectedRow(panel)?.index;
   return isSelected && selectedMethod(panel)?.classSpecific !== false
     ? contrast?.against
     : undefined;

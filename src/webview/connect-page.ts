@@ -18,8 +18,11 @@ export interface Received<Told> {
 export interface PageParts<Model, Action, Told, Said, Kept> {
   /** Whether the extension said it; other scripts of the editor post to the same window. */
   readonly isTold: (data: unknown) => data is Told;
-  /** @param kept over a reload */
-  readonly initial: (kept: Kept | undefined) => Model;
+  /**
+   * @param kept over a reload
+   * @param root with what the page showed before its script ran
+   */
+  readonly initial: (kept: Kept | undefined, root: HTMLElement) => Model;
   /** Pure: effects come back as messages to post. */
   readonly update: (
     model: Model,
@@ -38,7 +41,7 @@ export function connectPage<Model, Action, Told, Said, Kept>(
   if (root === null) throw new Error('The page has no element “root”.');
   const host = acquireVsCodeApi();
   // The editor gives back what this page kept.
-  let model = page.initial(host.getState() as Kept | undefined);
+  let model = page.initial(host.getState() as Kept | undefined, root);
 
   const draw = (): void => render(page.draw(model, act), root);
   const act = (action: Action | Received<Told>): void => {

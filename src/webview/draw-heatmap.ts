@@ -11,7 +11,7 @@ export interface HeatmapStyle {
   readonly colourMap: ColourMapName;
   /** Whether patches flow into each other; pixels never do. */
   readonly smooth: boolean;
-  /** Only two colours, split by Otsu's threshold. */
+  /** Only two colours, split by Otsu's threshold of the map as it is drawn. */
   readonly otsu: boolean;
 }
 
@@ -28,10 +28,10 @@ const pixelsPerPatch = 16;
 
 /**
  * Draws a map over exactly the area the model saw. Patches are one pixel each, to be enlarged
- * without smoothing. Otsu's mask is that of the smoothed map, as in the original Python code.
+ * without smoothing. Drawn smoothly, Otsu's mask is that of the original Python code.
  */
 export function drawHeatmap(shown: ShownMap, style: HeatmapStyle): DrawnHeatmap {
-  const isSmooth = (style.smooth || style.otsu) && shown.grain === 'patches';
+  const isSmooth = style.smooth && shown.grain === 'patches';
   const { values, shape } = isSmooth ? smoothed(shown) : shown;
   const [height, width] = shape;
   const { scale } = shown;

@@ -1,9 +1,16 @@
 /** What the panel's page knows, and how each event changes it. Pure: effects come back as messages to post. */
 import { placeAfter } from '../shared/filmstrip';
 import { intended } from '../shared/panel/panel-intents';
-import { emptyPanel, phrasesInUse, type PanelModel } from '../shared/panel/panel-model';
+import {
+  emptyPanel,
+  phrasesInUse,
+  wayOf,
+  type DrawnPicture,
+  type PanelModel,
+} from '../shared/panel/panel-model';
 import { tidyPhrases } from '../shared/phrases';
 import type { FromPanel, KeptPanel, ToPanel } from '../shared/protocol/panel';
+import { classRows } from './class-rows';
 import type { Received } from './connect-page';
 import { hear, say, untold, type ToldState } from './told-state';
 import { freshView, viewOf, type ViewState } from './view-state';
@@ -33,26 +40,34 @@ export interface Update {
   readonly posts: readonly FromPanel[];
 }
 
-/** The page before any message, with the state kept over a reload, if any. */
-export function initialPage(kept: KeptPage | undefined): PageModel {
-  return {
-    copy: untold(emptyPanel),
+/**
+ * The page before any message.
+ * @param kept over a reload
+ * @param picture that is shown already
+ */
+export function initialPage(kept?: KeptPage, picture?: DrawnPicture): PageModel {
+  const nothing = untold<PanelModel, FromPanel>(emptyPanel);
+  const model = {
+    copy: nothing,
     view: { ...freshView, ...kept?.view, showOriginal: false },
     keptFor: kept?.uri,
   };
+  return picture === undefined ? model : withCopy(model, untold({ ...emptyPanel, picture }));
 }
 
 /** What to keep over a reload; undefined while there is no picture. */
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
   const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
-  const { extraClasses, contrast, chosenWindow, gallery, isPreview } = panel;
+  const { label, chosenClass, extraClasses, contrast, chosenWindow, gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
     uri: picture.uri,
     ...(!modelByDefault && { modelId }),
     ...(!methodByDefault && { method }),
+    ...(label !== undefined && { label }),
+    ...(chosenClass !== undefined && { chosenClass }),
     extraClasses,
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
@@ -106,16 +121,16 @@ function looking(model: PageModel, change: Partial<ViewState>): PageModel {
 }
 
 function chooseClass(model: PageModel, index: number): Update {
-  const { classified, extraClasses, explained, activity } = model.copy.now;
-  const chosen = looking(model, { classIndex: index, showOriginal: false });
-  const isListed =
-    classified?.topK.some((score) => score.index === index) === true ||
-    extraClasses.includes(index);
+  const panel = model.copy.now;
+  const { explained, activity } = panel;
+  const chosen = post(looking(model, { showOriginal: false }), { kind: 'chooseClass', index });
+  const isListed = classRows(panel).some((row) => row.index === index);
   // A class of the list is being explained already while the first maps are on their way.
   const isOnItsWay = isListed && explained === undefined && activity.kind === 'busy';
   const hasMap = explained?.heatmaps.some((map) => map.index === index) === true;
-  if (hasMap || isOnItsWay) return { model: chosen, posts: [] };
-  return post(chosen, { kind: 'explainClass', index });
+  if (hasMap || isOnItsWay) return chosen;
+  const asked = post(chosen.model, { kind: 'explainClass', index });
+  return { ...asked, posts: [...chosen.posts, ...asked.posts] };
 }
 
 /** The newest phrase is the one to look at; without it, the most probable one is. */
@@ -125,20 +140,23 @@ function changePhrases(model: PageModel, typed: readonly string[]): Update {
   const asked = post(model, { kind: 'usePhrases', phrases });
   if (asked.posts.length === 0) return asked;
   const added = phrases.findIndex((phrase) => before?.includes(phrase) !== true);
-  const classIndex = added < 0 ? undefined : added;
-  return { ...asked, model: looking(asked.model, { classIndex }) };
+  if (added < 0) return asked;
+  const chosen = post(asked.model, { kind: 'chooseClass', index: added });
+  return { ...chosen, posts: [...asked.posts, ...chosen.posts] };
 }
 
-/** The extension answers with the filmstrip as it is then. */
+/** The extension answers with where the panel is then. */
 function walk(
-  { filmstrip }: PanelModel,
+  panel: PanelModel,
   to: Extract<PageAction, { kind: 'walked' }>['to'],
 ): FromPanel | undefined {
-  if (filmstrip === undefined) return undefined;
-  const place = typeof to === 'number' ? to : placeAfter(filmstrip, to);
+  const { filmstrip } = panel;
+  const way = wayOf(panel);
+  if (way === undefined) return undefined;
+  const place = typeof to === 'number' ? to : placeAfter(way, to);
   if (place === undefined) return undefined;
   // A step more for every key press, also where the answer to the one before is on its way.
   if (to === 'previous' || to === 'next') return { kind: 'step', by: to === 'next' ? 1 : -1 };
-  const name = filmstrip.frames[place - filmstrip.first]?.name;
+  const name = filmstrip?.frames[place - filmstrip.first]?.name;
   return { kind: 'walk', place, ...(name !== undefined && { name }) };
 }

@@ -9,6 +9,8 @@ export type Shortcut =
   | { readonly kind: 'otsu' }
   | { readonly kind: 'opacity'; readonly by: number }
   | { readonly kind: 'zoom'; readonly by: ZoomStep }
+  | { readonly kind: 'label' }
+  | { readonly kind: 'follow' }
   | { readonly kind: 'findClass' }
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'measureFaithfulness' }
@@ -20,19 +22,22 @@ export type Shortcut =
 export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] = [
   ['O or Space', 'Show the picture without the map; hold for a glance'],
   ['1 … 9', 'Show the map of that class of the list'],
+  ['L', 'Show the map of the label: what the dataset says the picture is'],
+  ['B', 'Stay with the class on the next pictures, or go with the best one of each'],
   ['/', 'Find any other class by name or number'],
   ['S', 'Switch between smooth, patches and, where there are any, pixels'],
   ['A', 'Switch between evidence for, and for and against, where the method tells both'],
   ['T', 'Switch Otsu’s threshold on or off'],
+  ['Ctrl+C', 'Copy the picture with the map; more in the menu of the picture (right click)'],
   ['C', 'Compare: the maps of this class by all methods beside each other'],
   ['+ and −', 'More or less opaque'],
   ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
   ['0', 'Show the whole picture'],
   ['Arrow keys', 'On the picture: move over the patches (Shift: further on pixel maps)'],
-  ['← and →', 'Elsewhere: the sample before or after, where a gallery opened the panel'],
-  ['Home and End', 'The first and the last sample of the gallery'],
-  ['Alt+, and Alt+.', 'The sample before or after, wherever the keys are'],
+  ['← and →', 'Elsewhere: the picture before or after, of the gallery or of the folder'],
+  ['Home and End', 'The first and the last of them'],
+  ['Alt+, and Alt+.', 'The one before or after, wherever the keys are'],
   ['Esc', 'Cancel what is running'],
   ['?', 'This help'],
 ];
@@ -51,7 +56,7 @@ export type Focus = 'text' | 'choice' | 'button' | 'elsewhere';
 /**
  * The shortcut of a key; undefined where the key belongs to the focused control or to the editor.
  *
- * @param walking whether there are samples to walk through
+ * @param walking whether there are pictures to walk through
  */
 export function shortcutFor(
   { key, ctrlKey, metaKey, altKey, shiftKey }: Key,
@@ -76,6 +81,8 @@ const walks: Readonly<Record<string, Extract<Shortcut, { kind: 'walk' }>['to']>>
 
 const byKey: Readonly<Record<string, Shortcut>> = {
   o: { kind: 'original' },
+  l: { kind: 'label' },
+  b: { kind: 'follow' },
   ' ': { kind: 'original' },
   s: { kind: 'drawing' },
   a: { kind: 'evidence' },

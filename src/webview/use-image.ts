@@ -1,5 +1,6 @@
 /** Whether the picture could be loaded, and its size. */
-import { useState } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 export interface ImageStatus {
   readonly kind: 'loading' | 'loaded' | 'failed';
@@ -10,13 +11,20 @@ export interface ImageStatus {
   readonly onError: () => void;
 }
 
-export function useImage(src: string): ImageStatus {
+/** @param shown the element, where it may have been there before it was asked about */
+export function useImage(src: string, shown?: RefObject<HTMLImageElement>): ImageStatus {
   const loading = { src, kind: 'loading', width: 0, height: 0 } as const;
   const [known, setKnown] = useState<
     Pick<ImageStatus, 'kind' | 'width' | 'height'> & { readonly src: string }
   >(loading);
   // What is known of another picture says nothing about this one.
   const { kind, width, height } = known.src === src ? known : loading;
+  useLayoutEffect(() => {
+    const image = shown?.current;
+    if (image?.complete !== true) return;
+    const size = { width: image.naturalWidth, height: image.naturalHeight };
+    setKnown({ src, kind: size.width > 0 ? 'loaded' : 'failed', ...size });
+  }, [src]);
   return {
     kind,
     width,

@@ -7,7 +7,6 @@ import type { PanelState } from '../shared/panel/panel-model';
 export type Drawing = 'smooth' | 'patches' | 'pixels';
 
 export interface ViewState {
-  readonly classIndex: number | undefined;
   /** 0 … 1. */
   readonly opacity: number;
   /** For maps of one sign. */
@@ -25,10 +24,9 @@ export interface ViewState {
 }
 
 /** How maps are drawn, whichever and however large. */
-export type Looks = Omit<ViewState, 'classIndex' | 'zoom'>;
+export type Looks = Omit<ViewState, 'zoom'>;
 
 export const freshView: ViewState = {
-  classIndex: undefined,
   opacity: 0.7,
   colourMap: '',
   drawing: 'smooth',
@@ -50,10 +48,8 @@ export function viewOf(
 ): ViewState {
   const uri = now.picture?.uri;
   const isOtherPicture = uri !== undefined && uri !== (before.picture?.uri ?? keptFor);
-  const isOtherModel = before.modelId !== undefined && before.modelId !== now.modelId;
   return {
     ...view,
-    classIndex: isOtherPicture || isOtherModel ? undefined : view.classIndex,
     zoom: isOtherPicture ? 1 : view.zoom,
     colourMap: colourMapOf(view, before.colourMap, now.colourMap),
   };

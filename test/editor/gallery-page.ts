@@ -80,9 +80,9 @@ export class GalleryPage {
     return shares.filter(Boolean).map((text) => Number.parseFloat(text.replace('<', '')));
   }
 
-  /** What a screen reader says of each sample, without the confidence. */
+  /** What is said of each sample, without the confidence. */
   async descriptions(): Promise<string[]> {
-    return (await this.readTiles()).map(({ said }) => said.replace(/, [\d.<]+\s%/, ''));
+    return (await this.readTiles()).map(({ said }) => said);
   }
 
   async selected(): Promise<string | null> {
@@ -109,16 +109,24 @@ export class GalleryPage {
   }
 
   private async readTiles(): Promise<{ name: string; said: string; share: string }[]> {
-    return this.tiles.evaluateAll((elements) =>
-      elements
-        .map((element) => ({
-          position: Number(element.getAttribute('aria-posinset')),
-          name: element.getAttribute('data-name') ?? '',
-          said: element.getAttribute('aria-label') ?? '',
-          share: element.querySelector('.tile-share')?.textContent ?? '',
-        }))
-        .sort((a, b) => a.position - b.position),
-    );
+    const tiles = await this.tiles.evaluateAll((elements) => {
+      const textIn = (element: Element, part: string) =>
+        element.querySelector(part)?.textContent ?? '';
+      return elements.map((element) => ({
+        position: Number(element.getAttribute('aria-posinset')),
+        name: element.getAttribute('data-name') ?? '',
+        share: textIn(element, '.tile-share'),
+        said: [
+          `${element.getAttribute('data-name') ?? ''}: `,
+          textIn(element, '.tile-class') || textIn(element, '.unreadable'),
+          textIn(element, '.tile-mark') === ''
+            ? ''
+            : `, wrong: it ${textIn(element, '.tile-truth')}`,
+          textIn(element, '.unseen').endsWith(', right: ') ? ', right' : '',
+        ].join(''),
+      }));
+    });
+    return tiles.sort((a, b) => a.position - b.position);
   }
 }
 

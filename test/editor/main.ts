@@ -1,7 +1,7 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, faithfulness, code, assistant, gallery,
+ * oldest supported one), `--suite NAME` (package, runHost, explain, preview, faithfulness, code, assistant, gallery,
  * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
@@ -32,6 +32,7 @@ import { manyTilesSuite } from './suites/many-tiles';
 import { modelPageSuite } from './suites/model-page';
 import { modelsSuite } from './suites/models';
 import { picturesSuite } from './suites/pictures';
+import { previewSuite } from './suites/preview';
 import { probeSuite } from './suites/probe';
 import { troubleSuite } from './suites/trouble';
 import { windowSuite } from './suites/window';
@@ -44,6 +45,7 @@ const checks: readonly Suite[] = [
   packageSuite,
   runHostTests,
   explainSuite,
+  previewSuite,
   faithfulnessSuite,
   compareSuite,
   codeSuite,

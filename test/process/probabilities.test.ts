@@ -149,7 +149,11 @@ describe('one number', () => {
       for await (const sample of prepared.samples) expect(sample).not.toHaveProperty('truth');
       const { header } = await prepared.whole();
       expect(
-        htmlReport(header, new DatasetTally(), new Map(), { classSpecific: true, signed: false, pixels: false }),
+        htmlReport(header, new DatasetTally(), new Map(), {
+          classSpecific: true,
+          signed: false,
+          pixels: false,
+        }),
       ).toContain('labels count in no accuracy');
     }
     expect(answers.size).toBe(2);

@@ -116,7 +116,11 @@ describe('what a panel is told', () => {
 
   it.each([
     ['another model', { kind: 'moved', isOther: false, choices: { modelId: 'other' } }],
-    ['another version of the picture', { kind: 'drawn', picture: { ...shown, imageSrc: 'b' } }],
+    ['a picture that is gone', { kind: 'undrawn' }],
+    [
+      'another version of the picture',
+      { kind: 'drawn', picture: { ...shown, place: '', imageSrc: 'b' } },
+    ],
   ] as const)('is no answer of %s', (_, fact) => {
     const { box, told } = channel();
     learn(box, showing, explained, fact);
@@ -165,6 +169,14 @@ describe('the memory of a panel', () => {
     const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
     const remembered = all({ ...result([1], [1]), stability }, result([1], [2]));
     expect(remembered.map((one) => one.stability)).toEqual([stability]);
+  });
+
+  it('keeps how long the map took, whatever was asked afterwards', () => {
+    const milliseconds = { decode: 1, open: 1, forward: 1, explain: 1, total: 400 };
+    const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
+    const again = { ...result([1], [1]), stability };
+    const [known] = all({ ...result([1], [1]), milliseconds }, again, result([1], [2]));
+    expect(known).toMatchObject({ milliseconds, stability });
   });
 
   it('never joins answers of two models at one place: what was replaced is forgotten', () => {
@@ -234,6 +246,7 @@ describe('messages of a panel', () => {
     { kind: 'save', format: 'png', classIndex: 1, png: Uint8Array.of(1) },
     { kind: 'notify', message: 'Copied.' },
     { kind: 'keep', kept: true },
+    { kind: 'reveal' },
   ])('accepts $kind', (message) => {
     expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });
@@ -282,12 +295,14 @@ describe('what is asked about the next picture', () => {
       { ...emptyPanel, ...chosen },
       moved,
     );
-    const { extraClasses, contrast, phrases, chosenWindow } = others;
+    const { label, chosenClass, extraClasses, contrast, phrases, chosenWindow } = others;
     return {
       modelId,
       modelByDefault,
       method,
       methodByDefault,
+      label,
+      chosenClass,
       extraClasses,
       contrast,
       phrases,
@@ -301,6 +316,8 @@ describe('what is asked about the next picture', () => {
       modelByDefault: true,
       method: 'attention',
       methodByDefault: true,
+      label: undefined,
+      chosenClass: undefined,
       extraClasses: [],
       contrast: undefined,
       phrases: [],

@@ -110,6 +110,24 @@ describePanel('the filmstrip in Chromium', (openPanel) => {
     expect(await panel.posted()).toEqual([]);
   });
 
+  it('walks through the pictures of a folder in the same way, where no gallery opened the panel', async () => {
+    await open();
+    const folder = { title: 'photos', total: 3, at: 0, near: 0 };
+    await panel.send({ kind: 'inFolder', folder });
+    expect(await panel.get('walk-place').innerText()).toBe('1 of 3 pictures of photos');
+    expect(await panel.get('walk-previous').getAttribute('aria-disabled')).toBe('true');
+    const { keyboard } = panel.page;
+    const step = async () => {
+      await keyboard.press('ArrowRight');
+      return last('step');
+    };
+    await expect.poll(step).toEqual({ kind: 'step', by: 1 });
+    await panel.get('walk-last').click();
+    expect(await last('walk')).toEqual({ kind: 'walk', place: 2 });
+    await panel.send({ kind: 'inFolder', folder: { ...folder, total: 1 } });
+    expect(await panel.get('folder').count()).toBe(0);
+  });
+
   it('takes no keys where there is nothing to walk through', async () => {
     await open();
     await panel.page.keyboard.press('ArrowRight');

@@ -143,6 +143,23 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     },
   );
 
+  it('counts the pictures that could not be read apart from those that were explained', async () => {
+    const broken = { ok: false, name: 'b.jpg', message: 'there is no such file' } as const;
+    const progress = { kind: 'running', done: 2, total: 3, isAll: true } as const;
+    const gallery = await open('dark', { dataset, tiles: [explained, broken], progress });
+    const line = gallery.get('progress').locator('[role=status]');
+    await expect.poll(() => line.innerText()).toBe('1 of 3 explained; 1 could not be read');
+    const done: ToGallery = {
+      kind: 'state',
+      heard: 0,
+      changed: { progress: { kind: 'done', total: 3 } },
+      gone: [],
+    };
+    await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), done);
+    await expect.poll(() => line.innerText()).toBe('2 of 3 explained; 1 could not be read');
+    await gallery.page.close();
+  });
+
   it('shows what speaks for an answer, and what speaks against it by a key or a click', async () => {
     const method = methods.find(({ info }) => info.id === 'libra_fullgrad')?.info;
     if (method === undefined) throw new Error('There is no such method.');
@@ -304,6 +321,131 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     expect(text).not.toContain('`');
     const figures = await gallery.page.locator('.figures').boundingBox();
     expect((await list.locator('.icon').first().boundingBox())?.x).toBe(figures?.x);
+    await gallery.page.close();
+  });
+
+  it('names tiles by what they hold, tells how many are right, and reports those that are shown', async () => {
+    const tiles = [
+      { ...explained, label: 'cat', truth: 0, truthRank: 0 },
+      { ...explained, name: 'b.jpg', label: 'dog', truth: 1, truthRank: 1 },
+      { ...explained, name: 'c.jpg', label: 'mule' },
+      { ok: false, name: 'd.jpg', message: 'It is empty.' },
+    ] as const;
+    const gallery = await open('dark', { dataset: { ...dataset, unmatched: [] } }, { tiles });
+    const { page } = gallery;
+    for (const name of [
+      /^a\.jpg, right: cat 70\s% is cat$/,
+      /^b\.jpg: wrong cat 70\s% is dog$/,
+      /^c\.jpg: cat 70\s% mule$/,
+      /^d\.jpg: It is empty\. Could not be read$/,
+    ])
+      await page.getByRole('option', { name }).waitFor({ timeout: 5000 });
+    expect(await gallery.get('shown').innerText()).toMatch(
+      /^4 samples, 50\.0\s% of 2 labelled right$/,
+    );
+    expect(await gallery.get('export-chosen').count()).toBe(0);
+    await gallery.get('filter-show').selectOption('wrong');
+    await expect.poll(() => gallery.get('shown').innerText()).toBe('1 of 4 samples');
+    await gallery.get('export-csv').click();
+    await gallery.get('export-chosen').click();
+    await gallery.get('export-html').click();
+    await gallery.get('filter-show').selectOption('all');
+    await expect.poll(() => gallery.get('export-chosen').count()).toBe(0);
+    await gallery.get('export-jsonl').click();
+    const saved = (await gallery.posted()).filter(
+      (said) => (said as unknown as FromGallery).kind === 'export',
+    );
+    expect(saved).toEqual([
+      { kind: 'export', format: 'csv', of: 'all' },
+      { kind: 'export', format: 'html', of: 'chosen' },
+      { kind: 'export', format: 'jsonl', of: 'all' },
+    ]);
+    expect(gallery.complaints).toEqual([]);
+    await page.close();
+  });
+
+  it('tells one logit as the panel does: by the probability of its class', async () => {
+    const classes = ['not tumour', 'tumour'];
+    const of = { ...dataset, classes, oneSideNamed: true, unmatched: [] };
+    const tiles = [0, 1].map((answer) => ({ ...explained, name: `${answer}.jpg`, answer }));
+    const gallery = await open('dark', { dataset: of }, { tiles });
+    const said = gallery.page.locator('.tile-answer');
+    await expect
+      .poll(() => said.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^not tumour\s+tumour 30\s%$/),
+        expect.stringMatching(/^tumour\s+70\s%$/),
+      ]);
+    await gallery.page.close();
+  });
+
+  it('lists what is assumed of the model, and asks for its manifest', async () => {
+    const assumed: GalleryDataset['assumed'] = [
+      {
+        subject: 'preprocessing',
+        value: 'timm: short side 248, centre 224',
+        reason: 'no file says it',
+        field: 'preprocessing',
+      },
+    ];
+    const gallery = await open('light', { dataset: { ...dataset, unmatched: [], assumed } });
+    const list = gallery.get('assumptions');
+    await expect.poll(() => list.innerText()).toBe('Assumed: preprocessing');
+    await list.locator('summary').click();
+    expect(await list.innerText()).toContain('short side 248');
+    await gallery.get('change-assumptions').click();
+    expect(await gallery.posted()).toContainEqual({ kind: 'changeAssumptions' });
+    await gallery.page.close();
+  });
+
+  it('tells classes, calibration and the area of the border in the summary', async () => {
+    const meanMap = { rows: 4, columns: 4, samples: 2, values: Array<number>(16).fill(1 / 16) };
+    const summary: DatasetSummary = {
+      ...nothing,
+      samples: 4,
+      labelled: 4,
+      top1: 0.75,
+      border: 0.9,
+      confusion: [
+        { truth: 0, answer: 0, count: 1, meanMap },
+        { truth: 0, answer: 1, count: 1, meanMap },
+        { truth: 1, answer: 1, count: 2, meanMap },
+      ],
+      meanMaps: [{ index: 0, meanMap }],
+      calibration: {
+        bins: [
+          { samples: 1, confidence: 0.4, accuracy: 0 },
+          { samples: 3, confidence: 0.9, accuracy: 1 },
+        ],
+        error: 0.175,
+      },
+    };
+    const gallery = await open(
+      'dark',
+      { dataset: { ...dataset, unmatched: [] } },
+      { tiles: [explained] },
+      { summary },
+    );
+    await gallery.get('tab-summary').click();
+    const rows = gallery.get('class-table').locator('tbody tr');
+    await expect
+      .poll(() => rows.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^cat\s+2\s+1\s+100\.0\s%\s+50\.0\s%$/),
+        expect.stringMatching(/^dog\s+2\s+3\s+66\.7\s%\s+100\.0\s%$/),
+      ]);
+    expect(await gallery.get('border-beside').innerText()).toMatch(/75\s% of the area/);
+    expect(await gallery.get('corners-beside').innerText()).toMatch(/^each 6\.3\s% of the area/);
+    expect(await gallery.get('calibration-error').innerText()).toMatch(/^17\.5\s%$/);
+    const plot = gallery.get('calibration').getByRole('slider', { name: /^Right answers by/ });
+    await plot.focus();
+    await gallery.page.keyboard.press('End');
+    expect(await plot.getAttribute('aria-valuetext')).toMatch(
+      /^probability 90\s%: right 100\s%, as sure as right 90\s%$/,
+    );
+    await gallery.get('class-samples').first().click();
+    await expect.poll(() => gallery.get('filter-class').inputValue()).toBe('0');
+    expect(gallery.complaints).toEqual([]);
     await gallery.page.close();
   });
 

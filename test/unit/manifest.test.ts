@@ -4,13 +4,22 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandIds, panelType } from '../../src/extension/commands/command-ids';
 import { isImagePath, pictureEndings, pictureFormats } from '../../src/shared/picture-endings';
+import { settingLists } from '../../scripts/setting-lists';
+import { methods } from '../../src/engine/methods/catalogue';
 import { withTables } from '../../src/extension/manifest';
 import { sequentialColourMaps } from '../../src/shared/colour-map-names';
+import { catalog } from '../../src/store/catalog';
 import { looksLikeWeights, weightEndings } from '../../src/store/weight-endings';
 
 interface MenuItem {
   readonly command: string;
   readonly when?: string;
+}
+
+interface Choices {
+  readonly type?: string;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
 }
 
 interface Manifest {
@@ -24,7 +33,7 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly configuration: {
       readonly properties: Readonly<
-        Record<string, { readonly enum?: readonly string[]; readonly default: unknown }>
+        Record<string, Choices & { readonly anyOf?: readonly Choices[]; readonly default: unknown }>
       >;
     };
     readonly walkthroughs: readonly {
@@ -40,7 +49,7 @@ const { contributes } = manifest;
 
 describe('the manifest', () => {
   it('has the settings and commands of the tables, as `npm run generate:manifest` writes them', () => {
-    expect(text).toBe(`${JSON.stringify(withTables(manifest), null, 2)}\n`);
+    expect(text).toBe(`${JSON.stringify(withTables(manifest, settingLists), null, 2)}\n`);
   });
 
   it('has exactly the commands of the code', () => {
@@ -99,6 +108,21 @@ describe('the manifest', () => {
     expect(contributes.configuration.properties['vitExplainer.colourMap']?.enum).toEqual(
       sequentialColourMaps.map(({ name }) => name),
     );
+  });
+
+  it('offers the methods and the models that there are, each described', () => {
+    const { properties } = contributes.configuration;
+    const { 'vitExplainer.method': method, 'vitExplainer.model': model } = properties;
+    expect(method?.enum).toEqual(['best', ...methods.map(({ info }) => info.id)]);
+    const [known, anything] = model?.anyOf ?? [];
+    expect(known?.enum).toEqual(['starter', ...catalog.map(({ id }) => id)]);
+    // A path is no mistake, and the settings editor shows a field for it.
+    expect([anything, model?.type]).toEqual([{ type: 'string' }, 'string']);
+    for (const list of [method, known, properties['vitExplainer.colourMap']]) {
+      expect(list?.enum?.length).toBeGreaterThan(5);
+      expect(list?.enumDescriptions).toHaveLength(list?.enum?.length ?? 0);
+      for (const words of list?.enumDescriptions ?? []) expect(words).not.toBe('');
+    }
   });
 
   it('keeps an untrusted workspace from choosing files, folders and providers', () => {

@@ -91,6 +91,19 @@ describe('the channel of a state', () => {
     });
   });
 
+  it('goes on telling a page that was out of sight and not gone, as when it is moved to another group', () => {
+    const { told, box } = channel();
+    box.shown();
+    expect(told).toEqual([]);
+    box.ready();
+    box.hidden();
+    box.show({ picture: 'b', labels });
+    box.shown();
+    expect(told.at(-1)?.changed).toEqual({ picture: 'b' });
+    box.show({ picture: 'b', labels: [] });
+    expect(told.at(-1)?.changed).toEqual({ labels: [] });
+  });
+
   it('tells what came of a message together with how many were heard, also if nothing did', () => {
     const { told, box } = channel();
     box.ready();

@@ -66,8 +66,18 @@ describe('drawHeatmap', () => {
     expect(pixel(drawn, 1, 1)).toEqual(colour('viridis', 255));
   });
 
-  it('splits the smoothed map in two colours by Otsu’s threshold, patches or not', () => {
+  it('splits the map as it is drawn in two colours by Otsu’s threshold: patches are of one colour each', () => {
     const drawn = drawHeatmap(heatmap, { ...style, otsu: true });
+    expect([drawn.width, drawn.height]).toEqual([2, 2]);
+    expect([0, 1].map((column) => pixel(drawn, 0, column))).toEqual([
+      colour('viridis', 0),
+      colour('viridis', 0),
+    ]);
+    expect(pixel(drawn, 1, 1)).toEqual(colour('viridis', 255));
+  });
+
+  it('splits the smoothed map in two colours by Otsu’s threshold', () => {
+    const drawn = drawHeatmap(heatmap, { ...style, smooth: true, otsu: true });
     expect(drawn.width).toBe(32);
     expect(pixel(drawn, 0, 0)).toEqual(colour('viridis', 0));
     expect(pixel(drawn, 31, 31)).toEqual(colour('viridis', 255));

@@ -4,6 +4,7 @@ import { usualLook, type Look, type MapKind } from '../../src/shared/look';
 import { shownMap } from '../../src/shared/shown-map';
 import type { Assumption } from '../../src/shared/assumption';
 import type { Heatmap } from '../../src/shared/explanation';
+import { markupOf } from '../../src/extension/panel/first-picture';
 import { Failure, failureData } from '../../src/shared/failure';
 import type { PanelFact } from '../../src/shared/panel/panel-facts';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
@@ -224,11 +225,228 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.page.keyboard.press('/');
     await panel.page.keyboard.type('fo');
     await panel.page.keyboard.press('Enter');
-    expect(await panel.posted()).toEqual([{ kind: 'explainClass', index: 3 }]);
+    expect(await panel.posted()).toEqual([
+      { kind: 'chooseClass', index: 3 },
+      { kind: 'explainClass', index: 3 },
+    ]);
     expect(await panel.get('heatmap').count()).toBe(0);
     const fox = { ...map(3, 'fox'), probability: 0.03, logit: 0.5 };
     await panel.send(answered({ heatmaps: [dog, cat, fox] }));
     await expectDrawn(fox, inferno);
+  });
+
+  it('loses no click to a message that goes when the class field is left', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.get('class-picker').fill('no such class');
+    expect(await panel.get('class-unknown').isVisible()).toBe(true);
+    const button = panel.get('measure-stability');
+    const box = await button.boundingBox();
+    if (box === null) throw new Error('There is no button.');
+    await panel.posted();
+    await panel.page.mouse.move(box.x + box.width / 2, box.y + 4);
+    await panel.page.mouse.down();
+    expect((await button.boundingBox())?.y).toBe(box.y);
+    await panel.page.mouse.up();
+    expect(await panel.posted()).toEqual([{ kind: 'measureStability' }]);
+  });
+
+  it('keeps the focus behind the class field while a class is explained, and where a measure was asked', async () => {
+    await open();
+    await panel.send(show, explained);
+    const { keyboard } = panel.page;
+    const focused = () =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? 'none');
+    await panel.get('class-picker').fill('fox');
+    await keyboard.press('Enter');
+    await panel.send();
+    expect(await panel.get('activity').getAttribute('data-kind')).toBe('busy');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('measure-stability');
+    await panel.send({ kind: 'moved', isOther: true, choices: {} });
+    await panel.get('class-picker').focus();
+    await panel.send(busyFact('Opening the picture'));
+    expect(await focused()).toBe('class-picker');
+    await panel.send(show, explained);
+    expect(await focused()).toBe('class-picker');
+    await panel.get('measure-stability').focus();
+    await keyboard.press('Enter');
+    await panel.send();
+    expect(await focused()).toBe('measure-stability');
+    const stability = { relativeChange: 1e-5, trusted: true, sentence: 'Stable.' };
+    await panel.send(answered({ stability }));
+    expect(await panel.get('stability').isVisible()).toBe(true);
+    expect(
+      await panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+    ).toBe('Numerical stability');
+  });
+
+  it('has a toolbar as high with any colours, and with a word about a copy', async () => {
+    const heights = async (): Promise<number | undefined> =>
+      (await panel.page.locator('.toolbar').boundingBox())?.height;
+    await open();
+    await panel.send(showing({ method: 'lrp' }), answered({ method: 'lrp' }));
+    for (let width = 620; width <= 1400; width += 20) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      const before = await heights();
+      await panel.page.keyboard.press('a');
+      await panel.page.locator('[data-testid="against"][aria-pressed="true"]').waitFor();
+      expect(await heights(), `both signs at ${width} pixels`).toBe(before);
+      await panel.page.keyboard.press('a');
+      await panel.page.locator('[data-testid="against"][aria-pressed="false"]').waitFor();
+    }
+    await panel.page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: { write: () => Promise.resolve() } });
+      Object.assign(globalThis, { ClipboardItem: Object });
+    });
+    for (const width of [760, 1000, 1280]) {
+      await panel.page.setViewportSize({ width, height: 800 });
+      const before = await heights();
+      await panel.get('save-copy').click();
+      await panel.page.getByText('Copied.').waitFor();
+      expect(await heights(), `a copy at ${width} pixels`).toBe(before);
+      await panel.page.keyboard.press(width === 1000 ? '1' : '2');
+      await panel.page.getByText('Copied.').waitFor({ state: 'detached' });
+    }
+  });
+
+  it('shows the picture that is there before its script has run, until it is told of another', async () => {
+    const { uri, fileName, imageSrc } = shown;
+    panel = await openPanel({ first: markupOf({ uri, fileName, place: '', imageSrc }) });
+    await panel.page.locator('[data-testid="picture"][data-image="loaded"]').waitFor();
+    // The same element: nothing is loaded twice, and nothing jumps.
+    expect(await panel.page.locator('img').count()).toBe(1);
+    expect(await panel.page.locator('img[data-uri]').count()).toBe(0);
+    expect(await panel.page.locator('h1').innerText()).toBe(shown.fileName);
+    await panel.send(show, explained);
+    await expectDrawn(dog, inferno);
+    await panel.send(showing({ uri: 'file:///other.svg', fileName: 'other.svg' }));
+    expect(await panel.page.locator('h1').innerText()).toBe('other.svg');
+  });
+
+  it('draws no map before its picture', async () => {
+    await open();
+    let loads = (): void => undefined;
+    const until = new Promise<void>((resolve) => (loads = resolve));
+    await panel.page.route('**/late.svg', async (route) => {
+      await until;
+      const body = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>';
+      await route.fulfill({ body, contentType: 'image/svg+xml' });
+    });
+    await panel.send(showing({ imageSrc: 'http://panel.test/late.svg' }), explained);
+    await panel.get('summary').getByText('dog').waitFor();
+    expect(await panel.get('heatmap').count()).toBe(0);
+    loads();
+    await panel.get('heatmap').waitFor();
+  });
+
+  it('has the answers right below the picture where it is narrow, all of it within reach', async () => {
+    await open();
+    await panel.send(show, explained);
+    for (const width of [320, 400, 599]) {
+      await panel.page.setViewportSize({ width, height: 600 });
+      const tops = await panel.page.evaluate(() =>
+        ['stage', 'classes', 'opacity', 'model', 'measure-stability'].map(
+          (name) =>
+            document.querySelector(`[data-testid="${name}"]`)?.getBoundingClientRect().top ?? -1,
+        ),
+      );
+      expect(tops).toEqual([...tops].sort((a, b) => a - b));
+      const beyond = await panel.page.evaluate(() =>
+        [...document.querySelectorAll('button, input, select, h1')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth)
+          .map((element) => element.outerHTML),
+      );
+      expect(beyond).toEqual([]);
+      await panel.get('save-npy').click({ trial: true });
+      await panel.get('measure-faithfulness').click({ trial: true });
+    }
+    await panel.page.setViewportSize({ width: 600, height: 600 });
+    const [stage, classes] = await Promise.all(
+      ['stage', 'classes'].map((name) => panel.get(name).boundingBox()),
+    );
+    expect(classes?.x).toBeGreaterThan((stage?.x ?? 0) + (stage?.width ?? 0) - 1);
+  });
+
+  it('has a menu of its own on the picture, by the pointer and by keys, and copies by Ctrl+C', async () => {
+    await open();
+    await panel.send(show, explained);
+    await panel.page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: { write: () => Promise.resolve() } });
+      Object.assign(globalThis, { ClipboardItem: Object });
+    });
+    await panel.posted();
+    const { keyboard } = panel.page;
+    const menu = panel.get('context-menu');
+    await panel.get('map').click({ button: 'right' });
+    await panel.get('menu-reveal').click();
+    expect(await menu.count()).toBe(0);
+    expect(await panel.posted()).toEqual([{ kind: 'reveal' }]);
+    const focused = () =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    expect(await focused()).toBe('map');
+    await keyboard.press('Shift+F10');
+    await menu.waitFor();
+    expect(await focused()).toBe('menu-copy');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await expect.poll(() => panel.posted()).toMatchObject([{ kind: 'save', format: 'png' }]);
+    await keyboard.press('Shift+F10');
+    await keyboard.press('Escape');
+    expect(await menu.count()).toBe(0);
+    expect(await focused()).toBe('map');
+    await keyboard.press('Control+c');
+    await panel.page.getByText('Copied.').waitFor();
+    await keyboard.press('2');
+    await panel.page.getByText('Copied.').waitFor({ state: 'detached' });
+    await panel.get('class-picker').focus();
+    await keyboard.press('Control+c');
+    expect(await panel.page.getByText('Copied.').count()).toBe(0);
+    // Whole, also where there is little room.
+    await panel.page.mouse.click(5, 5);
+    const box = await panel.get('stage').boundingBox();
+    await panel.page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 2, (box?.height ?? 0) - 2, {
+      button: 'right',
+    });
+    const place = await menu.boundingBox();
+    expect((place?.x ?? 0) + (place?.width ?? 0)).toBeLessThanOrEqual(1000);
+  });
+
+  it('has the label of a sample as a row, with a key of its own', async () => {
+    await open();
+    const label = { index: 3, name: 'fox' };
+    await panel.send({ kind: 'moved', isOther: true, choices: { label } }, show, explained);
+    const row = panel.page.locator('[data-testid="class"][data-index="3"]');
+    expect(await row.getByTestId('label-mark').innerText()).toBe('label');
+    expect(await panel.get('label-mark').count()).toBe(1);
+    await panel.posted();
+    await panel.page.keyboard.press('l');
+    expect(await row.locator('input').isChecked()).toBe(true);
+    expect(await panel.posted()).toContainEqual({ kind: 'chooseClass', index: 3 });
+    await panel.send({
+      kind: 'moved',
+      isOther: true,
+      choices: { label: { ...label, name: 'yak' } },
+    });
+    await panel.send(showing({ uri: 'file:///next.png' }), explained);
+    expect(await panel.get('unknown-label').innerText()).toContain('“yak”');
+  });
+
+  it('stays with a class on the next pictures until it is let go', async () => {
+    await open();
+    await panel.send(show, explained);
+    expect(await panel.get('follow').count()).toBe(0);
+    const folder = { title: 'photos', total: 3, at: 0, near: 0 };
+    await panel.send({ kind: 'inFolder', folder });
+    const follow = panel.get('follow');
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+    await panel.page.keyboard.press('2');
+    expect(await follow.getAttribute('aria-pressed')).toBe('true');
+    await follow.click();
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+    expect(await panel.get('class').first().locator('input').isChecked()).toBe(true);
+    await panel.page.keyboard.press('b');
+    expect(await follow.getAttribute('aria-pressed')).toBe('true');
   });
 
   it('shows no map under the name of another method', async () => {
@@ -366,7 +584,6 @@ describePanel('the panel in Chromium', (openPanel) => {
 
   it('comes back as it was after a reload', async () => {
     const view = {
-      classIndex: 0,
       opacity: 0.25,
       colourMap: 'jet',
       drawing: 'patches',
@@ -379,12 +596,14 @@ describePanel('the panel in Chromium', (openPanel) => {
       uri: shown.uri,
       modelId: 'a',
       method: 'rollout',
+      chosenClass: 0,
       extraClasses: [],
       view,
     };
     await open(kept);
     expect(await panel.posted()).toEqual([{ kind: 'ready' }]);
-    await panel.send(show, explained);
+    const choices = { chosenClass: kept.chosenClass };
+    await panel.send({ kind: 'moved', isOther: false, choices }, show, explained);
     await expectDrawn(cat, { ...inferno, colourMap: 'jet', smooth: false });
     expect(await panel.page.evaluate('keptState.view')).toEqual(view);
   });

@@ -55,8 +55,11 @@ describe('phrases in the panel', () => {
   it('asks with all phrases, tidied, and looks at the new one', () => {
     const phrases = ['a cat', 'a dog', '  a   red collar '];
     const { model, posts } = update(answered, { kind: 'changedPhrases', phrases });
-    expect(posts).toEqual([{ kind: 'usePhrases', phrases: ['a cat', 'a dog', 'a red collar'] }]);
-    expect(model.view.classIndex).toBe(2);
+    expect(posts).toEqual([
+      { kind: 'usePhrases', phrases: ['a cat', 'a dog', 'a red collar'] },
+      { kind: 'chooseClass', index: 2 },
+    ]);
+    expect(panel(model).chosenClass).toBe(2);
     expect(panel(model).activity.kind).toBe('busy');
     expect(panel(model).classified).toBeUndefined();
     expect(panel(model).explained).toBeUndefined();

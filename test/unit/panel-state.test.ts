@@ -5,13 +5,16 @@ import type { Filmstrip } from '../../src/shared/filmstrip';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
 import { measuredOf } from '../../src/shared/panel/measured';
-import { emptyPanel, type PanelModel } from '../../src/shared/panel/panel-model';
+import { askedClasses } from '../../src/shared/panel/asked-classes';
+import { emptyPanel, type PanelModel, type PictureLabel } from '../../src/shared/panel/panel-model';
+import { hasAllMaps } from '../../src/shared/panel/remembered';
 import type { FromPanel, ToPanel } from '../../src/shared/protocol/panel';
 import type { ExplainResult } from '../../src/shared/protocol/explain';
 import {
   classRows as rowsOf,
   selectedHeatmap as heatmapOf,
   selectedRow as rowOf,
+  unknownLabel,
 } from '../../src/webview/class-rows';
 import type { Received } from '../../src/webview/connect-page';
 import {
@@ -133,8 +136,8 @@ function run(...events: readonly (Event | readonly PanelFact[])[]): Pair {
 }
 
 const classRows = ({ panel }: Pair) => rowsOf(panel);
-const selectedRow = ({ panel, page }: Pair) => rowOf(panel, page.view);
-const selectedHeatmap = ({ panel, page }: Pair) => heatmapOf(panel, page.view);
+const selectedRow = ({ panel }: Pair) => rowOf(panel);
+const selectedHeatmap = ({ panel }: Pair) => heatmapOf(panel);
 
 describe('what the panel shows', () => {
   it('waits for a picture', () => {
@@ -170,10 +173,10 @@ describe('what the panel shows', () => {
 
   it('drops everything when the file changed on disk, but for how it is looked at', () => {
     const changed = showing({ imageSrc: 'https://panel/cat.png?2' });
-    const { panel, page } = run(subject, explained, { kind: 'choseClass', index: 0 }, changed);
+    const { panel } = run(subject, explained, { kind: 'choseClass', index: 0 }, changed);
     expect(panel.explained).toBeUndefined();
     expect(panel.classified).toBeUndefined();
-    expect(page.view.classIndex).toBe(0);
+    expect(panel.chosenClass).toBe(0);
   });
 
   it('keeps the map when the same is shown again', () => {
@@ -227,14 +230,18 @@ describe('choosing a model', () => {
 describe('choosing a class', () => {
   it('shows the map that is there without asking', () => {
     const pair = run(subject, explained, { kind: 'choseClass', index: 0 });
-    expect(pair.posts).toEqual([]);
+    expect(pair.posts).toEqual([{ kind: 'chooseClass', index: 0 }]);
+    expect(pair.panel.activity.kind).toBe('idle');
     expect(selectedHeatmap(pair)?.label).toBe('cat');
   });
 
   it('asks for the map of any other class and lists it', () => {
     const pair = run(subject, explained, { kind: 'choseClass', index: 3 });
-    expect(pair.posts).toEqual([{ kind: 'explainClass', index: 3 }]);
-    expect(classRows(pair).at(-1)).toMatchObject({ label: 'fox', extra: true });
+    expect(pair.posts).toEqual([
+      { kind: 'chooseClass', index: 3 },
+      { kind: 'explainClass', index: 3 },
+    ]);
+    expect(classRows(pair).at(-1)).toMatchObject({ label: 'fox', isLabel: false });
     expect(classRows(pair).at(-1)?.logit).toBeUndefined();
     expect(selectedHeatmap(pair)).toBeUndefined();
 
@@ -249,12 +256,88 @@ describe('choosing a class', () => {
       kind: 'choseClass',
       index: 0,
     });
-    expect(posts).toEqual([]);
+    expect(posts).toEqual([{ kind: 'chooseClass', index: 0 }]);
   });
 
   it('names a class of a model without names by its number', () => {
     const pair = run(showing({ labels: [] }), explained, { kind: 'choseClass', index: 7 });
     expect(classRows(pair).at(-1)?.label).toBe('Class 7');
+  });
+});
+
+describe('the class from picture to picture', () => {
+  const next = toOther('file:///dog.png');
+  const choose = (index: number): PageAction => ({ kind: 'choseClass', index });
+
+  it('is the one that was chosen by hand, also where the next picture’s best ones are others', () => {
+    const pair = run(subject, explained, choose(0), next);
+    expect(selectedRow(pair)?.label).toBe('cat');
+    const others = [
+      { index: 3, label: 'fox', probability: 0.9, logit: 3 },
+      { index: 2, label: 'owl', probability: 0.1, logit: 1 },
+    ];
+    const cat = { index: 0, label: 'cat', probability: 0.01, logit: -2 };
+    const heatmaps = [map(3, 'fox'), map(2, 'owl'), map(0, 'cat')];
+    pair.learn(answered({ topK: others, heatmaps, scores: [...others, cat] }));
+    expect(selectedRow(pair)).toMatchObject({ label: 'cat', probability: 0.01 });
+    expect(selectedHeatmap(pair)?.label).toBe('cat');
+    // Another one takes its place, and the row stays.
+    expect(classRows(pair.act(choose(3))).map(({ label }) => label)).toEqual(['fox', 'owl', 'cat']);
+  });
+
+  it('is the best one of each where none was chosen, or it was let go', () => {
+    expect(run(subject, explained, next).panel.chosenClass).toBeUndefined();
+    const pair = run(subject, explained, choose(0), say({ kind: 'chooseClass' }), next);
+    expect(pair.panel).toMatchObject({ chosenClass: undefined, extraClasses: [] });
+  });
+
+  it('leaves behind what was asked for besides, and goes with the model', () => {
+    const pair = run(subject, explained, choose(3), choose(0), next);
+    expect(pair.panel).toMatchObject({ chosenClass: 0, extraClasses: [0] });
+    const other = say({ kind: 'chooseModel', modelId: 'other' });
+    expect(run(subject, explained, choose(0), other).panel.chosenClass).toBeUndefined();
+  });
+
+  it('is held against the same other one', () => {
+    const contrast = say({ kind: 'contrast', index: 0, against: 3 });
+    const { panel } = run(subject, explained, contrast, next);
+    expect(panel).toMatchObject({ chosenClass: 0, contrast: { index: 0, against: 3 } });
+    expect(panel.extraClasses).toEqual([0, 3]);
+  });
+});
+
+describe('the label of a sample', () => {
+  const labelled = (label: PictureLabel | undefined, uri = shown.uri): readonly PanelFact[] => [
+    { kind: 'moved', isOther: true, choices: { label } },
+    ...showing({ uri }),
+  ];
+  const rowsWith = (label: PictureLabel): string[] =>
+    classRows(run(labelled(label), explained)).map((row) =>
+      row.isLabel ? `${row.label}*` : row.label,
+    );
+
+  it('is a row, marked, among the best ones or behind them', () => {
+    expect(rowsWith({ index: 0, name: 'cat' })).toEqual(['dog', 'cat*']);
+    expect(rowsWith({ index: 2, name: 'owl' })).toEqual(['dog', 'cat', 'owl*']);
+  });
+
+  it('is found by its name in another model, and told where that has no such class', () => {
+    expect(rowsWith({ index: 7, name: 'fox' })).toEqual(['dog', 'cat', 'fox*']);
+    const unknown = run(labelled({ index: 1, name: 'zebra' }), explained);
+    expect(classRows(unknown)).toHaveLength(2);
+    expect(unknownLabel(unknown.panel)).toBe('zebra');
+    const twice = showing({ labels: ['crane', 'crane'] });
+    const label = { index: 5, name: 'crane' };
+    const ambiguous: PanelFact = { kind: 'moved', isOther: true, choices: { label } };
+    expect(unknownLabel(run(ambiguous, twice).panel)).toBe('crane');
+  });
+
+  it('is explained with the others, and goes with the picture', () => {
+    const owl = run(labelled({ index: 2, name: 'owl' }), explained);
+    expect(askedClasses(owl.panel)).toEqual([2]);
+    expect(hasAllMaps(owl.panel)).toBe(false);
+    owl.learn(...labelled(undefined, 'file:///next.png'), explained);
+    expect(hasAllMaps(owl.panel)).toBe(true);
   });
 });
 
@@ -366,17 +449,15 @@ describe('what survives a reload', () => {
 
   it('is the view, the class and the classes asked for', () => {
     const kept = stateToKeep(looked);
-    expect(kept).toMatchObject({ uri: shown.uri, modelId: 'tiny', extraClasses: [3] });
-    const { extraClasses = [] } = kept ?? {};
-    const start: PanelFact = { kind: 'moved', isOther: false, choices: { extraClasses } };
-    const { page, panel } = new Pair(kept).learn(start, ...subject);
-    expect(page.view).toMatchObject({
-      opacity: 0.3,
-      drawing: 'patches',
-      colourMap: 'jet',
-      classIndex: 3,
+    expect(kept).toMatchObject({
+      ...{ uri: shown.uri, modelId: 'tiny', chosenClass: 3, extraClasses: [3] },
     });
-    expect(panel.extraClasses).toEqual([3]);
+    const { extraClasses = [], chosenClass } = kept ?? {};
+    const choices = { extraClasses, chosenClass };
+    const start: PanelFact = { kind: 'moved', isOther: false, choices };
+    const { page, panel } = new Pair(kept).learn(start, ...subject);
+    expect(page.view).toMatchObject({ opacity: 0.3, drawing: 'patches', colourMap: 'jet' });
+    expect(panel).toMatchObject({ chosenClass: 3, extraClasses: [3] });
   });
 
   it('is the window that was chosen for the picture, until it is another picture', () => {
@@ -396,13 +477,6 @@ describe('what survives a reload', () => {
     const { page, posts } = run(subject, explained, say({ kind: 'keepWindow', window }));
     expect(posts).toEqual([{ kind: 'keepWindow', window }]);
     expect(stateToKeep(page)).not.toHaveProperty('chosenWindow');
-  });
-
-  it('does not carry classes over to another picture', () => {
-    const { page, panel } = new Pair(stateToKeep(looked)).learn(...toOther('file:///dog.png'));
-    expect(page.view.classIndex).toBeUndefined();
-    expect(panel.extraClasses).toEqual([]);
-    expect(page.view.opacity).toBe(0.3);
   });
 
   it('is the gallery of before, until it is there again and goes', () => {

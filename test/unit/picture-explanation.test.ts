@@ -1,6 +1,6 @@
 /** A panel whose person is faster than the work: the model and the picture that are asked about are those in sight. */
 import type * as vscode from 'vscode';
-import { expect, it, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
 import { PictureExplanation } from '../../src/extension/panel/picture-explanation';
 import { ShownPicture } from '../../src/extension/panel/shown-picture';
@@ -19,15 +19,21 @@ vi.mock('vscode', () => ({
   FileSystemError: class extends Error {},
   FileType: { File: 1, Directory: 2 },
   workspace: {
+    asRelativePath: ({ path }: { path: string }) => path,
     fs: {
       stat: () => Promise.resolve({ type: 1, size: file.bytes.length }),
       readFile: () => Promise.resolve(file.bytes),
     },
   },
 }));
+const disk = vi.hoisted(() => ({ stamp: 'old', written: [] as unknown[] }));
+vi.mock('../../src/store/model-stamp', () => ({ stampOfModel: () => Promise.resolve(disk.stamp) }));
+vi.mock('../../src/store/manifest', () => ({
+  readManifest: () => Promise.resolve({ pictures: { grey: 'red' } }),
+  writeManifest: (...written: readonly unknown[]) => Promise.resolve(disk.written.push(written)),
+}));
 const settingOf = vi.hoisted(() => ({ method: 'attention' }));
 vi.mock('../../src/extension/settings', () => ({
-  defaultModelId: () => 'a',
   explainSettings: () => ({
     method: settingOf.method,
     topK: 1,
@@ -53,6 +59,8 @@ function fileUri(name: string): vscode.Uri {
 
 function panel() {
   const failing = new Set<string>();
+  /** What an answer waits for. */
+  const held = { until: Promise.resolve() };
   const worker = {
     methods: () => Promise.resolve([]),
     call: (name: string, asked: { model: { id: string }; method: string }) => {
@@ -67,11 +75,13 @@ function panel() {
         shape: [1, 1],
       };
       const said = { topK: [score], heatmaps: [heatmap], scores: [score] };
-      return Promise.resolve(resultOf({ modelId: model.id, method, ...said }));
+      return held.until.then(() => resultOf({ modelId: model.id, method, ...said }));
     },
   };
   const models = {
     list: () => Promise.resolve([]),
+    listAll: () => Promise.resolve([]),
+    chosen: { idFor: () => 'a', isSetting: () => true },
     resolve: (id: string) =>
       failing.has(id)
         ? Promise.reject(new Error('It is gone.'))
@@ -79,9 +89,10 @@ function panel() {
             id,
             name: id,
             path: `/models/${id}`,
-            labels: ['cat'],
+            labels: disk.stamp === 'old' ? ['cat'] : ['lion'],
             preprocessing: {},
           }),
+    descriptionChanged: (id: string) => void explanation.modelChanged(id),
   };
   const services = { worker, models } as unknown as OpeningServices;
   const webview = { asWebviewUri: (uri: vscode.Uri) => uri } as unknown as vscode.Webview;
@@ -91,8 +102,12 @@ function panel() {
     void explanation.begin();
   });
   const explanation = new PictureExplanation(picture, channel, services, () => undefined);
-  return { channel, picture, explanation, failing };
+  return { channel, picture, explanation, failing, held };
 }
+
+beforeEach(() => {
+  Object.assign(disk, { stamp: 'old', written: [] });
+});
 
 it('has the names of the classes after another model was chosen, taken back, and a method chosen', async () => {
   const { channel, explanation } = panel();
@@ -152,4 +167,49 @@ it('goes with the best method of the model, until a method is chosen', async () 
   await explanation.methodChosen();
   expect(await choose('b')).toMatchObject({ explained: { modelId: 'b', method: 'best of a' } });
   settingOf.method = 'attention';
+});
+
+it('keeps black and white of the model right after they were chosen for the picture', async () => {
+  const { channel, explanation } = panel();
+  await explanation.begin();
+  const window = { low: 0, high: 4095 };
+  channel.intend({ kind: 'useWindow', window });
+  const used = explanation.beginWithAnotherModel();
+  channel.intend({ kind: 'keepWindow', window });
+  await Promise.all([used, explanation.keepWindow(window)]);
+  await vi.waitFor(() => expect(channel.state.activity.kind).toBe('idle'));
+  expect(disk.written).toEqual([['/models/a', { pictures: { grey: 'red', window } }]]);
+  expect(channel.state).toMatchObject({ chosenWindow: undefined, explained: { modelId: 'a' } });
+});
+
+it('opens a model anew whose file was replaced, also where two methods are chosen one upon the other', async () => {
+  const { channel, explanation } = panel();
+  await explanation.begin();
+  disk.stamp = 'new';
+  const work = ['rollout', 'gradcam'].map((method) => {
+    channel.intend({ kind: 'chooseMethod', method });
+    return explanation.methodChosen();
+  });
+  await Promise.all(work);
+  await vi.waitFor(() => expect(channel.state.activity.kind).toBe('idle'));
+  expect(channel.state).toMatchObject({
+    opened: { labels: ['lion'] },
+    explained: { method: 'gradcam' },
+  });
+});
+
+it('begins anew where the model is described differently while it is being asked', async () => {
+  const { channel, explanation, held } = panel();
+  await explanation.begin();
+  let answer = (): void => undefined;
+  held.until = new Promise((resolve) => (answer = resolve));
+  channel.intend({ kind: 'chooseMethod', method: 'rollout' });
+  const asked = explanation.methodChosen();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  disk.stamp = 'new';
+  const changed = explanation.modelChanged('a');
+  answer();
+  await Promise.all([asked, changed]);
+  await vi.waitFor(() => expect(channel.state.activity.kind).toBe('idle'));
+  expect(channel.state.opened?.labels).toEqual(['lion']);
 });

@@ -5,7 +5,7 @@ import type { MethodInfo } from '../../shared/explanation';
 import type { ModelDescription } from '../../shared/model';
 import type { PanelServices } from '../panel/panel-controller';
 import { pictureName, readPicture } from '../panel/picture';
-import { defaultModelId, explainSettings } from '../settings';
+import { explainSettings } from '../settings';
 import {
   classCountOf,
   methodOf,
@@ -50,7 +50,7 @@ export class ExplainImageCall {
       bytes: await readPicture(uri),
       name: pictureName(uri),
     } as const;
-    const resolved = await models.resolve(defaultModelId(uri), signal, () => undefined);
+    const resolved = await models.resolve(models.chosen.idFor(uri), signal, () => undefined);
     const { model, targets } = targetOf(input, resolved);
     const method = asked ?? (await this.bestMethod(model, methods, signal));
     const result = await worker.call(

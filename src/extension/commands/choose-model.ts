@@ -1,14 +1,23 @@
 /** The default model, picked from a list; the panel in front follows at once. */
 import * as vscode from 'vscode';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import type { Panels } from '../panel/panels';
-import { writeSetting } from '../settings/read-setting';
-import { weightFilters } from '../../store/weight-endings';
+import { settingPlace, type SettingPlace } from '../settings/read-setting';
 
-export async function chooseModel(models: ModelManager, panels: Panels): Promise<void> {
+/** How long the status bar says where the choice was written. */
+const saidMilliseconds = 8000;
+
+export async function chooseModel(
+  models: ModelManager,
+  panels: Panels,
+  prepare: (modelId: string) => void,
+): Promise<void> {
   const front = panels.active;
-  const items = (await models.list()).map((listing) => ({
+  const picture = front?.picture;
+  const where = placeInWords(settingPlace('model', picture), picture);
+  const items = (await models.listAll()).map((listing) => ({
     label: listing.name,
     description: describeListing(listing),
     modelId: listing.id,
@@ -20,21 +29,32 @@ export async function chooseModel(models: ModelManager, panels: Panels): Promise
     modelId: string | undefined;
   }>([...items, browse], {
     title: 'Choose Model',
-    placeHolder: 'The model that pictures are explained with from now on',
+    placeHolder: `The model that ${where.concerned} explained with from now on (${where.settings})`,
     matchOnDescription: true,
   });
   if (picked === undefined) return;
-  const modelId = picked.modelId ?? (await browseForModel());
+  const modelId = picked.modelId ?? (await browseForModel('Choose Model', 'Use This Model'));
   if (modelId === undefined) return;
-  await writeSetting('model', modelId, front?.picture);
-  await front?.useModel(modelId);
+  await models.chosen.makeSetting(modelId, picture);
+  vscode.window.setStatusBarMessage(`The model is set in ${where.settings}.`, saidMilliseconds);
+  if (front === undefined) prepare(modelId);
+  else await front.useModel(modelId);
 }
 
-async function browseForModel(): Promise<string | undefined> {
-  const picked = await vscode.window.showOpenDialog({
-    title: 'Choose Model',
-    openLabel: 'Use This Model',
-    filters: { 'Vision Transformers': [...weightFilters] },
-  });
-  return picked?.[0] === undefined ? undefined : `file:${picked[0].fsPath}`;
+/** Which pictures a setting is for, and where it is written. */
+function placeInWords(
+  place: SettingPlace,
+  picture: vscode.Uri | undefined,
+): { readonly concerned: string; readonly settings: string } {
+  switch (place) {
+    case 'folder': {
+      const folder = picture && vscode.workspace.getWorkspaceFolder(picture)?.name;
+      const settings = `the settings of the folder “${folder ?? ''}”`;
+      return { concerned: `pictures of “${folder ?? ''}” are`, settings };
+    }
+    case 'workspace':
+      return { concerned: 'pictures of this workspace are', settings: 'the workspace settings' };
+    case 'user':
+      return { concerned: 'pictures are', settings: 'your user settings' };
+  }
 }

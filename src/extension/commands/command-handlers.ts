@@ -5,7 +5,8 @@ import type { Comparisons } from '../compare/comparisons';
 import { picturesToCompare } from '../compare/pictures-to-compare';
 import { datasetFor } from '../dataset-picker';
 import type { OpenDataset } from '../gallery/dataset-pages';
-import { pickPicture, picturesFor } from '../image-picker';
+import { picturesInDiff } from '../diffed-pictures';
+import { meantPicture, picturesFor } from '../image-picker';
 import type { CacheKeeper } from '../models/cache-keeper';
 import { manageModels } from '../models/manage-models';
 import type { ModelManager } from '../models/model-manager';
@@ -15,6 +16,7 @@ import { trainProbe } from '../probe/train-probe';
 import type { WorkerHost } from '../worker-host';
 import { chooseModel } from './choose-model';
 import { modelEditorType, type AnyCommandName } from './command-ids';
+import { filesGiven } from './given-files';
 import { explainSample } from './explain-sample';
 
 export interface CommandServices {
@@ -27,6 +29,8 @@ export interface CommandServices {
   readonly trainer: WorkerHost;
   readonly models: ModelManager;
   readonly caches: CacheKeeper;
+  /** Opens a model that a picture will be asked about next. */
+  readonly prepare: (modelId: string) => void;
   /** A folder for pictures that notebooks put out. */
   readonly notebookImages: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
@@ -39,7 +43,12 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
   const { panels, galleries, comparisons, evaluations, models, log } = services;
   return {
     explainImage: async (clicked, selected) => {
-      const pictures = await picturesFor(clicked, selected);
+      const versions = await picturesInDiff(clicked, selected);
+      if (versions !== undefined && versions.length > 1) {
+        comparisons.open({ pictures: versions });
+        return;
+      }
+      const pictures = versions ?? (await picturesFor(clicked, selected));
       for (const picture of pictures) panels.open(picture, {}, { isKept: pictures.length > 1 });
     },
     compareMaps: async () => {
@@ -47,7 +56,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
         panels.active.compare();
         return;
       }
-      const picture = await pickPicture();
+      const picture = await meantPicture();
       if (picture !== undefined) comparisons.open({ pictures: [picture] });
     },
     comparePictures: async (clicked, selected) => {
@@ -69,15 +78,18 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     explainNotebookImage: (clicked) =>
       explainNotebookImage(clicked, panels, services.notebookImages),
     explainWithModel: async (clicked) => {
-      if (!(clicked instanceof vscode.Uri)) return;
-      const modelId = `file:${clicked.fsPath}`;
+      const [model] = filesGiven(clicked);
+      if (model === undefined) return;
+      const modelId = `file:${model.fsPath}`;
       if (panels.active !== undefined) return panels.active.useModel(modelId);
-      const picture = await pickPicture();
+      services.prepare(modelId);
+      const picture = await meantPicture();
       if (picture !== undefined) panels.open(picture, { modelId });
     },
     showModel: async (clicked) => {
-      if (clicked instanceof vscode.Uri)
-        await vscode.commands.executeCommand('vscode.openWith', clicked, modelEditorType);
+      const [model] = filesGiven(clicked);
+      if (model !== undefined)
+        await vscode.commands.executeCommand('vscode.openWith', model, modelEditorType);
     },
     explainWithProbe: (picture, head) => {
       if (typeof picture === 'string' && typeof head === 'string')
@@ -85,9 +97,10 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     },
     trainProbe: (clicked) => trainProbe(clicked, services),
     showProbeReport: async (clicked) => {
-      if (clicked instanceof vscode.Uri) await showProbeReport(clicked, services);
+      const [head] = filesGiven(clicked);
+      if (head !== undefined) await showProbeReport(head, services);
     },
-    chooseModel: () => chooseModel(models, panels),
+    chooseModel: () => chooseModel(models, panels, services.prepare),
     manageModels: () => manageModels(models),
     clearCaches: () => services.caches.clear(),
     cancel: () => panels.active?.cancel(),

@@ -25,6 +25,11 @@ export class ComparedPictures implements vscode.Disposable {
     return shown;
   }
 
+  forget(picture: string): void {
+    this.shown.get(picture)?.dispose();
+    this.shown.delete(picture);
+  }
+
   /** All files are read again when their bytes are needed next. */
   readAnew(): void {
     for (const shown of this.shown.values()) shown.readAnew();

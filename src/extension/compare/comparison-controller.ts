@@ -1,6 +1,6 @@
 /** One comparison: joins its page, the pictures and the work that fills its cells. */
 import * as vscode from 'vscode';
-import type { Comparison } from '../../shared/compare/comparison';
+import { picturesOf, withPictures, type Comparison } from '../../shared/compare/comparison';
 import { intended, learned, type ComparisonFact } from '../../shared/compare/comparison-facts';
 import {
   comparisonParts,
@@ -10,15 +10,16 @@ import {
 } from '../../shared/compare/comparison-state';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel } from '../../shared/method-choice';
+import { pictureTitle } from '../../shared/picture-names';
 import { fromComparisonSchema, type FromComparison } from '../../shared/protocol/compare';
 import type { Handlers } from '../../shared/protocol/messages';
 import { editorHandlers } from '../page/editor-handlers';
 import { whenLookedAt } from '../page/looked-at';
+import { movedTo } from '../page/moved-files';
 import { Page } from '../page/page';
 import { Requests } from '../page/requests';
 import { StateChannel } from '../page/state-channel';
 import type { PanelStart } from '../panel/panel-controller';
-import { pictureName } from '../panel/picture';
 import { explainSettings, settingsConcern } from '../settings';
 import { ComparedPictures } from './compared-pictures';
 import { byBestMethod, compare, type ComparisonServices } from './comparison-run';
@@ -78,6 +79,7 @@ export class ComparisonController implements vscode.Disposable {
         if (settingsConcern(change, this.first) === 'maps') this.outdated({});
       }),
       whenLookedAt(panel, () => this.pictures.look()),
+      vscode.workspace.onDidRenameFiles((renamed) => this.follow(renamed)),
     );
     void this.begin();
   }
@@ -108,10 +110,7 @@ export class ComparisonController implements vscode.Disposable {
   private get uris(): readonly vscode.Uri[] {
     const { asked } = this;
     if (asked === undefined) return this.start.pictures;
-    const { spread, held } = asked;
-    return [...new Set([...spread.pictures, held.pictures])].map((uri) =>
-      vscode.Uri.parse(uri, true),
-    );
+    return picturesOf(asked).map((uri) => vscode.Uri.parse(uri, true));
   }
 
   private get first(): vscode.Uri {
@@ -119,7 +118,8 @@ export class ComparisonController implements vscode.Disposable {
   }
 
   private get folders(): readonly vscode.Uri[] {
-    return this.uris.map((uri) => vscode.Uri.joinPath(uri, '..'));
+    const onDisk = this.uris.filter(({ scheme }) => scheme === 'file');
+    return onDisk.map((uri) => vscode.Uri.joinPath(uri, '..'));
   }
 
   private get handlers(): Handlers<FromComparison, Promise<void> | void> {
@@ -162,7 +162,9 @@ export class ComparisonController implements vscode.Disposable {
       ]);
       request.check();
       request.tell({ kind: 'listed', models: listed.filter(({ onDisk }) => onDisk), methods });
-      let comparison = this.asked ?? comparisonOf(this.start, this.first, this.channel.state);
+      const { model = services.models.chosen.idFor(this.first) } = this.start;
+      let comparison =
+        this.asked ?? comparisonOf({ ...this.start, model }, this.first, this.channel.state);
       request.tell({ kind: 'settled', asked: comparison, colourMap });
       if (!this.isMethodNamed && method === bestForModel) {
         comparison = await byBestMethod({ ...services, request, comparison, owner });
@@ -173,6 +175,20 @@ export class ComparisonController implements vscode.Disposable {
       await compare({ ...services, request, pictures, methods, comparison, owner }, missing);
       request.tell({ kind: 'activity', activity: { kind: 'idle' } });
     });
+  }
+
+  /** Pictures that were renamed or moved are compared where they are now. */
+  private follow(renamed: vscode.FileRenameEvent): void {
+    const { asked } = this;
+    const moved = new Map(
+      this.uris.flatMap((uri) => {
+        const to = movedTo(uri, renamed);
+        return to === undefined ? [] : [[uri.toString(), to.toString()]];
+      }),
+    );
+    if (asked === undefined || moved.size === 0) return;
+    for (const picture of moved.keys()) this.pictures.forget(picture);
+    this.ask(withPictures(asked, (uri) => moved.get(uri) ?? uri));
   }
 
   private async addPictures(): Promise<void> {
@@ -196,7 +212,9 @@ export class ComparisonController implements vscode.Disposable {
     const { uris } = this;
     const [only] = uris;
     const what =
-      uris.length === 1 && only !== undefined ? pictureName(only) : `${uris.length} pictures`;
+      uris.length === 1 && only !== undefined
+        ? pictureTitle(only.toString())
+        : `${uris.length} pictures`;
     this.panel.title = `${what} – Compare`;
   }
 

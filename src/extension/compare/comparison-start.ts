@@ -4,7 +4,7 @@ import { classKey } from '../../shared/compare/compared-class';
 import type { Comparison } from '../../shared/compare/comparison';
 import type { ComparisonState } from '../../shared/compare/comparison-state';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
-import { defaultModelId, explainSettings } from '../settings';
+import { explainSettings } from '../settings';
 
 /** What a comparison is opened with. */
 export interface ComparisonStart {
@@ -20,14 +20,14 @@ export interface ComparisonStart {
 }
 
 export function comparisonOf(
-  start: ComparisonStart,
+  start: ComparisonStart & { readonly model: string },
   first: vscode.Uri,
   { methods, models }: Pick<ComparisonState, 'methods' | 'models'>,
 ): Comparison {
   const settings = explainSettings(first);
   const {
     pictures,
-    model = defaultModelId(first),
+    model,
     method = settings.method === bestForModel ? defaultMethod : settings.method,
     class: of = classKey({ kind: 'ranked', rank: 1 }),
     phrases = [],

@@ -21,6 +21,7 @@ import type { Handlers } from '../../shared/protocol/messages';
 import { foldersOf } from '../gallery/dataset-folders';
 import { datasetTitle } from '../gallery/dataset-title';
 import { placeInTar } from '../../shared/tar-path';
+import { browseForModel } from '../models/browse-model';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
 import { StateChannel } from '../page/state-channel';
@@ -95,6 +96,15 @@ export class EvaluationController implements vscode.Disposable {
       cancel: () => this.work?.cancel(),
       retry: () => this.begin(),
       chooseModel: () => this.begin(),
+      browseModel: async () => {
+        const modelId = await browseForModel(
+          'Compare the Methods of Another Model',
+          'Use This Model',
+        );
+        if (modelId === undefined) return;
+        this.tell({ asked: { ...this.channel.state.asked, modelId } });
+        await this.begin();
+      },
       choosePictures: () => this.begin(),
       open: ({ name, method }) => this.open(name, method),
       useMethod: ({ method }) => this.use(method),

@@ -15,6 +15,7 @@ import {
   type KeptGallery,
 } from '../../shared/protocol/gallery';
 import type { Handlers } from '../../shared/protocol/messages';
+import { browseForModel } from '../models/browse-model';
 import type { ShowModel } from '../model-page/model-pages';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page } from '../page/page';
@@ -94,7 +95,17 @@ export class GalleryController implements vscode.Disposable {
       retry: () => this.begin(),
       open: ({ name, focus }) => this.beside.goTo(name, focus),
       chooseMethod: () => this.begin(),
-      chooseModel: () => this.begin(),
+      chooseModel: async ({ modelId }) => {
+        await this.services.models.chosen.choose(modelId);
+        await this.begin();
+      },
+      browseModel: async () => {
+        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        if (modelId === undefined) return;
+        this.gallery.set({ asked: { ...this.gallery.state.asked, modelId } });
+        await this.services.models.chosen.choose(modelId);
+        await this.begin();
+      },
       usePhrases: () => this.begin(),
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format, of }) => {

@@ -84,6 +84,10 @@ export class GalleryModel implements PageListener<FromGallery> {
     this.channel.hidden();
   }
 
+  shown(): void {
+    this.channel.shown();
+  }
+
   hear<Result>(said: FromGallery | undefined, work: () => Result): Result {
     const before = this.state;
     return this.channel.hear(said, () => {

@@ -21,7 +21,7 @@ import type { BatchParams } from '../../shared/protocol/dataset';
 import { preparedAs } from '../../store/prepared-as';
 import type { ModelManager } from '../models/model-manager';
 import { withModel } from '../models/listed-model';
-import { defaultModelId, explainSettings } from '../settings';
+import { explainSettings } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { datasetTitle } from './dataset-title';
 
@@ -79,7 +79,7 @@ export async function openDataset(
   const list = await listPictures(sources);
   signal.addEventListener('abort', () => list.close());
 
-  const { modelId = defaultModelId(first), annotations } = choices;
+  const { modelId = models.chosen.idFor(first), annotations } = choices;
   const { colourMap, preset, method: usual } = explainSettings(first);
   const { method: chosen = usual } = choices;
   const [listings, methods] = await Promise.all([models.list(), worker.methods()]);
@@ -144,6 +144,7 @@ export async function openDataset(
     ...named,
     method,
     classes: phrases ? withoutSharedBeginning(phrases) : batch.header.classes,
+    oneSideNamed: opened.oneSideNamed,
     grid: opened.grid,
     labelReading: batch.choice,
     prepared: preparedAs(model),

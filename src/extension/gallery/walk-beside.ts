@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { sameChoice } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
+import type { PictureLabel } from '../../shared/panel/panel-model';
 import type { Panels } from '../panel/panels';
 import { foldersOf } from './dataset-folders';
 import { datasetKey } from './dataset-key';
@@ -94,7 +95,18 @@ export class WalkBeside {
     const { params, phrases } = dataset;
     const choices = { modelId: params.model.id, ...(phrases && { phrases: [...phrases] }) };
     const picture = vscode.Uri.file(sample.path);
-    this.panels.walk(this.walk, { picture, choices: sameModel ? {} : choices }, focus);
+    const label = this.labelOf(name);
+    const asked = { ...(sameModel ? {} : choices), label };
+    this.panels.walk(this.walk, { picture, choices: asked }, focus);
+  }
+
+  /** What the dataset says that a sample is. */
+  private labelOf(sample: string): PictureLabel | undefined {
+    const { tiles, dataset } = this.gallery.state;
+    const tile = tiles.find(({ name }) => name === sample);
+    if (tile?.ok !== true || tile.truth === undefined) return undefined;
+    const name = dataset?.classes[tile.truth];
+    return { index: tile.truth, ...(name !== undefined && { name }) };
   }
 
   /** Where a panel is open. */

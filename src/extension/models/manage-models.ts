@@ -20,7 +20,7 @@ const leave = Symbol('leave');
 /** Shows the list again after each action, until the person leaves it. @throws Failure */
 export async function manageModels(models: ModelManager): Promise<void> {
   for (;;) {
-    const listings = await models.list();
+    const listings = await models.listAll();
     const picked = await vscode.window.showQuickPick<Choice>(
       [
         ...groupOf(

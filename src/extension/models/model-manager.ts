@@ -8,9 +8,11 @@ import type { ModelFolders } from '../../store/model-folders';
 import { resolveModel } from '../../store/resolve-model';
 import { workspaceProbes } from '../probe/workspace-probes';
 import { modelFolder } from '../settings';
+import { ChosenModel } from './chosen-model';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
 import { ModelFiles } from './model-files';
+import { NearbyModels } from './nearby-models';
 
 export class ModelManager {
   readonly access: HubAccess;
@@ -20,19 +22,37 @@ export class ModelManager {
   /** Downloads under way, so that two panels wait for the same one. */
   private readonly downloading = new Map<string, Promise<void>>();
   private readonly files: ModelFiles;
+  private readonly nearby: NearbyModels;
+  readonly chosen: ChosenModel;
 
   constructor(private readonly context: vscode.ExtensionContext) {
     this.access = new HubAccess(context.secrets);
+    this.nearby = new NearbyModels(context.globalState);
+    this.chosen = new ChosenModel(context.workspaceState, context.subscriptions);
     this.files = new ModelFiles((modelId) => this.changed.fire(modelId));
     context.subscriptions.push(this.changed, this.files);
   }
 
-  /** @throws Failure `setting-invalid` */
+  /**
+   * At once, with the files of the workspace as they were found last.
+   * @throws Failure `setting-invalid`
+   */
   async list(): Promise<readonly ModelListing[]> {
-    const listed = await listModels(this.folders);
-    const ids = new Set(listed.map(({ id }) => id));
-    const probes = (await workspaceProbes()).filter(({ id }) => !ids.has(id));
-    return [...listed, ...probes];
+    const all = [
+      ...(await listModels(this.folders)),
+      ...(await workspaceProbes()),
+      ...this.nearby.known,
+    ];
+    return all.filter(({ id }, at) => all.findIndex((other) => other.id === id) === at);
+  }
+
+  /**
+   * The workspace is searched first.
+   * @throws Failure `setting-invalid`
+   */
+  async listAll(): Promise<readonly ModelListing[]> {
+    await this.nearby.find();
+    return this.list();
   }
 
   /**
@@ -54,6 +74,7 @@ export class ModelManager {
       await this.download(entry, signal, onPhrase);
     const model = await resolveModel(modelId, this.folders);
     this.files.watch(model);
+    await this.nearby.used(model);
     return model;
   }
 

@@ -5,10 +5,12 @@ import * as vscode from 'vscode';
 /** A script and a style sheet of `dist/`. */
 export type PageName = 'panel' | 'gallery' | 'compare' | 'evaluation' | 'model';
 
+/** @param first what is shown before the script has run */
 export function pageHtml(
   webview: vscode.Webview,
   extensionUri: vscode.Uri,
   name: PageName,
+  first = '',
 ): string {
   const nonce = newNonce();
   const asset = (file: string): string =>
@@ -30,7 +32,7 @@ export function pageHtml(
     <link rel="stylesheet" href="${asset(`${name}.css`)}">
   </head>
   <body>
-    <div id="root"></div>
+    <div id="root">${first}</div>
     <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
   </body>
 </html>`;

@@ -18,6 +18,8 @@ interface PageContent<Any extends Message> {
   readonly folders: readonly vscode.Uri[];
   /** Of all that it says. */
   readonly schema: v.GenericSchema<unknown, Any>;
+  /** What it shows before its script has run, as HTML, whenever it loads; left out: nothing. */
+  readonly first?: () => Promise<string>;
   readonly handlers: Handlers<Any, Promise<void> | void>;
   readonly listener: PageListener<Any>;
   readonly log: (failure: FailureData) => void;
@@ -25,6 +27,7 @@ interface PageContent<Any extends Message> {
 
 export class Page<Any extends Message> implements vscode.Disposable {
   private readonly disposables: readonly vscode.Disposable[];
+  private isDisposed = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -32,29 +35,45 @@ export class Page<Any extends Message> implements vscode.Disposable {
     private readonly content: PageContent<Any>,
   ) {
     const { webview } = panel;
-    const { name, folders, listener } = content;
+    const { folders, listener } = content;
     panel.iconPath = pageIcon(surroundings.extensionUri);
     this.allow(folders);
     this.disposables = [
       webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) listener.hidden();
+        if (panel.visible) {
+          listener.shown();
+          return;
+        }
+        listener.hidden();
+        if (content.first !== undefined) void this.load();
       }),
     ];
-    webview.html = pageHtml(webview, surroundings.extensionUri, name);
+    void this.load();
   }
 
-  /** Lets the page read these folders; where it may read them already, it stays as it is. */
-  allow(folders: readonly vscode.Uri[]): void {
+  /** Loads the page anew, or makes what a hidden one is to load another one. */
+  async load(): Promise<void> {
+    const { webview } = this.panel;
+    const { name, first } = this.content;
+    const shown = first === undefined ? '' : await first();
+    if (!this.isDisposed)
+      webview.html = pageHtml(webview, this.surroundings.extensionUri, name, shown);
+  }
+
+  /** Lets the page read these folders; where it may read them already, it stays as it is. @returns whether it loads anew */
+  allow(folders: readonly vscode.Uri[]): boolean {
     const { webview } = this.panel;
     const all = [distFolder(this.surroundings.extensionUri), ...folders];
     const known = new Set(webview.options.localResourceRoots?.map(String));
     // Other roots load the page anew; fewer are no reason to.
-    if (!all.every((folder) => known.has(folder.toString())))
-      webview.options = { enableScripts: true, localResourceRoots: all };
+    if (all.every((folder) => known.has(folder.toString()))) return false;
+    webview.options = { enableScripts: true, localResourceRoots: all };
+    return true;
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.content.listener.hidden();
     for (const disposable of this.disposables) disposable.dispose();
   }

@@ -8,8 +8,10 @@ import { changeBetween, type StateChange } from '../../shared/protocol/state-cha
 export interface PageListener<Said> {
   /** The page has loaded. */
   ready(): void;
-  /** It is gone until it says `ready` again. */
+  /** It is gone until it says `ready` again, or is in sight again without having been gone. */
   hidden(): void;
+  /** It is in sight again: editors that are moved to another group are out of sight for a moment, and some stay alive. */
+  shown(): void;
   /**
    * A message has come.
    * @param said undefined where it is none of the protocol
@@ -20,6 +22,7 @@ export interface PageListener<Said> {
 
 export class StateChannel<State extends object, Said> implements PageListener<Said> {
   private listening = false;
+  private hasLoaded = false;
   private told: Partial<State> = {};
   private heard = 0;
   private toldHeard = 0;
@@ -48,6 +51,7 @@ export class StateChannel<State extends object, Said> implements PageListener<Sa
 
   ready(): void {
     this.listening = true;
+    this.hasLoaded = true;
     this.told = {};
     this.heard = 0;
     this.toldHeard = 0;
@@ -56,6 +60,13 @@ export class StateChannel<State extends object, Said> implements PageListener<Sa
 
   hidden(): void {
     this.listening = false;
+  }
+
+  /** A page that loads instead misses this, and is told everything when it has. */
+  shown(): void {
+    if (!this.hasLoaded) return;
+    this.listening = true;
+    this.tell();
   }
 
   /** Also where nothing comes of it the page is told that it was heard: until then it expects something. */

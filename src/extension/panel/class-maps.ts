@@ -21,8 +21,10 @@ export interface Question {
   readonly method: string;
   /** Whether the method gives every class the same map. */
   readonly oneMapForAll: boolean;
-  /** Classes that were asked for besides the most probable ones. */
-  readonly extraClasses: readonly number[];
+  /** The class that is looked at, where it is not the most probable one. */
+  readonly chosenClass: number | undefined;
+  /** Classes that are asked about besides the most probable ones. */
+  readonly asked: readonly number[];
   /** Two classes, the one held against the other, where their map is wanted and not there. */
   readonly contrast: Contrast | undefined;
 }
@@ -33,7 +35,7 @@ export type Wanted = Pick<ExplainParams, 'targets'> & Partial<Pick<ExplainParams
 let panelsMade = 0;
 
 export class ClassMaps {
-  /** What the file system said of a model when it was asked first, or last. */
+  /** What the file system said of a model's files when it was opened. */
   private readonly stamps = new Map<string, string>();
   /** For the worker: a newer call of this panel replaces its older ones, whatever the picture. */
   private readonly owner = `panel ${(panelsMade += 1)}`;
@@ -50,19 +52,23 @@ export class ClassMaps {
   }
 
   /**
-   * The map of the most probable class first, then those of the other listed and asked-for classes;
-   * what is known already is shown at once.
+   * The map of the class that is looked at first, then those of the other listed and asked-for
+   * classes; what is known already is shown at once.
    * @throws Failure when the picture, the model or the method does not allow it
    */
   async trace(request: PanelRequest, question: Question): Promise<void> {
     let result = this.known(question);
     if (result === undefined) {
-      const first = question.oneMapForAll ? explainSettings(this.picture.uri).topK : 1;
-      result = await this.explain(request, question, { targets: { topK: first } });
+      const { oneMapForAll, chosenClass } = question;
+      const targets =
+        chosenClass === undefined || oneMapForAll
+          ? { topK: oneMapForAll ? explainSettings(this.picture.uri).topK : 1 }
+          : { classes: [chosenClass] };
+      result = await this.explain(request, question, { targets });
     } else {
       request.tell({ kind: 'explained', result });
     }
-    const classes = missingClasses(result, question.extraClasses);
+    const classes = missingClasses(result, question.asked);
     if (classes.length > 0) {
       const phrase = 'Tracing the evidence for the other classes';
       request.tell({ kind: 'activity', activity: { kind: 'busy', phrase } });
@@ -86,14 +92,19 @@ export class ClassMaps {
       request.tell({ kind: 'contrasted', modelId: model.id, method, heatmap });
   }
 
+  /** A model was opened; where its files were replaced since it was before, its answers are forgotten. */
+  async opened(model: ModelDescription): Promise<void> {
+    await this.wasReplaced(model);
+    this.stamps.set(model.id, await stampOfModel(model));
+  }
+
   /**
-   * Whether files that a model's answers rest on were replaced since this was asked last; its answers
-   * of before are forgotten then.
+   * Whether files that a model's answers rest on were replaced since it was opened; its answers are
+   * forgotten then. It is so until the model is opened again, for whoever asks.
    */
   async wasReplaced(model: ModelDescription): Promise<boolean> {
     const stamp = await stampOfModel(model);
     const before = this.stamps.get(model.id);
-    this.stamps.set(model.id, stamp);
     if (before === undefined || before === stamp) return false;
     this.channel.learn({ kind: 'outdated', modelId: model.id });
     return true;

@@ -1,4 +1,5 @@
 /** From a picture and what was chosen to the model that is to explain it; each stage becomes known in the panel. */
+import { Failure } from '../../shared/failure';
 import type { ModelDescription, ModelListing } from '../../shared/model';
 import type { PanelModel } from '../../shared/panel/panel-model';
 import { withPhrases } from '../../shared/phrases';
@@ -32,7 +33,12 @@ export async function openPicture(
 ): Promise<ModelDescription | undefined> {
   const { signal } = request;
   if (!picture.isDrawnAs(panel.picture)) {
-    const drawn = await picture.drawn(signal);
+    const drawn = await picture.drawn(signal).catch((error: unknown) => {
+      // Another one, or a version that is gone, is not to be seen under what is said of this one.
+      if (error instanceof Failure && error.code === 'image-unreadable')
+        request.tell({ kind: 'undrawn' });
+      throw error;
+    });
     request.check();
     request.tell({ kind: 'drawn', picture: drawn });
   }

@@ -5,6 +5,7 @@ import type { FailureData } from '../../shared/failure-data';
 import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import type { ShowModel } from '../model-page/model-pages';
 import type { ComparisonStart } from '../compare/comparison-start';
@@ -15,9 +16,12 @@ import { pageIcon } from '../page/page-html';
 import { saveResult } from '../save-result';
 import { settingsConcern } from '../settings';
 import type { WorkerHost } from '../worker-host';
+import { firstPicture } from './first-picture';
 import { PanelChannel } from './panel-channel';
 import { PanelFilmstrip } from './panel-filmstrip';
+import { PanelFolder } from './panel-folder';
 import { PictureExplanation } from './picture-explanation';
+import { revealPicture } from './reveal-picture';
 import type { SampleWalk } from './sample-walk';
 import { ShownPicture } from './shown-picture';
 
@@ -32,10 +36,12 @@ export interface PanelServices {
   readonly showModel: ShowModel;
   /** The person keeps this panel, or lets the next picture take its place. */
   readonly keep: (kept: boolean) => void;
+  /** The panel is at another picture. */
+  readonly moved: () => void;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** A key that is held goes through samples faster than they are explained. */
+/** A key that is held goes through pictures faster than they are explained: they are only shown. */
 const restMilliseconds = 180;
 
 /** What a panel may be opened with instead of the defaults of the settings. */
@@ -50,6 +56,7 @@ export class PanelController implements vscode.Disposable {
   private readonly shownPicture: ShownPicture;
   private readonly explanation: PictureExplanation;
   private readonly filmstrip: PanelFilmstrip;
+  private readonly folder: PanelFolder;
   private readonly page: Page<FromPanel>;
   private readonly subscriptions: vscode.Disposable;
   private shownAt = 0;
@@ -77,11 +84,12 @@ export class PanelController implements vscode.Disposable {
       log,
     );
     this.filmstrip = new PanelFilmstrip(memento, this.channel);
-    this.setTitle();
+    this.folder = new PanelFolder(this.channel, (other) => this.show(other, {}));
     this.page = new Page(panel, services, {
       name: 'panel',
       folders: this.foldersWith(walk),
       schema: fromPanelSchema,
+      first: () => firstPicture(this.shownPicture),
       handlers: this.handlers,
       listener: this.channel,
       log,
@@ -111,11 +119,6 @@ export class PanelController implements vscode.Disposable {
     return this.explanation.onDidChangeBusy;
   }
 
-  /** Where the file is another one by now, it is shown and explained anew. */
-  look(): void {
-    void this.shownPicture.look();
-  }
-
   /** Says in tab and page whether the next picture takes its place. */
   setPreview(isPreview: boolean): void {
     this.channel.learn({ kind: 'previewed', isPreview });
@@ -127,10 +130,22 @@ export class PanelController implements vscode.Disposable {
     this.services.keep(true);
   }
 
+  /** Where the file is another one by now, it is shown and explained anew. */
+  look(): void {
+    void this.shownPicture.look();
+  }
+
   /** Takes the samples to walk through; without them the panel shows its one picture. */
   walkThrough(walk: SampleWalk | undefined): void {
     this.page.allow(this.foldersWith(walk));
     this.filmstrip.walkThrough(walk);
+    this.enterFolder();
+  }
+
+  /** Goes so many pictures on: samples of the gallery, or pictures of the folder. */
+  step(by: 1 | -1): void {
+    if (this.filmstrip.walk !== undefined) this.filmstrip.walk.step(by);
+    else this.folder.step(this.picture, by);
   }
 
   /** Tells the panel which samples there are, and where among them it is. */
@@ -141,15 +156,34 @@ export class PanelController implements vscode.Disposable {
   /** Shows another picture in place of this one, with what was chosen here. */
   show(picture: vscode.Uri, choices: Partial<PanelChoices>): void {
     const isOther = this.shownPicture.replace(picture);
-    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    const loadsAnew = this.page.allow(this.foldersWith(this.filmstrip.walk));
+    if (isOther && (loadsAnew || !this.panel.visible)) void this.page.load();
     this.explanation.leave(choices, isOther);
     this.filmstrip.moved();
-    if (isOther) this.setTitle();
+    if (this.filmstrip.walk === undefined) this.folder.tell(picture);
+    if (isOther) this.services.moved();
     const rested = Date.now() - this.shownAt > restMilliseconds;
     this.shownAt = Date.now();
     clearTimeout(this.rest);
-    if (rested) this.start();
-    else this.rest = setTimeout(() => this.start(), restMilliseconds);
+    if (rested) {
+      this.start();
+    } else {
+      void this.explanation.showPicture();
+      this.rest = setTimeout(() => this.start(), restMilliseconds);
+    }
+  }
+
+  /** Its file was renamed or moved: what is known of it goes along. */
+  move(picture: vscode.Uri): void {
+    this.shownPicture.move(picture);
+    this.page.allow(this.foldersWith(this.filmstrip.walk));
+    void this.explanation.begin();
+    this.enterFolder();
+  }
+
+  /** @param name of the picture, told apart from those of other panels */
+  setTitle(name: string): void {
+    this.panel.title = `${name} – ViT`;
   }
 
   /** Explains the picture with another model. */
@@ -161,7 +195,7 @@ export class PanelController implements vscode.Disposable {
 
   /** A model came, went, or is prepared differently. */
   modelChanged(modelId: string): void {
-    this.explanation.modelChanged(modelId);
+    void this.explanation.modelChanged(modelId);
   }
 
   /** Stops the request under way; the panel says so at once. */
@@ -194,11 +228,26 @@ export class PanelController implements vscode.Disposable {
 
   /** What is to be done where the person wishes something; what that changes at once is known already. */
   private get handlers(): Handlers<FromPanel, Promise<void> | void> {
-    const { channel, explanation, filmstrip, services, shownPicture } = this;
+    const { channel, explanation, filmstrip, folder, services, shownPicture } = this;
+    const { models } = services;
     return {
       ready: () => undefined,
       chooseMethod: () => explanation.methodChosen(),
-      chooseModel: () => explanation.begin(),
+      chooseModel: async ({ modelId }) => {
+        await models.chosen.choose(modelId);
+        await explanation.begin();
+      },
+      browseModel: async () => {
+        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        if (modelId === undefined) return;
+        await models.chosen.choose(modelId);
+        await this.useModel(modelId);
+      },
+      useForAll: async () => {
+        const { modelId } = channel.state;
+        if (modelId !== undefined) await models.chosen.makeSetting(modelId, this.picture);
+      },
+      chooseClass: () => undefined,
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
@@ -213,8 +262,11 @@ export class PanelController implements vscode.Disposable {
         shownPicture.readAnew();
         return explanation.begin();
       },
-      step: ({ by }) => filmstrip.step(by),
-      walk: ({ place, name }) => filmstrip.goTo(place, name),
+      step: ({ by }) => this.step(by),
+      walk: ({ place, name }) => {
+        if (filmstrip.walk !== undefined) filmstrip.walk.goTo(place, name);
+        else folder.goTo(this.picture, place);
+      },
       lookAtFrames: ({ range }) => filmstrip.lookAt(range),
       keep: ({ kept }) => this.services.keep(kept),
       showFilmstrip: ({ shown }) => filmstrip.setShown(shown),
@@ -225,6 +277,7 @@ export class PanelController implements vscode.Disposable {
           await services.showModel(modelFile, { kind: 'picture', name, uris: [uri.toString()] });
       },
       save: (what) => saveResult(this.picture, what, explanation.result),
+      reveal: () => revealPicture(this.picture),
       notify: ({ message }) => void vscode.window.showInformationMessage(message),
       ...editorHandlers(this.services.log, () => {
         const { activity } = channel.state;
@@ -236,10 +289,14 @@ export class PanelController implements vscode.Disposable {
   private start(): void {
     this.shownPicture.follow();
     void this.explanation.begin();
+    this.enterFolder();
   }
 
-  private setTitle(): void {
-    this.panel.title = `${this.shownPicture.name} – ViT`;
+  /** Without a gallery, the pictures beside this one are those to walk through. */
+  private enterFolder(): void {
+    const { picture, filmstrip, folder } = this;
+    if (filmstrip.walk !== undefined) folder.leave();
+    else void folder.enter(picture, () => this.picture === picture);
   }
 
   /** That of the workspace in which the picture lies, or its own one; and those of the samples. */
@@ -247,7 +304,8 @@ export class PanelController implements vscode.Disposable {
     const { picture } = this;
     const { uri = vscode.Uri.joinPath(picture, '..') } =
       vscode.workspace.getWorkspaceFolder(picture) ?? {};
-    return [uri, ...(walk?.roots ?? [])];
+    // Of other file systems the page is sent the bytes.
+    return [...(picture.scheme === 'file' ? [uri] : []), ...(walk?.roots ?? [])];
   }
 
   private pictureChanged(): void {
@@ -256,7 +314,11 @@ export class PanelController implements vscode.Disposable {
   }
 
   private settingsChanged(change: vscode.ConfigurationChangeEvent): void {
-    const { activity } = this.channel.state;
+    const { activity, modelId } = this.channel.state;
+    if (modelId !== undefined && change.affectsConfiguration('vitExplainer.model', this.picture)) {
+      const modelIsSetting = this.services.models.chosen.isSetting(modelId, this.picture);
+      this.channel.learn({ kind: 'modelNamed', modelIsSetting });
+    }
     const wasInvalid = activity.kind === 'failed' && activity.failure.code === 'setting-invalid';
     const concerned = settingsConcern(change, this.picture);
     if (concerned === 'maps') this.channel.learn({ kind: 'outdated' });

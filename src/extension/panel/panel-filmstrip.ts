@@ -7,7 +7,7 @@ import type { SampleWalk } from './sample-walk';
 const hiddenKey = 'filmstripHidden';
 
 export class PanelFilmstrip {
-  walk: SampleWalk | undefined;
+  private walked: SampleWalk | undefined;
   /** Samples of the filmstrip that are in sight. */
   private inSight: FrameRange | undefined;
 
@@ -17,9 +17,14 @@ export class PanelFilmstrip {
     private readonly channel: PanelChannel,
   ) {}
 
+  /** The samples to walk through, where a gallery has some. */
+  get walk(): SampleWalk | undefined {
+    return this.walked;
+  }
+
   /** Takes the samples to walk through; without them there is no filmstrip. */
   walkThrough(walk: SampleWalk | undefined): void {
-    this.walk = walk;
+    this.walked = walk;
     this.inSight = undefined;
     this.tell();
   }
@@ -27,14 +32,6 @@ export class PanelFilmstrip {
   /** The panel is at another sample: which ones are in sight there it still has to say. */
   moved(): void {
     this.inSight = undefined;
-  }
-
-  step(by: 1 | -1): void {
-    this.walk?.step(by);
-  }
-
-  goTo(place: number, name: string | undefined): void {
-    this.walk?.goTo(place, name);
   }
 
   lookAt(range: FrameRange): void {

@@ -2,8 +2,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { PanelChoices } from '../../shared/panel/panel-model';
+import { toldApart } from '../../shared/picture-names';
 import { keptPanelSchema } from '../../shared/protocol/panel';
 import { busyContext, panelType, previewContext, walkingContext } from '../commands/command-ids';
+import { movedTo } from '../page/moved-files';
 import { setting } from '../settings/read-setting';
 import { PanelController, type PanelServices, type PanelStart } from './panel-controller';
 import { PreviewPanel } from './preview-panel';
@@ -18,6 +20,7 @@ export interface Place {
 
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
   private readonly controllers = new Set<PanelController>();
+  private readonly renames: vscode.Disposable;
   private readonly preview = new PreviewPanel();
   private walked: { readonly controller: PanelController; readonly walk: SampleWalk } | undefined;
   /** Panels that walked through a gallery's samples before a reload, and wait for that gallery. */
@@ -27,10 +30,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     { readonly walk: SampleWalk; readonly onResumed: (picture: vscode.Uri) => void }
   >();
 
-  constructor(private readonly services: Omit<PanelServices, 'keep'>) {
+  constructor(private readonly services: Omit<PanelServices, 'keep' | 'moved'>) {
     services.models.onDidChange((modelId) => {
       for (const controller of this.controllers) controller.modelChanged(modelId);
     });
+    this.renames = vscode.workspace.onDidRenameFiles((renamed) => this.follow(renamed));
   }
 
   /** The panel in front, where one is. */
@@ -43,9 +47,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     return this.walked?.walk === walk;
   }
 
-  /** Goes on to another sample, where a panel walks through some. */
+  /** Goes on to another picture in the panel in front; where none is, in the one that walks through a gallery's. */
   step(by: 1 | -1): void {
-    this.walked?.walk.step(by);
+    (this.active ?? this.walked?.controller)?.step(by);
   }
 
   /** Brings a picture's panel to the front; where there is none, shows it in the preview panel, or in one of its own. */
@@ -141,6 +145,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   dispose(): void {
+    this.renames.dispose();
     for (const controller of [...this.controllers]) controller.panel.dispose();
   }
 
@@ -170,15 +175,17 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
       else this.preview.set(controller);
       this.tellFront();
     };
-    const services = { ...this.services, keep };
+    const services = { ...this.services, keep, moved: () => this.nameTabs() };
     const controller = new PanelController(panel, picture, services, start, walk);
     this.controllers.add(controller);
+    this.nameTabs();
     controller.onDidChangeBusy(() => this.tellFront());
     panel.onDidChangeViewState(() => this.tellFront());
     panel.onDidDispose(() => {
       // First of all: a disposed panel may not even be asked whether it is active.
       this.controllers.delete(controller);
       this.preview.forget(controller);
+      this.nameTabs();
       if (this.walked?.controller === controller) this.setWalked(undefined);
       for (const [gallery, waiting] of this.waiting)
         if (waiting === controller) this.waiting.delete(gallery);
@@ -187,6 +194,22 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     });
     this.tellFront();
     return controller;
+  }
+
+  /** Pictures that were renamed or moved stay in sight. */
+  private follow(renamed: vscode.FileRenameEvent): void {
+    for (const controller of this.controllers) {
+      const picture = movedTo(controller.picture, renamed);
+      if (picture !== undefined) controller.move(picture);
+    }
+    this.nameTabs();
+  }
+
+  /** Those of pictures of the same name are told apart. */
+  private nameTabs(): void {
+    const controllers = [...this.controllers];
+    const names = toldApart(controllers.map(({ picture }) => picture.toString()));
+    controllers.forEach((controller, at) => controller.setTitle(names[at] ?? ''));
   }
 
   private setWalked(walked: { controller: PanelController; walk: SampleWalk } | undefined): void {

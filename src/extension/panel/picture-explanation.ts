@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import { askedClasses } from '../../shared/panel/asked-classes';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { PanelChoices } from '../../shared/panel/panel-model';
@@ -11,8 +12,9 @@ import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
+import { withModel } from '../models/listed-model';
 import { Requests } from '../page/requests';
-import { defaultModelId, explainSettings } from '../settings';
+import { explainSettings } from '../settings';
 import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
 import type { PanelChannel } from './panel-channel';
@@ -54,6 +56,14 @@ export class PictureExplanation implements vscode.Disposable {
     return result;
   }
 
+  /** The picture alone, where it is drawn as it is: it is explained when the person stays at it. */
+  async showPicture(): Promise<void> {
+    await this.requests.run('Opening the picture', async (request) => {
+      const picture = await this.picture.drawnAtOnce();
+      if (picture !== undefined) request.tell({ kind: 'drawn', picture });
+    });
+  }
+
   /** From nothing to the evidence: picture, choices, model, maps. */
   async begin(): Promise<void> {
     await this.requests.run('Opening the picture', async (request) => {
@@ -62,18 +72,23 @@ export class PictureExplanation implements vscode.Disposable {
       const { picture, channel, services } = this;
       const { method: before } = channel.state;
       const modelByDefault = channel.state.modelByDefault || channel.state.modelId === undefined;
-      const modelId = (modelByDefault ? undefined : channel.state.modelId) ?? defaultModelId(uri);
+      const modelId =
+        (modelByDefault ? undefined : channel.state.modelId) ?? services.models.chosen.idFor(uri);
       const methodByDefault = channel.state.methodByDefault || before === undefined;
       const named = methodByDefault ? settings.method : before;
       const isModels = named === bestForModel;
       const method = isModels ? (before ?? defaultMethod) : named;
       const { colourMap } = settings;
       const settled = { kind: 'settled', modelByDefault, methodByDefault, colourMap } as const;
-      request.tell({ ...settled, modelId, method });
+      const settle = (id: string, by: string): void => {
+        const modelIsSetting = services.models.chosen.isSetting(id, uri);
+        request.tell({ ...settled, modelId: id, modelIsSetting, method: by });
+      };
+      settle(modelId, method);
       const model = await openPicture(request, picture, modelId, channel.state, services);
       request.check();
       this.model = model;
-      if (model !== undefined) await this.maps.wasReplaced(model);
+      if (model !== undefined) await this.maps.opened(model);
       let question = this.question();
       if (question === undefined) {
         request.tell({ kind: 'activity', activity: { kind: 'idle' } });
@@ -81,11 +96,12 @@ export class PictureExplanation implements vscode.Disposable {
       }
       if (isModels) {
         const best = await this.bestMethod(request, question.model);
-        request.tell({ ...settled, modelId: question.model.id, method: best });
+        settle(question.model.id, best);
         question = this.question() ?? question;
       }
       await this.maps.trace(request, question);
       void this.learnAvailability(request, question.model);
+      void this.learnModels(question.model);
     });
   }
 
@@ -137,14 +153,15 @@ export class PictureExplanation implements vscode.Disposable {
 
   /** For all pictures of the model, in every panel. */
   async keepWindow(window: PictureWindow): Promise<void> {
-    const model = this.model;
-    if (model === undefined) return this.begin();
+    const { modelId } = this.channel.state;
+    if (modelId === undefined) return this.begin();
     await this.requests.run('Reading the picture anew', async (request) => {
+      // The one that is open may be on its way out: what is kept is kept for the chosen one.
+      const model = await this.services.models.resolve(modelId, request.signal, () => undefined);
       const { pictures } = (await readManifest(model.path)) ?? {};
       await writeManifest(model.path, { pictures: { ...pictures, window } });
+      // Every panel of it begins anew, this one too.
       this.services.models.descriptionChanged(model.id);
-      request.check();
-      await this.beginWithAnotherModel();
     });
   }
 
@@ -165,9 +182,13 @@ export class PictureExplanation implements vscode.Disposable {
   }
 
   /** A model came, went, or is prepared differently: what it said about the picture no longer holds. */
-  modelChanged(modelId: string): void {
+  async modelChanged(modelId: string): Promise<void> {
+    const { model } = this;
+    // Who watches files tells late: what is under way may rest on the change already.
+    const isBegun = this.busy && model?.id === modelId;
+    if (isBegun && !(await this.maps.wasReplaced(model))) return;
     this.channel.learn({ kind: 'outdated', modelId });
-    if (this.channel.state.modelId === modelId && !this.busy) void this.begin();
+    if (this.channel.state.modelId === modelId) await this.beginWithAnotherModel();
   }
 
   cancel(): void {
@@ -196,7 +217,8 @@ export class PictureExplanation implements vscode.Disposable {
   /** What is chosen, as a question to the model that is open; undefined where that, or the picture in sight, is another one. */
   private question(): Question | undefined {
     const model = this.model;
-    const { method, modelId, opened, extraClasses, methods, ...panel } = this.channel.state;
+    const { state } = this.channel;
+    const { method, modelId, opened, chosenClass, methods, ...panel } = state;
     if (model === undefined || method === undefined || model.id !== modelId) return undefined;
     // Another one was chosen in between: what is known of this one has to be told again.
     if (opened === undefined) return undefined;
@@ -205,7 +227,18 @@ export class PictureExplanation implements vscode.Disposable {
     const oneMapForAll = methods.find(({ id }) => id === method)?.classSpecific === false;
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
-    return { model, method, oneMapForAll, extraClasses, contrast };
+    const asked = askedClasses(state);
+    return { model, method, oneMapForAll, chosenClass, asked, contrast };
+  }
+
+  /** Also those that the workspace has to be searched for. */
+  private async learnModels(model: ModelDescription): Promise<void> {
+    try {
+      const models = withModel(await this.services.models.listAll(), model);
+      this.channel.learn({ kind: 'listed', models, methods: this.channel.state.methods });
+    } catch (error) {
+      this.log(failureData(error));
+    }
   }
 
   /** Which methods cannot run on this model, also when the request is done. */

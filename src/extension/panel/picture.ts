@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import { formatBytes } from '../../shared/format-number';
+import { namedPicture } from '../../shared/picture-names';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
@@ -16,6 +17,15 @@ const convertedSide = 2048;
 
 export function pictureName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+/** Where a person finds it: its folder in the workspace, and which version of the file it is. */
+export function placeOf(uri: vscode.Uri): string {
+  const { version } = namedPicture(uri.toString());
+  // A version lies where the file does, under another scheme.
+  const path = vscode.workspace.asRelativePath(version === undefined ? uri : uri.path);
+  const folder = path.split('/').slice(0, -1).join('/');
+  return [folder, version].filter((part) => part).join(' · ');
 }
 
 /**
@@ -87,22 +97,22 @@ function checkFile(uri: vscode.Uri, { type, size }: vscode.FileStat): void {
   }
 }
 
-/**
- * Where the page finds the picture as the model sees it: what the page would draw otherwise is converted.
- *
- * @param version changes with the file, so that no stale picture is shown
- * @param reading what the model's manifest says of reading pictures
- * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
- */
-export async function pictureSource(
+/** One version of a picture's file. */
+export interface PictureFile {
+  readonly uri: vscode.Uri;
+  /** Changes with the file, so that no stale picture is shown. */
+  readonly version: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the page finds the picture as it is; undefined where it would draw that otherwise than a model sees it. */
+export function plainSource(
   webview: vscode.Webview,
-  { uri, version, bytes }: { uri: vscode.Uri; version: number; bytes: Uint8Array },
-  reading: PictureReading | undefined,
-  worker: WorkerHost,
-  signal: AbortSignal,
-): Promise<string> {
+  { uri, version, bytes }: PictureFile,
+): string | undefined {
   const type = browserDraws(bytes);
-  if (type !== undefined && uri.scheme === 'file' && archiveOf(uri) === undefined) {
+  if (type === undefined) return undefined;
+  if (uri.scheme === 'file' && archiveOf(uri) === undefined) {
     // On a remote machine the address loses what the file's own had behind it.
     return webview
       .asWebviewUri(uri)
@@ -110,7 +120,21 @@ export async function pictureSource(
       .toString();
   }
   // Other file systems answer by what their addresses hold behind the path, or not to pages at all.
-  if (type !== undefined && bytes.length <= largestSent) return dataAddress(type, bytes);
+  return bytes.length <= largestSent ? dataAddress(type, bytes) : undefined;
+}
+
+/**
+ * A picture as the model sees it, in a form that every page draws.
+ *
+ * @param reading what the model's manifest says of reading pictures
+ * @throws Failure `image-unreadable` when it cannot be decoded
+ */
+export async function convertedSource(
+  { uri, bytes }: PictureFile,
+  reading: PictureReading | undefined,
+  worker: WorkerHost,
+  signal: AbortSignal,
+): Promise<string> {
   const { png } = await worker.call(
     'picture',
     { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },

@@ -4,7 +4,7 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { archiveOf, pictureName, pictureSource } from './picture';
+import { archiveOf, convertedSource, pictureName, placeOf, plainSource } from './picture';
 import { stampOfPicture } from './picture-stamp';
 import { readShown } from './read-shown';
 
@@ -46,6 +46,13 @@ export class ShownPicture implements vscode.Disposable {
     this.unfollow();
     this.readAnew();
     return true;
+  }
+
+  /** Its file was renamed or moved: the same picture is elsewhere. */
+  move(uri: vscode.Uri): void {
+    this.currentUri = uri;
+    this.unfollow();
+    this.follow();
   }
 
   /** From now on the changes of its file are told. */
@@ -112,26 +119,51 @@ export class ShownPicture implements vscode.Disposable {
   }
 
   /**
+   * What the page draws of the version that was seen last; undefined where it has to be converted.
+   * @throws Failure `image-unreadable`
+   */
+  async drawnAtOnce(): Promise<DrawnPicture | undefined> {
+    const { currentUri: uri, version } = this;
+    const imageSrc = plainSource(this.webview, { uri, version, bytes: await this.bytes() });
+    return imageSrc === undefined ? undefined : this.drawnAs(uri, version, undefined, imageSrc);
+  }
+
+  /**
    * What the page draws of the version that was seen last, read as a model reads it.
    * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
    */
   async drawn(signal: AbortSignal, reading?: PictureReading): Promise<DrawnPicture> {
-    const { currentUri: uri, version, name: fileName } = this;
-    const key = JSON.stringify([uri.toString(), version, reading]);
-    if (this.lastDrawn?.key === key) return this.lastDrawn.picture;
+    const { currentUri: uri, version } = this;
+    if (this.lastDrawn?.key === keyOf(uri, version, reading)) return this.lastDrawn.picture;
     const file = { uri, version, bytes: await this.bytes() };
-    const imageSrc = await pictureSource(this.webview, file, reading, this.worker, signal);
-    const picture = { uri: uri.toString(), fileName, imageSrc };
-    this.lastDrawn = { key, version, picture };
-    return picture;
+    const imageSrc =
+      plainSource(this.webview, file) ??
+      (await convertedSource(file, reading, this.worker, signal));
+    return this.drawnAs(uri, version, reading, imageSrc);
   }
 
   dispose(): void {
     this.unfollow();
   }
 
+  private drawnAs(
+    uri: vscode.Uri,
+    version: number,
+    reading: PictureReading | undefined,
+    imageSrc: string,
+  ): DrawnPicture {
+    const fileName = pictureName(uri);
+    const picture = { uri: uri.toString(), fileName, place: placeOf(uri), imageSrc };
+    this.lastDrawn = { key: keyOf(uri, version, reading), version, picture };
+    return picture;
+  }
+
   private unfollow(): void {
     this.watcher?.dispose();
     this.watcher = undefined;
   }
+}
+
+function keyOf(uri: vscode.Uri, version: number, reading: PictureReading | undefined): string {
+  return JSON.stringify([uri.toString(), version, reading]);
 }

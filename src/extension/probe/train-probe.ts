@@ -6,11 +6,12 @@ import { listSamples } from '../../dataset/list-samples';
 import { Failure } from '../../shared/failure';
 import { listener } from '../../shared/protocol/listener';
 import { isProbe, isThere, probeFiles } from '../../store/probe-manifest';
+import { filesGiven } from '../commands/given-files';
+import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
 import { describeListing } from '../model-words';
 import { modelFolder } from '../settings';
 import type { WorkerHost } from '../worker-host';
-import { weightFilters } from '../../store/weight-endings';
 import { showProbeReport } from './probe-report';
 import { ProgressInWords } from './progress-in-words';
 
@@ -33,7 +34,7 @@ const explained = 12;
  * @throws Failure `dataset-unusable`, `cancelled`, what resolving and opening the backbone throws
  */
 export async function trainProbe(clicked: unknown, services: ProbeServices): Promise<void> {
-  const source = clicked instanceof vscode.Uri ? clicked : await pickFolder();
+  const source = filesGiven(clicked)[0] ?? (await pickFolder());
   if (source === undefined) return;
   const dataset = labelledSamples(await listSamples(source.fsPath));
   const backboneId = await pickBackbone(services.models);
@@ -94,7 +95,7 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
 }
 
 async function pickBackbone(models: ModelManager): Promise<string | undefined> {
-  const items = (await models.list())
+  const items = (await models.listAll())
     .filter(({ id }) => !isProbe(id))
     .sort((a, b) => Number(b.onDisk) - Number(a.onDisk))
     .map((listing) => ({
@@ -113,12 +114,7 @@ async function pickBackbone(models: ModelManager): Promise<string | undefined> {
     matchOnDescription: true,
   });
   if (picked !== browse) return picked?.id;
-  const files = await vscode.window.showOpenDialog({
-    title: `${title}: Backbone`,
-    openLabel: 'Use This Backbone',
-    filters: { 'Vision Transformers': [...weightFilters] },
-  });
-  return files?.[0] && `file:${files[0].fsPath}`;
+  return browseForModel(`${title}: Backbone`, 'Use This Backbone');
 }
 
 /** Where the probe goes: the folder of one's own models, or else the workspace. */

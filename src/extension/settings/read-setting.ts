@@ -42,19 +42,29 @@ export function touches(
   );
 }
 
-/** Writes a setting where it is set already, else for the user. */
+/** Whose settings a value comes from; the first of these that has one is in force. */
+export type SettingPlace = 'folder' | 'workspace' | 'user';
+
+/** Where a setting is set that is in force; where nothing sets it, for the user. */
+export function settingPlace(name: SettingName, of?: vscode.ConfigurationScope): SettingPlace {
+  const set = vscode.workspace.getConfiguration(section, of ?? null).inspect(name);
+  // In Restricted Mode, what a workspace says of such a setting is passed over.
+  const isPassedOver = settingsTable[name].restricted === true && !vscode.workspace.isTrusted;
+  if (isPassedOver || set === undefined) return 'user';
+  if (set.workspaceFolderValue !== undefined) return 'folder';
+  return set.workspaceValue === undefined ? 'user' : 'workspace';
+}
+
+/** Writes a setting where it is in force. */
 export async function writeSetting<Name extends SettingName>(
   name: Name,
   value: SettingValue<Name>,
   of?: vscode.ConfigurationScope,
 ): Promise<void> {
+  const { WorkspaceFolder, Workspace, Global } = vscode.ConfigurationTarget;
+  const targets = { folder: WorkspaceFolder, workspace: Workspace, user: Global };
   const configuration = vscode.workspace.getConfiguration(section, of ?? null);
-  const inWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
-  await configuration.update(
-    name,
-    value,
-    inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
-  );
+  await configuration.update(name, value, targets[settingPlace(name, of)]);
 }
 
 /** Shows the setting that a text names, or all of ours. */

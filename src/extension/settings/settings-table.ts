@@ -29,7 +29,7 @@ const rows = {
   }),
   colourMap: choice(
     sequentialColourMaps.map(({ name }) => name),
-    { default: 'viridis', scope: 'resource', concerns: ['looks'], described: false },
+    { default: 'viridis', scope: 'resource', concerns: ['looks'], described: true },
   ),
   previewPanel: flag({ default: true, scope: 'resource' }),
   modelFolder: textOrNone({ scope: 'machine-overridable', restricted: true }),

@@ -51,6 +51,21 @@ export function cellKey({ pictures, models, methods, classes }: CellAddress): st
   return JSON.stringify([pictures, models, methods, classes]);
 }
 
+/** All pictures that it knows, by their addresses. */
+export function picturesOf({ spread, held }: Comparison): readonly string[] {
+  return [...new Set([...spread.pictures, held.pictures])];
+}
+
+/** The same comparison with other addresses of its pictures. */
+export function withPictures(comparison: Comparison, to: (uri: string) => string): Comparison {
+  const { spread, held } = comparison;
+  return {
+    ...comparison,
+    spread: { ...spread, pictures: spread.pictures.map(to) },
+    held: { ...held, pictures: to(held.pictures) },
+  };
+}
+
 /** What stands on an axis, in its order. */
 export function itemsOf({ rows, columns, spread, held }: Comparison, axis: Axis) {
   const items: readonly string[] = axis === rows || axis === columns ? spread[axis] : [];

@@ -15,6 +15,8 @@ export interface GalleryDataset {
   readonly sources: readonly string[];
   readonly total: number;
   readonly classes: readonly string[];
+  /** Whether the model gives the probability of the second class alone, and the first is all else. */
+  readonly oneSideNamed?: boolean;
   readonly grid: Grid;
   readonly models: readonly ModelListing[];
   readonly modelId: string;

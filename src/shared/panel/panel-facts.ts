@@ -18,13 +18,19 @@ import { dropRestingOn, forget, type Basis } from './what-holds';
 interface Facts {
   readonly activity: { readonly activity: Activity };
   /** What the settings and the model say where the person chose nothing. */
-  readonly settled: Pick<PanelModel, 'colourMap' | 'modelByDefault' | 'methodByDefault'> & {
+  readonly settled: Pick<
+    PanelModel,
+    'colourMap' | 'modelByDefault' | 'modelIsSetting' | 'methodByDefault'
+  > & {
     readonly modelId: string;
     readonly method: string;
   };
+  readonly modelNamed: Pick<PanelModel, 'modelIsSetting'>;
   /** A picture is to come; with what was chosen for this one, unless it is said otherwise. */
   readonly moved: { readonly isOther: boolean; readonly choices: Partial<PanelChoices> };
   readonly drawn: { readonly picture: DrawnPicture };
+  /** There is nothing to draw of the picture. */
+  readonly undrawn: object;
   readonly listed: Pick<PanelModel, 'models' | 'methods'>;
   /** The chosen model, as it calls itself. */
   readonly opened: {
@@ -46,6 +52,7 @@ interface Facts {
   /** What this model answered before no longer holds; without one, what any did. */
   readonly outdated: { readonly modelId?: string };
   readonly walking: Pick<PanelModel, 'filmstrip'>;
+  readonly inFolder: Pick<PanelModel, 'folder'>;
   readonly previewed: Pick<PanelModel, 'isPreview'>;
 }
 
@@ -58,18 +65,23 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'activity':
       return { ...model, activity: same(model.activity, fact.activity) };
     case 'settled': {
-      const { modelId, modelByDefault, method, methodByDefault, colourMap } = fact;
+      const { modelId, modelByDefault, modelIsSetting, method, methodByDefault, colourMap } = fact;
       const phrases = same(model.phrases, tidyPhrases(model.phrases));
       const others: Basis[] = [];
       if (model.modelId !== undefined && modelId !== model.modelId) others.push('model');
       if (model.method !== undefined && method !== model.method) others.push('method');
       const kept = others.length > 0 ? dropRestingOn(model, ...others) : model;
-      return { ...kept, modelId, modelByDefault, method, methodByDefault, phrases, colourMap };
+      const settled = { modelId, modelByDefault, modelIsSetting, method, methodByDefault };
+      return { ...kept, ...settled, phrases, colourMap };
     }
+    case 'modelNamed':
+      return { ...model, modelIsSetting: fact.modelIsSetting };
     case 'moved':
       return move(model, fact.isOther, fact.choices);
     case 'drawn':
       return draw(model, fact.picture);
+    case 'undrawn':
+      return { ...dropRestingOn(model, 'pixels'), picture: undefined };
     case 'listed':
       return {
         ...model,
@@ -108,6 +120,8 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
       const gallery = model.filmstrip === undefined ? model.gallery : undefined;
       return { ...model, filmstrip, gallery: filmstrip?.gallery ?? gallery };
     }
+    case 'inFolder':
+      return { ...model, folder: same(model.folder, fact.folder) };
     case 'previewed':
       return { ...model, isPreview: fact.isPreview };
   }
@@ -121,10 +135,13 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
   const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
+  const { chosenClass } = left;
+  const contrast = model.contrast?.index === chosenClass ? model.contrast : undefined;
+  const followed = [chosenClass, contrast?.against].filter((index) => index !== undefined);
   return {
     ...left,
-    extraClasses: [],
-    contrast: undefined,
+    extraClasses: followed,
+    contrast,
     contrasted: undefined,
     modelByDefault: said.modelId === undefined && model.modelByDefault,
     methodByDefault: said.method === undefined && model.methodByDefault,

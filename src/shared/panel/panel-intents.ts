@@ -1,6 +1,7 @@
 /** What a person's wish changes in a panel at once, on both sides alike; the work that it asks for comes after. */
 import { samePhrases, tidyPhrases } from '../phrases';
 import type { FromPanel } from '../protocol/panel';
+import { askedClasses } from './asked-classes';
 import { phrasesInUse, type PanelModel } from './panel-model';
 import { hasAllMaps, recall } from './remembered';
 import { dropRestingOn, forget } from './what-holds';
@@ -11,6 +12,8 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return chooseMethod(model, intent.method);
     case 'chooseModel':
       return chooseModel(model, intent.modelId);
+    case 'chooseClass':
+      return { ...model, chosenClass: intent.index };
     case 'explainClass':
       return explainClass(model, intent.index);
     case 'contrast':
@@ -62,14 +65,19 @@ function chooseModel(model: PanelModel, modelId: string): PanelModel {
   if (modelId === model.modelId)
     return model.modelByDefault ? { ...model, modelByDefault: false } : model;
   const name = model.models.find(({ id }) => id === modelId)?.name ?? modelId;
-  const chosen = { ...dropRestingOn(model, 'model'), modelId, modelByDefault: false };
+  const chosen = {
+    ...dropRestingOn(model, 'model'),
+    modelId,
+    modelByDefault: false,
+    modelIsSetting: true,
+  };
   return busy(chosen, `Opening ${name}`);
 }
 
 function explainClass(model: PanelModel, index: number): PanelModel {
   const { classified, extraClasses, opened } = model;
   const isListed =
-    extraClasses.includes(index) ||
+    askedClasses({ ...model, chosenClass: undefined }).includes(index) ||
     classified?.topK.some((score) => score.index === index) === true;
   const label = opened?.labels[index] ?? `class ${index}`;
   return busy(
@@ -82,7 +90,12 @@ function explainClass(model: PanelModel, index: number): PanelModel {
 function contrast(model: PanelModel, index: number, against: number | undefined): PanelModel {
   if (against === undefined) return { ...model, contrast: undefined, contrasted: undefined };
   const nameOf = (one: number): string => model.opened?.labels[one] ?? `class ${one}`;
-  const asked = { ...model, contrast: { index, against }, contrasted: undefined };
+  const asked = {
+    ...model,
+    chosenClass: index,
+    contrast: { index, against },
+    contrasted: undefined,
+  };
   return busy(asked, `Explaining ${nameOf(index)} rather than ${nameOf(against)}`);
 }
 

@@ -8,7 +8,7 @@ import type {
   MethodInfo,
   Heatmap,
 } from '../explanation';
-import type { Filmstrip } from '../filmstrip';
+import type { Filmstrip, Way } from '../filmstrip';
 import type { ModelListing } from '../model';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
 import type { ExplainResult } from '../protocol/explain';
@@ -18,6 +18,8 @@ import type { MeasuredMap } from './measured';
 export interface DrawnPicture {
   readonly uri: string;
   readonly fileName: string;
+  /** Where it lies, and which version of the file it is, in words; empty at the root of the workspace. */
+  readonly place: string;
   /** A data or webview URI; another one for another version of the file, or another way of reading it. */
   readonly imageSrc: string;
 }
@@ -48,6 +50,13 @@ export interface Contrast {
   readonly against: number;
 }
 
+/** The class that the dataset says a picture is of: its number and name with the dataset's model. */
+export interface PictureLabel {
+  readonly index: number;
+  /** Left out where that model has no names. */
+  readonly name?: string;
+}
+
 /** What a person chose to ask. */
 export interface PanelChoices {
   /** Undefined until the settings were asked. */
@@ -61,6 +70,10 @@ export interface PanelChoices {
   readonly phrases: readonly string[];
   /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
   readonly chosenWindow: PictureWindow | undefined;
+  /** What the dataset says the picture is, where it comes from one. */
+  readonly label: PictureLabel | undefined;
+  /** The class whose map is looked at, also on the next pictures; undefined: the most probable one. */
+  readonly chosenClass: number | undefined;
   /** Classes that were asked for besides the most probable ones. */
   readonly extraClasses: readonly number[];
   /** Why the one class and not the other, where that is asked. */
@@ -72,6 +85,8 @@ export interface PanelState extends PanelChoices {
   /** Undefined until there is one to draw. */
   readonly picture: DrawnPicture | undefined;
   readonly models: readonly ModelListing[];
+  /** Whether the chosen model is the setting's, as far as that is known. */
+  readonly modelIsSetting: boolean;
   readonly methods: readonly MethodInfo[];
   /** The setting for methods without a sign; empty until it is known. */
   readonly colourMap: string;
@@ -90,6 +105,8 @@ export interface PanelState extends PanelChoices {
   readonly activity: Activity;
   /** The samples to walk through, where a gallery opened the panel. */
   readonly filmstrip: Filmstrip | undefined;
+  /** The pictures of its folder, where no gallery opened the panel. */
+  readonly folder: Way | undefined;
   /** The gallery that the panel belongs to; after a reload also before that is there again. */
   readonly gallery: string | undefined;
   /** Whether the next picture that is opened takes the place of this one; undefined where that is not to choose. */
@@ -109,9 +126,12 @@ const nothingTold: PanelState = {
   methodByDefault: false,
   phrases: [],
   chosenWindow: undefined,
+  label: undefined,
+  chosenClass: undefined,
   extraClasses: [],
   contrast: undefined,
   models: [],
+  modelIsSetting: true,
   methods: [],
   colourMap: '',
   opened: undefined,
@@ -123,6 +143,7 @@ const nothingTold: PanelState = {
   assumed: [],
   activity: { kind: 'waiting' },
   filmstrip: undefined,
+  folder: undefined,
   gallery: undefined,
   isPreview: undefined,
 };
@@ -132,6 +153,13 @@ export const panelParts = Object.keys(nothingTold) as readonly (keyof PanelState
 
 /** A panel before anything is known. */
 export const emptyPanel: PanelModel = { ...nothingTold, remembered: [] };
+
+/** The pictures to walk through: a gallery's samples, or those of the folder; undefined where there is no other. */
+export function wayOf({ filmstrip, folder }: PanelState): Way | undefined {
+  if (filmstrip !== undefined) return filmstrip;
+  const isAlone = folder === undefined || (folder.total < 2 && folder.at !== undefined);
+  return isAlone ? undefined : folder;
+}
 
 /** What the picture is compared with; undefined for models that compare nothing. */
 export function phrasesInUse({ opened, phrases }: PanelState): readonly string[] | undefined {

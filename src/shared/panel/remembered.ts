@@ -1,6 +1,7 @@
 /** What models answered about a panel's picture: a method or class that was seen before is there at once. */
 import type { Heatmap } from '../explanation';
 import type { ExplainResult } from '../protocol/explain';
+import { askedClasses } from './asked-classes';
 import type { Contrast, PanelModel } from './panel-model';
 
 export function recall(
@@ -28,26 +29,25 @@ export function remember(
   return [...holding.filter((one) => one !== known), known ? merged(known, result) : result];
 }
 
-/** Classes that are listed or were asked for, but have no map yet. */
+/**
+ * Classes that are listed or were asked for, but have no map yet.
+ * @param asked none twice
+ */
 export function missingClasses(
   { topK, heatmaps }: ExplainResult,
-  extraClasses: readonly number[],
+  asked: readonly number[],
 ): readonly number[] {
   const explained = new Set(heatmaps.map(({ index }) => index));
-  const wanted = [...topK.map(({ index }) => index), ...extraClasses];
-  return wanted.filter((index) => !explained.has(index));
+  const wanted = new Set([...topK.map(({ index }) => index), ...asked]);
+  return [...wanted].filter((index) => !explained.has(index));
 }
 
 /** Whether nothing is to be computed for what is asked now. */
-export function hasAllMaps({
-  explained,
-  extraClasses,
-  contrast,
-  contrasted,
-}: Pick<PanelModel, 'explained' | 'extraClasses' | 'contrast' | 'contrasted'>): boolean {
+export function hasAllMaps(panel: PanelModel): boolean {
+  const { explained, contrast, contrasted } = panel;
   if (explained === undefined || (contrast !== undefined && !isOf(contrasted, contrast)))
     return false;
-  return missingClasses(explained, extraClasses).length === 0;
+  return missingClasses(explained, askedClasses(panel)).length === 0;
 }
 
 /** Whether a map is that of a contrast. */
@@ -63,6 +63,8 @@ function merged(known: ExplainResult, result: ExplainResult): ExplainResult {
   return {
     ...result,
     stability: result.stability ?? known.stability,
+    // How long the picture's map took, whatever was asked of it afterwards.
+    milliseconds: known.milliseconds,
     heatmaps: inListOrder(union(known.heatmaps, result.heatmaps), result),
     scores: inListOrder(union(known.scores, result.scores), result),
   };

@@ -13,6 +13,9 @@ export type Basis =
 
 const restsOn = {
   chosenWindow: ['picture'],
+  label: ['picture'],
+  // Whoever follows a class from picture to picture goes on looking at it.
+  chosenClass: ['model', 'phrases'],
   extraClasses: ['picture', 'model', 'phrases'],
   contrast: ['picture', 'model', 'phrases'],
   levels: ['picture', 'model'],

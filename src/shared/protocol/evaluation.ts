@@ -21,6 +21,8 @@ const fromEvaluationTable = {
   /** Begin again, with what is done already. */
   retry: {},
   chooseModel: { modelId: v.string() },
+  /** Ask the person for a model file. */
+  browseModel: {},
   /** Draw so many pictures at most. */
   choosePictures: { pictures },
   /** Explain a picture in a panel beside, by this method. */

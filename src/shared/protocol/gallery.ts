@@ -31,6 +31,8 @@ const fromGalleryTable = {
   open: { name: v.string(), focus: v.boolean() },
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
+  /** Ask the person for a model file. */
+  browseModel: {},
   /** Compare the pictures with these phrases. */
   usePhrases: { phrases: v.array(v.string()) },
   /** Ask the person where boxes or masks are. */

@@ -15,7 +15,13 @@ const fromPanelTable = {
   ready: {},
   chooseMethod: { method: v.string() },
   chooseModel: { modelId: v.string() },
-  /** Explain this class too (picked by name or number). */
+  /** Ask the person for a model file. */
+  browseModel: {},
+  /** The chosen model is to explain all pictures: it becomes the setting. */
+  useForAll: {},
+  /** Look at the map of this class, also on the next pictures; without one, at that of the most probable class. */
+  chooseClass: { index: v.optional(classIndex) },
+  /** Explain this class too. */
   explainClass: { index: classIndex },
   /** Explain why this class and not another; without another, the class alone. */
   contrast: { index: classIndex, against: v.optional(classIndex) },
@@ -50,6 +56,8 @@ const fromPanelTable = {
     classIndex,
     png: v.optional(v.instance(Uint8Array)),
   },
+  /** Show the picture's file in the explorer. */
+  reveal: {},
   /** A short message for the person (e.g. the clipboard was refused). */
   notify: { message: v.string() },
   ...editorMessages,
@@ -69,6 +77,8 @@ export const keptPanelSchema = v.object({
   /** Left out where nobody named it, as the method is. */
   modelId: v.exactOptional(v.string()),
   method: v.exactOptional(v.string()),
+  label: v.exactOptional(v.object({ index: classIndex, name: v.exactOptional(v.string()) })),
+  chosenClass: v.exactOptional(classIndex),
   extraClasses: v.array(classIndex),
   contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
   /** Of a model that compares the picture with phrases. */

@@ -26,9 +26,9 @@ export function AddClass({ state, asked, onAdd }: Props) {
       <summary>Add a class</summary>
       <div class="axis-list">
         <ClassPicker
+          elsewhere=""
           kind="class"
           labels={labels}
-          disabled={false}
           inputRef={picker}
           onChoose={(picked) => onAdd(classKey({ kind: 'named', index: picked }))}
         />

@@ -1,7 +1,8 @@
 /** What stands on the axes of a comparison, in words. */
 import { classOfKey } from '../../shared/compare/compared-class';
-import type { Axis, Comparison } from '../../shared/compare/comparison';
+import { picturesOf, type Axis, type Comparison } from '../../shared/compare/comparison';
 import type { Cell, ComparisonState } from '../../shared/compare/comparison-state';
+import { toldApart } from '../../shared/picture-names';
 
 export const axisNames: Readonly<Record<Axis, { readonly one: string; readonly many: string }>> = {
   methods: { one: 'Method', many: 'Methods' },
@@ -20,8 +21,14 @@ export function itemName(state: ComparisonState, axis: Axis, item: string): stri
     case 'models':
       return modelName(state, item);
     case 'pictures':
-      return decodeURIComponent(item.slice(item.lastIndexOf('/') + 1));
+      return pictureTitleAmong(state, item);
   }
+}
+
+/** Told apart from the other pictures of the comparison. */
+function pictureTitleAmong({ asked }: ComparisonState, item: string): string {
+  const pictures = [item, ...(asked === undefined ? [] : picturesOf(asked))];
+  return toldApart(pictures)[0] ?? item;
 }
 
 function modelName({ opened, models }: ComparisonState, item: string): string {

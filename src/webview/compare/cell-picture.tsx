@@ -76,7 +76,7 @@ export function CellPicture(props: Props) {
             <canvas
               ref={canvas}
               data-testid="cell-map"
-              class={smooth || otsu ? '' : 'exact'}
+              class={smooth ? '' : 'exact'}
               aria-hidden="true"
               style={{ opacity: showOriginal ? 0 : image.kind === 'failed' ? 1 : opacity }}
             />

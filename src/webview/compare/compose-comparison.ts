@@ -192,7 +192,7 @@ async function tilesOf(source: ComparisonSource): Promise<readonly (readonly Til
 function drawnCell(cell: ShownCell, picture: HTMLImageElement | undefined, look: Looks) {
   const style = styleOf(cell, look);
   const drawn = drawHeatmap(cell.shown, style);
-  const smooth = style.smooth || style.otsu;
+  const { smooth } = style;
   const { opacity } = look;
   return composed({ picture, window: cell.window, drawn, smooth, opacity }, tileSide);
 }

@@ -1,5 +1,7 @@
 /** What is going on: progress with its cancel button, or how it ended. */
+import { useRef } from 'preact/hooks';
 import type { Activity } from '../../shared/activity';
+import { useHeldFocus } from '../use-held-focus';
 
 interface Props {
   readonly activity: Activity;
@@ -18,8 +20,10 @@ export function ActivityBar({
   onCancel,
   onRetry,
 }: Props) {
+  const bar = useRef<HTMLDivElement>(null);
+  useHeldFocus(bar);
   return (
-    <div class="activity" data-testid="activity" data-kind={activity.kind}>
+    <div ref={bar} class="activity" data-testid="activity" data-kind={activity.kind}>
       <div role="status" class="activity-status">
         {activity.kind === 'busy' && (
           <>

@@ -1,45 +1,26 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
-import { formatDuration } from '../../shared/format-number';
-import type { Heatmap } from '../../shared/explanation';
-import { measuredOf } from '../../shared/panel/measured';
-import { phrasesInUse, type PanelState } from '../../shared/panel/panel-model';
-import { remarkInPanel } from '../../shared/picture-remark';
+import { wayOf, type PanelState } from '../../shared/panel/panel-model';
 import type { FromPanel } from '../../shared/protocol/panel';
-import {
-  classRows,
-  listsAll,
-  selectedContrast,
-  selectedHeatmap,
-  selectedMethod,
-  selectedRow,
-} from '../class-rows';
+import { selectedHeatmap, selectedMethod } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
+import { actionFor } from '../panel-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import { shortcutHelp, type Shortcut } from '../shortcuts';
+import { useMedia } from '../use-media';
 import { useShortcuts } from '../use-shortcuts';
-import { nextDrawing, type ViewState } from '../view-state';
-import { zoomStepped } from '../zoom';
 import { ActivityBar } from './activity-bar';
-import { otherEvidence } from './against-toggle';
-import { ClassList } from './class-list';
-import { ClassPicker } from './class-picker';
-import { ContrastField } from './contrast-field';
+import { Answers } from './answers';
 import { FailureNotice } from './failure-notice';
-import { FaithfulnessView } from './faithfulness-view';
 import { FilmstripBar } from './filmstrip-bar';
-import { HelpButton } from './help-button';
+import { FolderBar } from './folder-bar';
 import { HelpDialog } from './help-dialog';
 import { PictureIcon } from './icons';
-import { LevelsControl } from './levels-control';
-import { MethodChooser } from './method-chooser';
-import { ModelChooser } from './model-chooser';
-import { Notices } from './notices';
-import { PinButton } from './pin-button';
-import { PreparedLine } from './prepared-line';
-import { PhraseField } from './phrase-field';
-import { StabilityFigure } from './stability-figure';
+import { Side } from './side';
 import { Viewer } from './viewer';
+
+/** As the style sheets have it: then all stands below each other, the answers right below the picture. */
+const narrow = '(max-width: 599px)';
 
 interface Props {
   readonly model: PageModel;
@@ -51,12 +32,9 @@ export function App({ model, act }: Props) {
   const picker = useRef<HTMLInputElement>(null);
   const { copy, view } = model;
   const panel = copy.now;
-  const { picture, modelId, method, activity, opened, classified, explained, levels } = panel;
-  const phrases = phrasesInUse(panel);
-  const rows = classRows(panel);
-  const heatmap = selectedHeatmap(panel, view);
+  const { picture, activity, classified, explained } = panel;
+  const isNarrow = useMedia(narrow);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
-  const busy = activity.kind === 'busy';
   const latest = useRef({ model, act });
   latest.current = { model, act };
 
@@ -71,7 +49,8 @@ export function App({ model, act }: Props) {
       if (action !== undefined) latest.current.act(action);
     }
   }, []);
-  useShortcuts(onShortcut, panel.filmstrip !== undefined);
+  const way = wayOf(panel);
+  useShortcuts(onShortcut, way !== undefined);
 
   const onFailureAction = (action: FailureAction): void => {
     if (action === 'chooseModel') document.getElementById('model')?.focus();
@@ -79,8 +58,15 @@ export function App({ model, act }: Props) {
     else say({ kind: action });
   };
 
-  if (picture === undefined || modelId === undefined || method === undefined)
-    return <Empty failed={activity} onAction={onFailureAction} />;
+  if (picture === undefined) {
+    return (
+      <div class="panel-page">
+        <Empty failed={activity} onAction={onFailureAction} />
+        {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
+      </div>
+    );
+  }
+  const answers = <Answers panel={panel} picker={picker} act={act} />;
   return (
     <div class="panel-page">
       <div class="panel" data-testid="panel">
@@ -89,7 +75,7 @@ export function App({ model, act }: Props) {
           method={selectedMethod(panel)}
           window={classified?.window}
           grid={explained?.grid}
-          heatmap={heatmap}
+          heatmap={selectedHeatmap(panel)}
           view={view}
           messages={
             <>
@@ -109,177 +95,28 @@ export function App({ model, act }: Props) {
             say({ kind: 'save', format, classIndex, ...(png !== undefined && { png }) })
           }
           onNotify={(message) => say({ kind: 'notify', message })}
-        />
-        <aside class="side">
-          <header class="title">
-            <h1 title={picture.fileName}>{picture.fileName}</h1>
-            <button
-              type="button"
-              class="secondary"
-              data-testid="compare"
-              title="Show the maps of this class by all methods beside each other (C)"
-              onClick={() => say(compareMessage(panel, view))}
-            >
-              Compare
-            </button>
-            {panel.isPreview !== undefined && (
-              <PinButton
-                isPreview={panel.isPreview}
-                onKeep={(kept) => say({ kind: 'keep', kept })}
-              />
-            )}
-            <HelpButton onOpen={() => help.current?.showModal()} />
-          </header>
-          <ModelChooser
-            models={panel.models}
-            chosen={modelId}
-            onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
-            onManage={() => say({ kind: 'manageModels' })}
-          />
-          {opened !== undefined && (
-            <PreparedLine
-              prepared={opened.prepared}
-              assumed={panel.assumed}
-              onChange={() => say({ kind: 'showModel' })}
-            />
-          )}
-          <MethodChooser
-            methods={panel.methods}
-            availability={opened?.availability ?? []}
-            chosen={method}
-            preset={explained?.preset}
-            onChoose={(id) => say({ kind: 'chooseMethod', method: id })}
-          />
-          {phrases !== undefined && (
-            <PhraseField
-              phrases={phrases}
-              onChange={(typed) => act({ kind: 'changedPhrases', phrases: typed })}
-            />
-          )}
-          {explained !== undefined && (
-            <Notices label="Remarks" notices={explained.remarks.map(remarkInPanel)} />
-          )}
-          <ClassList
-            rows={rows}
-            selected={selectedRow(panel, view)?.index}
-            busy={busy}
-            onChoose={(index) => act({ kind: 'choseClass', index })}
-          />
-          <ContrastField
-            rows={rows}
-            selected={selectedRow(panel, view)?.index}
-            against={selectedContrast(panel, view)}
-            tellsClasses={selectedMethod(panel)?.classSpecific !== false}
-            onChoose={(index, against) =>
-              say({ kind: 'contrast', index, ...(against !== undefined && { against }) })
-            }
-          />
-          {phrases === undefined && !listsAll(panel) && (
-            <ClassPicker
-              kind={rows[0]?.value === undefined ? 'class' : 'value'}
-              labels={opened?.labels ?? []}
-              disabled={classified === undefined}
-              inputRef={picker}
-              onChoose={(index) => act({ kind: 'choseClass', index })}
-            />
-          )}
-          {levels !== undefined && (
-            <LevelsControl
-              levels={levels}
-              isChosen={panel.chosenWindow !== undefined}
-              keeps={opened?.keepsWindow === true}
-              busy={busy}
-              onChoose={(window) => say({ kind: 'useWindow', window })}
-              onKeep={(window) => say({ kind: 'keepWindow', window })}
-              onReset={() => say({ kind: 'useWindow' })}
-            />
-          )}
-          {explained !== undefined && (
-            <>
-              <StabilityFigure
-                stability={explained.stability}
-                disabled={busy}
-                onMeasure={() => say({ kind: 'measureStability' })}
-              />
-              {heatmap !== undefined && (
-                <FaithfulnessView
-                  faithfulness={measuredOf(panel, heatmap)}
-                  label={heatmap.label}
-                  againstLabel={heatmap.againstLabel}
-                  givesValues={explained.output === 'value'}
-                  picture={picture}
-                  window={explained.window}
-                  grid={explained.grid}
-                  disabled={busy}
-                  onMeasure={() => say(measuringOf(heatmap))}
-                />
-              )}
-              <Notices notices={explained.notices} />
-              <p class="quiet" data-testid="time">
-                {`${explained.grid[0]} × ${explained.grid[1]} patches, explained in ${formatDuration(explained.milliseconds.total)}.`}
-              </p>
-            </>
-          )}
-        </aside>
+          onReveal={() => say({ kind: 'reveal' })}
+        >
+          {isNarrow && answers}
+        </Viewer>
+        <Side
+          panel={panel}
+          picture={picture}
+          say={say}
+          onPhrases={(phrases) => act({ kind: 'changedPhrases', phrases })}
+          onHelp={() => help.current?.showModal()}
+        >
+          {!isNarrow && answers}
+        </Side>
         <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
-      {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
+      {panel.filmstrip ? (
+        <FilmstripBar filmstrip={panel.filmstrip} act={act} />
+      ) : (
+        way && <FolderBar folder={way} act={act} />
+      )}
     </div>
   );
-}
-
-/** What a key does to the panel; undefined where there is nothing for it to do. */
-function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAction | undefined {
-  switch (shortcut.kind) {
-    case 'original':
-      return { kind: 'changedView', change: { showOriginal: !view.showOriginal } };
-    case 'drawing':
-      return {
-        kind: 'changedView',
-        change: { drawing: nextDrawing(view, selectedMethod(copy.now)) },
-      };
-    case 'evidence':
-      if (selectedMethod(copy.now)?.signed !== true) return undefined;
-      return { kind: 'changedView', change: { evidence: otherEvidence(view.evidence) } };
-    case 'otsu':
-      return { kind: 'changedView', change: { otsu: !view.otsu } };
-    case 'opacity': {
-      const opacity = Math.min(1, Math.max(0, view.opacity + shortcut.by));
-      return { kind: 'changedView', change: { opacity: Math.round(opacity * 100) / 100 } };
-    }
-    case 'zoom':
-      return { kind: 'changedView', change: { zoom: zoomStepped(view.zoom, shortcut.by) } };
-    case 'class': {
-      const row = classRows(copy.now)[shortcut.position];
-      return row === undefined ? undefined : { kind: 'choseClass', index: row.index };
-    }
-    case 'cancel':
-      return { kind: 'said', message: { kind: 'cancel' } };
-    case 'measureFaithfulness': {
-      const heatmap = selectedHeatmap(copy.now, view);
-      const isIdle = copy.now.activity.kind !== 'busy';
-      if (heatmap === undefined || !isIdle || measuredOf(copy.now, heatmap)) return undefined;
-      return { kind: 'said', message: measuringOf(heatmap) };
-    }
-    case 'walk':
-      return { kind: 'walked', to: shortcut.to };
-    case 'compare':
-      return { kind: 'said', message: compareMessage(copy.now, view) };
-    case 'help':
-    case 'findClass':
-      return undefined;
-  }
-}
-
-/** Asks how faithful a map is. */
-function measuringOf({ index, against }: Heatmap): FromPanel {
-  return { kind: 'measureFaithfulness', index, ...(against !== undefined && { against }) };
-}
-
-/** The maps of the class that is looked at. */
-function compareMessage(panel: PanelState, view: ViewState): FromPanel {
-  const index = selectedRow(panel, view)?.index;
-  return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
 }
 
 interface EmptyProps {

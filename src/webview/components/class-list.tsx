@@ -10,11 +10,16 @@ import type { ClassRow } from '../class-rows';
 interface Props {
   readonly rows: readonly ClassRow[];
   readonly selected: number | undefined;
+  /** What the dataset says the picture is, where it is none of the model's classes. */
+  readonly unknownLabel: string | undefined;
+  /** Whether the chosen class stays on the next pictures; undefined where there are none. */
+  readonly follows: boolean | undefined;
   readonly busy: boolean;
+  readonly onFollow: () => void;
   readonly onChoose: (index: number) => void;
 }
 
-export function ClassList({ rows, selected, busy, onChoose }: Props) {
+export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
   const answers = answersOf(rows);
   return (
     <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
@@ -30,7 +35,17 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
             onChange={() => onChoose(row.index)}
           />
           <span class="class-answer">
-            <span class="class-name">{row.label}</span>{' '}
+            <span class="class-name">
+              {row.label}
+              {row.isLabel && (
+                <>
+                  {' '}
+                  <span class="class-mark" data-testid="label-mark">
+                    label
+                  </span>
+                </>
+              )}
+            </span>{' '}
             <span class="class-probability">{answers[position]}</span>
           </span>{' '}
           {row.value === undefined && (
@@ -43,6 +58,23 @@ export function ClassList({ rows, selected, busy, onChoose }: Props) {
           )}
         </label>
       ))}
+      {props.unknownLabel !== undefined && (
+        <p class="quiet" data-testid="unknown-label">
+          {`Label: “${props.unknownLabel}”, which this model does not know.`}
+        </p>
+      )}
+      {props.follows !== undefined && rows.length > 0 && (
+        <button
+          type="button"
+          class="plain class-follow"
+          data-testid="follow"
+          aria-pressed={props.follows}
+          title="Show this class on the next pictures too, and not the best one of each (B)"
+          onClick={props.onFollow}
+        >
+          Stay with this class
+        </button>
+      )}
     </fieldset>
   );
 }

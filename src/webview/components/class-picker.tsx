@@ -6,14 +6,15 @@ import { searchClasses } from '../search-classes';
 interface Props {
   readonly kind: 'class' | 'value';
   readonly labels: readonly string[];
-  readonly disabled: boolean;
+  /** Where a class may be found that this model does not know; a sentence or nothing. */
+  readonly elsewhere: string;
   readonly inputRef: RefObject<HTMLInputElement>;
   readonly onChoose: (index: number) => void;
 }
 
 const mostMatches = 50;
 
-export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Props) {
+export function ClassPicker({ kind, labels, elsewhere, inputRef, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
@@ -54,6 +55,7 @@ export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Prop
     event.stopPropagation();
   };
 
+  const isUnknown = typed.trim() !== '' && searchClasses(labels, typed, 1).length === 0;
   const expanded = open && matches.length > 0;
   return (
     <div class="field picker">
@@ -69,7 +71,6 @@ export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Prop
         placeholder={
           labels.length > 0 ? 'Name or number' : kind === 'value' ? 'Its number' : 'Class number'
         }
-        disabled={disabled}
         aria-expanded={expanded}
         aria-controls="class-matches"
         aria-autocomplete="list"
@@ -110,9 +111,10 @@ export function ClassPicker({ kind, labels, disabled, inputRef, onChoose }: Prop
           </li>
         ))}
       </ul>
-      {open && typed.trim() !== '' && matches.length === 0 && (
-        <p class="quiet" role="status">
-          {`No ${kind} of this model has that name or number.`}
+      {/* As long as that is typed: if it went when the field is left, what is below would move from under the pointer. */}
+      {isUnknown && (
+        <p class="quiet" role="status" data-testid="class-unknown">
+          {`No ${kind} of this model has that name or number.${elsewhere}`}
         </p>
       )}
     </div>

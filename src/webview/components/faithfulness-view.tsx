@@ -1,10 +1,12 @@
 /** How faithful the map in sight is, measured when asked for: curves, what is left, and the figures. */
+import { useRef } from 'preact/hooks';
 import type { Grid, InputWindow } from '../../shared/explanation';
 import type { Faithfulness } from '../../shared/faithfulness';
 import { formatFigure, formatShare } from '../../shared/format-number';
 import type { DrawnPicture } from '../../shared/panel/panel-model';
 import { CurvePlot } from '../plot/curve-plot';
 import { valueAt } from '../plot/kept-patches';
+import { useHeldFocus } from '../use-held-focus';
 import { FaithfulnessFigures } from './faithfulness-figures';
 import { CheckIcon, WarningIcon } from './icons';
 import { KeptPicture } from './kept-picture';
@@ -27,16 +29,20 @@ interface Props {
 
 export function FaithfulnessView(props: Props) {
   const { faithfulness, disabled, onMeasure } = props;
+  const section = useRef<HTMLElement>(null);
+  useHeldFocus(section);
   return (
-    <section class="faithfulness" aria-label="Faithfulness">
+    <section ref={section} class="faithfulness" tabIndex={-1} aria-label="Faithfulness">
       {faithfulness === undefined ? (
         <button
           type="button"
           class="plain"
           data-testid="measure-faithfulness"
           title="Takes patches away in the map’s order and asks the model each time (F)"
-          disabled={disabled}
-          onClick={onMeasure}
+          aria-disabled={disabled}
+          onClick={() => {
+            if (!disabled) onMeasure();
+          }}
         >
           How faithful is this map?
         </button>

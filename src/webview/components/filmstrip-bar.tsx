@@ -1,21 +1,14 @@
 /** The samples of the gallery that the panel walks through: the way, and small pictures along it. */
-import { placeAfter, type Filmstrip } from '../../shared/filmstrip';
+import type { Filmstrip } from '../../shared/filmstrip';
 import { describeAnswer } from '../describe-frame';
 import type { PageAction } from '../panel-state';
 import { FilmFrames } from './film-frames';
-import { WalkIcon } from './icons';
+import { WalkButtons } from './walk-buttons';
 
 interface Props {
   readonly filmstrip: Filmstrip;
   readonly act: (action: PageAction) => void;
 }
-
-const ways = [
-  ['first', 'First sample', 'Home'],
-  ['previous', 'Previous sample', '←'],
-  ['next', 'Next sample', '→'],
-  ['last', 'Last sample', 'End'],
-] as const;
 
 export function FilmstripBar({ filmstrip, act }: Props) {
   const { at, current, total, all, shown, title } = filmstrip;
@@ -23,23 +16,7 @@ export function FilmstripBar({ filmstrip, act }: Props) {
   return (
     <section class="filmstrip" data-testid="filmstrip" aria-label={`Samples of ${title}`}>
       <div class="filmstrip-bar">
-        <div class="segments" role="group" aria-label="Walk through the samples">
-          {ways.map(([to, name, key]) => (
-            <button
-              key={to}
-              type="button"
-              class="plain"
-              data-testid={`walk-${to}`}
-              aria-label={name}
-              title={`${name} (${key})`}
-              // Not taken away at the ends: the keys would be nowhere.
-              aria-disabled={placeAfter(filmstrip, to) === undefined}
-              onClick={() => act({ kind: 'walked', to })}
-            >
-              <WalkIcon to={to} />
-            </button>
-          ))}
-        </div>
+        <WalkButtons way={filmstrip} of="sample" act={act} />
         <p class="filmstrip-place" role="status" data-testid="walk-place">
           <strong>{at === undefined ? `– of ${count}` : `${at + 1} of ${count}`}</strong>{' '}
           <span class="quiet">

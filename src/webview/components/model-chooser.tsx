@@ -1,42 +1,40 @@
 /** Which model answers. */
-import { formatBytes } from '../../shared/format-number';
 import type { ModelListing } from '../../shared/model';
+import { ModelSelect } from './model-select';
 
 interface Props {
   readonly models: readonly ModelListing[];
   readonly chosen: string;
+  /** Whether the settings name it. */
+  readonly isSetting: boolean;
   readonly onChoose: (modelId: string) => void;
+  readonly onBrowse: () => void;
   readonly onManage: () => void;
+  readonly onUseForAll: () => void;
 }
 
-export function ModelChooser({ models, chosen, onChoose, onManage }: Props) {
-  const known = models.some(({ id }) => id === chosen);
+export function ModelChooser(props: Props) {
+  const { isSetting, onManage, onUseForAll, ...list } = props;
   return (
     <div class="field">
       <label for="model">Model</label>
       <div class="field-row">
-        <select
-          id="model"
-          data-testid="model"
-          value={chosen}
-          onChange={(event) => onChoose(event.currentTarget.value)}
-        >
-          {!known && <option value={chosen}>{chosen}</option>}
-          {models.map((model) => (
-            <option key={model.id} value={model.id}>
-              {describe(model)}
-            </option>
-          ))}
-        </select>
+        <ModelSelect id="model" {...list} />
         <button type="button" class="plain" data-testid="manage-models" onClick={onManage}>
           Manage…
         </button>
       </div>
+      {!isSetting && (
+        <button
+          type="button"
+          class="plain"
+          data-testid="use-for-all"
+          title="Make it the setting; so far it is what this workspace used last"
+          onClick={onUseForAll}
+        >
+          Use for all pictures
+        </button>
+      )}
     </div>
   );
-}
-
-function describe({ name, onDisk, bytes }: ModelListing): string {
-  if (onDisk) return name;
-  return bytes === undefined ? `${name} – download` : `${name} – download ${formatBytes(bytes)}`;
 }

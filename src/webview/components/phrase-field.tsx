@@ -51,7 +51,7 @@ export function PhraseField({ phrases, onChange }: Props) {
           value={typed}
           onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        <button type="submit" class="secondary" disabled={typed.trim() === ''}>
+        <button type="submit" class="secondary" aria-disabled={typed.trim() === ''}>
           Add
         </button>
       </div>

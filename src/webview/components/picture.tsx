@@ -37,10 +37,10 @@ export function Picture(props: Props) {
     area === undefined ? image.width / image.height : area.imageWidth / area.imageHeight;
   return (
     <div
-      class="picture"
+      class={Number.isFinite(ratio) ? 'picture' : 'picture unmeasured'}
       data-testid="picture"
       data-image={image.kind}
-      style={{ '--ratio': Number.isFinite(ratio) ? String(ratio) : '1' }}
+      style={{ '--ratio': Number.isFinite(ratio) ? String(ratio) : '' }}
     >
       <img
         // A new element for a new picture: no load event of the old one can be mistaken for its own.
@@ -50,11 +50,12 @@ export function Picture(props: Props) {
         alt={fileName}
         crossOrigin="anonymous"
         draggable={false}
-        hidden={image.kind !== 'loaded'}
+        hidden={image.kind === 'failed'}
         onLoad={image.onLoad}
         onError={image.onError}
       />
-      {area !== undefined && (
+      {/* The map waits for its picture. */}
+      {area !== undefined && image.kind !== 'loading' && (
         <div
           class="window"
           data-testid="window"

@@ -24,8 +24,10 @@ export function SaveButtons({ disabled, onSave }: Props) {
           class="plain"
           data-testid={`save-${kind}`}
           title={title}
-          disabled={disabled}
-          onClick={() => onSave(kind)}
+          aria-disabled={disabled}
+          onClick={() => {
+            if (!disabled) onSave(kind);
+          }}
         >
           {name}
         </button>

@@ -1,6 +1,6 @@
 /** The picture, its legend and summary, and how it is drawn. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isWholePicture, summariseEvidence } from '../../shared/evidence-summary';
 import type { Grid, Heatmap, InputWindow, MethodInfo } from '../../shared/explanation';
 import type { DrawnPicture } from '../../shared/panel/panel-model';
@@ -8,9 +8,11 @@ import { shownInWords } from '../../shared/shown-in-words';
 import { shownMap } from '../../shared/shown-map';
 import { composePicture } from '../compose-picture';
 import { drawHeatmap, type DrawnHeatmap, type HeatmapStyle } from '../draw-heatmap';
+import { useCopy } from '../use-copy';
 import { useImage } from '../use-image';
 import { divergingName, drawingOf, lookOf, sequentialName, type ViewState } from '../view-state';
 import { ColourBar } from './colour-bar';
+import { ContextMenu, type MenuItem } from './context-menu';
 import { PatchReadout } from './patch-readout';
 import { Picture, type Cursor } from './picture';
 import { SaveButtons, type SaveKind } from './save-buttons';
@@ -30,14 +32,19 @@ interface Props {
   readonly onView: (change: Partial<ViewState>) => void;
   readonly onSave: (format: 'png' | 'json' | 'npy', classIndex: number, png?: Uint8Array) => void;
   readonly onNotify: (message: string) => void;
+  readonly onReveal: () => void;
+  /** The answers, where they stand right below the picture. */
+  readonly children: ComponentChildren;
 }
 
 export function Viewer(props: Props) {
   const { picture: shownPicture, method, window: area, grid, heatmap, view, onView } = props;
   const imageRef = useRef<HTMLImageElement>(null);
-  const image = useImage(shownPicture.imageSrc);
+  const stage = useRef<HTMLDivElement>(null);
+  const image = useImage(shownPicture.imageSrc, imageRef);
   const [cursor, setCursor] = useState<Cursor>();
   const [said, setSaid] = useState('');
+  const [menuAt, setMenuAt] = useState<{ readonly x: number; readonly y: number }>();
   const { signed = false, pixels = false } = method ?? {};
   const { evidence, grain } = lookOf(view, method);
   const shown = useMemo(
@@ -73,7 +80,7 @@ export function Viewer(props: Props) {
       picture: image.kind === 'loaded' ? (imageRef.current ?? undefined) : undefined,
       window: area,
       drawn: picture,
-      smooth: style.smooth || style.otsu,
+      smooth: style.smooth,
       opacity: view.opacity,
     });
     if (kind === 'png') {
@@ -95,9 +102,43 @@ export function Viewer(props: Props) {
     });
   };
 
+  useCopy(() => onSave('copy'));
+  const closeMenu = useCallback(() => {
+    setMenuAt(undefined);
+    stage.current?.querySelector<HTMLElement>('.map')?.focus();
+  }, []);
+  const isMissing = heatmap === undefined;
+  const items: readonly MenuItem[] = [
+    {
+      id: 'copy',
+      name: 'Copy Picture with Map',
+      keys: 'Control+C',
+      disabled: isMissing,
+      act: () => onSave('copy'),
+    },
+    {
+      id: 'save',
+      name: 'Save Picture with Map…',
+      disabled: isMissing,
+      act: () => onSave('png'),
+    },
+    { id: 'reveal', name: 'Reveal in Explorer', disabled: false, act: props.onReveal },
+  ];
+
   return (
     <main class="viewer">
-      <div class="stage" data-testid="stage">
+      <div
+        ref={stage}
+        class="stage"
+        data-testid="stage"
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setMenuAt({ x: event.clientX, y: event.clientY });
+        }}
+      >
+        {menuAt !== undefined && (
+          <ContextMenu label="Picture" items={items} at={menuAt} onClose={closeMenu} />
+        )}
         <div class="messages">{props.messages}</div>
         <Zoomable zoom={view.zoom} onZoom={(zoom) => onView({ zoom })}>
           <Picture
@@ -109,7 +150,7 @@ export function Viewer(props: Props) {
             heatmap={read}
             grain={grain}
             drawn={drawn}
-            exact={!style.smooth && !style.otsu}
+            exact={!style.smooth}
             view={view}
             cursor={cursor}
             onCursor={setCursor}
@@ -144,6 +185,7 @@ export function Viewer(props: Props) {
           />
         )}
       </div>
+      {props.children}
       <div class="toolbar">
         <ViewControls view={view} kind={{ signed, pixels }} onChange={onView} />
         <SaveButtons disabled={heatmap === undefined} onSave={onSave} />

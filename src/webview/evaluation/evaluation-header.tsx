@@ -3,6 +3,7 @@ import { pictureCounts, type EvaluationState } from '../../shared/evaluation-pag
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { EvaluationExport, FromEvaluation } from '../../shared/protocol/evaluation';
 import { ChoiceField } from '../components/choice-field';
+import { ModelSelect } from '../components/model-select';
 import { ReportButtons } from '../components/report-buttons';
 
 interface Props {
@@ -27,13 +28,16 @@ export function EvaluationHeader({ dataset, state: { asked, comparison }, say }:
   return (
     <header class="gallery-header">
       <h1 title={dataset.title}>{dataset.title}</h1>
-      <ChoiceField
-        id="evaluation-model"
-        label="Model"
-        chosen={modelId}
-        offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
-        onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
-      />
+      <div class="control">
+        <label for="evaluation-model">Model</label>
+        <ModelSelect
+          id="evaluation-model"
+          chosen={modelId}
+          models={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
+          onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+          onBrowse={() => say({ kind: 'browseModel' })}
+        />
+      </div>
       <ChoiceField
         id="evaluation-pictures"
         label="Pictures"

@@ -38,7 +38,12 @@ export function ClassTable({ confusion, classes, onChoose }: Props) {
             {all.slice(0, mostRows).map(({ index, samples, answers, precision, recall }) => (
               <tr key={index}>
                 <th scope="row">
-                  <button type="button" class="plain" data-testid="class-samples" onClick={() => onChoose(index)}>
+                  <button
+                    type="button"
+                    class="plain"
+                    data-testid="class-samples"
+                    onClick={() => onChoose(index)}
+                  >
                     {shortName(classes, index)}
                   </button>
                 </th>

@@ -36,6 +36,7 @@ export function GalleryApp({ state, say }: Props) {
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
     [tiles, dataset, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
   );
+  const unread = useMemo(() => tiles.filter(({ ok }) => !ok).length, [tiles]);
   const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
   const [overlays, setOverlays] = useState(true);
   useGlance((original) => setOverlays(!original));
@@ -49,7 +50,7 @@ export function GalleryApp({ state, say }: Props) {
     else say({ kind: action });
   };
   return (
-    <div class="gallery" data-testid="gallery">
+    <main class="gallery" data-testid="gallery">
       {dataset && (
         <GalleryHeader
           dataset={dataset}
@@ -60,7 +61,7 @@ export function GalleryApp({ state, say }: Props) {
           onView={onView}
         />
       )}
-      <ProgressLine progress={progress} done="explained" say={say} />
+      <ProgressLine progress={progress} done="explained" unread={unread} say={say} />
       {progress.kind === 'failed' && (
         <FailureNotice failure={progress.failure} onAction={onFailure} />
       )}
@@ -133,6 +134,6 @@ export function GalleryApp({ state, say }: Props) {
           }}
         />
       )}
-    </div>
+    </main>
   );
 }

@@ -4,6 +4,7 @@ import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { GalleryChoices, GalleryView } from '../../shared/gallery/gallery-view';
 import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
 import { ChoiceField } from '../components/choice-field';
+import { ModelSelect } from '../components/model-select';
 import { ReportButtons } from '../components/report-buttons';
 
 interface Props {
@@ -45,13 +46,16 @@ export function GalleryHeader({ dataset, asked, tab, chosen, say, onView }: Prop
           </button>
         ))}
       </div>
-      <ChoiceField
-        id="gallery-model"
-        label="Model"
-        chosen={modelId}
-        offered={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
-        onChoose={({ id }) => say({ kind: 'chooseModel', modelId: id })}
-      />
+      <div class="control">
+        <label for="gallery-model">Model</label>
+        <ModelSelect
+          id="gallery-model"
+          chosen={modelId}
+          models={models.filter(({ id, onDisk }) => onDisk || id === modelId)}
+          onChoose={(id) => say({ kind: 'chooseModel', modelId: id })}
+          onBrowse={() => say({ kind: 'browseModel' })}
+        />
+      </div>
       <ChoiceField
         id="gallery-method"
         label="Method"

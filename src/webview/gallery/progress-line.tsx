@@ -5,6 +5,8 @@ interface Props {
   readonly progress: GalleryProgress;
   /** What is done to a sample: `explained`. */
   readonly done: string;
+  /** Of the samples so far, how many could not be read: most of them went while the work was on its way. */
+  readonly unread?: number;
   readonly say: (message: { readonly kind: Button['says'] }) => void;
 }
 
@@ -23,13 +25,13 @@ const buttons: readonly Button[] = [
   { says: 'retry', name: 'Go on', look: 'primary', on: ['cancelled', 'cancelledOpening'] },
 ];
 
-export function ProgressLine({ progress, done, say }: Props) {
+export function ProgressLine({ progress, done, unread = 0, say }: Props) {
   const { kind } = progress;
   if (kind === 'failed') return null;
   const counted = 'done' in progress;
   return (
     <div class="gallery-progress" data-testid="progress" data-kind={kind}>
-      <span role="status">{phraseOf(progress, done)}</span>
+      <span role="status">{phraseOf(progress, done, unread)}</span>
       {counted && kind !== 'cancelled' && (
         <progress max={progress.total} value={progress.done} aria-label={`Samples ${done}`} />
       )}
@@ -50,22 +52,29 @@ export function ProgressLine({ progress, done, say }: Props) {
   );
 }
 
-function phraseOf(progress: Exclude<GalleryProgress, { kind: 'failed' }>, done: string): string {
+function phraseOf(
+  progress: Exclude<GalleryProgress, { kind: 'failed' }>,
+  done: string,
+  unread: number,
+): string {
+  const without = unread === 0 ? '' : `; ${unread} could not be read`;
   switch (progress.kind) {
     case 'opening':
       return `${progress.phrase}…`;
     case 'awaitingPhrases':
       return 'Waiting for phrases to compare the pictures with.';
     case 'running':
-      return `${ofAll(progress)} ${done}`;
+      return `${ofAll({ ...progress, done: progress.done - unread })} ${done}${without}`;
     case 'paused':
-      return `Paused at ${ofAll(progress)}`;
+      return `Paused at ${ofAll(progress)}${without}`;
     case 'cancelled':
       return `Cancelled at ${ofAll(progress)}; what is done stays.`;
     case 'cancelledOpening':
       return 'Cancelled before the first picture.';
     case 'done':
-      return `All ${progress.total} ${done}`;
+      return unread === 0
+        ? `All ${progress.total} ${done}`
+        : `${progress.total - unread} of ${progress.total} ${done}${without}`;
   }
 }
 

@@ -1,7 +1,7 @@
 /** One sample: its small picture, the evidence over it, and what the model said. */
 import { useMemo } from 'preact/hooks';
-import { formatStrength } from '../../shared/format-number';
-import type { Tile, TilePicture } from '../../shared/gallery/tile';
+import { formatShare, formatStrength } from '../../shared/format-number';
+import type { ExplainedTile, Tile, TilePicture } from '../../shared/gallery/tile';
 import { isWrong } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
@@ -26,17 +26,21 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
   if (!tile.ok) {
     return (
       <>
+        <Unseen text={`${tile.name}: `} />
         <span class="tile-picture unreadable" style={{ height: `${side}px` }}>
           {tile.message}
         </span>
         <span class="tile-answer">Could not be read</span>
-        <span class="tile-truth">{tile.name}</span>
+        <span class="tile-truth" aria-hidden="true">
+          {tile.name}
+        </span>
       </>
     );
   }
   const wrong = isWrong(tile);
   return (
     <>
+      <Unseen text={tile.truthRank === 0 ? `${tile.name}, right: ` : `${tile.name}: `} />
       <span class="tile-picture" style={{ height: `${side}px` }}>
         {picture && (
           <>
@@ -55,28 +59,27 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
       </span>
       <span class="tile-answer">
         <span class="tile-class">{shortName(classes, tile.answer)}</span>
-        <span class="tile-share">{formatStrength(tile)}</span>
+        <span class="tile-share">{strengthOf(tile, dataset)}</span>
       </span>
       <span class="tile-truth">{truthOf(tile, classes)}</span>
     </>
   );
 }
 
-/** What a screen reader says of a tile. */
-export function describeTile(tile: Tile, classes: readonly string[]): string {
-  if (!tile.ok) return `${tile.name}: ${tile.message}`;
-  const answer = `${shortName(classes, tile.answer)}, ${formatStrength(tile)}`;
-  const truth =
-    tile.truth === undefined
-      ? ''
-      : isWrong(tile)
-        ? `, wrong: it is ${shortName(classes, tile.truth)}`
-        : ', right';
-  return `${tile.name}: ${answer}${truth}`;
+/** Of a model that gives the probability of one class alone, that one: as the panel tells it. */
+function strengthOf(tile: ExplainedTile, { classes, oneSideNamed }: GalleryDataset): string {
+  return oneSideNamed === true && tile.answer === 0 && tile.probability !== undefined
+    ? `${shortName(classes, 1)} ${formatShare(1 - tile.probability)}`
+    : formatStrength(tile);
 }
 
-function truthOf(tile: Extract<Tile, { ok: true }>, classes: readonly string[]): string {
+function truthOf(tile: ExplainedTile, classes: readonly string[]): string {
   const { label, truth } = tile;
   if (truth !== undefined) return `is ${shortName(classes, truth)}`;
   return label ?? tile.name;
+}
+
+/** For screen readers, which name a tile by what it holds. */
+function Unseen({ text }: { readonly text: string }) {
+  return <span class="unseen">{text}</span>;
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Tile, TilePicture } from '../../shared/gallery/tile';
 import { useMeasured } from '../use-measured';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
-import { describeTile, TileCard } from './tile-card';
+import { TileCard } from './tile-card';
 import { usePictures } from './use-pictures';
 import { layOut, moveBy } from './visible-rows';
 
@@ -103,7 +103,6 @@ export function TileGrid(props: Props) {
                 aria-selected={index === found}
                 aria-setsize={tiles.length}
                 aria-posinset={index + 1}
-                aria-label={describeTile(tile, dataset.classes)}
                 title={tile.name}
                 style={{
                   transform: `translate(${left}px, ${top}px)`,

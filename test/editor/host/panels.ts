@@ -38,6 +38,9 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
   }
 }
 
+const told = 'same.jpg (one) – ViT,same.jpg (other) – ViT';
+const apart = 'another.jpg – ViT,same.jpg – ViT';
+
 export const panelTests: readonly HostTest[] = [
   {
     name: 'a picture has one panel, however often it is explained',
@@ -86,6 +89,67 @@ export const panelTests: readonly HostTest[] = [
       await vscode.commands.executeCommand(explainImage, selected[0], selected);
       await until('both pictures have tabs', () => ourTabs().length === 2);
       await closeAll();
+    },
+  },
+  {
+    name: 'commands take paths, addresses, parts of addresses and lists of these',
+    body: async () => {
+      const { fsPath } = workspaceFile('third.jpg');
+      const parts: unknown = JSON.parse(JSON.stringify(workspaceFile('second.webp')));
+      const address = workspaceFile('scan.TIFF').toString();
+      await vscode.commands.executeCommand(explainImage, [fsPath, parts, address]);
+      await until('all three have tabs', () => ourTabs().length === 3);
+      await closeAll();
+      await vscode.commands.executeCommand(explainImage, '${workspaceFolder}/third.jpg');
+      await until('it has a tab', () => ourTabs().length === 1);
+      await closeAll();
+    },
+  },
+  {
+    name: 'what names no file, and the web, opens no panel',
+    body: async () => {
+      for (const given of ['https://example.org/cat.jpg', 7, { file: 'cat.jpg' }])
+        void vscode.commands.executeCommand(explainImage, given);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      assert.deepEqual(ourTabs(), []);
+    },
+  },
+  {
+    name: 'an SVG that is open as text is the open picture',
+    body: async () => {
+      const drawing = workspaceFile('drawing.svg');
+      const text = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+      await vscode.workspace.fs.writeFile(drawing, Buffer.from(text));
+      await vscode.window.showTextDocument(drawing);
+      await vscode.commands.executeCommand(explainImage);
+      await until('it has a tab', () => ourTabs().length === 1);
+      assert.equal(ourTabs()[0]?.label, 'drawing.svg – ViT');
+      await closeAll();
+      await vscode.workspace.fs.delete(drawing);
+    },
+  },
+  {
+    name: 'pictures of the same name are told apart, and renamed ones are followed',
+    body: async () => {
+      const bytes = await vscode.workspace.fs.readFile(workspaceFile('third.jpg'));
+      const [one, other] = ['one/same.jpg', 'other/same.jpg'].map(workspaceFile);
+      assert.ok(one && other);
+      for (const file of [one, other]) await vscode.workspace.fs.writeFile(file, bytes);
+      const labels = () => ourTabs().map(({ label }) => label);
+      await vscode.commands.executeCommand(explainImage, [one, other]);
+      await until('both tabs say their folders', () => labels().join() === told);
+      const rename = async (before: string, after: string): Promise<void> => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.renameFile(workspaceFile(before), workspaceFile(after));
+        assert.ok(await vscode.workspace.applyEdit(edit));
+      };
+      await rename('one', 'first');
+      await until('the folder is followed', () => labels()[0] === 'same.jpg (first) – ViT');
+      await rename('first/same.jpg', 'first/another.jpg');
+      await until('the file is followed', () => labels().join() === apart);
+      await closeAll();
+      for (const folder of ['first', 'other'])
+        await vscode.workspace.fs.delete(workspaceFile(folder), { recursive: true });
     },
   },
   {

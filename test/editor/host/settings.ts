@@ -10,6 +10,7 @@ import {
   modelIdFromSetting,
   processSettings,
 } from '../../../src/extension/settings';
+import { settingPlace, writeSetting } from '../../../src/extension/settings/read-setting';
 import { Failure } from '../../../src/shared/failure';
 import type { HostTest } from './host-test';
 
@@ -97,6 +98,43 @@ export const settingsTests: readonly HostTest[] = [
       withSetting('modelFolder', 'my/models', () => {
         assert.throws(() => modelFolder(), isInvalid('modelFolder'));
       }),
+  },
+  {
+    name: 'paths may begin with the folder of the workspace, and have backslashes',
+    body: async () => {
+      const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+      assert.ok(folder, 'a folder is open');
+      const models = path.join(folder, 'my/models');
+      for (const written of ['${workspaceFolder}/my/models', '${workspaceFolder}\\my\\models']) {
+        await withSetting('modelFolder', written, () => assert.equal(modelFolder(), models));
+        await withSetting('model', `${written}/a.onnx`, () =>
+          assert.equal(defaultModelId(picture), `file:${path.join(models, 'a.onnx')}`),
+        );
+      }
+      await withSetting('model', 'my\\models\\a.onnx', () =>
+        assert.equal(defaultModelId(picture), `file:${path.join(models, 'a.onnx')}`),
+      );
+    },
+  },
+  {
+    name: 'a setting is written where it is in force',
+    body: async () => {
+      const { Workspace, Global } = vscode.ConfigurationTarget;
+      const configuration = () => vscode.workspace.getConfiguration('vitExplainer');
+      assert.equal(settingPlace('topK'), 'user');
+      await configuration().update('topK', 3, Workspace);
+      try {
+        assert.equal(settingPlace('topK'), 'workspace');
+        await writeSetting('topK', 4);
+        const { workspaceValue, globalValue } = configuration().inspect('topK') ?? {};
+        assert.deepEqual([workspaceValue, globalValue], [4, undefined]);
+      } finally {
+        await configuration().update('topK', undefined, Workspace);
+      }
+      await writeSetting('topK', 6);
+      assert.equal(configuration().inspect('topK')?.globalValue, 6);
+      await configuration().update('topK', undefined, Global);
+    },
   },
   {
     name: 'the model setting takes ids and paths',

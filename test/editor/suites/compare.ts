@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import { checkInEveryTheme } from '../accessibility';
 import { ComparisonPage } from '../comparison-page';
 import { assertSamePixels, expectedMaps } from '../expected-map';
 import { inWindow, until } from '../suite';
@@ -13,7 +14,8 @@ const comparePictures = 'Compare Pictures with ViT';
 const smooth = { colourMap: 'viridis', smooth: true, otsu: false } as const;
 
 export async function compareSuite(surroundings: Surroundings): Promise<void> {
-  await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot }) => {
+  await inWindow(surroundings, async (scene) => {
+    const { check, workbench, panel, workspace, shoot } = scene;
     const comparison = new ComparisonPage(workbench.panel);
     const { page } = workbench;
 
@@ -107,8 +109,10 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       const agreements = await comparison.get('agreement').allInnerTexts();
       assert.ok(agreements.some((text) => /↑ −?[01]\.\d\d/.test(text)));
       await shoot('compared methods and classes');
-      await comparison.get('rows').selectOption('none');
     });
+
+    await checkInEveryTheme(scene, 'compare: methods and classes', workbench.panel);
+    await comparison.get('rows').selectOption('none');
 
     await check('compare: why one class and not another', async () => {
       await comparison.get('add-class').locator('summary').click();
@@ -187,18 +191,7 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       await shoot('compared pictures');
     });
 
-    for (const theme of [
-      'Light Modern',
-      'Dark High Contrast',
-      'Light High Contrast',
-      'Dark Modern',
-    ]) {
-      await check(`compare: ${theme}`, async () => {
-        await workbench.chooseTheme(theme);
-        await page.waitForTimeout(300); // for the picture of it
-        await shoot(`compare ${theme}`);
-      });
-    }
+    await checkInEveryTheme(scene, 'compare: pictures', workbench.panel);
 
     await check('compare: the console holds no error of ours', async () => {
       assert.deepEqual(workbench.errorsOfOurs(), []);

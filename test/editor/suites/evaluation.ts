@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { EvaluationSummary } from '../../../src/shared/evaluation';
+import { checkInEveryTheme } from '../accessibility';
 import { GalleryPage } from '../gallery-page';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -45,7 +46,8 @@ export async function evaluationSuite(surroundings: Surroundings): Promise<void>
   try {
     await inWindow(
       surroundings,
-      async ({ check, workbench, shoot }) => {
+      async (scene) => {
+        const { check, workbench, shoot } = scene;
         const page = new GalleryPage(workbench.page);
         const rows = page.get('method-row');
         const idsOf = (): Promise<(string | null)[]> =>
@@ -162,13 +164,7 @@ export async function evaluationSuite(surroundings: Surroundings): Promise<void>
           assert.deepEqual(workbench.errorsOfOurs(), []);
         });
 
-        for (const [theme, name] of [
-          ['Light Modern', 'light'],
-          ['Dark Modern', 'dark'],
-        ] as const) {
-          await workbench.chooseTheme(theme);
-          await shoot(`methods ${name}`);
-        }
+        await checkInEveryTheme(scene, 'methods on a folder', page.explanation.frame);
       },
       { folder },
     );

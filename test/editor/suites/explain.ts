@@ -110,7 +110,10 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       await shoot('patches');
       await workbench.page.keyboard.press('t');
       const threshold = { ...patches, otsu: true } as const;
-      await until('threshold', async () => (await panel.heatmapPixels()).width >= 64);
+      await until(
+        'threshold',
+        async () => (await panel.get('otsu').getAttribute('aria-pressed')) === 'true',
+      );
       assertSamePixels(await panel.heatmapPixels(), expected.draw(best, threshold));
       await shoot('threshold');
       await workbench.page.keyboard.press('t');

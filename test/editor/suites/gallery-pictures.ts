@@ -1,8 +1,8 @@
-/** The pictures of the gallery in README, taken from the real thing into `media/screenshots`. */
+/** The pictures of the gallery in README and walkthrough, taken from the real thing into `media`. */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Region } from 'sharp';
 import { GalleryPage } from '../gallery-page';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -30,18 +30,19 @@ export async function picturesOfGallerySuite(surroundings: Surroundings): Promis
       );
     }
   }
-  mkdirSync(path.join(media, 'screenshots'), { recursive: true });
+  for (const place of ['screenshots', 'walkthrough'])
+    mkdirSync(path.join(media, place), { recursive: true });
   try {
     await inWindow(
       surroundings,
       async ({ check, workbench }) => {
         const { page } = workbench;
         const gallery = new GalleryPage(page);
-        const save = async (name: string): Promise<void> => {
+        const save = async (name: string, area?: Region): Promise<void> => {
           await page.waitForTimeout(700);
-          await sharp(await page.screenshot())
-            .png({ palette: true, quality: 90 })
-            .toFile(path.join(media, 'screenshots', `${name}.png`));
+          const picture = sharp(await page.screenshot());
+          if (area !== undefined) picture.extract(area);
+          await picture.png({ palette: true, quality: 90 }).toFile(path.join(media, `${name}.png`));
         };
         await check('pictures: gallery', async () => {
           await workbench.chooseTheme('Dark Modern');
@@ -51,12 +52,15 @@ export async function picturesOfGallerySuite(surroundings: Surroundings): Promis
           );
           await gallery.waitFor('done');
           await until('the pictures are there', () => gallery.picturesLoaded());
-          await save('gallery-dark');
+          await save('screenshots/gallery-dark');
+          await workbench.chooseTheme('Light Modern');
+          await save('walkthrough/folder', { left: 348, top: 70, width: 1012, height: 768 });
+          await workbench.chooseTheme('Dark Modern');
           await gallery.get('tiles').focus();
           await page.keyboard.press('ArrowRight');
           await page.keyboard.press('Enter');
           await gallery.panelBeside.waitUntilExplained();
-          await save('gallery-walk-dark');
+          await save('screenshots/gallery-walk-dark');
           await workbench.chooseTheme('Light Modern');
         });
       },

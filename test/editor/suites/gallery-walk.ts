@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { checkInEveryTheme } from '../accessibility';
 import { GalleryPage } from '../gallery-page';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -30,7 +31,8 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
   try {
     await inWindow(
       surroundings,
-      async ({ check, workbench, shoot }) => {
+      async (scene) => {
+        const { check, workbench } = scene;
         const { page } = workbench;
         const gallery = new GalleryPage(page);
         const { panelBeside: panel } = gallery;
@@ -182,19 +184,7 @@ export async function galleryWalkSuite(surroundings: Surroundings): Promise<void
           assert.equal(await frames.getAttribute('aria-posinset'), '2');
         });
 
-        for (const [theme, name] of [
-          ['Light Modern', 'light'],
-          ['Dark High Contrast', 'high contrast'],
-          ['Dark Modern', 'dark'],
-        ] as const) {
-          await check(`the filmstrip in ${name}`, async () => {
-            await workbench.chooseTheme(theme);
-            await panel.waitUntilExplained();
-            await until('the pictures are there', () => filmstrip.picturesLoaded());
-            await page.waitForTimeout(500);
-            await shoot(`filmstrip ${name}`);
-          });
-        }
+        await checkInEveryTheme(scene, 'filmstrip', panel.frame);
 
         await check('it goes on while the gallery is hidden', async () => {
           await workbench.tab('cat.jpg – ViT').click();

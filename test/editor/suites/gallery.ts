@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkInEveryTheme } from '../accessibility';
 import { GalleryPage } from '../gallery-page';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -28,7 +29,8 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
   writeFileSync(path.join(folder, 'dog', 'torn.jpg'), 'no picture');
   const total = Object.values(photographs).flat().length + 1;
 
-  await inWindow(surroundings, async ({ check, workbench, shoot }) => {
+  await inWindow(surroundings, async (scene) => {
+    const { check, workbench, shoot } = scene;
     const gallery = new GalleryPage(workbench.page);
 
     const opened = await check('right click on a folder: its samples appear', async () => {
@@ -38,6 +40,10 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       assert.equal(await gallery.get('gallery-method').inputValue(), usualMethod);
       await until('all tiles are drawn', async () => (await gallery.tiles.count()) === total);
       await until('the pictures are there', () => gallery.picturesLoaded());
+      assert.match(
+        await gallery.get('samples-accuracy').innerText(),
+        /\d\s% of \d+ labelled right/,
+      );
       await shoot('gallery');
     });
     if (!opened) return;
@@ -71,6 +77,11 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
         here.forEach((share, at) => assert.ok(Math.abs(share - (there[at] ?? NaN)) < 1, name));
       }
       assert.deepEqual(await figures('broken'), [1]);
+      const error = Number(/ECE\s+([\d.]+) %/.exec(stdout)?.[1]);
+      const [there = NaN] = await figures('calibration-error');
+      assert.ok(Math.abs(there - error) < 0.2, `${there} and ${error} %`);
+      const rows = await gallery.get('class-table').locator('tbody tr').allInnerTexts();
+      assert.match(rows.find((row) => row.startsWith('dog')) ?? '', /^dog\s+2\s/);
       await shoot('gallery summary');
     });
 
@@ -209,9 +220,35 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       assert.equal(lines.trim().split('\n').length, total + 1);
     });
 
+    await check('a report is of the samples that are shown, where it is asked to be', async () => {
+      await gallery.get('filter-show').selectOption('wrong');
+      await until('some are left', async () => (await gallery.shown()) < total);
+      const shown = await gallery.shown();
+      await gallery.get('export-chosen').click();
+      await gallery.get('export-csv').click();
+      const name = 'animals.chosen.vit.csv';
+      const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
+      await until('the dialog asks', async () => (await input.inputValue()).endsWith(name));
+      await input.press('Enter');
+      const file = path.join(workspace.folder, name);
+      await until('it is written', () => existsSync(file));
+      const [head = '', ...rows] = readFileSync(file, 'utf8').trim().split('\r\n');
+      assert.match(head, /,method,model_sha256,preprocessing,made$/);
+      assert.equal(rows.length, shown);
+      for (const row of rows)
+        assert.match(row, /,libra_fullgrad,[\da-f]{64},".*",\d{4}-\d\d-\d\d$/);
+      await gallery.get('filter-show').selectOption('all');
+      await until('all are shown again', async () => (await gallery.shown()) === total);
+    });
+
     await check('every control has a name for screen readers', async () => {
       assert.deepEqual(await gallery.explanation.namelessControls(), []);
     });
+
+    await checkInEveryTheme(scene, 'gallery', gallery.explanation.frame);
+    await gallery.get('tab-summary').click();
+    await checkInEveryTheme(scene, 'gallery summary', gallery.explanation.frame);
+    await gallery.get('tab-samples').click();
 
     await check('another method: pause, go on, and every sample has its map', async () => {
       await gallery.get('gallery-method').selectOption('transformer_attribution');

@@ -163,6 +163,36 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     await panel.waitUntilExplained();
   });
 
+  await check('models: one of the workspace is listed, and used by the next pictures', async () => {
+    const list = panel.get('model');
+    const note = panel.get('starter-note');
+    const offer = panel.get('use-for-all');
+    const plain = list.locator('optgroup[label="In the workspace"] option', { hasText: 'plain' });
+    await plain.waitFor({ state: 'attached' });
+    await offer.waitFor();
+    await list.selectOption('starter');
+    await panel.waitUntilExplained();
+    await note.waitFor();
+    assert.match(await note.innerText(), /26 everyday classes.*Get ViT-S\/16 \(88\sMB\)/s);
+    assert.equal(await offer.count(), 0);
+    await shoot('starter note');
+    const id = (await plain.getAttribute('value')) ?? '';
+    await list.selectOption(id);
+    await panel.waitUntilExplained();
+    assert.equal(await note.count(), 0);
+    await workbench.chooseFromContextMenu(workbench.file('third.jpg'), 'Explain Image with ViT');
+    await workbench.tab('third.jpg – ViT').waitFor();
+    await panel.waitUntilExplained();
+    assert.equal(await list.inputValue(), id);
+    await offer.click();
+    await offer.waitFor({ state: 'detached' });
+    await list.selectOption('starter');
+    await offer.click();
+    await offer.waitFor({ state: 'detached' });
+    await list.selectOption(id);
+    await panel.waitUntilExplained();
+  });
+
   await check('models: a manifest that another program writes is followed', async () => {
     const manifest = path.join(surroundings.workspace.folder, 'plain.vit.json');
     writeFileSync(manifest, '{ "format": 1, "output": "sigmod" }');
@@ -200,6 +230,8 @@ class ManagerPicker {
 
   async open(): Promise<void> {
     await this.workbench.runCommand('ViT Explainer: Manage Models');
+    // The palette is still there while the workspace is searched.
+    await this.workbench.page.locator('.quick-input-title', { hasText: 'Manage Models' }).waitFor();
   }
 
   row(text: string): Locator {

@@ -1,4 +1,4 @@
-/** The pictures of a hover and of a probe's report in README, taken from the real thing into `media/screenshots`. */
+/** The pictures of a hover and of a probe's report in README and walkthrough, taken from the real thing into `media`. */
 import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,24 +56,29 @@ export async function picturesOfCodeAndProbeSuite(surroundings: Surroundings): P
           await page.waitForTimeout(700);
           const picture = sharp(await page.screenshot());
           if (area !== undefined) picture.extract(area);
-          await picture
-            .png({ palette: true, quality: 90 })
-            .toFile(path.join(media, 'screenshots', `${name}.png`));
+          await picture.png({ palette: true, quality: 90 }).toFile(path.join(media, `${name}.png`));
         };
 
         await check('pictures: the hover over a path', async () => {
           await workbench.file('train.py').dblclick();
           const code = page.locator('.monaco-editor .view-line span span', { hasText: 'cat.jpg' });
           const hover = page.locator('.monaco-hover:visible', { hasText: 'pixels' });
-          await until('the hover is there', async () => {
-            await page.mouse.move(5, 400);
-            await code.last().hover();
-            return hover.waitFor({ timeout: 3000 }).then(
-              () => true,
-              () => false,
-            );
-          });
-          await save('hover', { left: 348, top: 35, width: 700, height: 480 });
+          const showHover = () =>
+            until('the hover is there', async () => {
+              await page.mouse.move(5, 400);
+              await code.last().hover();
+              return hover.waitFor({ timeout: 3000 }).then(
+                () => true,
+                () => false,
+              );
+            });
+          await showHover();
+          const area = { left: 348, top: 35, width: 700, height: 480 };
+          await save('screenshots/hover', area);
+          await workbench.chooseTheme('Light Modern');
+          await showHover();
+          await save('walkthrough/code', area);
+          await workbench.chooseTheme('Dark Modern');
         });
 
         await check('pictures: the report of a probe', async () => {
@@ -88,7 +93,9 @@ export async function picturesOfCodeAndProbeSuite(surroundings: Surroundings): P
           await until('the name is asked for', async () => (await name.inputValue()) === 'photos');
           await name.press('Enter');
           await workbench.panel.getByText('Linear probe “photos” on Starter ViT').waitFor();
-          await save('probe-report');
+          await save('screenshots/probe-report');
+          await workbench.chooseTheme('Light Modern');
+          await save('walkthrough/probe', { left: 348, top: 70, width: 1012, height: 768 });
         });
       },
       { folder },

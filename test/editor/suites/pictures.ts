@@ -41,10 +41,6 @@ export async function picturesSuite(surroundings: Surroundings): Promise<void> {
         await page.waitForTimeout(500);
         await save('screenshots/panel-light.png');
         await save('walkthrough/read.png', sides);
-        await panel.get('method').selectOption('attention_rollout');
-        await panel.waitUntilExplained();
-        await page.waitForTimeout(500);
-        await save('walkthrough/method.png', sides);
         await workbench.runCommand('ViT Explainer: Choose Model');
         await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
         await page.mouse.move(5, 400); // off the field, which would show its hint
@@ -78,6 +74,8 @@ export async function picturesSuite(surroundings: Surroundings): Promise<void> {
         await page.waitForTimeout(700);
         await save('screenshots/compare-dark.png');
         await workbench.chooseTheme('Light Modern');
+        await page.waitForTimeout(700);
+        await save('walkthrough/compare.png', sides);
       });
     },
     { folder: path.join(media, 'samples') },
