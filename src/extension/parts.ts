@@ -44,7 +44,9 @@ export function createParts(
   const trainer = new WorkerHost(context, log);
   const models = new ModelManager(context);
   const services = { extensionUri, worker, models, memento: context.globalState, log };
-  const modelPages = new ModelPages(services);
+
+  const thumbnailFolder = vscode.Uri.file(folders.thumbnails);
+  const modelPages = new ModelPages({ ...services, thumbnailFolder });
   const panels = new Panels({
     ...services,
     compare: (start) => comparisons.open(start),
@@ -54,7 +56,6 @@ export function createParts(
     ...services,
     openPanel: (picture, start) => panels.open(picture, start),
   });
-  const thumbnailFolder = vscode.Uri.file(folders.thumbnails);
   const forDatasets = {
     ...services,
     thumbnailFolder,

@@ -15,6 +15,7 @@ import { seenJpeg } from './pictures/seen-picture';
 import { thumbnail } from './pictures/thumbnail';
 import { evaluateProbe } from './probe/evaluate-probe';
 import { trainProbe } from './probe/train-probe';
+import { tryPreparations } from './try-preparations';
 import type { Workroom } from './workroom';
 
 type Answers = {
@@ -33,6 +34,7 @@ export const answers: Answers = {
   evaluate,
   costs,
   inspect,
+  tryPreparations,
   open,
   batch,
   picture,

@@ -1,5 +1,5 @@
 /** A panel whose person is faster than the work: the model and the picture that are asked about are those in sight. */
-import { evaluationHeader } from '../fixtures/evaluation/records';
+import { squashedTo } from '../fixtures/preprocessing';
 import type * as vscode from 'vscode';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
@@ -91,7 +91,7 @@ function panel() {
             name: id,
             path: `/models/${id}`,
             labels: disk.stamp === 'old' ? ['cat'] : ['lion'],
-            preprocessing: evaluationHeader.preprocessing,
+            preprocessing: squashedTo(8),
           }),
     descriptionChanged: (id: string) => void explanation.modelChanged(id),
   };

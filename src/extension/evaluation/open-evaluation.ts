@@ -1,8 +1,7 @@
 /** From a dataset that is open to what is measured of which pictures. */
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { evenSample } from '../../dataset/even-sample';
-import { byCodeUnits } from '../../dataset/sample';
+import { drawEvenly } from '../../dataset/draw-evenly';
 import type {
   ComparedMethods,
   EvaluationChoices,
@@ -11,7 +10,6 @@ import type { EvaluationHeader, PictureRecord } from '../../shared/evaluation';
 import { Failure } from '../../shared/failure';
 import { defaultMeasuring } from '../../shared/faithfulness';
 import { bestForModel } from '../../shared/method-choice';
-import type { BatchSample } from '../../shared/protocol/dataset';
 import type { EvaluatedSample, MeasuredModel } from '../../shared/protocol/evaluate';
 import { seededRandom, shuffled } from '../../shared/random';
 import {
@@ -72,13 +70,7 @@ export async function openEvaluation(
     availability.some((one) => one.id === id && one.reason === undefined),
   );
   const { header: whole } = await batch.whole();
-  const all: BatchSample[] = [];
-  for await (const sample of batch.samples) all.push(sample);
-  signal.throwIfAborted();
-  const drawn = evenSample(
-    all.sort((a, b) => byCodeUnits(a.name, b.name)),
-    pictures,
-  );
+  const drawn = await drawEvenly(batch, pictures, signal);
   const { dataset: name, model: named, preprocessing, output, classes, skipped } = whole;
   const header: EvaluationHeader = {
     format: 'vit-explainer-evaluation',
@@ -136,7 +128,8 @@ export async function openEvaluation(
   };
 }
 
-function withoutPhrases(): Failure {
+/** A model that compares phrases, on folders whose names give none. */
+export function withoutPhrases(): Failure {
   return new Failure(
     'dataset-unusable',
     'The model compares pictures with phrases, and the folders’ names give fewer than two.',

@@ -21,21 +21,19 @@ import {
 import { manifestPath, writeManifest } from '../../store/manifest';
 import { isThere } from '../../store/probe-manifest';
 import { commandIds } from '../commands/command-ids';
-import type { ModelManager } from '../models/model-manager';
+import type { DatasetServices } from '../gallery/open-dataset';
 import { openManifest } from '../models/open-manifest';
 import { editorHandlers } from '../page/editor-handlers';
 import { Page, type PageSurroundings } from '../page/page';
 import { Requests, type ActivityFact } from '../page/requests';
 import { StateChannel } from '../page/state-channel';
 import { watchFile } from '../watch-file';
-import type { WorkerHost } from '../worker-host';
 import { chooseLabels } from './choose-labels';
+import { chooseSubject } from './choose-subject';
+import { PresetTrial } from './preset-trial';
 import { readModel } from './read-model';
 
-export interface ModelPageServices extends PageSurroundings {
-  readonly worker: WorkerHost;
-  readonly models: ModelManager;
-}
+export type ModelPageServices = PageSurroundings & DatasetServices;
 
 /** What comes to be known of the file. */
 type ModelFact =
@@ -46,6 +44,7 @@ type ModelFact =
 export class ModelPageController implements vscode.Disposable {
   private readonly channel: StateChannel<ModelPageState, FromModelPage>;
   private readonly requests: Requests<ModelFact>;
+  private readonly trials: PresetTrial;
   private readonly disposables: readonly Pick<vscode.Disposable, 'dispose'>[];
   /** Of the file as it was read last. */
   private description: ModelDescription | undefined;
@@ -67,9 +66,15 @@ export class ModelPageController implements vscode.Disposable {
       (fact) => this.learn(fact),
       (failure) => this.log(failure),
     );
+    this.trials = new PresetTrial(
+      services,
+      (trial) => this.channel.show({ ...this.channel.state, trial }),
+      (failure) => this.log(failure),
+    );
     const begin = (): void => void this.begin();
     this.disposables = [
       this.requests,
+      this.trials,
       new Page(panel, services, {
         name: 'model',
         folders: [],
@@ -121,6 +126,8 @@ export class ModelPageController implements vscode.Disposable {
       explain: async () => {
         await vscode.commands.executeCommand(commandIds.explainWithModel, this.uri);
       },
+      tryPresets: ({ on }) => this.tryPresets(on),
+      cancelTrial: () => this.trials.cancel(),
       manageTrust: async () => {
         await vscode.commands.executeCommand('workbench.trust.manage');
       },
@@ -143,6 +150,7 @@ export class ModelPageController implements vscode.Disposable {
       request.check();
       this.description = description;
       request.tell({ kind: 'read', model: shown });
+      this.trials.modelRead(shown);
     });
   }
 
@@ -180,6 +188,13 @@ export class ModelPageController implements vscode.Disposable {
     this.channel.show({ ...this.channel.state, notKept: undefined });
     this.services.models.descriptionChanged(model.id);
     await this.begin();
+  }
+
+  private async tryPresets(on: 'offered' | TrialSubject['kind']): Promise<void> {
+    const { offered, model } = this.channel.state;
+    const subject = on === 'offered' ? offered : await chooseSubject(on);
+    if (subject === undefined || model === undefined || this.description === undefined) return;
+    await this.trials.begin(subject, this.description, model);
   }
 
   private async openManifest(): Promise<void> {

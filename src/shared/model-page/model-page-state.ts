@@ -5,7 +5,7 @@ import type { FailureData } from '../failure-data';
 import type { Manifest } from '../manifest';
 import type { Preprocessing } from '../preprocessing';
 import type { Inspection } from '../protocol/explain';
-import type { TrialSubject } from './trial';
+import type { Trial, TrialSubject } from './trial';
 
 export interface ModelFile {
   readonly name: string;
@@ -54,6 +54,7 @@ export interface ModelPageState {
   readonly model: ShownModel | undefined;
   /** The pictures that the page was opened from. */
   readonly offered: TrialSubject | undefined;
+  readonly trial: Trial | undefined;
   /** How the reading goes. */
   readonly activity: Activity;
   /** Why what was stated last could not be written; undefined where it was. */
@@ -66,6 +67,7 @@ export function freshModelPage(file: ModelFile, isTrusted: boolean): ModelPageSt
     isTrusted,
     model: undefined,
     offered: undefined,
+    trial: undefined,
     activity: { kind: 'waiting' },
     notKept: undefined,
   };

@@ -24,6 +24,7 @@ import {
 import { explainParamsSchema, explainResultSchema, inspectionSchema } from './explain';
 import { faithfulnessParamsSchema } from './faithfulness';
 import { contactSheetParamsSchema, pictureParamsSchema, seenPictureParamsSchema } from './pictures';
+import { triedSchema, tryPreparationsParamsSchema } from './preparations';
 import { evaluateProbeParamsSchema, probeOutcomeSchema, trainProbeParamsSchema } from './probe';
 
 const none = v.never();
@@ -68,6 +69,12 @@ export const calls = {
     params: v.object({ model: modelDescriptionSchema }),
     event: stageSchema,
     result: inspectionSchema,
+  },
+  /** Answer pictures under several preparations: a `tried` event for each of them, in order. */
+  tryPreparations: {
+    params: tryPreparationsParamsSchema,
+    event: v.variant('kind', [stageSchema, triedSchema]),
+    result: v.object({ /** Pictures that could be read. */ answered: v.number() }),
   },
   /** Open a model for a dataset. */
   open: { params: openParamsSchema, event: stageSchema, result: openedModelSchema },

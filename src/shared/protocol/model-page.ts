@@ -1,4 +1,5 @@
 /** What the page of a model file and the extension say to each other. */
+import * as v from 'valibot';
 import { manifestChangesSchema } from '../manifest';
 import type { ModelPageState } from '../model-page/model-page-state';
 import { editorMessages } from './editor-messages';
@@ -22,6 +23,9 @@ const fromModelPageTable = {
   /** Explain a picture with this model. */
   explain: {},
   manageTrust: {},
+  /** Hold the presets' answers side by side, on the pictures that the page was opened from or on others. */
+  tryPresets: { on: v.picklist(['offered', 'picture', 'dataset']) },
+  cancelTrial: {},
   ...editorMessages,
 };
 
@@ -34,6 +38,7 @@ const toldParts: Readonly<Record<keyof ModelPageState, true>> = {
   isTrusted: true,
   model: true,
   offered: true,
+  trial: true,
   activity: true,
   notKept: true,
 };

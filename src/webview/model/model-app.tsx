@@ -11,6 +11,7 @@ import { ModelHeader } from './model-header';
 import { NotKept } from './not-kept';
 import { OutputField } from './output-field';
 import { Preparation } from './preparation';
+import { PresetTrial } from './preset-trial';
 import { StatedFacts } from './stated-facts';
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function ModelApp({ page: { copy, draft }, act }: Props) {
-  const { file, model, activity, isTrusted, notKept } = copy.now;
+  const { file, model, activity, isTrusted, notKept, offered, trial } = copy.now;
   const say = (message: FromModelPage): void => act({ kind: 'said', message });
   return (
     <main class="model" data-testid="model-page" data-ready={model !== undefined}>
@@ -49,6 +50,7 @@ export function ModelApp({ page: { copy, draft }, act }: Props) {
               onDraft={(next) => act({ kind: 'drafted', draft: next })}
               say={say}
             />
+            <PresetTrial model={model} offered={offered} trial={trial} say={say} />
             <AssumedFacts model={model} say={say} />
             <StatedFacts model={model} manifestName={file.manifest.name} say={say} />
           </div>

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import {
   copyFileSync,
-  cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { Manifest } from '../../../src/shared/manifest';
 import { timmWeights } from '../../fixtures/intake/place-checkpoint';
 import { torchArchive } from '../../fixtures/intake/torch-archive';
@@ -30,7 +31,24 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
   copyFileSync(starter('labels.json'), inFolder('own.labels.json'));
   writeFileSync(inFolder('plain.pth'), torchArchive({ model: timmWeights(64, 49, 32) }));
   writeFileSync(inFolder('bad.onnx'), 'a text that is called like a model\n');
-  cpSync(path.join(repository, 'media/samples'), inFolder('pictures'), { recursive: true });
+  for (const animal of ['cat', 'dog']) {
+    mkdirSync(inFolder('pictures', animal), { recursive: true });
+    const photo = `${animal}.jpg`;
+    copyFileSync(
+      path.join(repository, 'media/samples', photo),
+      inFolder('pictures', animal, photo),
+    );
+  }
+  writeFileSync(inFolder('pictures', 'dog', 'torn.jpg'), 'no picture');
+  writeFileSync(
+    inFolder('list.csv'),
+    [
+      'path,label',
+      'pictures/cat/cat.jpg,cat',
+      'pictures/dog/dog.jpg,dog',
+      'pictures/dog/torn.jpg,dog',
+    ].join('\n'),
+  );
   try {
     await inWindow(
       surroundings,
@@ -72,6 +90,11 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           await page.get('find-class').fill('');
         });
 
+        const pick = (text: string): Promise<void> =>
+          workbench.page
+            .locator('.quick-input-list .monaco-list-row', { hasText: text })
+            .first()
+            .click();
         const stated = (name: string): unknown =>
           JSON.parse(readFileSync(inFolder(`${name}.vit.json`), 'utf8'));
         const isStated = (name: string, what: (manifest: Manifest) => boolean): Promise<void> =>
@@ -130,9 +153,7 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           await isStated('own', ({ method }) => method === 'attention_rollout');
           writeFileSync(inFolder('two.txt'), 'one\ntwo\n');
           await page.get('choose-labels').click();
-          const input = workbench.page.locator('.quick-input-widget input[type="text"]').first();
-          await input.fill(inFolder('two.txt'));
-          await input.press('Enter');
+          await pick('two.txt');
           await isStated('own', ({ labels }) => labels === 'two.txt');
           await page.get('labels-mismatch').waitFor();
           for (const field of ['output', 'method', 'labels']) {
@@ -141,6 +162,47 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           }
           await page.get('labels-mismatch').waitFor({ state: 'detached' });
           assert.deepEqual(stated('own'), { format: 1 });
+        });
+
+        await check('the presets are tried on a picture, side by side', async () => {
+          await page.get('try-picture').click();
+          await pick('dog.jpg');
+          await page.get('trial').getByText('Done.').waitFor({ timeout: 60_000 });
+          const rows = page.get('trial-row');
+          assert.ok((await rows.count()) > 8);
+          const used = page.frame.locator('[data-testid="trial-row"][data-used="true"]');
+          assert.match(await used.innerText(), /^timm ViT[^]*in use\s+dog \d+\s%/);
+          await page.get('trial').scrollIntoViewIfNeeded();
+          await shoot('model page trial picture');
+        });
+
+        await check('and on a folder, with the accuracy; one of them is kept', async () => {
+          const begin = async (): Promise<void> => {
+            await page.get('try-dataset').click();
+            await pick('list.csv');
+          };
+          await begin();
+          const progress = page.get('trial-progress');
+          await page.frame.locator('[data-testid="trial-progress"][data-kind="busy"]').waitFor();
+          await page.get('cancel-trial').click();
+          await progress.getByText('Cancelled; what is done stays.').waitFor();
+          await begin();
+          await progress.getByText('no reason to change it').waitFor({ timeout: 90_000 });
+          assert.match(await page.get('trial').innerText(), /list\.csv, 3 pictures/);
+          assert.match(await page.get('trial-broken').innerText(), /torn\.jpg/);
+          assert.match(
+            await page.get('trial-table').locator('thead').innerText(),
+            /Prepared as\s+Keep\s+Right\s+In five\s+Others\s+Sure/,
+          );
+          const row = (name: string): Locator => page.get('trial-row').filter({ hasText: name });
+          assert.match(await row('timm ViT').innerText(), /in use\s+\d+\s%\s\(\d\)/);
+          await page.get('trial').scrollIntoViewIfNeeded();
+          await shoot('model page trial folder');
+          await row('CLIP').getByTestId('use-way').click();
+          await isStated('own', ({ preprocessing }) => preprocessing?.mean[0] === 0.48145466);
+          await row('CLIP').getByText('in use').waitFor();
+          await page.get('forget-preparation').click();
+          await row('timm ViT').getByText('in use').waitFor();
         });
 
         await check('a broken manifest is a sentence, and followed once it is whole', async () => {
@@ -154,6 +216,7 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           await shoot('manifest by its schema');
           await workbench.page.keyboard.press('Control+w');
           writeFileSync(inFolder('own.vit.json'), '{ "format": 1 }');
+          await page.get('failure').waitFor({ state: 'detached' });
           await page.waitUntilRead();
         });
 
