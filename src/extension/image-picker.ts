@@ -47,7 +47,7 @@ function pictureInFront(): vscode.Uri | undefined {
 }
 
 /** Lets the person pick a picture of the workspace; where it has none, from anywhere. */
-async function pickPicture(): Promise<vscode.Uri | undefined> {
+export async function pickPicture(): Promise<vscode.Uri | undefined> {
   const found = await findFiles(pictureEndings, listedPictures);
   if (found.length === 0) return openDialog();
   const items = found
