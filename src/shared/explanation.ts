@@ -98,6 +98,8 @@ export const methodInfoSchema = v.object({
   cost: v.number(),
   /** Where it misleads, in one sentence. */
   misleads: v.string(),
+  /** What is to be known before it is chosen, in one sentence. */
+  caution: v.exactOptional(v.string()),
   /** Whether values can be negative (draw with a diverging colour map). */
   signed: v.boolean(),
   /** Whether the map has a value a pixel instead of a value a patch. */

@@ -1,5 +1,6 @@
 /** What keys and buttons of the panel ask for. */
 import type { Heatmap } from '../shared/explanation';
+import type { Looks } from '../shared/panel/looks';
 import { measuredOf } from '../shared/panel/measured';
 import { wayOf, type PanelState } from '../shared/panel/panel-model';
 import type { FromPanel } from '../shared/protocol/panel';
@@ -52,7 +53,7 @@ export function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAc
     case 'walk':
       return { kind: 'walked', to: shortcut.to };
     case 'compare':
-      return { kind: 'said', message: compareMessage(copy.now) };
+      return { kind: 'said', message: compareMessage(copy.now, view) };
     case 'help':
     case 'findClass':
       return undefined;
@@ -70,8 +71,8 @@ export function measuringOf({ index, against }: Heatmap): FromPanel {
   return { kind: 'measureFaithfulness', index, ...(against !== undefined && { against }) };
 }
 
-/** The maps of the class that is looked at. */
-export function compareMessage(panel: PanelState): FromPanel {
+/** The maps of the class that is looked at, as they are looked at. */
+export function compareMessage(panel: PanelState, looks: Looks): FromPanel {
   const index = selectedRow(panel)?.index;
-  return { kind: 'compare', ...(index !== undefined && { classIndex: index }) };
+  return { kind: 'compare', looks, ...(index !== undefined && { classIndex: index }) };
 }

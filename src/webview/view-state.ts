@@ -1,30 +1,14 @@
 /** How a person looks at a panel: the page's own, kept over a reload. */
 import { isColourMapName } from '../shared/colour-map';
 import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-names';
-import { usualLook, type Evidence, type Look, type MapKind } from '../shared/look';
+import { usualLook, type Look, type MapKind } from '../shared/look';
+import type { Drawing, Looks } from '../shared/panel/looks';
 import type { PanelState } from '../shared/panel/panel-model';
 
-export type Drawing = 'smooth' | 'patches' | 'pixels';
-
-export interface ViewState {
-  /** 0 … 1. */
-  readonly opacity: number;
-  /** For maps of one sign. */
-  readonly colourMap: string;
-  /** For evidence for and against; left out: the first diverging one. */
-  readonly divergingColourMap?: string;
-  /** `pixels`: smooth where the method gives a value a patch. */
-  readonly drawing: Drawing;
-  /** Of signed methods. */
-  readonly evidence: Evidence;
-  readonly showOriginal: boolean;
-  readonly otsu: boolean;
+export interface ViewState extends Looks {
   /** How much the picture is enlarged; 1: all of it fits. */
   readonly zoom: number;
 }
-
-/** How maps are drawn, whichever and however large. */
-export type Looks = Omit<ViewState, 'zoom'>;
 
 export const freshView: ViewState = {
   opacity: 0.7,

@@ -11,6 +11,7 @@ import { sampleWorkspace } from '../editor/sample-workspace';
 import { startServer, type Editor } from '../editor/server';
 import { startBrowser, Workbench } from '../editor/workbench';
 import { figure, type Figure } from './figure';
+import { photographs, picturesInSight, type InSight } from './pictures-in-sight';
 
 export { inWords } from './figure';
 
@@ -24,14 +25,16 @@ export async function bench(
 ): Promise<readonly Figure[]> {
   const editor = install.ensureEditor('minimum');
   const workspace = await sampleWorkspace(repository);
+  const photos = photographs(repository);
   const server = await startServer(editor);
   const browser = await startBrowser(install.ensureChromium());
-  const openWorkbench = (): Promise<Workbench> =>
-    Workbench.open(browser, server, { folder: workspace.folder, extensionFolder: repository });
+  const openWorkbench = (folder = workspace.folder): Promise<Workbench> =>
+    Workbench.open(browser, server, { folder, extensionFolder: repository });
   try {
     const recorder = new Recorder(undefined);
     await runHostTests({
-      ...{ repository, bundles, recorder, workspace, editor, server, browser, openWorkbench },
+      ...{ repository, bundles, recorder, workspace, editor, server, browser },
+      openWorkbench: () => openWorkbench(),
       ...{ results: path.join(repository, 'test-results'), settings: {} },
       ...{ vsix: undefined, modelPath: undefined },
     });
@@ -40,21 +43,45 @@ export async function bench(
     const first = await clickToMap(workbench, panel, workspace.photo);
     const second = await clickToMap(workbench, panel, 'third.jpg');
     await panel.waitUntilExplained();
+    const switches = { class: await classSwitch(panel), method: await methodSwitch(panel) };
+    await workbench.close();
+    const inSight = await openWorkbench(photos.folder).then((window) =>
+      picturesInSight(window, photos.folder),
+    );
     return [
       figure('activation', activationOf(recorder.outcomes), 'ms'),
       figure('click to classes, first picture', first.classes, 'ms'),
       figure('click to first map, first picture', first.map, 'ms'),
       figure('click to classes, next picture', second.classes, 'ms'),
       figure('click to first map, next picture', second.map, 'ms'),
-      figure('cached switch of class', await classSwitch(panel), 'ms', 50),
-      figure('cached switch of method', await methodSwitch(panel), 'ms', 50),
+      figure('cached switch of class', switches.class, 'ms', 50),
+      figure('cached switch of method', switches.method, 'ms', 50),
+      ...figuresInSight(inSight, photos.model),
       figure('package', packageMegabytes(repository), 'MB', 45),
     ];
   } finally {
     await browser.close();
     await server.stop();
     workspace.remove();
+    photos.remove();
   }
+}
+
+/** Each in milliseconds, and as a ratio to what VS Code's own preview took in the same run. */
+function figuresInSight({ preview, opened, next }: InSight, model: string): readonly Figure[] {
+  const rows = [
+    ['picture in a new panel', opened.picture, 1.1],
+    [`map in a new panel, ${model}`, opened.map, undefined],
+    ['next picture in the preview panel', next.picture, undefined],
+    [`its map, ${model}`, next.map, undefined],
+  ] as const;
+  return [
+    figure('picture in VS Code’s own preview', preview, 'ms'),
+    ...rows.flatMap(([name, milliseconds, aim]) => [
+      figure(name, milliseconds, 'ms'),
+      figure(`${name}, to VS Code’s own`, milliseconds / preview, '×', aim),
+    ]),
+  ];
 }
 
 function activationOf(outcomes: readonly Outcome[]): number | undefined {

@@ -20,10 +20,10 @@ export function figure(
 export function inWords(figures: readonly Figure[]): string {
   return figures
     .map(({ name, value, unit, aim }) => {
-      const digits = unit === 'ms' || unit === '' ? 0 : 1;
+      const digits = unit === '×' ? 2 : unit === 'ms' || unit === '' ? 0 : 1;
       const measured = value === undefined ? 'not measured' : `${value.toFixed(digits)} ${unit}`;
       const aimed = aim === undefined ? '' : `   (aim: below ${aim} ${unit})`;
-      return `${name.padEnd(44)} ${measured.padStart(12)}${aimed}`;
+      return `${name.padEnd(56)} ${measured.padStart(12)}${aimed}`;
     })
     .join('\n');
 }

@@ -20,6 +20,7 @@ import {
   type Cell,
   type ComparisonState,
 } from '../../src/shared/compare/comparison-state';
+import type { Looks } from '../../src/shared/panel/looks';
 import { fromComparisonSchema } from '../../src/shared/protocol/compare';
 import { gridStep } from '../../src/webview/compare/grid-step';
 import { cellUnder, middleOf, pointerAt } from '../../src/webview/compare/shared-pointer';
@@ -174,6 +175,25 @@ describe('the page', () => {
       },
     }));
     expect(model.view.marked).toEqual(keys.slice(1, 2));
+  });
+
+  it('draws as the panel did that opened it, and after a reload as the person chose since', () => {
+    const looks: Looks = {
+      opacity: 0.3,
+      colourMap: 'jet',
+      drawing: 'patches',
+      evidence: 'for-and-against',
+      showOriginal: true,
+      otsu: true,
+    };
+    const changed = { asked: comparison, looks, colourMap: 'magma' };
+    const change = { kind: 'state', heard: 0, changed, gone: [] } as const;
+    const opened = update(initialPage(undefined), { kind: 'received', change }).model;
+    expect(opened.view.look).toMatchObject({ ...looks, showOriginal: false });
+    const chosen = { ...opened.view, look: { ...opened.view.look, opacity: 0.9 } };
+    const again = initialPage({ asked: comparison, view: chosen });
+    const { model } = update(again, { kind: 'received', change });
+    expect(model.view.look).toMatchObject({ opacity: 0.9, colourMap: 'jet' });
   });
 });
 

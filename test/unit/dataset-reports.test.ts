@@ -23,6 +23,7 @@ import { mapPicture } from '../../src/dataset/report/map-picture';
 import type { BatchHeader, RunHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
 import type { ExplainedSample, PatchMap, SampleResult } from '../../src/shared/sample-result';
+import { squashedTo } from '../fixtures/preprocessing';
 
 async function csvReport(...args: Parameters<typeof csvParts>): Promise<string> {
   const parts: string[] = [];
@@ -38,14 +39,7 @@ const header: BatchHeader = {
   dataset: 'pets <b>',
   samples: 3,
   model: { name: 'Model & co', sha256: 'ab' },
-  preprocessing: {
-    resize: { rule: 'squash' },
-    interpolation: 'bicubic',
-    crop: [8, 8],
-    rescale: 1 / 255,
-    mean: [0, 0, 0],
-    std: [1, 1, 1],
-  },
+  preprocessing: squashedTo(8),
   output: 'softmax',
   method: 'attention_rollout',
   options: {},

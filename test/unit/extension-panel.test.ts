@@ -247,6 +247,7 @@ describe('messages of a panel', () => {
     { kind: 'notify', message: 'Copied.' },
     { kind: 'keep', kept: true },
     { kind: 'reveal' },
+    { kind: 'compare', classIndex: 1 },
   ])('accepts $kind', (message) => {
     expect(v.parse(fromPanelSchema, message).kind).toBe(message.kind);
   });

@@ -73,7 +73,10 @@ describePanel('the faithfulness of a map in Chromium', (openPanel) => {
     expect(await panel.posted()).toEqual([]);
     await panel.page.keyboard.press('2');
     await panel.page.keyboard.press('f');
-    expect(await panel.posted()).toEqual([{ kind: 'measureFaithfulness', index: 0 }]);
+    expect(await panel.posted()).toEqual([
+      { kind: 'chooseClass', index: 0 },
+      { kind: 'measureFaithfulness', index: 0 },
+    ]);
   });
 
   it('is asked for of one class rather than another', async () => {

@@ -379,22 +379,24 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
     await gallery.page.close();
   });
 
-  it('lists what is assumed of the model, and asks for its manifest', async () => {
+  it('says how pictures are prepared and what else is assumed, and leads to the model', async () => {
     const assumed: GalleryDataset['assumed'] = [
       {
-        subject: 'preprocessing',
-        value: 'timm: short side 248, centre 224',
-        reason: 'no file says it',
-        field: 'preprocessing',
+        subject: 'output',
+        value: 'softmax',
+        reason: 'classes usually exclude each other',
+        field: 'output',
       },
     ];
-    const gallery = await open('light', { dataset: { ...dataset, unmatched: [], assumed } });
-    const list = gallery.get('assumptions');
-    await expect.poll(() => list.innerText()).toBe('Assumed: preprocessing');
-    await list.locator('summary').click();
-    expect(await list.innerText()).toContain('short side 248');
-    await gallery.get('change-assumptions').click();
-    expect(await gallery.posted()).toContainEqual({ kind: 'changeAssumptions' });
+    const prepared = 'Prepared as timm: short side 248';
+    const gallery = await open('light', {
+      dataset: { ...dataset, unmatched: [], prepared, assumed },
+    });
+    await expect
+      .poll(() => gallery.get('prepared').innerText())
+      .toBe('Prepared as timm: short side 248; assumed: output Change…');
+    await gallery.get('change-prepared').click();
+    expect(await gallery.posted()).toContainEqual({ kind: 'showModel' });
     await gallery.page.close();
   });
 

@@ -324,6 +324,17 @@ describePanel('the panel in Chromium', (openPanel) => {
     expect(await panel.page.locator('h1').innerText()).toBe('other.svg');
   });
 
+  it('says at once of a method that measuring went against it', async () => {
+    const methods = shown.methods.map((method) =>
+      method.id === 'lrp' ? { ...method, caution: 'No better than the centre.' } : method,
+    );
+    panel = await openPanel({});
+    await panel.send(showing({ methods }));
+    expect(await panel.get('method-caution').count()).toBe(0);
+    await panel.send(showing({ methods, method: 'lrp' }));
+    expect(await panel.get('method-caution').innerText()).toBe('No better than the centre.');
+  });
+
   it('draws no map before its picture', async () => {
     await open();
     let loads = (): void => undefined;

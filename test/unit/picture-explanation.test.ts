@@ -1,4 +1,5 @@
 /** A panel whose person is faster than the work: the model and the picture that are asked about are those in sight. */
+import { squashedTo } from '../fixtures/preprocessing';
 import type * as vscode from 'vscode';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { PanelChannel } from '../../src/extension/panel/panel-channel';
@@ -90,7 +91,7 @@ function panel() {
             name: id,
             path: `/models/${id}`,
             labels: disk.stamp === 'old' ? ['cat'] : ['lion'],
-            preprocessing: {},
+            preprocessing: squashedTo(8),
           }),
     descriptionChanged: (id: string) => void explanation.modelChanged(id),
   };
@@ -139,6 +140,22 @@ it('shows the next picture, without the maps of the one before, where the model 
   expect(channel.state.activity.kind).toBe('failed');
   expect(channel.state.picture?.fileName).toBe('two.jpg');
   expect(channel.state.explained).toBeUndefined();
+});
+
+it('leaves nothing of the picture before where the next one cannot be read', async () => {
+  const { channel, picture, explanation } = panel();
+  await explanation.begin();
+  const { bytes } = file;
+  file.bytes = new Uint8Array(0);
+  explanation.leave({}, picture.replace(fileUri('two.jpg')));
+  await explanation.begin();
+  file.bytes = bytes;
+  expect(channel.state).toMatchObject({
+    picture: undefined,
+    classified: undefined,
+    explained: undefined,
+    activity: { kind: 'failed' },
+  });
 });
 
 it('draws a version of the file before it shows the map of it, whatever is asked meanwhile', async () => {

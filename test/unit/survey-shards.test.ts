@@ -6,6 +6,7 @@ import type { BatchHeader } from '../../src/shared/batch-header';
 import type { EvaluationHeader } from '../../src/shared/evaluation';
 import { defaultMeasuring } from '../../src/shared/faithfulness';
 import { schedulers } from '../../src/cli/schedulers';
+import { squashedTo } from '../fixtures/preprocessing';
 
 const header: BatchHeader = {
   format: 'vit-explainer-batch',
@@ -13,14 +14,7 @@ const header: BatchHeader = {
   dataset: 'photos',
   samples: 3,
   model: { name: 'small', sha256: 'aa' },
-  preprocessing: {
-    resize: { rule: 'squash' },
-    interpolation: 'bicubic',
-    crop: [8, 8],
-    rescale: 1 / 255,
-    mean: [0, 0, 0],
-    std: [1, 1, 1],
-  },
+  preprocessing: squashedTo(8),
   output: 'softmax',
   method: 'gae',
   options: { preset: 'model' },

@@ -4,6 +4,7 @@ import type { Method } from './method';
 import { gradCam } from './papers';
 import { classAxisPlaceholder } from '../backward/tape';
 import { sizeOf } from '../onnx/tensor-bytes';
+import { noBetterThanCentre } from './measured';
 
 const shared = { paper: gradCam, classSpecific: true, signed: false, pixels: false } as const;
 
@@ -18,8 +19,8 @@ export const gradcam: Method = {
     name: 'Grad-CAM',
     sentence: 'Patches whose features, entering the last block, push the class’s score up.',
     cost: 1,
-    misleads:
-      'One weight per channel blurs what single patches contribute; no more faithful than a spot in the centre when measured.',
+    misleads: 'One weight per channel blurs what single patches contribute.',
+    caution: noBetterThanCentre,
   },
   unavailable: ({ blocks }) =>
     blocks.at(-1)?.firstNorm === undefined
@@ -57,6 +58,7 @@ export const gradcamAttention: Method = {
     cost: 1,
     misleads:
       'Heads with a negative mean gradient can wipe out the map: on 9 of 100 photos it was empty.',
+    caution: noBetterThanCentre,
   },
   unavailable: ({ readout }) =>
     readout.kind === 'token' || readout.kind === 'token+mean'

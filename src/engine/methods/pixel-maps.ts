@@ -5,6 +5,7 @@ import { classAxisPlaceholder } from '../backward/tape';
 import type { Attribution } from './attribution';
 import type { Method } from './method';
 import { attnlrpPaper, beyondAttention } from './papers';
+import { noBetterThanCentre } from './measured';
 
 /** Σ over channels of a `[K, 1, C, H, W]`, as `[K, H, W]`. */
 function overChannels(attribution: Attribution, name: string): string {
@@ -40,8 +41,8 @@ export const full: Method = {
     sentence: 'Relevance of every pixel for the class.',
     paper: beyondAttention,
     cost: 3.5,
-    misleads:
-      'Speckled and numerically delicate: when measured, no more faithful than a random order.',
+    misleads: 'Speckled and numerically delicate.',
+    caution: noBetterThanCentre,
     signed: true,
   },
   magnifiesRounding: true,
@@ -83,8 +84,8 @@ export const inputTimesGradientMethod: Method = {
     sentence: 'Each pixel times the slope of the class’s score at that pixel.',
     paper: ixgPaper,
     cost: 2.1,
-    misleads:
-      'Gradients of a ViT are shattered: when measured, less faithful than a spot in the centre.',
+    misleads: 'Gradients of a ViT are shattered: neighbouring pixels differ by chance.',
+    caution: noBetterThanCentre,
     signed: true,
   },
   record: (attribution) => inputTimesGradient(attribution, 'gradient'),

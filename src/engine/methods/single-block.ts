@@ -5,6 +5,7 @@ import type { Attribution } from './attribution';
 import type { Method } from './method';
 import { beyondAttention } from './papers';
 import { baseReadsAttention, meanOverHeads, rowMap } from './token-matrices';
+import { noBetterThanCentre } from './measured';
 
 function record(attribution: Attribution, options: MethodOptions, index: number): string {
   const { tape } = attribution;
@@ -47,8 +48,8 @@ export const secondLayer: Method = {
     name: 'Relevance of the second block',
     sentence: 'Relevance of each patch within the second block’s attention alone.',
     cost: 2.9,
-    misleads:
-      'The readout token has gathered little by the second block: when measured, less faithful than a spot in the centre.',
+    misleads: 'The readout token has gathered little by the second block.',
+    caution: noBetterThanCentre,
   },
   magnifiesRounding: true,
   unavailable: ({ blocks }) => (blocks.length > 1 ? undefined : 'The model has one block only.'),

@@ -44,6 +44,7 @@ export function explainedInWords({ image, model, method, result }: Explained): s
       '',
       `Method: ${method.name} (${method.id}). ${method.sentence}`,
       `What it cannot tell: ${method.misleads}`,
+      ...(method.caution === undefined ? [] : [method.caution]),
       ...noticesAndRemarks(result),
     ]
       // A name of others begins no line of its own.

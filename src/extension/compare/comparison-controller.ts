@@ -57,7 +57,7 @@ export class ComparisonController implements vscode.Disposable {
     this.isMethodNamed = asked !== undefined || start.method !== undefined;
     this.channel = new StateChannel(
       comparisonParts,
-      { ...emptyComparison, ...(asked && { asked }) },
+      { ...emptyComparison, ...(asked && { asked }), looks: start.looks },
       intended,
       (change) => void webview.postMessage(change),
     );

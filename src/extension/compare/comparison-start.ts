@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { classKey } from '../../shared/compare/compared-class';
 import type { Comparison } from '../../shared/compare/comparison';
 import type { ComparisonState } from '../../shared/compare/comparison-state';
+import type { Looks } from '../../shared/panel/looks';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { explainSettings } from '../settings';
 
@@ -15,6 +16,8 @@ export interface ComparisonStart {
   /** By `classKey`; the most probable where it is left out. */
   readonly class?: string;
   readonly phrases?: readonly string[];
+  /** How maps are drawn; as they usually are where it is left out. */
+  readonly looks?: Looks;
   /** After a reload: all of it. */
   readonly asked?: Comparison;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { classKey } from '../../shared/compare/compared-class';
 import type { FailureData } from '../../shared/failure-data';
+import type { Looks } from '../../shared/panel/looks';
 import { emptyPanel, type PanelChoices } from '../../shared/panel/panel-model';
 import { fromPanelSchema, type FromPanel } from '../../shared/protocol/panel';
 import type { Handlers } from '../../shared/protocol/messages';
@@ -206,13 +207,15 @@ export class PanelController implements vscode.Disposable {
   /**
    * Shows all methods' maps of a class beside each other.
    * @param index of the class; the most probable one where it is left out
+   * @param looks how the panel draws them
    */
-  compare(index?: number): void {
+  compare(index?: number, looks?: Looks): void {
     const { modelId, method, phrases } = this.channel.state;
     this.services.compare({
       pictures: [this.picture],
       ...(modelId !== undefined && { model: modelId }),
       ...(method !== undefined && { method }),
+      ...(looks !== undefined && { looks }),
       ...(index !== undefined && { class: classKey({ kind: 'named', index }) }),
       phrases,
     });
@@ -256,7 +259,7 @@ export class PanelController implements vscode.Disposable {
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
       measureFaithfulness: ({ index, against }) =>
         explanation.measureFaithfulness({ index, ...(against !== undefined && { against }) }),
-      compare: ({ classIndex }) => this.compare(classIndex),
+      compare: ({ classIndex, looks }) => this.compare(classIndex, looks),
       cancel: () => explanation.cancel(),
       retry: () => {
         shownPicture.readAnew();

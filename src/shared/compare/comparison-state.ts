@@ -9,6 +9,7 @@ import type {
   MethodInfo,
 } from '../explanation';
 import type { ModelListing } from '../model';
+import type { Looks } from '../panel/looks';
 import type { DrawnPicture } from '../panel/panel-model';
 import { cellKey, cellsOf, type CellAddress, type Comparison } from './comparison';
 
@@ -56,6 +57,8 @@ export interface ComparisonState {
   readonly opened: readonly ComparedModel[];
   readonly drawn: readonly ComparedPicture[];
   readonly cells: readonly Cell[];
+  /** How the panel drew its map that the comparison was opened from. */
+  readonly looks: Looks | undefined;
   /** The setting for methods without a sign; empty until it is known. */
   readonly colourMap: string;
   readonly activity: Activity;
@@ -68,6 +71,7 @@ export const emptyComparison: ComparisonState = {
   opened: [],
   drawn: [],
   cells: [],
+  looks: undefined,
   colourMap: '',
   activity: { kind: 'waiting' },
 };

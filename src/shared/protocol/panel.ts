@@ -1,5 +1,6 @@
 /** What the panel's page and the extension say to each other, and what the page keeps over a reload. */
 import * as v from 'valibot';
+import { looksSchema } from '../panel/looks';
 import { panelParts, type PanelModel } from '../panel/panel-model';
 import { windowSchema } from '../picture-reading';
 import type { Data } from '../schema';
@@ -34,8 +35,8 @@ const fromPanelTable = {
   measureStability: {},
   /** How faithful the map of this class is, or of it rather than another. */
   measureFaithfulness: { index: classIndex, against: v.exactOptional(classIndex) },
-  /** Show the maps of this class by all methods beside each other. */
-  compare: { classIndex: v.optional(classIndex) },
+  /** Show the maps of this class by all methods beside each other, drawn as the panel draws. */
+  compare: { classIndex: v.optional(classIndex), looks: v.optional(looksSchema) },
   cancel: {},
   retry: {},
   /** Show the sample before or after this one. */

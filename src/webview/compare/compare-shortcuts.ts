@@ -1,8 +1,9 @@
 /** Keys of a comparison. */
+import type { Looks } from '../../shared/panel/looks';
 import { otherEvidence } from '../components/against-toggle';
 import type { Shortcut } from '../shortcuts';
 import { useKey } from '../use-key';
-import { nextDrawing, type Looks } from '../view-state';
+import { nextDrawing } from '../view-state';
 import { zoomStepped } from '../zoom';
 import type { ComparisonAction, ComparisonView } from './comparison-page';
 import { zoomedAt } from './shared-zoom';

@@ -1,11 +1,12 @@
 /** What the page of a comparison knows, and how each event changes it. Pure: effects come back as messages to post. */
+import type { Looks } from '../../shared/panel/looks';
 import { cellKey, cellsOf, type Comparison } from '../../shared/compare/comparison';
 import { intended } from '../../shared/compare/comparison-facts';
 import { emptyComparison, type ComparisonState } from '../../shared/compare/comparison-state';
 import type { FromComparison, KeptComparison, ToComparison } from '../../shared/protocol/compare';
 import type { Received } from '../connect-page';
 import { hear, say, untold, type ToldState } from '../told-state';
-import { colourMapOf, freshView, type Looks } from '../view-state';
+import { colourMapOf, freshView } from '../view-state';
 import type { ShownPart } from './shared-zoom';
 
 /** How a person looks at a comparison: the page's own, kept over a reload. */
@@ -22,6 +23,8 @@ export interface ComparisonView {
 export interface ComparisonPage {
   readonly copy: ToldState<ComparisonState, FromComparison>;
   readonly view: ComparisonView;
+  /** Whether the person looks at it as before a reload: then not as the panel that opened it does. */
+  readonly isKept: boolean;
 }
 
 export interface KeptComparisonPage extends KeptComparison {
@@ -50,6 +53,7 @@ export function initialPage(kept: KeptComparisonPage | undefined): ComparisonPag
   const view = { ...freshComparisonView, ...kept?.view };
   return {
     copy: untold(emptyComparison),
+    isKept: kept !== undefined,
     view: { ...view, look: { ...freshView, ...view.look, showOriginal: false } },
   };
 }
@@ -84,10 +88,15 @@ function withMark(marked: readonly string[], key: string): readonly string[] {
   return marked.includes(key) ? marked.filter((one) => one !== key) : [...marked, key].slice(-2);
 }
 
-function withCopy({ copy: before, view }: ComparisonPage, copy: ComparisonPage['copy']) {
-  const colourMap = colourMapOf(view.look, before.now.colourMap, copy.now.colourMap);
+function withCopy(
+  { copy: before, view, isKept }: ComparisonPage,
+  copy: ComparisonPage['copy'],
+): ComparisonPage {
+  const opening = before.now.looks === undefined && !isKept ? copy.now.looks : undefined;
+  const look = opening === undefined ? view.look : { ...opening, showOriginal: false };
+  const colourMap = colourMapOf(look, before.now.colourMap, copy.now.colourMap);
   const marked = stillAsked(view, copy.now.asked);
-  return { copy, view: { ...view, look: { ...view.look, colourMap }, marked } };
+  return { copy, isKept, view: { ...view, look: { ...look, colourMap }, marked } };
 }
 
 function stillAsked({ marked }: ComparisonView, asked: Comparison | undefined): readonly string[] {

@@ -4,7 +4,7 @@ import type { Cell, ComparisonState } from '../../shared/compare/comparison-stat
 import type { FromComparison } from '../../shared/protocol/compare';
 import { composed, contextOf, pngOf } from '../compose-picture';
 import { drawHeatmap } from '../draw-heatmap';
-import type { Looks } from '../view-state';
+import type { Looks } from '../../shared/panel/looks';
 import { axisNames, cellName, itemName } from './axis-words';
 import { agreementsOf, answerOf, summaryOf } from './cell-words';
 import { styleOf, type ShownCell } from './shown-cell';

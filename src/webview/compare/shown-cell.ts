@@ -1,4 +1,5 @@
 /** The maps of a comparison as they are drawn: what of them, and on which scale. */
+import type { Looks } from '../../shared/panel/looks';
 import type { ColourScale } from '../../shared/colour-scale';
 import { cellKey } from '../../shared/compare/comparison';
 import type { Cell, CellOutcome } from '../../shared/compare/comparison-state';
@@ -6,7 +7,7 @@ import type { PlacedMap } from '../../shared/compare/align-maps';
 import type { MethodInfo } from '../../shared/explanation';
 import { shownMap, type ShownMap } from '../../shared/shown-map';
 import type { HeatmapStyle } from '../draw-heatmap';
-import { divergingName, drawingOf, lookOf, sequentialName, type Looks } from '../view-state';
+import { divergingName, drawingOf, lookOf, sequentialName } from '../view-state';
 
 export type MapOutcome = Extract<CellOutcome, { kind: 'map' }>;
 

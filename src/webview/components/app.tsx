@@ -58,11 +58,16 @@ export function App({ model, act }: Props) {
     else say({ kind: action });
   };
 
+  const bar = panel.filmstrip ? (
+    <FilmstripBar filmstrip={panel.filmstrip} act={act} />
+  ) : (
+    way && <FolderBar folder={way} act={act} />
+  );
   if (picture === undefined) {
     return (
       <div class="panel-page">
         <Empty failed={activity} onAction={onFailureAction} />
-        {panel.filmstrip && <FilmstripBar filmstrip={panel.filmstrip} act={act} />}
+        {bar}
       </div>
     );
   }
@@ -102,6 +107,7 @@ export function App({ model, act }: Props) {
         <Side
           panel={panel}
           picture={picture}
+          looks={view}
           say={say}
           onPhrases={(phrases) => act({ kind: 'changedPhrases', phrases })}
           onHelp={() => help.current?.showModal()}
@@ -110,11 +116,7 @@ export function App({ model, act }: Props) {
         </Side>
         <HelpDialog dialogRef={help} keys={shortcutHelp} />
       </div>
-      {panel.filmstrip ? (
-        <FilmstripBar filmstrip={panel.filmstrip} act={act} />
-      ) : (
-        way && <FolderBar folder={way} act={act} />
-      )}
+      {bar}
     </div>
   );
 }

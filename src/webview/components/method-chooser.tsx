@@ -74,6 +74,11 @@ function MethodDescription({
       <p id="method-sentence" data-testid="method-sentence">
         {method.sentence}
       </p>
+      {method.caution !== undefined && (
+        <p class="caution" data-testid="method-caution">
+          {method.caution}
+        </p>
+      )}
       <details>
         <summary>Where it misleads, cost and source</summary>
         <p data-testid="method-misleads">{method.misleads}</p>

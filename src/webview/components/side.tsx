@@ -1,6 +1,7 @@
 /** What stands beside the picture: what is asked, what came out, and how far that holds. */
 import type { ComponentChildren } from 'preact';
 import { formatDuration } from '../../shared/format-number';
+import type { Looks } from '../../shared/panel/looks';
 import { measuredOf } from '../../shared/panel/measured';
 import { phrasesInUse, type DrawnPicture, type PanelState } from '../../shared/panel/panel-model';
 import { remarkInPanel } from '../../shared/picture-remark';
@@ -21,6 +22,7 @@ import { StabilityFigure } from './stability-figure';
 interface Props {
   readonly panel: PanelState;
   readonly picture: DrawnPicture;
+  readonly looks: Looks;
   readonly say: (message: FromPanel) => void;
   readonly onPhrases: (phrases: readonly string[]) => void;
   readonly onHelp: () => void;
@@ -28,7 +30,7 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-export function Side({ panel, picture, say, onPhrases, onHelp, children }: Props) {
+export function Side({ panel, picture, looks, say, onPhrases, onHelp, children }: Props) {
   const { modelId, method, activity, opened, explained, levels } = panel;
   const phrases = phrasesInUse(panel);
   const heatmap = selectedHeatmap(panel);
@@ -49,7 +51,7 @@ export function Side({ panel, picture, say, onPhrases, onHelp, children }: Props
           class="secondary"
           data-testid="compare"
           title="Show the maps of this class by all methods beside each other (C)"
-          onClick={() => say(compareMessage(panel))}
+          onClick={() => say(compareMessage(panel, looks))}
         >
           Compare
         </button>

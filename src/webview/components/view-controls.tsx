@@ -1,18 +1,12 @@
 /** How the map is drawn over the picture. */
+import type { Drawing, Looks } from '../../shared/panel/looks';
 import {
   divergingColourMaps,
   sequentialColourMaps,
   type ColourMapInfo,
 } from '../../shared/colour-map-names';
 import type { MapKind } from '../../shared/look';
-import {
-  divergingName,
-  drawingOf,
-  drawingsOf,
-  sequentialName,
-  type Drawing,
-  type Looks,
-} from '../view-state';
+import { divergingName, drawingOf, drawingsOf, sequentialName } from '../view-state';
 import { AgainstToggle } from './against-toggle';
 
 interface Props {
