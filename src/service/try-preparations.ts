@@ -1,5 +1,6 @@
 /** What a model answers where its pictures are prepared in this way or that. */
-import { ranking } from '../engine/outputs/probabilities';
+import { lossOf, ranking } from '../engine/outputs/probabilities';
+import type { OutputKind } from '../shared/output-kind';
 import { failureData } from '../shared/failure';
 import type { Params, Result, Tell } from '../shared/protocol/calls';
 import type { PictureToTry, TriedPicture } from '../shared/protocol/preparations';
@@ -52,7 +53,7 @@ async function tried(
       const { logits } = await explainer.classify(values);
       const ranked = ranking(logits, kind);
       const top = scoresOf(ranked.slice(0, listed), logits, labels, kind, zeroShot?.logitScale);
-      answers.push({ top, ...(truth !== undefined && { truthRank: ranked.indexOf(truth) }) });
+      answers.push({ top, ...(truth !== undefined && judged(truth, ranked, logits, kind)) });
     }
     return { ok: true, name, answers };
   } catch (error) {
@@ -60,4 +61,9 @@ async function tried(
     if (!ofThePicture.has(code)) throw error;
     return { ok: false, name, code, message };
   }
+}
+
+function judged(truth: number, ranked: readonly number[], logits: Float32Array, kind: OutputKind) {
+  const loss = lossOf(logits, truth, kind);
+  return { truthRank: ranked.indexOf(truth), ...(loss !== undefined && { loss }) };
 }

@@ -72,7 +72,9 @@ it('answers each picture in every way, and says which could not be read', async 
     );
     const answer = dog.answers[at];
     expect(answer?.top).toEqual(topK.slice(0, 3));
-    expect(answer?.truthRank).toBe(topK.findIndex(({ index }) => index === 0));
+    const at0 = topK.findIndex(({ index }) => index === 0);
+    expect(answer?.truthRank).toBe(at0);
+    expect(answer?.loss).toBeCloseTo(-Math.log(topK[at0]?.probability ?? NaN), 6);
   }
   const logits = dog.answers.map(({ top: [best] }) => best?.logit);
   expect(new Set(logits).size).toBe(presets.length);

@@ -50,17 +50,28 @@ function figuresOf(answered: readonly Answered[], at: number, used: number): Tri
   const rankOf = ({ answers }: Answered, way: number) => answers[way]?.truthRank;
   const bestOf = ({ answers }: Answered, way: number) => answers[way]?.top[0];
   const count = (holds: (picture: Answered) => boolean) => answered.filter(holds).length;
-  const isRight = (picture: Answered, way: number) => rankOf(picture, way) === 0;
   const sure = answered.flatMap((picture) => bestOf(picture, at)?.probability ?? []);
   return {
     pictures: answered.length,
     labelled: count((picture) => rankOf(picture, at) !== undefined),
-    right: count((picture) => isRight(picture, at)),
+    right: count((picture) => rankOf(picture, at) === 0),
     inFive: count((picture) => (rankOf(picture, at) ?? Infinity) < 5),
-    better: used < 0 ? 0 : count((one) => isRight(one, at) && !isRight(one, used)),
-    worse: used < 0 ? 0 : count((one) => !isRight(one, at) && isRight(one, used)),
+    gain: gainOf(answered, at, used),
     others: used < 0 ? 0 : count((one) => bestOf(one, at)?.index !== bestOf(one, used)?.index),
     confidence:
       sure.length === 0 ? undefined : sure.reduce((sum, one) => sum + one, 0) / sure.length,
   };
+}
+
+/** Picture by picture, so that what is difficult about a picture counts on neither side. */
+function gainOf(answered: readonly Answered[], at: number, used: number): TrialFigures['gain'] {
+  const gains = answered.flatMap(({ answers }) => {
+    const before = answers[used]?.loss;
+    const now = answers[at]?.loss;
+    return before === undefined || now === undefined ? [] : [before - now];
+  });
+  if (gains.length < 2) return undefined;
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const squares = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0);
+  return { mean, error: Math.sqrt(squares / (gains.length - 1) / gains.length) };
 }

@@ -26,9 +26,11 @@ export interface TrialFigures {
   /** Of these, where the label is the best class, and where it is among the best five. */
   readonly right: number;
   readonly inFive: number;
-  /** Where it is right and the way in use is not, and the other way round. */
-  readonly better: number;
-  readonly worse: number;
+  /**
+   * By how much −log probability of the label is less than by the way in use, in nats: mean over the
+   * labelled pictures, and its standard error; undefined where one of both is not known.
+   */
+  readonly gain: { readonly mean: number; readonly error: number } | undefined;
   /** Where the best class is another one than by the way in use. */
   readonly others: number;
   /** Mean probability of the best class; undefined for models that give none. */

@@ -35,6 +35,8 @@ const answerSchema = v.object({
   top: v.array(classScoreSchema),
   /** Place of the truth among all classes, from 0. */
   truthRank: v.exactOptional(v.number()),
+  /** −log probability of the truth, in nats. */
+  loss: v.exactOptional(v.number()),
 });
 
 export const triedPictureSchema = v.variant('ok', [

@@ -187,7 +187,7 @@ export async function modelPageSuite(surroundings: Surroundings): Promise<void> 
           await page.get('cancel-trial').click();
           await progress.getByText('Cancelled; what is done stays.').waitFor();
           await begin();
-          await progress.getByText('no reason to change it').waitFor({ timeout: 90_000 });
+          await progress.getByText('Only 2 of these pictures').waitFor({ timeout: 90_000 });
           assert.match(await page.get('trial').innerText(), /list\.csv, 3 pictures/);
           assert.match(await page.get('trial-broken').innerText(), /torn\.jpg/);
           assert.match(
