@@ -126,9 +126,7 @@ async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void
   const { page } = workbench;
   const isExplainedAs = explainedAs(scene);
   const rename = async (before: string, after: string): Promise<void> => {
-    await workbench.file(before).click({ button: 'right' });
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('F2');
+    await workbench.chooseFromContextMenu(workbench.file(before), 'Rename...');
     const input = page.locator('.explorer-folders-view .monaco-inputbox input');
     await input.fill(after);
     await input.press('Enter');
