@@ -53,3 +53,20 @@ it('the table of methods in the README is that of the catalogue', () => {
   ]);
   expect(rows).toEqual(facts);
 });
+
+it('methods that were measured to be no better than the centre of the picture say so', () => {
+  const table = /^\| Method [^]*?\n\n/m.exec(read('docs/faithfulness.md'))?.[0] ?? '';
+  const measured = new Map(
+    [...table.matchAll(/^\| `?(\w+)`?(?: \(control\))? +\| +(−?[\d.]+) ± ([\d.]+)/gm)].map(
+      ([, id = '', mean = '', error = '']) =>
+        [id, { mean: Number(mean.replace('−', '-')), error: Number(error) }] as const,
+    ),
+  );
+  const centre = measured.get('centre') ?? { mean: NaN, error: NaN };
+  for (const { info } of methods) {
+    const { mean, error } = measured.get(info.id) ?? { mean: NaN, error: NaN };
+    const isBetter = mean - centre.mean > 2 * Math.hypot(error, centre.error);
+    expect(Number.isFinite(mean), info.id).toBe(true);
+    expect(info.caution === undefined, info.id).toBe(isBetter);
+  }
+});

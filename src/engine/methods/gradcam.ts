@@ -57,7 +57,7 @@ export const gradcamAttention: Method = {
     sentence: 'The last block’s attention, its heads weighted by their gradient for the class.',
     cost: 1,
     misleads:
-      'Heads with a negative mean gradient can wipe out the map: on 9 of 100 photos it was empty.',
+      'Heads with a negative mean gradient can wipe out the map: on 33 of 300 photos it was empty.',
     caution: noBetterThanCentre,
   },
   unavailable: ({ readout }) =>
