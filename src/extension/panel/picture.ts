@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import { formatBytes } from '../../shared/format-number';
-import { namedPicture } from '../../shared/picture-names';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
@@ -17,15 +16,6 @@ const convertedSide = 2048;
 
 export function pictureName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
-}
-
-/** Where a person finds it: its folder in the workspace, and which version of the file it is. */
-export function placeOf(uri: vscode.Uri): string {
-  const { version } = namedPicture(uri.toString());
-  // A version lies where the file does, under another scheme.
-  const path = vscode.workspace.asRelativePath(version === undefined ? uri : uri.path);
-  const folder = path.split('/').slice(0, -1).join('/');
-  return [folder, version].filter((part) => part).join(' · ');
 }
 
 /**

@@ -4,7 +4,8 @@ import type { DrawnPicture } from '../../shared/panel/panel-model';
 import type { PictureReading } from '../../shared/picture-reading';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
-import { archiveOf, convertedSource, pictureName, placeOf, plainSource } from './picture';
+import { archiveOf, convertedSource, pictureName, plainSource } from './picture';
+import { placeOf } from './picture-place';
 import { stampOfPicture } from './picture-stamp';
 import { readShown } from './read-shown';
 

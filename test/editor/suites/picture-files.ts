@@ -126,8 +126,17 @@ async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void
   const { page } = workbench;
   const isExplainedAs = explainedAs(scene);
   const rename = async (before: string, after: string): Promise<void> => {
-    await workbench.chooseFromContextMenu(workbench.file(before), 'Rename...');
     const input = page.locator('.explorer-folders-view .monaco-inputbox input');
+    // The explorer may be about to draw itself anew: then the key goes nowhere.
+    await until('its name can be changed', async () => {
+      await workbench.file(before).click({ button: 'right' });
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('F2');
+      return input.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await input.fill(after);
     await input.press('Enter');
     await workbench.file(after).waitFor();
