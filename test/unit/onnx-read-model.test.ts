@@ -1,12 +1,13 @@
 /** Model files that are whole, damaged, or no models at all. */
-import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineError } from '../../src/engine/engine-error';
 import { canonicalise } from '../../src/engine/onnx/canonicalise';
 import { dropDeadNodes } from '../../src/engine/onnx/drop-dead-nodes';
-import { readModel } from '../../src/engine/onnx/read-model';
+import { bringAllInside, readModel } from '../../src/engine/onnx/read-model';
 import { weightsNotFinite } from '../../src/engine/onnx/weights-not-finite';
 import { readWeightEvidence } from '../../src/store/weight-evidence';
 import { create, toBinary } from '@bufbuild/protobuf';
@@ -161,6 +162,31 @@ describe('external weights', () => {
     expect(matrices(graph).map((tensor) => Buffer.from(rawBytes(tensor, folder)))).toEqual(
       expected.map((bytes) => Buffer.from(bytes)),
     );
+  });
+
+  test('that change while the model is prepared are no longer those that were asked for', async () => {
+    const { model, weights } = split('changing.data');
+    const beside = await write('changing.data', weights);
+    const file = await write('changing.onnx', model);
+    const cacheFolder = path.join(folder, 'changing-cache');
+    const onStage = () => {
+      const other = Buffer.from(weights);
+      other.writeFloatLE(1, 0);
+      writeFileSync(beside, other);
+    };
+    const error = await failure(canonicalise(file, { cacheFolder, onStage }));
+    expect(error.message).toContain('changed while it was being read');
+    expect((await readdir(cacheFolder)).filter((name) => name.endsWith('.onnx'))).toEqual([]);
+  });
+
+  test('are refused where more of them would be needed at once than a message holds', async () => {
+    const file = await write('adds.onnx', split('adds.data').model);
+    await write('adds.data', split('adds.data').weights);
+    const { graph } = (await readModel(file)).model;
+    const [first] = graph.initializer;
+    if (!first) throw new Error('it has weights');
+    lieAt(first, { location: 'adds.data', offset: 0, length: 3e9 });
+    expect(() => bringAllInside(graph, folder, 'adds.onnx')).toThrow(/3\.0 GB of its weights/);
   });
 
   test('are missed by name', async () => {

@@ -61,15 +61,19 @@ export async function canonicalise(
   const cached = entry && (await readPrepared(entry));
   if (cached) return { ...cached, sha256, fromCache: true };
 
+  let beside: readonly string[] = [];
   const read = async () => {
     const { model, externalFiles } = await readModel(file);
-    await checkIdentity(file, sha256, externalFiles, cacheFolder);
+    beside = externalFiles;
+    await checkIdentity(file, sha256, beside, cacheFolder);
     return model;
   };
   const kept = entry && new KeptModel(entry);
   const keep = async (graph: Graph) => (await kept?.write(graph)) ?? wholeInMemory(graph);
   try {
     const { model, ...found } = await prepare({ file, inputSize, read, keep, onStage });
+    // Weights beside the model were read meanwhile.
+    if (beside.length > 0) await checkIdentity(file, sha256, beside, cacheFolder);
     await kept?.seal(found);
     const notices = [...found.notices, ...(kept?.notices ?? [])];
     return { ...model, ...found, sha256, fromCache: false, notices };

@@ -13,7 +13,7 @@ import {
 } from './onnx_pb';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto, ValueInfoProto } from './onnx_pb';
 import { storedConstant } from './stored-weights';
-import { bytesOf, floatBytes, int64Bytes } from './tensor-bytes';
+import { constantBytes, floatBytes, int64Bytes } from './tensor-bytes';
 
 const utf8 = new TextDecoder();
 
@@ -50,7 +50,7 @@ export function decodeTensor(tensor: TensorProto, folder?: string): Constant {
 
 function checkLength(tensor: Omit<Constant, 'data'>, length: number): void {
   const { name, dims } = tensor;
-  const expected = bytesOf(tensor);
+  const expected = constantBytes(tensor);
   if (length === expected && dims.every((dim) => dim >= 0)) return;
   throw new EngineError(
     'model-unreadable',

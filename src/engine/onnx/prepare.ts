@@ -28,7 +28,7 @@ import { renameAdded, tensorNames } from './optimiser-names';
 import { describeOriginal } from './original';
 import type { Original } from './original';
 import type { PreparedModel } from './prepared-cache';
-import { parseModel } from './read-model';
+import { bringAllInside, parseModel } from './read-model';
 import type { ModelMessage } from './read-model';
 import { putBackWeights, setAsideWeights, withWeights } from './set-aside';
 import { simplify } from './simplify';
@@ -140,10 +140,11 @@ async function readSource({ file, read, inputSize }: Preparation): Promise<Sourc
 
 /** The canonical graph of a model, and the model before any optimisation; the message is used up. */
 async function canonicalGraph(
-  { model, folder, batch }: Source,
+  { model, folder, batch, original }: Source,
   level: OptimisationLevel,
 ): Promise<{ graph: Graph; plain: (kept: Graph) => Uint8Array }> {
   const weights = setAsideWeights(model.graph, folder);
+  bringAllInside(model.graph, folder, path.basename(original.file));
   const names = tensorNames(model.graph);
   const bytes = toBinary(ModelProtoSchema, model);
   const result = await optimised(bytes, level);

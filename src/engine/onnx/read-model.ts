@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import path from 'node:path';
 import { EngineError } from '../engine-error';
 import { checkFields, TooManyFields } from './count-fields';
-import { bringInside, lieAt, liesBeside } from './external-tensor';
+import { bringInside, lieAt, liesBeside, rawLength } from './external-tensor';
 import { describeFileError, largest, readRegular, statRegular } from '../files/regular-file';
 import { liesInside } from '../identity/external-files';
 import { ModelProtoSchema } from './onnx_pb';
@@ -141,6 +141,23 @@ function externalEntry(tensor: TensorProto, folder: string): ExternalEntry {
   if (!sound(offset) || (length !== undefined && !sound(length)))
     throw unreadable(location, `the place of the weight “${tensor.name}” in it is not a number`);
   return { location, offset, length };
+}
+
+/**
+ * Brings weights that lie beside a model into its message, all of them.
+ * @param name of the model, for messages
+ * @throws EngineError `model-unreadable` where they are more than a message holds
+ */
+export function bringAllInside(graph: GraphProto, folder: string, name: string): void {
+  const bytes = graph.initializer.reduce((sum, tensor) => sum + rawLength(tensor), 0);
+  if (bytes > largest.onnx) {
+    const gigabytes = (bytes / 1e9).toFixed(1);
+    throw unreadable(
+      name,
+      `${gigabytes} GB of its weights are no plain right sides of products, and 2.1 GB of such are taken`,
+    );
+  }
+  for (const tensor of graph.initializer.filter(liesBeside)) bringInside(tensor, folder);
 }
 
 /** The error for a model file that cannot be read. */

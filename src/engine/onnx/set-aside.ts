@@ -6,7 +6,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { encodeConstant, encodePort, referConstant } from './encode';
 import { decodeTensor } from './decode';
 import type { Constant } from './constant';
-import { bringInside, liesBeside, rawLength } from './external-tensor';
+import { rawLength } from './external-tensor';
 import { ModelProtoSchema } from './onnx_pb';
 import type { GraphProto, TensorProto } from './onnx_pb';
 
@@ -15,11 +15,9 @@ export const smallestSetAside = 2 ** 16;
 
 /**
  * Takes the large right operands of products out of a graph, leaving an input of the same name and
- * shape in place of each. Other weights stay, and come inside where they lay beside the model: folding may
- * want to resize or transpose them.
+ * shape in place of each. Other weights stay: folding may want to resize or transpose them.
  * @param folder where weights beside the model lie
  * @returns what was taken, for `putBack`.
- * @throws EngineError `model-unreadable` where what stays is more than a message holds
  */
 export function setAsideWeights(graph: GraphProto, folder: string): TensorProto[] {
   const others = new Set<string>();
@@ -37,7 +35,6 @@ export function setAsideWeights(graph: GraphProto, folder: string): TensorProto[
   graph.initializer = graph.initializer.filter((tensor) => !isLarge(tensor));
   const ports = taken.map((tensor) => encodePort(decodeTensor(tensor, folder)));
   graph.input = [...graph.input, ...ports];
-  for (const tensor of graph.initializer.filter(liesBeside)) bringInside(tensor, folder);
   return taken;
 }
 

@@ -10,7 +10,7 @@ import { writeAt } from '../files/write-at';
 import type { Constant, ElementType, StoredBytes } from './constant';
 import type { Graph } from './graph';
 import { readStored } from './stored-bytes';
-import { bytesOf } from './tensor-bytes';
+import { constantBytes } from './tensor-bytes';
 
 /** Smaller constants stay in the model. */
 const smallestStored = 2 ** 15;
@@ -54,7 +54,7 @@ export function withStoredWeights(
   const constants = new Map(graph.constants);
   for (const { key, constant, offset } of largeWeights(graph)) {
     const { name, type, dims } = constant;
-    const stored = { ...place, offset, length: bytesOf(constant) };
+    const stored = { ...place, offset, length: constantBytes(constant) };
     constants.set(key, storedConstant(name, type, dims, stored));
   }
   return { ...graph, constants };
@@ -78,7 +78,7 @@ function* largeWeights(
 ): Generator<{ readonly key: string; readonly constant: Constant; readonly offset: number }> {
   let offset = 0;
   for (const [key, constant] of graph.constants) {
-    const size = bytesOf(constant);
+    const size = constantBytes(constant);
     if (size < smallestStored) continue;
     yield { key, constant, offset };
     offset = nextPage(offset + size);

@@ -20,13 +20,13 @@ export function sizeOf(dims: readonly number[]): number {
 }
 
 /** What a constant takes, in bytes. */
-export function bytesOf({ dims, type }: Pick<Constant, 'dims' | 'type'>): number {
+export function constantBytes({ dims, type }: Pick<Constant, 'dims' | 'type'>): number {
   return sizeOf(dims) * elementSize[type];
 }
 
 /** What the constants of a graph take, in bytes. */
 export function weightBytes({ constants }: Graph): number {
-  return [...constants.values()].reduce((sum, constant) => sum + bytesOf(constant), 0);
+  return [...constants.values()].reduce((sum, constant) => sum + constantBytes(constant), 0);
 }
 
 /** A float32 view of a constant's bytes, copied only if they are not aligned. */

@@ -48,10 +48,11 @@ export class ModelManager {
 
   /**
    * The workspace is searched first.
+   * @param oldest a search that is no older counts too, in milliseconds
    * @throws Failure `setting-invalid`
    */
-  async listAll(): Promise<readonly ModelListing[]> {
-    await this.nearby.find();
+  async listAll(oldest = 0): Promise<readonly ModelListing[]> {
+    await this.nearby.find(oldest);
     return this.list();
   }
 

@@ -18,11 +18,16 @@ export class NearbyModels {
   /** As they were found last. */
   known: readonly ModelListing[] = [];
   private finding: Promise<readonly ModelListing[]> | undefined;
+  private foundAt = -Infinity;
 
   constructor(private readonly memento: vscode.Memento) {}
 
-  /** Looks again; whoever asks meanwhile waits for the same answer. */
-  find(): Promise<readonly ModelListing[]> {
+  /**
+   * Looks again; whoever asks meanwhile waits for the same answer.
+   * @param oldest what was found before is good enough if it is no older, in milliseconds
+   */
+  find(oldest: number): Promise<readonly ModelListing[]> {
+    if (performance.now() - this.foundAt <= oldest) return Promise.resolve(this.known);
     this.finding ??= this.look().finally(() => (this.finding = undefined));
     return this.finding;
   }
@@ -47,6 +52,7 @@ export class NearbyModels {
     const isListed = new Set(ofWorkspace.map(({ id }) => id));
     const others = (await listed(recent, 'recent')).filter(({ id }) => !isListed.has(id));
     this.known = [...others, ...ofWorkspace.slice(0, mostListed)];
+    this.foundAt = performance.now();
     return this.known;
   }
 }

@@ -20,6 +20,9 @@ import { openPicture, type OpeningServices } from './open-picture';
 import type { PanelChannel } from './panel-channel';
 import type { ShownPicture } from './shown-picture';
 
+/** A panel is at another picture every second: the workspace is not searched for models each time. */
+const oldestSearch = 60_000;
+
 export class PictureExplanation implements vscode.Disposable {
   private readonly requests: Requests<PanelFact>;
   private readonly maps: ClassMaps;
@@ -234,7 +237,7 @@ export class PictureExplanation implements vscode.Disposable {
   /** Also those that the workspace has to be searched for. */
   private async learnModels(model: ModelDescription): Promise<void> {
     try {
-      const models = withModel(await this.services.models.listAll(), model);
+      const models = withModel(await this.services.models.listAll(oldestSearch), model);
       this.channel.learn({ kind: 'listed', models, methods: this.channel.state.methods });
     } catch (error) {
       this.log(failureData(error));

@@ -10,7 +10,7 @@ import {
   TensorProtoSchema,
 } from '../../onnx/onnx_pb';
 import { nextPage } from '../../onnx/stored-weights';
-import { bytesOf, floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
+import { constantBytes, floatBytes, int64Bytes } from '../../onnx/tensor-bytes';
 import type { Attributes } from '../../ops/attributes';
 
 /** Opset that has Gelu, LayerNormalization and ReduceMean as single operators; IR version 9 belongs to it. */
@@ -120,7 +120,7 @@ export function* placed(weights: readonly StreamedWeight[]): Generator<{
 }> {
   let offset = 0;
   for (const weight of weights) {
-    const length = bytesOf({ type: 'float32', dims: weight.dims });
+    const length = constantBytes({ type: 'float32', dims: weight.dims });
     yield { weight, offset, length };
     offset = nextPage(offset + length);
   }

@@ -1,4 +1,4 @@
-/** Writes a forward graph to two files, its weights one after the other: all are in place, or none. */
+/** Writes a forward graph to two files, its weights one after the other; neither is used before both are in place. */
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { ForwardModel } from './build-forward';
