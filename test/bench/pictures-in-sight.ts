@@ -13,6 +13,7 @@ import path from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { ExplanationPanel } from '../editor/explanation-panel';
 import type { Workbench } from '../editor/workbench';
+import { median } from './spent';
 
 const explainTitle = 'Explain Image with ViT';
 const turns = 5;
@@ -165,8 +166,4 @@ function paintedIn(frame: Frame, selector: string, not: string): Promise<Painted
     },
     [selector, not] as const,
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -12,7 +12,7 @@ export async function spent(work: () => Promise<unknown>): Promise<Spent> {
   return { wall: performance.now() - start, cpu: (user + system) / 1000 };
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

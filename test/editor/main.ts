@@ -1,7 +1,7 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, preview, faithfulness, code, assistant, gallery,
+ * oldest supported one), `--suite NAME` (package, runHost, explain, preview, faithfulness, compare, evaluation, code, assistant, gallery,
  * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */

@@ -6,6 +6,7 @@ import { everySample } from '../../src/shared/gallery/choose-tiles';
 import { tilesAccuracy } from '../../src/shared/gallery/tiles-accuracy';
 import type { Tile } from '../../src/shared/gallery/tile';
 import type { ExplainedSample } from '../../src/shared/sample-result';
+import { squashedTo } from '../fixtures/preprocessing';
 
 const classes = ['cat, house cat', 'dog'];
 
@@ -33,14 +34,7 @@ function reported(names?: readonly string[]): ReportedGallery {
       dataset: 'pets',
       samples: 3,
       model: { name: 'Model', sha256: 'ab' },
-      preprocessing: {
-        resize: { rule: 'squash' },
-        interpolation: 'bicubic',
-        crop: [8, 8],
-        rescale: 1 / 255,
-        mean: [0, 0, 0],
-        std: [1, 1, 1],
-      },
+      preprocessing: squashedTo(8),
       output: 'softmax',
       method: 'attnlrp',
       options: {},

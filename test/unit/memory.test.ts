@@ -152,6 +152,7 @@ describe('where memory is scarce', () => {
           explainer.classifyWithout(await explainer.classify(pixels), removal, masks),
         ),
       );
+      expect([expected, found].map(({ length }) => length)).toEqual([masks.length, masks.length]);
       for (const [i, logits] of found.entries())
         expect(relativeError(logits, expected[i] ?? []), removal).toBeLessThan(1e-5);
     }

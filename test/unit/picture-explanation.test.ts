@@ -62,6 +62,8 @@ function panel() {
   const failing = new Set<string>();
   /** What an answer waits for. */
   const held = { until: Promise.resolve() };
+  /** Methods that the worker was asked for. */
+  const called: string[] = [];
   const worker = {
     methods: () => Promise.resolve([]),
     call: (name: string, asked: { model: { id: string }; method: string }) => {
@@ -75,6 +77,7 @@ function panel() {
         values: Float32Array.of(1),
         shape: [1, 1],
       };
+      called.push(method);
       const said = { topK: [score], heatmaps: [heatmap], scores: [score] };
       return held.until.then(() => resultOf({ modelId: model.id, method, ...said }));
     },
@@ -103,7 +106,7 @@ function panel() {
     void explanation.begin();
   });
   const explanation = new PictureExplanation(picture, channel, services, () => undefined);
-  return { channel, picture, explanation, failing, held };
+  return { channel, picture, explanation, failing, held, called };
 }
 
 beforeEach(() => {
@@ -216,13 +219,13 @@ it('opens a model anew whose file was replaced, also where two methods are chose
 });
 
 it('begins anew where the model is described differently while it is being asked', async () => {
-  const { channel, explanation, held } = panel();
+  const { channel, explanation, held, called } = panel();
   await explanation.begin();
   let answer = (): void => undefined;
   held.until = new Promise((resolve) => (answer = resolve));
   channel.intend({ kind: 'chooseMethod', method: 'rollout' });
   const asked = explanation.methodChosen();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await vi.waitFor(() => expect(called.at(-1)).toBe('rollout'));
   disk.stamp = 'new';
   const changed = explanation.modelChanged('a');
   answer();

@@ -76,9 +76,12 @@ export const panelTests: readonly HostTest[] = [
       assert.equal(ourTabs().length, 2);
       const configuration = vscode.workspace.getConfiguration('vitExplainer');
       await configuration.update('previewPanel', false, vscode.ConfigurationTarget.Global);
-      await explain('third.jpg');
-      await until('each has a panel', () => ourTabs().length === 3);
-      await configuration.update('previewPanel', undefined, vscode.ConfigurationTarget.Global);
+      try {
+        await explain('third.jpg');
+        await until('each has a panel', () => ourTabs().length === 3);
+      } finally {
+        await configuration.update('previewPanel', undefined, vscode.ConfigurationTarget.Global);
+      }
       await closeAll();
     },
   },
@@ -135,7 +138,6 @@ export const panelTests: readonly HostTest[] = [
       const [one, other] = ['one/same.jpg', 'other/same.jpg'].map(workspaceFile);
       assert.ok(one && other);
       for (const file of [one, other]) await vscode.workspace.fs.writeFile(file, bytes);
-      const labels = () => ourTabs().map(({ label }) => label);
       await vscode.commands.executeCommand(explainImage, [one, other]);
       await until('both tabs say their folders', () => labels().join() === told);
       const rename = async (before: string, after: string): Promise<void> => {
