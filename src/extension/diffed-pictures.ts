@@ -49,8 +49,9 @@ async function fileNamed({ name, version }: Named): Promise<vscode.Uri | undefin
   const found = all.filter(({ path }) => path.endsWith(`/${name}`));
   const [only] = found;
   const file = found.length < 2 ? only : await pick(name, found);
-  const isCommit = version !== undefined && commit.test(version);
-  return file !== undefined && isCommit ? gitVersion(file, version) : file;
+  const ref = version === 'Index' ? '' : version;
+  const isGits = ref !== undefined && (ref === '' || commit.test(ref));
+  return file !== undefined && isGits ? gitVersion(file, ref) : file;
 }
 
 async function pick(name: string, files: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {

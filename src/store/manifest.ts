@@ -31,6 +31,9 @@ export async function readManifest(modelFile: string): Promise<Manifest | undefi
   return parsed.output;
 }
 
+/** The last write of each manifest: every one begins with what the one before left. */
+const writing = new Map<string, Promise<unknown>>();
+
 /**
  * Remembers what is to be stated of a model; what the manifest already holds and `changes` does not
  * name stays.
@@ -39,6 +42,19 @@ export async function readManifest(modelFile: string): Promise<Manifest | undefi
  */
 export async function writeManifest(modelFile: string, changes: ManifestChanges): Promise<string> {
   const file = manifestPath(modelFile);
+  const before = writing.get(file) ?? Promise.resolve();
+  const written = before.then(() => write(modelFile, file, changes));
+  const settled = written.catch(() => undefined);
+  writing.set(file, settled);
+  try {
+    await written;
+  } finally {
+    if (writing.get(file) === settled) writing.delete(file);
+  }
+  return file;
+}
+
+async function write(modelFile: string, file: string, changes: ManifestChanges): Promise<void> {
   const { format, ...stated } = { format: 1, ...(await readManifest(modelFile)), ...changes };
   const kept = Object.entries(stated).filter(([, value]) => value !== null);
   const manifest = { format, ...Object.fromEntries(kept) };
@@ -54,5 +70,4 @@ export async function writeManifest(modelFile: string, changes: ManifestChanges)
       { cause: error },
     );
   }
-  return file;
 }

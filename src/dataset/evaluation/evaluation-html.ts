@@ -19,6 +19,7 @@ import { evaluationStyle } from './evaluation-style';
 import { howMeasured, type EvaluationReport } from './evaluation-report';
 import { evaluationTable } from './evaluation-table';
 import { pictureTiles } from './picture-tiles';
+import { dayOf } from '../../shared/day';
 
 export interface EvaluationPage extends EvaluationReport {
   readonly summary: EvaluationSummary;
@@ -171,7 +172,7 @@ function origin({ header, summary, made }: EvaluationPage): Markup {
   ].slice(0, mostListed);
   return section(
     'How this came about',
-    markup`<p>Made ${made.toISOString().slice(0, 10)}. The model gives ${outputInWords(output)} and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) <code>${model.sha256}</code>. Preset ${options.preset ?? ''}; ${measuring.randomOrders} random orders a picture, seed ${measuring.seed}.</p>
+    markup`<p>Made ${dayOf(made)}. The model gives ${outputInWords(output)} and sees ${height} × ${width} pixels; identity of the model (SHA-256 of all that it computes with) <code>${model.sha256}</code>. Preset ${options.preset ?? ''}; ${measuring.randomOrders} random orders a picture, seed ${measuring.seed}.</p>
 <details><summary>Preprocessing</summary><pre tabindex="0" aria-label="Preprocessing">${JSON.stringify(preprocessing, undefined, 2)}</pre></details>
 ${Object.entries(summary.failures).map(([id, count]) => markup`<p><code>${id}</code> has no finite map of ${count} of the pictures.</p>`)}${
       left.length === 0

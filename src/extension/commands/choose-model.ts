@@ -33,7 +33,8 @@ export async function chooseModel(
     matchOnDescription: true,
   });
   if (picked === undefined) return;
-  const modelId = picked.modelId ?? (await browseForModel('Choose Model', 'Use This Model'));
+  const modelId =
+    picked.modelId ?? (await browseForModel(models.folders, 'Choose Model', 'Use This Model'));
   if (modelId === undefined) return;
   await models.chosen.makeSetting(modelId, picture);
   vscode.window.setStatusBarMessage(`The model is set in ${where.settings}.`, saidMilliseconds);

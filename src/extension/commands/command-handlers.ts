@@ -18,6 +18,7 @@ import { chooseModel } from './choose-model';
 import { modelEditorType, type AnyCommandName } from './command-ids';
 import { filesGiven } from './given-files';
 import { explainSample } from './explain-sample';
+import { modelIdOf } from '../../store/model-id';
 
 export interface CommandServices {
   readonly extensionUri: vscode.Uri;
@@ -80,7 +81,7 @@ export function commandHandlers(services: CommandServices): CommandHandlers {
     explainWithModel: async (clicked) => {
       const [model] = filesGiven(clicked);
       if (model === undefined) return;
-      const modelId = `file:${model.fsPath}`;
+      const modelId = await modelIdOf(model.fsPath, models.folders);
       if (panels.active !== undefined) return panels.active.useModel(modelId);
       services.prepare(modelId);
       const picture = await meantPicture();

@@ -6,6 +6,7 @@ import { summariseEvaluation } from '../../dataset/evaluation/summarise-evaluati
 import type { FailureData } from '../../shared/failure-data';
 import { intended } from '../../shared/evaluation-page/evaluation-intents';
 import {
+  askedAnew,
   freshEvaluation,
   type Comparison,
   type EvaluationState,
@@ -99,11 +100,13 @@ export class EvaluationController implements vscode.Disposable {
       chooseModel: () => this.begin(),
       browseModel: async () => {
         const modelId = await browseForModel(
+          this.services.models.folders,
           'Compare the Methods of Another Model',
           'Use This Model',
         );
         if (modelId === undefined) return;
-        this.tell({ asked: { ...this.channel.state.asked, modelId } });
+        const { state } = this.channel;
+        this.channel.show(askedAnew(state, { ...state.asked, modelId }));
         await this.begin();
       },
       choosePictures: () => this.begin(),

@@ -100,7 +100,11 @@ export class GalleryController implements vscode.Disposable {
         await this.begin();
       },
       browseModel: async () => {
-        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        const modelId = await browseForModel(
+          this.services.models.folders,
+          'Explain with Another Model',
+          'Use This Model',
+        );
         if (modelId === undefined) return;
         this.gallery.set({ asked: { ...this.gallery.state.asked, modelId } });
         await this.services.models.chosen.choose(modelId);

@@ -22,6 +22,8 @@ export class PresetTrial {
   private ways: readonly TrialWay[] = [];
   private tried: TriedPicture[] = [];
   private sha256 = '';
+  /** How pictures are prepared for the model now: it may be changed meanwhile. */
+  private inUse: Preprocessing | undefined;
 
   constructor(
     private readonly services: DatasetServices,
@@ -33,10 +35,10 @@ export class PresetTrial {
 
   /** Begins anew; what was tried before is gone. */
   async begin(subject: TrialSubject, model: ModelDescription, shown: ShownModel): Promise<void> {
-    this.requests.drop();
     this.ways = waysToTry(shown.preprocessing, shown.presets);
     this.tried = [];
     this.sha256 = shown.found.model.sha256;
+    this.inUse = shown.preprocessing;
     const activity = { kind: 'waiting' } as const;
     this.trial = { subject, drawn: 0, available: 0, rows: [], broken: undefined, activity };
     await this.requests.run('Looking for pictures', async (request) => {
@@ -49,7 +51,7 @@ export class PresetTrial {
       );
       request.check();
       this.learn({ drawn: pictures.length, available });
-      await this.run(request, asked, pictures, shown.preprocessing);
+      await this.run(request, asked, pictures);
       request.tell({ kind: 'activity', activity: { kind: 'idle' } });
     });
   }
@@ -63,6 +65,7 @@ export class PresetTrial {
   modelRead({ found, preprocessing }: ShownModel): void {
     if (this.trial === undefined) return;
     if (found.model.sha256 === this.sha256) {
+      this.inUse = preprocessing;
       this.learn(tallyTrial(this.ways, this.tried, preprocessing));
       return;
     }
@@ -79,7 +82,6 @@ export class PresetTrial {
     request: PageRequest<ActivityFact>,
     model: ModelDescription,
     pictures: readonly PictureToTry[],
-    inUse: Preprocessing,
   ): Promise<void> {
     const { tried, ways } = this;
     const preparations = ways.map(({ preprocessing }) => preprocessing);
@@ -88,18 +90,22 @@ export class PresetTrial {
       total: () => ({ total: pictures.length, isAll: true }),
       results: tried,
       portionSize,
-      ask: (portion, signal, add) =>
-        this.services.worker.call(
+      ask: async (portion, signal, add) => {
+        // A newer trial took its place: the worker is for that one.
+        request.check();
+        return this.services.worker.call(
           'tryPreparations',
           { model, preparations, pictures: portion },
           {
             signal,
             onEvent: listener({ stage: () => undefined, tried: ({ picture }) => add(picture) }),
           },
-        ),
+        );
+      },
       died: ({ name }, message) => ({ ok: false, name, code: 'worker-died', message }),
       onResult: () => {
-        if (this.tried !== tried) return;
+        const { inUse } = this;
+        if (this.tried !== tried || inUse === undefined) return;
         this.learn(tallyTrial(ways, tried, inUse));
         request.tell(busy('Trying the presets', tried.length / pictures.length));
       },

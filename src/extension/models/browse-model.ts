@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
+import type { ModelFolders } from '../../store/model-folders';
+import { modelIdOf } from '../../store/model-id';
 import { weightFilters } from '../../store/weight-endings';
 
 /** A model file from anywhere on this machine, as a person picks it; its id, undefined where none was picked. */
 export async function browseForModel(
+  folders: ModelFolders,
   title: string,
   openLabel: string,
 ): Promise<string | undefined> {
@@ -12,5 +15,5 @@ export async function browseForModel(
       openLabel,
       filters: { 'Vision Transformers': [...weightFilters] },
     })) ?? [];
-  return file && `file:${file.fsPath}`;
+  return file && modelIdOf(file.fsPath, folders);
 }

@@ -241,7 +241,11 @@ export class PanelController implements vscode.Disposable {
         await explanation.begin();
       },
       browseModel: async () => {
-        const modelId = await browseForModel('Explain with Another Model', 'Use This Model');
+        const modelId = await browseForModel(
+          models.folders,
+          'Explain with Another Model',
+          'Use This Model',
+        );
         if (modelId === undefined) return;
         await models.chosen.choose(modelId);
         await this.useModel(modelId);

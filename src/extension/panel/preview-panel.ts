@@ -24,8 +24,9 @@ export class PreviewPanel {
     controller.setPreview(true);
   }
 
-  /** It stays open. */
+  /** It stays open; a panel that is no preview, such as one that walks through a gallery, does anyway. */
   keep(controller: PanelController): void {
+    if (this.controller !== controller) return;
     this.forget(controller);
     controller.setPreview(false);
   }

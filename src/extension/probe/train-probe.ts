@@ -114,7 +114,7 @@ async function pickBackbone(models: ModelManager): Promise<string | undefined> {
     matchOnDescription: true,
   });
   if (picked !== browse) return picked?.id;
-  return browseForModel(`${title}: Backbone`, 'Use This Backbone');
+  return browseForModel(models.folders, `${title}: Backbone`, 'Use This Backbone');
 }
 
 /** Where the probe goes: the folder of one's own models, or else the workspace. */

@@ -38,7 +38,7 @@ export function architectureFactOf(field: string): ArchitectureFact | undefined 
   return facts.find((fact) => field === `architecture.${fact}`);
 }
 
-export function factAsText(value: StatedArchitecture[ArchitectureFact]): string {
+export function factAsText(value: string | number | readonly number[] | undefined): string {
   return value === undefined ? '' : typeof value === 'object' ? value.join(' × ') : String(value);
 }
 

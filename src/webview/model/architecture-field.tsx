@@ -19,7 +19,7 @@ interface Props {
 export function ArchitectureField({ fact, model: { stated, found }, say }: Props) {
   const { architecture } = stated;
   const assumed = found.assumed.find(({ field }) => field === `architecture.${fact}`);
-  const taken = factAsText(architecture?.[fact]) || settingAsText(assumed?.setting);
+  const taken = factAsText(architecture?.[fact]) || factAsText(assumed?.setting);
   const [typed, setTyped] = useState<string>();
   const text = typed ?? taken;
   const choices = factChoices[fact];
@@ -77,12 +77,4 @@ export function ArchitectureField({ fact, model: { stated, found }, say }: Props
       )}
     </form>
   );
-}
-
-function settingAsText(setting: string | number | readonly number[] | undefined): string {
-  return setting === undefined
-    ? ''
-    : typeof setting === 'object'
-      ? setting.join(' × ')
-      : String(setting);
 }

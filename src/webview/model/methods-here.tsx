@@ -28,6 +28,9 @@ export function MethodsHere({ model: { found, methods, stated, fixed }, say }: P
             }
           >
             <option value="">the best one{best === undefined ? '' : `, ${nameOf(best)}`}</option>
+            {stated.method !== undefined && !can.includes(stated.method) && (
+              <option value={stated.method}>{nameOf(stated.method)}, not here</option>
+            )}
             {can.map((id) => (
               <option key={id} value={id}>
                 {nameOf(id)}

@@ -1,5 +1,6 @@
 /** How pictures are prepared for the model: what is taken, from where, and a form to state it otherwise. */
 import type { ShownModel } from '../../shared/model-page/model-page-state';
+import { readingOf } from '../../shared/picture-reading';
 import { preprocessingSteps } from '../../shared/preprocessing-steps';
 import { samePreprocessing } from '../../shared/same-preprocessing';
 import type { FromModelPage } from '../../shared/protocol/model-page';
@@ -29,7 +30,8 @@ export function Preparation({ model, manifestName, draft, onDraft, say }: Props)
     );
   }
   const shown = draft ?? draftOf(preprocessing);
-  const drafted = preprocessingOf(shown, readingOf(stated.preprocessing));
+  // How numbers are read is kept as it is stated: the form does not ask it.
+  const drafted = preprocessingOf(shown, readingOf(stated.preprocessing ?? {}) ?? {});
   const result = 'preprocessing' in drafted ? drafted.preprocessing : undefined;
   const preset = presets.find((one) => result && samePreprocessing(one.preprocessing, result));
   const isOther = result === undefined || !samePreprocessing(result, preprocessing);
@@ -109,10 +111,4 @@ export function Preparation({ model, manifestName, draft, onDraft, say }: Props)
       </div>
     </Part>
   );
-}
-
-/** Kept as it is stated: the form does not ask it. */
-function readingOf(stated: ShownModel['stated']['preprocessing']) {
-  const { alpha, window } = stated ?? {};
-  return { ...(alpha !== undefined && { alpha }), ...(window !== undefined && { window }) };
 }

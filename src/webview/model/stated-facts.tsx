@@ -5,7 +5,7 @@ import { outputInWords } from '../../shared/output-kind';
 import { preprocessingSteps } from '../../shared/preprocessing-steps';
 import type { FromModelPage } from '../../shared/protocol/model-page';
 import { ArchitectureField } from './architecture-field';
-import { nameOfFact, type ArchitectureFact } from './architecture-facts';
+import { factAsText, nameOfFact, type ArchitectureFact } from './architecture-facts';
 import { Part } from './part';
 
 interface Props {
@@ -106,7 +106,7 @@ function rowsOf({ stated, methods, kind }: ShownModel): readonly Row[] {
       return {
         field: `architecture.${fact}`,
         name: nameOfFact(fact),
-        value: String(value),
+        value: factAsText(value),
         forget: { architecture: isLast ? null : others },
         // Of an ONNX file the graph tells it.
         ...(kind === 'checkpoint' && { fact }),

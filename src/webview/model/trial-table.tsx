@@ -3,6 +3,7 @@ import { formatShare, formatStrength } from '../../shared/format-number';
 import type { ShownModel } from '../../shared/model-page/model-page-state';
 import type { Trial, TrialRow } from '../../shared/model-page/trial';
 import { nameOfWay } from '../../shared/model-page/trial-advice';
+import { readingOf } from '../../shared/picture-reading';
 import { preprocessingInBrief } from '../../shared/preprocessing-steps';
 import type { FromModelPage } from '../../shared/protocol/model-page';
 
@@ -51,9 +52,12 @@ export function TrialTable({ trial, model, say }: Props) {
                     class="plain"
                     data-testid="use-way"
                     aria-label={`Keep: ${nameOfWay(row)}`}
-                    onClick={() =>
-                      say({ kind: 'state', changes: { preprocessing: row.preprocessing } })
-                    }
+                    onClick={() => {
+                      // How numbers are read stays as it is stated.
+                      const reading = readingOf(model.stated.preprocessing ?? {});
+                      const preprocessing = { ...row.preprocessing, ...reading };
+                      say({ kind: 'state', changes: { preprocessing } });
+                    }}
                   >
                     Keep
                   </button>
@@ -82,14 +86,17 @@ export function TrialTable({ trial, model, say }: Props) {
 }
 
 /** Of a dataset: accuracy where there are labels, else how sure the answers are. */
-function columnsOf({ subject, rows }: Trial, { found }: ShownModel): readonly Column[] {
+function columnsOf(
+  { subject, rows }: Trial,
+  { found, comparesPhrases }: ShownModel,
+): readonly Column[] {
   const [first] = rows;
   if (subject.kind === 'picture' || first === undefined) return [];
   const { labelled, confidence } = first.figures;
   const share = (part: number, of: number) => `${formatShare(part / of)} (${part})`;
   const judged: readonly Column[] = [
     { name: 'Right', cell: ({ figures }) => share(figures.right, figures.labelled) },
-    ...(found.classes > 5
+    ...(found.classes > 5 && !comparesPhrases
       ? [
           {
             name: 'In five',
