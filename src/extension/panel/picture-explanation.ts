@@ -237,7 +237,10 @@ export class PictureExplanation implements vscode.Disposable {
   /** Also those that the workspace has to be searched for. */
   private async learnModels(model: ModelDescription): Promise<void> {
     try {
-      const models = withModel(await this.services.models.listAll(oldestSearch), model);
+      const { models: manager } = this.services;
+      // One that no list has may have come with others.
+      const isListed = (await manager.list()).some(({ id }) => id === model.id);
+      const models = withModel(await manager.listAll(isListed ? oldestSearch : 0), model);
       this.channel.learn({ kind: 'listed', models, methods: this.channel.state.methods });
     } catch (error) {
       this.log(failureData(error));
