@@ -157,7 +157,15 @@ export async function explainSuite(surroundings: Surroundings): Promise<void> {
       await shoot('enlarged');
       assert.match(patch, /^Row 1 of \d+, column 1 of/);
       await page.keyboard.press('0');
-      await until('it is whole', async () => Math.abs((await widthOf()) - whole) < 1);
+      // Its width may be another: the window's parts open and close as they please.
+      await until('it is whole', () =>
+        panel
+          .get('scroller')
+          .evaluate(
+            (room) =>
+              room.scrollWidth - room.clientWidth < 2 && room.scrollHeight - room.clientHeight < 2,
+          ),
+      );
     });
 
     await check('every control has a name for screen readers', async () => {

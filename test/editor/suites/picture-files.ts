@@ -129,8 +129,7 @@ async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void
     const input = page.locator('.explorer-folders-view .monaco-inputbox input');
     // The explorer may be about to draw itself anew: then the key goes nowhere.
     await until('its name can be changed', async () => {
-      await workbench.file(before).click({ button: 'right' });
-      await page.keyboard.press('Escape');
+      await workbench.contextMenuOf(workbench.file(before));
       await page.keyboard.press('F2');
       return input.waitFor({ timeout: 3000 }).then(
         () => true,
