@@ -24,6 +24,7 @@ interface Work {
   readonly room: Workroom;
   readonly stage: (phrase: string) => void;
   readonly explainer: Explainer;
+  readonly modelKey: string;
   /** Tells this model with this input from every other pair. */
   readonly key: string;
 }
@@ -55,7 +56,7 @@ export async function explain(
   const { kind } = explainer.output;
   const openedAt = performance.now();
 
-  const work: Work = { params, room, stage, explainer, key: `${modelKey} ${inputKey}` };
+  const work: Work = { params, room, stage, explainer, modelKey, key: `${modelKey} ${inputKey}` };
   const classified = await classify(work, input);
   const { logits } = classified;
   const ranked = ranking(logits, kind);
@@ -63,7 +64,10 @@ export async function explain(
   const scale = model.zeroShot?.logitScale;
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
-  const topK = scoresOf(ranked.slice(0, listed), logits, labels, kind, scale);
+  const unchanged = await withoutChange(work);
+  const scores = (classes: readonly number[]) =>
+    scoresOf(classes, logits, labels, kind, scale, unchanged?.logits);
+  const topK = scores(ranked.slice(0, listed));
   tell({ kind: 'classified', topK, window: input.window });
   const classifiedAt = performance.now();
 
@@ -71,6 +75,7 @@ export async function explain(
   const stability = params.stability ? await stabilityOf(work, classified, targets) : undefined;
   const explained = performance.now();
   const reading = readingOf(model.preprocessing);
+  const change = image.kind === 'encoded' ? image.change : undefined;
 
   return {
     modelId: model.id,
@@ -80,6 +85,7 @@ export async function explain(
     output: kind,
     grid: explainer.structure.grid,
     window: input.window,
+    ...(change && { change }),
     ...(reading && { reading }),
     ...(levels && { levels }),
     topK,
@@ -88,7 +94,7 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresOf(targets.map(classOf), logits, labels, kind, scale),
+    scores: scores(targets.map(classOf)),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
@@ -120,6 +126,15 @@ async function classify({ params, room, key, explainer, stage }: Work, input: Mo
   const classified = await explainer.classify(input.values, ...next);
   room.classified.set(key, classified);
   return classified;
+}
+
+/** What the model says of the picture as it is, where it is changed; known as a rule, since that came first. */
+async function withoutChange(work: Work): Promise<Classified | undefined> {
+  const { image, model } = work.params;
+  if (image.kind !== 'encoded' || image.change === undefined) return undefined;
+  const { kind, bytes, name } = image;
+  const { key, input } = await work.room.inputs.prepare({ kind, bytes, name }, model.preprocessing);
+  return classify({ ...work, key: `${work.modelKey} ${key}` }, input);
 }
 
 /** The maps of the targets, in their order; only those that are not remembered are made. */

@@ -28,6 +28,7 @@ export function noticesOf(
 /**
  * How strongly the model answered the given classes.
  * @param logitScale of a model that compares phrases: its logits are similarities times this
+ * @param before what the model gave for the picture as it is, where it was changed
  */
 export function scoresOf(
   classes: readonly number[],
@@ -35,19 +36,30 @@ export function scoresOf(
   labels: readonly string[],
   kind: OutputKind,
   logitScale?: number,
+  before?: Float32Array,
 ): ClassScore[] {
+  const strength = strengthsOf(outputs, kind, logitScale);
+  const strengthBefore = before && strengthsOf(before, kind, logitScale);
+  return classes.map((index) => ({
+    index,
+    label: labelOf(labels, index),
+    ...strength(index),
+    ...(strengthBefore && { before: strengthBefore(index) }),
+  }));
+}
+
+/** Of each class by its number. */
+function strengthsOf(outputs: Float32Array, kind: OutputKind, logitScale: number | undefined) {
   const probabilities = probabilitiesOf(outputs, kind);
-  return classes.map((index) => {
+  return (index: number): Omit<ClassScore, 'index' | 'label' | 'before'> => {
     const own = outputs[index] ?? 0;
     const probability = probabilities?.[index];
     const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
     return {
-      index,
-      label: labelOf(labels, index),
       ...(probability !== undefined && { probability }),
       ...(isLogit && { logit: own }),
       ...(kind === 'value' && logitScale === undefined && { value: own }),
       ...(logitScale !== undefined && { similarity: own / logitScale }),
     };
-  });
+  };
 }

@@ -59,7 +59,8 @@ export function initialPage(kept?: KeptPage, picture?: DrawnPicture): PageModel 
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
   const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
-  const { label, chosenClass, extraClasses, contrast, chosenWindow, gallery, isPreview } = panel;
+  const { label, chosenClass, extraClasses, contrast, chosenWindow, change } = panel;
+  const { gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
@@ -72,6 +73,7 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
     ...(chosenWindow !== undefined && { chosenWindow }),
+    ...(change !== undefined && { change }),
     ...(gallery !== undefined && { gallery }),
     ...(isPreview !== undefined && { isPreview }),
     view,
@@ -102,6 +104,7 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseMethod',
   'chooseModel',
   'usePhrases',
+  'changePicture',
   'cancel',
 ]);
 

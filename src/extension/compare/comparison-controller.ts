@@ -1,6 +1,11 @@
 /** One comparison: joins its page, the pictures and the work that fills its cells. */
 import * as vscode from 'vscode';
-import { picturesOf, withPictures, type Comparison } from '../../shared/compare/comparison';
+import {
+  changeOf,
+  picturesOf,
+  withPictures,
+  type Comparison,
+} from '../../shared/compare/comparison';
 import { intended, learned, type ComparisonFact } from '../../shared/compare/comparison-facts';
 import {
   comparisonParts,
@@ -135,8 +140,11 @@ export class ComparisonController implements vscode.Disposable {
         this.pictures.readAnew();
         return this.begin();
       },
-      openPanel: ({ picture, model, method }) =>
-        this.services.openPanel(vscode.Uri.parse(picture, true), { modelId: model, method }),
+      openPanel: ({ picture, model, method }) => {
+        const change = this.asked && changeOf(this.asked, picture);
+        const choices = { modelId: model, method, ...(change && { change }) };
+        this.services.openPanel(vscode.Uri.parse(picture, true), choices);
+      },
       savePng: ({ png }) => saveComparison('png', this.first, png),
       saveHtml: (page) => saveComparison('html', this.first, Buffer.from(comparisonPage(page))),
       ...editorHandlers(this.services.log, () => {

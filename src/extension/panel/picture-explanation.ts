@@ -227,7 +227,7 @@ export class PictureExplanation implements vscode.Disposable {
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
     const asked = askedClasses(state);
-    return { model, method, oneMapForAll, chosenClass, asked, contrast };
+    return { model, method, oneMapForAll, chosenClass, asked, contrast, change: panel.change };
   }
 
   /** Also those that the workspace has to be searched for. */

@@ -1,5 +1,6 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
 import {
+  formatFigure,
   formatFigures,
   formatLogit,
   formatShare,
@@ -22,7 +23,12 @@ interface Props {
 export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
   const answers = answersOf(rows);
   return (
-    <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
+    <fieldset
+      class="classes"
+      data-testid="classes"
+      data-changed={rows.some(({ before }) => before !== undefined)}
+      aria-busy={busy && rows.length === 0}
+    >
       <legend>{rows[0]?.value === undefined ? 'Classes' : 'Values'}</legend>
       {rows.length === 0 && <Placeholder busy={busy} />}
       {rows.map((row, position) => (
@@ -52,8 +58,11 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
             <span class="class-figures">
               <span class="class-bar" aria-hidden="true">
                 <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+                {row.before?.probability !== undefined && (
+                  <i style={{ left: `${row.before.probability * 100}%` }} />
+                )}
               </span>
-              <span class="class-logit">{strengthOf(row)}</span>
+              <span class="class-logit">{figuresOf(row)}</span>
             </span>
           )}
         </label>
@@ -83,9 +92,19 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
 function answersOf(rows: readonly ClassRow[]): readonly string[] {
   const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
   const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
-  return rows.map(({ probability, value }) =>
-    probability === undefined ? (figures.get(value) ?? '') : formatShare(probability),
-  );
+  return rows.map(({ probability, value, before }) => {
+    if (probability !== undefined) return formatShare(probability);
+    const was = before?.value === undefined ? '' : ` (was ${formatFigure(before.value)})`;
+    return `${figures.get(value) ?? ''}${was}`;
+  });
+}
+
+/** Where the picture was changed, what the class had without that, and its strength. */
+function figuresOf(row: ClassRow): string {
+  const { probability, similarity } = row.before ?? {};
+  if (probability !== undefined) return `was ${formatShare(probability)} · ${strengthOf(row)}`;
+  if (similarity === undefined) return strengthOf(row);
+  return `${strengthOf(row)}, was ${formatThousandths(similarity)}`;
 }
 
 function strengthOf({ index, logit, similarity }: ClassRow): string {
