@@ -1,4 +1,5 @@
 /** From what a model gives to the classes a person reads. */
+import type { AnswersAmong } from '../engine/outputs/among';
 import { probabilitiesOf } from '../engine/outputs/probabilities';
 import type { ClassScore } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
@@ -25,26 +26,33 @@ export function noticesOf(
   ];
 }
 
-/**
- * How strongly the model answered the given classes.
- * @param logitScale of a model that compares phrases: its logits are similarities times this
- */
+/** What a model's numbers are, to make scores of them. */
+interface ScoredBy {
+  readonly labels: readonly string[];
+  readonly kind: OutputKind;
+  /** Of a model that compares phrases: its logits are similarities times this. */
+  readonly logitScale?: number | undefined;
+  /** What it answers among some of its classes, where that is asked. */
+  readonly among?: AnswersAmong | undefined;
+}
+
+/** How strongly the model answered the given classes. */
 export function scoresOf(
   classes: readonly number[],
   outputs: Float32Array,
-  labels: readonly string[],
-  kind: OutputKind,
-  logitScale?: number,
+  { labels, kind, logitScale, among }: ScoredBy,
 ): ClassScore[] {
   const probabilities = probabilitiesOf(outputs, kind);
   return classes.map((index) => {
     const own = outputs[index] ?? 0;
     const probability = probabilities?.[index];
+    const share = among?.shareOf(index);
     const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
     return {
       index,
       label: labelOf(labels, index),
       ...(probability !== undefined && { probability }),
+      ...(share !== undefined && { share }),
       ...(isLogit && { logit: own }),
       ...(kind === 'value' && logitScale === undefined && { value: own }),
       ...(logitScale !== undefined && { similarity: own / logitScale }),
