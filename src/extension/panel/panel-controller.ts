@@ -258,6 +258,7 @@ export class PanelController implements vscode.Disposable {
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
+      useAmong: () => explanation.askForMaps(),
       useWindow: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),

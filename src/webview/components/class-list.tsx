@@ -10,6 +10,8 @@ import type { ClassRow } from '../class-rows';
 interface Props {
   readonly rows: readonly ClassRow[];
   readonly selected: number | undefined;
+  /** What the answers are taken among, in words; undefined: all classes. */
+  readonly among: string | undefined;
   /** What the dataset says the picture is, where it is none of the model's classes. */
   readonly unknownLabel: string | undefined;
   /** Whether the chosen class stays on the next pictures; undefined where there are none. */
@@ -19,11 +21,16 @@ interface Props {
   readonly onChoose: (index: number) => void;
 }
 
-export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
-  const answers = answersOf(rows);
+export function ClassList({ rows, selected, among, busy, onChoose, ...props }: Props) {
+  const answers = answersOf(rows, among !== undefined);
   return (
-    <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
-      <legend>{rows[0]?.value === undefined ? 'Classes' : 'Values'}</legend>
+    <fieldset
+      class="classes"
+      data-testid="classes"
+      data-among={among !== undefined}
+      aria-busy={busy && rows.length === 0}
+    >
+      <legend>{legendOf(rows, among)}</legend>
       {rows.length === 0 && <Placeholder busy={busy} />}
       {rows.map((row, position) => (
         <label key={row.index} class="class-row" data-testid="class" data-index={row.index}>
@@ -51,9 +58,9 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
           {row.value === undefined && (
             <span class="class-figures">
               <span class="class-bar" aria-hidden="true">
-                <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+                <span style={{ width: `${(strong(row, among !== undefined) ?? 0) * 100}%` }} />
               </span>
-              <span class="class-logit">{strengthOf(row)}</span>
+              <span class="class-logit">{figuresOf(row, among !== undefined)}</span>
             </span>
           )}
         </label>
@@ -79,13 +86,34 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
   );
 }
 
-/** The probabilities, or the values in line. */
-function answersOf(rows: readonly ClassRow[]): readonly string[] {
+function legendOf([first]: readonly ClassRow[], among: string | undefined): string {
+  if (first?.value !== undefined) return 'Values';
+  return among === undefined ? 'Classes' : `Among ${among}`;
+}
+
+/** The share among the chosen classes, where answers are taken among some. */
+function strong({ probability, share }: ClassRow, isAmong: boolean): number | undefined {
+  return isAmong ? share : probability;
+}
+
+/** The shares, or the values in line. */
+function answersOf(rows: readonly ClassRow[], isAmong: boolean): readonly string[] {
   const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
   const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
-  return rows.map(({ probability, value }) =>
-    probability === undefined ? (figures.get(value) ?? '') : formatShare(probability),
-  );
+  return rows.map((row) => {
+    const { probability, value } = row;
+    if (probability === undefined) return figures.get(value) ?? '';
+    const share = strong(row, isAmong);
+    return share === undefined ? 'not among them' : formatShare(share);
+  });
+}
+
+/** Beside a share among some classes, the probability among all. */
+function figuresOf(row: ClassRow, isAmong: boolean): string {
+  const { probability } = row;
+  return isAmong && probability !== undefined
+    ? `${formatShare(probability)} among all`
+    : strengthOf(row);
 }
 
 function strengthOf({ index, logit, similarity }: ClassRow): string {
