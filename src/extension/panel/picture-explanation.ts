@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import { amongClasses } from '../../shared/panel/among-classes';
 import { askedClasses } from '../../shared/panel/asked-classes';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
@@ -227,7 +228,9 @@ export class PictureExplanation implements vscode.Disposable {
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
     const asked = askedClasses(state);
-    return { model, method, oneMapForAll, chosenClass, asked, contrast, change: panel.change };
+    const { classes: among } = amongClasses(state);
+    const { change } = panel;
+    return { model, method, oneMapForAll, chosenClass, asked, among, contrast, change };
   }
 
   /** Also those that the workspace has to be searched for. */
