@@ -3,9 +3,15 @@ import { context, build, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, outdir } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** What every bundle shares. */
 const common = {
@@ -13,7 +19,7 @@ const common = {
   sourcemap: !production,
   minify: production,
   logLevel: 'info',
-  outdir: 'dist',
+  outdir,
   entryNames: '[name]',
 };
 
