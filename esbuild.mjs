@@ -1,7 +1,7 @@
 // Bundles the four programs: extension host, worker process, command line, panel.
 import { context, build, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -41,7 +41,8 @@ const extension = {
   entryPoints: { extension: 'src/extension/extension.ts' },
   format: 'esm',
   splitting: true,
-  chunkNames: 'extension-[name]',
+  // Several parts may share something, and each of these gets the same name.
+  chunkNames: 'extension-[name]-[hash]',
   sourcemap: production ? false : 'inline',
   write: false,
   plugins: [
@@ -98,6 +99,10 @@ const programs = [
     jsxImportSource: 'preact',
   },
 ].filter((program) => existsSync(Object.values(program.entryPoints)[0]));
+
+// The extension's parts have other names with every change.
+for (const name of existsSync(outdir) ? await readdir(outdir) : [])
+  if (name.startsWith('extension-')) await rm(path.join(outdir, name));
 
 for (const program of programs) {
   if (watch) await (await context(program)).watch();
