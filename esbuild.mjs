@@ -13,6 +13,7 @@ const common = {
   sourcemap: !production,
   minify: production,
   logLevel: 'info',
+  metafile: true,
   outdir: 'dist',
   entryNames: '[name]',
 };
@@ -93,7 +94,10 @@ const programs = [
   },
 ].filter((program) => existsSync(Object.values(program.entryPoints)[0]));
 
+/** What went into which bundle; the notices of a package are made from it. */
+const outputs = {};
 for (const program of programs) {
   if (watch) await (await context(program)).watch();
-  else await build(program);
+  else Object.assign(outputs, (await build(program)).metafile.outputs);
 }
+if (!watch) await writeFile('dist/outputs.json', JSON.stringify(outputs));

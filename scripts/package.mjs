@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { writeNotices, writeSbom } from './licences/write.mjs';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const { name, version } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
@@ -71,9 +72,14 @@ writeFileSync(
     '',
   ].join('\n'),
 );
-for (const old of readdirSync(repository).filter((file) => file.endsWith('.vsix')))
+for (const old of readdirSync(repository).filter((file) => /\.(vsix|spdx\.json)$/.test(file)))
   rmSync(path.join(repository, old));
 const file = `${name}-${target}-${version}.vsix`;
+execFileSync(process.execPath, ['esbuild.mjs', '--production'], {
+  cwd: repository,
+  stdio: ['ignore', 'inherit', 'inherit'],
+});
+writeNotices(target);
 execFileSync(
   process.execPath,
   [
@@ -83,5 +89,6 @@ execFileSync(
   ],
   { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] },
 );
+writeSbom(target, path.join(repository, file));
 const megabytes = statSync(path.join(repository, file)).size / 1e6;
 console.log(`${file}: ${megabytes.toFixed(1)} MB`);

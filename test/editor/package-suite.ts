@@ -14,6 +14,7 @@ const needed = [
   'package.json',
   'package.nls.json',
   'schemas/vit.schema.json',
+  'THIRD_PARTY_NOTICES.txt',
   'media/icon.png',
   'media/icon-preview.svg',
   'models/starter/model.onnx',
@@ -23,7 +24,7 @@ const needed = [
 ];
 
 const allowed =
-  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|dist\/(extension(-chunk|-parts)?|worker|(picture|evaluation)-thread|svg-process)\.js|dist\/model-runner\.mjs|dist\/(panel|gallery|compare|evaluation|model)\.(js|css)|schemas\/vit\.schema\.json|media\/(icon(-preview)?\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
+  /^(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE.*|THIRD_PARTY_NOTICES\.txt|dist\/(extension(-chunk|-parts)?|worker|(picture|evaluation)-thread|svg-process)\.js|dist\/model-runner\.mjs|dist\/(panel|gallery|compare|evaluation|model)\.(js|css)|schemas\/vit\.schema\.json|media\/(icon(-preview)?\.(png|svg)|(walkthrough|samples|screenshots)\/[\w.-]+)|models\/starter\/[\w.-]+|node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+)$/i;
 
 const otherPlatforms = /\/(darwin|win32|linux\/arm64)\/|sharp-(?!linux-x64|libvips-linux-x64)/;
 
