@@ -14,9 +14,11 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { writeNotices, writeSbom } from './licences/write.mjs';
+import { vsceArguments } from './release/vsce-arguments.mjs';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const { name, version } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
+const manifest = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
+const { name, version } = manifest;
 
 /** Binaries of one platform, as patterns of the package's file list. */
 const binaries = {
@@ -85,7 +87,7 @@ execFileSync(
   [
     path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce'),
     ...['package', '--target', target, '--ignoreFile', ignoreFile, '--out', file],
-    ...['--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links'],
+    ...['--skip-license', ...vsceArguments(manifest)],
   ],
   { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] },
 );
