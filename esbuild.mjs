@@ -3,9 +3,15 @@ import { context, build, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, outdir } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** What every bundle shares. */
 const common = {
@@ -14,7 +20,7 @@ const common = {
   minify: production,
   logLevel: 'info',
   metafile: true,
-  outdir: 'dist',
+  outdir,
   entryNames: '[name]',
 };
 
@@ -100,4 +106,4 @@ for (const program of programs) {
   if (watch) await (await context(program)).watch();
   else Object.assign(outputs, (await build(program)).metafile.outputs);
 }
-if (!watch) await writeFile('dist/outputs.json', JSON.stringify(outputs));
+if (!watch) await writeFile(path.join(outdir, 'outputs.json'), JSON.stringify(outputs));

@@ -18,19 +18,25 @@ import { shippedData } from './shipped-data.mjs';
  */
 
 /**
+ * @typedef {object} Places
+ * @property {string} bundled The folder node_modules that the programs were bundled from.
+ * @property {string} native The one with the platform's binaries.
+ * @property {import('esbuild').Metafile['outputs']} outputs What esbuild says of the bundles.
+ */
+
+/**
  * All components of the package for one platform, in the order of their names.
  * @param {string} target Such as `linux-x64`.
- * @param {{ modules: string, metafile: import('esbuild').Metafile }} from The folder node_modules
- *   with the platform's binaries, and what esbuild said of the bundles.
+ * @param {Places} places
  * @returns {readonly Component[]}
  * @throws {Error} where a part has no known licence, as a sentence.
  */
-export function components(target, { modules, metafile }) {
+export function components(target, { bundled, native, outputs }) {
   const packages = [
-    ...bundledPackages(metafile).map((name) => npmPackage(modules, name)),
-    ...nativePackages(target).map((name) => npmPackage(modules, name)),
+    ...bundledPackages(outputs).map((name) => npmPackage(bundled, name)),
+    ...nativePackages(target).map((name) => npmPackage(native, name)),
   ];
-  const all = [...packages, ...linkedLibraries(modules, target), ...shippedData()];
+  const all = [...packages, ...linkedLibraries(native, target), ...shippedData()];
   const byName = new Map(all.map((component) => [component.name, component]));
   return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
