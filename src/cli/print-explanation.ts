@@ -1,5 +1,6 @@
 /** An explanation as lines for a person. */
-import type { MethodInfo } from '../shared/explanation';
+import { changeInFull } from '../shared/change-in-words';
+import type { ClassScore, MethodInfo } from '../shared/explanation';
 import { formatFigure, percent } from '../shared/format-number';
 import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
@@ -17,9 +18,10 @@ export function printExplanation(
   look: Look | undefined,
   terminal: Terminal,
 ): void {
-  const { topK, heatmaps, grid, stability, faithfulness, milliseconds } = result;
+  const { topK, heatmaps, grid, change, stability, faithfulness, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
-  for (const { index, label, probability, logit, value, similarity } of topK) {
+  if (change) terminal.result(`  What if: ${changeInFull(change)}.`);
+  for (const { index, label, probability, logit, value, similarity, before } of topK) {
     // Without an alternative a phrase has no probability.
     const strength =
       probability !== undefined
@@ -33,7 +35,8 @@ export function printExplanation(
         : logit !== undefined
           ? `${index}, logit ${logit.toFixed(2)}`
           : String(index);
-    terminal.result(`${strength.padStart(8)}  ${label} (${facts})`);
+    const was = before === undefined ? '' : `, ${wasInWords(before)}`;
+    terminal.result(`${strength.padStart(8)}  ${label} (${facts}${was})`);
   }
   const best = heatmaps[0];
   if (look && best) {
@@ -50,4 +53,10 @@ export function printExplanation(
   if (stability) terminal.result(`  ${stability.sentence}`);
   for (const line of faithfulness ? faithfulnessInWords(faithfulness) : [])
     terminal.result(`  ${line}`);
+}
+
+/** Of the picture as it is, where it was changed. */
+function wasInWords({ probability, value, similarity }: NonNullable<ClassScore['before']>): string {
+  if (probability !== undefined) return `was ${percent(probability)}`;
+  return `was ${value === undefined ? (similarity ?? 0).toFixed(3) : formatFigure(value)}`;
 }
