@@ -23,6 +23,8 @@ What to explain
                            ${defaultMethod}, or the best that the model allows, or what its .vit.json names
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
       --contrast A,B       show why class A and not class B, both by number or name
+      --among LIST         take the answers among these classes, by names and numbers divided by
+                           commas: the shares among them, beside the probabilities among all
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
@@ -59,6 +61,7 @@ const options = {
   method: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
   contrast: { type: 'string' },
+  among: { type: 'string' },
   text: { type: 'string', multiple: true },
   'top-k': { type: 'string' },
   preset: { type: 'string', default: defaultPreset },
@@ -84,6 +87,8 @@ export interface ExplainJob {
   readonly methods: readonly (MethodInfo | undefined)[];
   readonly classes: readonly string[];
   readonly contrast: string | undefined;
+  /** The classes that answers are taken among, as they were written. */
+  readonly among: string | undefined;
   readonly phrases: readonly string[] | undefined;
   readonly topK: number;
   readonly options: MethodOptions;
@@ -107,10 +112,11 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
   if (values.contrast?.includes(',') === false)
     throw new UsageError('--contrast takes two classes divided by a comma, e.g. 281,282.');
   const change = changeAsked(values);
-  if (change !== undefined && values.tensor)
-    {throw new UsageError(
+  if (change !== undefined && values.tensor) {
+    throw new UsageError(
       '--cover and --fit are for pictures, not for what is already preprocessed.',
-    );}
+    );
+  }
   const known = await methods();
   const ids = [...new Set(values.method ?? [bestForModel])];
   const wanted = ids.map((id) => {
@@ -124,6 +130,7 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
     methods: wanted,
     classes: values.class ?? [],
     contrast: values.contrast,
+    among: values.among,
     phrases: values.text,
     // Every phrase that was asked about is answered.
     topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),

@@ -1,6 +1,7 @@
 /** An explanation as lines for a person. */
 import { changeInFull } from '../shared/change-in-words';
 import type { ClassScore, MethodInfo } from '../shared/explanation';
+import { counted } from '../shared/counted';
 import { formatFigure, percent } from '../shared/format-number';
 import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
@@ -18,25 +19,25 @@ export function printExplanation(
   look: Look | undefined,
   terminal: Terminal,
 ): void {
-  const { topK, heatmaps, grid, change, stability, faithfulness, milliseconds } = result;
+  const { topK, among, heatmaps, grid, change, stability, faithfulness, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
   if (change) terminal.result(`  What if: ${changeInFull(change)}.`);
-  for (const { index, label, probability, logit, value, similarity, before } of topK) {
+  if (among) terminal.result(`  Among ${counted(among.length, 'class', 'classes')}:`);
+  for (const { index, label, probability, share, logit, value, similarity, before } of topK) {
     // Without an alternative a phrase has no probability.
+    const strong = share ?? probability;
     const strength =
-      probability !== undefined
-        ? percent(probability)
-        : value === undefined
-          ? ''
-          : formatFigure(value);
+      strong !== undefined ? percent(strong) : value === undefined ? '' : formatFigure(value);
     const facts =
       similarity !== undefined
         ? `similarity ${similarity.toFixed(3)}`
         : logit !== undefined
           ? `${index}, logit ${logit.toFixed(2)}`
           : String(index);
+    const ofAll =
+      share === undefined || probability === undefined ? '' : `${percent(probability)} of all, `;
     const was = before === undefined ? '' : `, ${wasInWords(before)}`;
-    terminal.result(`${strength.padStart(8)}  ${label} (${facts}${was})`);
+    terminal.result(`${strength.padStart(8)}  ${label} (${ofAll}${facts}${was})`);
   }
   const best = heatmaps[0];
   if (look && best) {
@@ -56,7 +57,8 @@ export function printExplanation(
 }
 
 /** Of the picture as it is, where it was changed. */
-function wasInWords({ probability, value, similarity }: NonNullable<ClassScore['before']>): string {
-  if (probability !== undefined) return `was ${percent(probability)}`;
+function wasInWords(before: NonNullable<ClassScore['before']>): string {
+  const { probability, share = probability, value, similarity } = before;
+  if (share !== undefined) return `was ${percent(share)}`;
   return `was ${value === undefined ? (similarity ?? 0).toFixed(3) : formatFigure(value)}`;
 }

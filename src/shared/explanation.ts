@@ -17,6 +17,8 @@ export type Preset = Data<typeof presetSchema>;
 const strengthEntries = {
   /** 0 … 1; of all classes or of the class alone, as the model's `OutputKind` says. Values have none. */
   probability: v.exactOptional(v.number()),
+  /** 0 … 1, of the classes that answers were taken among, where it is one of them. */
+  share: v.exactOptional(v.number()),
   /** Left out where the model gives probabilities without any, or values. */
   logit: v.exactOptional(v.number()),
   /** What a model that gives values (a regression) says. */

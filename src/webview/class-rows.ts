@@ -8,6 +8,8 @@ export interface ClassRow {
   readonly label: string;
   /** Undefined until the model's answer for this class is known. */
   readonly probability?: number | undefined;
+  /** Among the classes that answers are taken among, where it is one of them. */
+  readonly share?: number | undefined;
   readonly logit?: number | undefined;
   readonly value?: number | undefined;
   /** Of a phrase. */

@@ -59,8 +59,8 @@ export function initialPage(kept?: KeptPage, picture?: DrawnPicture): PageModel 
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
   const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
-  const { label, chosenClass, extraClasses, contrast, chosenWindow, change } = panel;
-  const { gallery, isPreview } = panel;
+  const { label, datasetClasses, among, chosenClass, extraClasses, contrast } = panel;
+  const { chosenWindow, change, gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
@@ -68,6 +68,8 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
     ...(!modelByDefault && { modelId }),
     ...(!methodByDefault && { method }),
     ...(label !== undefined && { label }),
+    ...(datasetClasses.length > 0 && { datasetClasses }),
+    ...(among.of !== 'all' && { among }),
     ...(chosenClass !== undefined && { chosenClass }),
     extraClasses,
     ...(contrast !== undefined && { contrast }),
@@ -105,6 +107,7 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseModel',
   'usePhrases',
   'changePicture',
+  'useAmong',
   'cancel',
 ]);
 

@@ -288,6 +288,7 @@ describe('what is asked about the next picture', () => {
     methodByDefault: true,
     extraClasses: [3],
     contrast: { index: 3, against: 1 },
+    among: { of: 'list', text: 'cat, dog' } as const,
     chosenWindow: { low: 0, high: 4095 },
     change: { covered: [], fit: 'pad' as const },
   };
@@ -297,13 +298,16 @@ describe('what is asked about the next picture', () => {
       { ...emptyPanel, ...chosen },
       moved,
     );
-    const { label, chosenClass, extraClasses, contrast, phrases, chosenWindow, change } = others;
+    const { label, datasetClasses, among, chosenClass, extraClasses, contrast } = others;
+    const { phrases, chosenWindow, change } = others;
     return {
       modelId,
       modelByDefault,
       method,
       methodByDefault,
       label,
+      datasetClasses,
+      among,
       chosenClass,
       extraClasses,
       contrast,
@@ -320,6 +324,8 @@ describe('what is asked about the next picture', () => {
       method: 'attention',
       methodByDefault: true,
       label: undefined,
+      datasetClasses: [],
+      among: { of: 'list', text: 'cat, dog' },
       chosenClass: undefined,
       extraClasses: [],
       contrast: undefined,

@@ -26,6 +26,8 @@ export interface Question {
   readonly chosenClass: number | undefined;
   /** Classes that are asked about besides the most probable ones. */
   readonly asked: readonly number[];
+  /** Classes that the answers are taken among; undefined: all. */
+  readonly among: readonly number[] | undefined;
   /** Two classes, the one held against the other, where their map is wanted and not there. */
   readonly contrast: Contrast | undefined;
   /** What becomes of the picture before the model sees it. */
@@ -144,7 +146,7 @@ export class ClassMaps {
     question: Question,
     wanted: Wanted,
   ): Promise<ExplainResult> {
-    const { model, method, change } = question;
+    const { model, method, among, change } = question;
     const { topK, preset } = explainSettings(this.picture.uri);
     const image = await this.picture.source(change);
     request.check();
@@ -155,6 +157,7 @@ export class ClassMaps {
         model,
         method,
         options: { preset },
+        ...(among && { among }),
         listed: topK,
         stability: false,
         ...wanted,
@@ -166,8 +169,8 @@ export class ClassMaps {
           if (event.kind === 'stage')
             request.tell({ kind: 'activity', activity: { kind: 'busy', phrase: event.phrase } });
           if (event.kind === 'classified') {
-            const { topK: scores, window } = event;
-            request.tell({ kind: 'classified', classified: { topK: scores, window } });
+            const { kind, ...classified } = event;
+            request.tell({ kind, classified });
           }
         },
       },

@@ -259,6 +259,7 @@ export class PanelController implements vscode.Disposable {
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
+      useAmong: () => explanation.askForMaps(),
       useWindow: () => explanation.beginWithAnotherModel(),
       changePicture: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),

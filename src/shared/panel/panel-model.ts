@@ -1,5 +1,6 @@
 /** What is asked and what is known in a panel: one model, held by the extension, shown by the page. */
 import type { Activity } from '../activity';
+import { amongAll, type AmongChoice } from '../among';
 import type { Assumption } from '../assumption';
 import type {
   ClassScore,
@@ -45,6 +46,8 @@ export interface OpenedModel {
 /** What it says of the picture. */
 export interface Classified {
   readonly topK: readonly ClassScore[];
+  /** The classes that these are the best of; undefined: all. */
+  readonly among?: readonly number[];
   readonly window: InputWindow;
 }
 
@@ -78,6 +81,10 @@ export interface PanelChoices {
   readonly change: PictureChange | undefined;
   /** What the dataset says the picture is, where it comes from one. */
   readonly label: PictureLabel | undefined;
+  /** The classes that the labels of its dataset stand for, where it comes from one. */
+  readonly datasetClasses: readonly PictureLabel[];
+  /** Which classes the answers are taken among, also on the next pictures. */
+  readonly among: AmongChoice;
   /** The class whose map is looked at, also on the next pictures; undefined: the most probable one. */
   readonly chosenClass: number | undefined;
   /** Classes that were asked for besides the most probable ones. */
@@ -134,6 +141,8 @@ const nothingTold: PanelState = {
   chosenWindow: undefined,
   change: undefined,
   label: undefined,
+  datasetClasses: [],
+  among: amongAll,
   chosenClass: undefined,
   extraClasses: [],
   contrast: undefined,

@@ -1,5 +1,6 @@
 /** One picture: how it is asked about, and what comes out. */
 import * as v from 'valibot';
+import { amongClassesSchema } from '../among';
 import { assumptionSchema } from '../assumption';
 import {
   classScoreSchema,
@@ -46,6 +47,8 @@ export const explainParamsSchema = v.object({
   method: v.string(),
   options: methodOptionsSchema,
   targets: targetsSchema,
+  /** Take answers among these classes: they alone are ranked. Left out: among all. */
+  among: v.exactOptional(amongClassesSchema),
   /** How many classes `topK` of the result lists. */
   listed: v.number(),
   /** Also measure how stable the map is (costs a second run). */
@@ -72,6 +75,8 @@ export const explainResultSchema = v.object({
   /** Of a picture of more than 8 bits a channel. */
   levels: v.exactOptional(pictureLevelsSchema),
   topK: v.array(classScoreSchema),
+  /** The classes that `topK` is taken among; left out: all. */
+  among: v.exactOptional(amongClassesSchema),
   heatmaps: v.array(heatmapSchema),
   /** How strongly the model answered each explained class, in the order of `heatmaps`. */
   scores: v.array(classScoreSchema),
