@@ -27,6 +27,7 @@ interface Work {
   readonly room: Workroom;
   readonly stage: (phrase: string) => void;
   readonly explainer: Explainer;
+  readonly modelKey: string;
   /** Tells this model with this input from every other pair. */
   readonly key: string;
 }
@@ -58,19 +59,20 @@ export async function explain(
   const { kind } = explainer.output;
   const openedAt = performance.now();
 
-  const work: Work = { params, room, stage, explainer, key: `${modelKey} ${inputKey}` };
+  const work: Work = { params, room, stage, explainer, modelKey, key: `${modelKey} ${inputKey}` };
   const classified = await classify(work, input);
   const { logits } = classified;
   const whyAll = params.among && whyNotAmong(kind, logits.length, params.among);
   const classes = whyAll === undefined ? params.among : undefined;
-  const among = classes && answersAmong(logits, kind, classes);
-  const ranked = among?.ranked ?? ranking(logits, kind);
+  const ranked = classes ? answersAmong(logits, kind, classes).ranked : ranking(logits, kind);
   const targets = targetsOf(params.targets, ranked, logits.length);
-  const scoresFor = (indices: readonly number[]) =>
-    scoresOf(indices, logits, { labels, kind, logitScale: model.zeroShot?.logitScale, among });
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
-  const topK = scoresFor(ranked.slice(0, listed));
+  const unchanged = await withoutChange(work);
+  const scored = { labels, kind, logitScale: model.zeroShot?.logitScale, among: classes };
+  const scores = (indices: readonly number[]) =>
+    scoresOf(indices, logits, scored, unchanged?.logits);
+  const topK = scores(ranked.slice(0, listed));
   const told = { topK, ...(classes && { among: classes }) };
   tell({ kind: 'classified', ...told, window: input.window });
   const classifiedAt = performance.now();
@@ -79,6 +81,7 @@ export async function explain(
   const stability = params.stability ? await stabilityOf(work, classified, targets) : undefined;
   const explained = performance.now();
   const reading = readingOf(model.preprocessing);
+  const change = image.kind === 'encoded' ? image.change : undefined;
 
   return {
     modelId: model.id,
@@ -88,6 +91,7 @@ export async function explain(
     output: kind,
     grid: explainer.structure.grid,
     window: input.window,
+    ...(change && { change }),
     ...(reading && { reading }),
     ...(levels && { levels }),
     ...told,
@@ -96,7 +100,7 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresFor(targets.map(classOf)),
+    scores: scores(targets.map(classOf)),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
@@ -129,6 +133,15 @@ async function classify({ params, room, key, explainer, stage }: Work, input: Mo
   const classified = await explainer.classify(input.values, ...next);
   room.classified.set(key, classified);
   return classified;
+}
+
+/** What the model says of the picture as it is, where it is changed; known as a rule, since that came first. */
+async function withoutChange(work: Work): Promise<Classified | undefined> {
+  const { image, model } = work.params;
+  if (image.kind !== 'encoded' || image.change === undefined) return undefined;
+  const { kind, bytes, name } = image;
+  const { key, input } = await work.room.inputs.prepare({ kind, bytes, name }, model.preprocessing);
+  return classify({ ...work, key: `${work.modelKey} ${key}` }, input);
 }
 
 /** The maps of the targets, in their order; only those that are not remembered are made. */

@@ -1,5 +1,5 @@
 /** From what a model gives to the classes a person reads. */
-import type { AnswersAmong } from '../engine/outputs/among';
+import { answersAmong } from '../engine/outputs/among';
 import { probabilitiesOf } from '../engine/outputs/probabilities';
 import type { ClassScore } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
@@ -32,30 +32,45 @@ interface ScoredBy {
   readonly kind: OutputKind;
   /** Of a model that compares phrases: its logits are similarities times this. */
   readonly logitScale?: number | undefined;
-  /** What it answers among some of its classes, where that is asked. */
-  readonly among?: AnswersAmong | undefined;
+  /** Classes that answers are taken among; left out: all. */
+  readonly among?: readonly number[] | undefined;
 }
 
-/** How strongly the model answered the given classes. */
+/**
+ * How strongly the model answered the given classes.
+ * @param before what the model gave for the picture as it is, where it was changed
+ */
 export function scoresOf(
   classes: readonly number[],
   outputs: Float32Array,
-  { labels, kind, logitScale, among }: ScoredBy,
+  scored: ScoredBy,
+  before?: Float32Array,
 ): ClassScore[] {
+  const strength = strengthsOf(outputs, scored);
+  const strengthBefore = before && strengthsOf(before, scored);
+  return classes.map((index) => ({
+    index,
+    label: labelOf(scored.labels, index),
+    ...strength(index),
+    ...(strengthBefore && { before: strengthBefore(index) }),
+  }));
+}
+
+/** Of each class by its number. */
+function strengthsOf(outputs: Float32Array, { kind, logitScale, among }: ScoredBy) {
   const probabilities = probabilitiesOf(outputs, kind);
-  return classes.map((index) => {
+  const shareOf = among && answersAmong(outputs, kind, among).shareOf;
+  return (index: number): Omit<ClassScore, 'index' | 'label' | 'before'> => {
     const own = outputs[index] ?? 0;
     const probability = probabilities?.[index];
-    const share = among?.shareOf(index);
+    const share = shareOf?.(index);
     const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
     return {
-      index,
-      label: labelOf(labels, index),
       ...(probability !== undefined && { probability }),
       ...(share !== undefined && { share }),
       ...(isLogit && { logit: own }),
       ...(kind === 'value' && logitScale === undefined && { value: own }),
       ...(logitScale !== undefined && { similarity: own / logitScale }),
     };
-  });
+  };
 }

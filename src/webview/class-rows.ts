@@ -1,5 +1,5 @@
 /** The classes as the panel lists them. */
-import type { Heatmap, MethodInfo } from '../shared/explanation';
+import type { ClassScore, Heatmap, MethodInfo } from '../shared/explanation';
 import { askedClasses, labelClass } from '../shared/panel/asked-classes';
 import type { PanelState } from '../shared/panel/panel-model';
 
@@ -14,6 +14,8 @@ export interface ClassRow {
   readonly value?: number | undefined;
   /** Of a phrase. */
   readonly similarity?: number;
+  /** What it was before the picture was changed. */
+  readonly before?: ClassScore['before'];
   /** Whether the dataset says that the picture is of this class. */
   readonly isLabel: boolean;
 }

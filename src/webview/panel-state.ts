@@ -60,7 +60,7 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
   const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
   const { label, datasetClasses, among, chosenClass, extraClasses, contrast } = panel;
-  const { chosenWindow, gallery, isPreview } = panel;
+  const { chosenWindow, change, gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
@@ -75,6 +75,7 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
     ...(chosenWindow !== undefined && { chosenWindow }),
+    ...(change !== undefined && { change }),
     ...(gallery !== undefined && { gallery }),
     ...(isPreview !== undefined && { isPreview }),
     view,
@@ -106,6 +107,7 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseModel',
   'usePhrases',
   'useAmong',
+  'changePicture',
   'cancel',
 ]);
 

@@ -604,6 +604,7 @@ describePanel('the panel in Chromium', (openPanel) => {
       evidence: 'for-and-against',
       showOriginal: false,
       otsu: false,
+      coverFill: 'blur',
       zoom: 2,
     } as const;
     const kept = {

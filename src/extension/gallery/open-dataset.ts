@@ -37,7 +37,7 @@ export interface OpenedDataset {
   readonly list: Listing;
   readonly batch: PreparedBatch;
   /** What there is to say of it when all of it is listed. */
-  readonly whole: () => Promise<GalleryDataset>;
+  readonly whole: () => Promise<Partial<GalleryDataset>>;
   /** What the samples are explained with. */
   readonly params: Omit<BatchParams, 'samples'>;
   /** What they are compared with, where the model compares phrases. */
@@ -163,15 +163,14 @@ export async function openDataset(
     assumed: opened.assumed,
     notices: opened.notices,
   };
-  const whole = ({ header, notices }: WholeBatch): GalleryDataset => ({
-    ...opening,
+  const whole = ({ header, notices }: WholeBatch): Partial<GalleryDataset> => ({
     total: header.samples,
     unmatched: header.unmatched,
     labelledClasses: new Set(Object.values(header.truths ?? {})).size,
     skipped: header.skipped,
     notices: [...opening.notices, ...notices],
   });
-  tellDataset(list.isWhole ? whole(await batch.whole()) : opening);
+  tellDataset({ ...opening, ...(list.isWhole && whole(await batch.whole())) });
   return {
     list,
     batch,

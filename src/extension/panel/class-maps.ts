@@ -3,6 +3,7 @@ import type { ModelDescription } from '../../shared/model';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { Contrast } from '../../shared/panel/panel-model';
+import type { PictureChange } from '../../shared/picture-change';
 import { missingClasses, recall } from '../../shared/panel/remembered';
 import type { ExplainParams, ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
@@ -29,6 +30,8 @@ export interface Question {
   readonly among: readonly number[] | undefined;
   /** Two classes, the one held against the other, where their map is wanted and not there. */
   readonly contrast: Contrast | undefined;
+  /** What becomes of the picture before the model sees it. */
+  readonly change: PictureChange | undefined;
 }
 
 /** What is wanted of the worker beside what every question has. */
@@ -120,8 +123,8 @@ export class ClassMaps {
     const known = this.known(question);
     if (known === undefined) return this.trace(request, question);
     const { modelSha256 } = known;
-    const { model, method } = question;
-    const map = { model, method, modelSha256, ...target };
+    const { model, method, change } = question;
+    const map = { model, method, modelSha256, change, ...target };
     await measureFaithfulness(request, this.worker, this.picture, map, this.owner);
   }
 
@@ -143,14 +146,14 @@ export class ClassMaps {
     question: Question,
     wanted: Wanted,
   ): Promise<ExplainResult> {
-    const { model, method, among } = question;
+    const { model, method, among, change } = question;
     const { topK, preset } = explainSettings(this.picture.uri);
-    const bytes = await this.picture.bytes();
+    const image = await this.picture.source(change);
     request.check();
     const result = await this.worker.call(
       'explain',
       {
-        image: { kind: 'encoded', bytes, name: this.picture.name },
+        image,
         model,
         method,
         options: { preset },

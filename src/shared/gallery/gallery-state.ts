@@ -2,7 +2,7 @@
 import type { AmongList } from '../among';
 import type { Assumption } from '../assumption';
 import type { DatasetSummary } from '../dataset-summary';
-import type { Grid, MethodInfo } from '../explanation';
+import type { Grid, MethodAvailability, MethodInfo } from '../explanation';
 import type { FailureData } from '../failure-data';
 import type { LabelReadingChoice } from '../label-reading';
 import type { ModelListing } from '../model';
@@ -22,6 +22,8 @@ export interface GalleryDataset {
   readonly models: readonly ModelListing[];
   readonly modelId: string;
   readonly methods: readonly MethodInfo[];
+  /** Which of them cannot run on the model, once that is known. */
+  readonly availability?: readonly MethodAvailability[];
   readonly method: string;
   readonly colourMap: string;
   /** What pictures are compared with; present (maybe empty) for models that compare phrases. */

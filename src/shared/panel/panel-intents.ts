@@ -36,6 +36,12 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       const read = forget(dropRestingOn(model, 'pixels'));
       return busy({ ...read, chosenWindow: undefined }, 'Reading the picture anew');
     }
+    case 'changePicture': {
+      const { change } = intent;
+      if (JSON.stringify(change) === JSON.stringify(model.change)) return model;
+      const changed = forget(dropRestingOn(model, 'pixels'));
+      return busy({ ...changed, change }, 'Explaining the picture as it is now');
+    }
     case 'measureStability':
       return busy(model, 'Measuring how stable the map is');
     case 'measureFaithfulness':

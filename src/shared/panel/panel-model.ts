@@ -4,6 +4,7 @@ import { amongAll, type AmongChoice } from '../among';
 import type { Assumption } from '../assumption';
 import type {
   ClassScore,
+  Grid,
   InputWindow,
   MethodAvailability,
   MethodInfo,
@@ -11,6 +12,7 @@ import type {
 } from '../explanation';
 import type { Filmstrip, Way } from '../filmstrip';
 import type { ModelListing } from '../model';
+import type { PictureChange } from '../picture-change';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
 import type { ExplainResult } from '../protocol/explain';
 import type { MeasuredMap } from './measured';
@@ -33,6 +35,8 @@ export interface OpenedModel {
   readonly comparesPhrases: boolean;
   /** In one line, how pictures are prepared for it. */
   readonly prepared: string;
+  /** Height and width that it sees, in pixels. */
+  readonly input: Grid;
   /** Whether its manifest can keep how its pictures are read. */
   readonly keepsWindow: boolean;
   /** Which methods cannot run on it, and why, as far as that is known. */
@@ -73,6 +77,8 @@ export interface PanelChoices {
   readonly phrases: readonly string[];
   /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
   readonly chosenWindow: PictureWindow | undefined;
+  /** What is covered of this picture, and how it is fitted; undefined: as the picture and the model are. */
+  readonly change: PictureChange | undefined;
   /** What the dataset says the picture is, where it comes from one. */
   readonly label: PictureLabel | undefined;
   /** The classes that the labels of its dataset stand for, where it comes from one. */
@@ -133,6 +139,7 @@ const nothingTold: PanelState = {
   methodByDefault: false,
   phrases: [],
   chosenWindow: undefined,
+  change: undefined,
   label: undefined,
   datasetClasses: [],
   among: amongAll,

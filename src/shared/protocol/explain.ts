@@ -15,6 +15,7 @@ import {
 } from '../explanation';
 import { modelDescriptionSchema } from '../model';
 import { outputKindSchema } from '../output-kind';
+import { pictureChangeSchema } from '../picture-change';
 import { pictureLevelsSchema, pictureReadingSchema } from '../picture-reading';
 import { remarkSentenceSchema } from '../picture-remark';
 import { providers } from '../provider';
@@ -22,7 +23,13 @@ import type { Data } from '../schema';
 
 /** Where the picture comes from: encoded bytes (any `workspace.fs` scheme), or an already preprocessed tensor. */
 export const imageSourceSchema = v.variant('kind', [
-  v.object({ kind: v.literal('encoded'), bytes: v.instance(Uint8Array), name: v.string() }),
+  v.object({
+    kind: v.literal('encoded'),
+    bytes: v.instance(Uint8Array),
+    name: v.string(),
+    /** What becomes of it before the model sees it; left out: the model's own preparation alone. */
+    change: v.exactOptional(pictureChangeSchema),
+  }),
   v.object({
     kind: v.literal('tensor'),
     values: v.instance(Float32Array),
@@ -61,6 +68,8 @@ export const explainResultSchema = v.object({
   output: outputKindSchema,
   grid: gridSchema,
   window: inputWindowSchema,
+  /** Where the picture was changed before the model saw it. */
+  change: v.exactOptional(pictureChangeSchema),
   /** What the model's manifest says of reading pictures, where it does. */
   reading: v.exactOptional(pictureReadingSchema),
   /** Of a picture of more than 8 bits a channel. */

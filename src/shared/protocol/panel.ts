@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { amongChoiceSchema } from '../among';
 import { looksSchema } from '../panel/looks';
 import { panelParts, type PanelModel } from '../panel/panel-model';
+import { pictureChangeSchema } from '../picture-change';
 import { windowSchema } from '../picture-reading';
 import type { Data } from '../schema';
 import { editorMessages } from './editor-messages';
@@ -35,6 +36,8 @@ const fromPanelTable = {
   useWindow: { window: v.optional(windowSchema) },
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
+  /** Explain this picture covered or fitted otherwise; without a change, as it is. */
+  changePicture: { change: v.optional(pictureChangeSchema) },
   measureStability: {},
   /** How faithful the map of this class is, or of it rather than another. */
   measureFaithfulness: { index: classIndex, against: v.exactOptional(classIndex) },
@@ -93,6 +96,7 @@ export const keptPanelSchema = v.object({
   phrases: v.exactOptional(v.array(v.string())),
   /** Which numbers of this picture are black and white, as the person chose here. */
   chosenWindow: v.exactOptional(windowSchema),
+  change: v.exactOptional(pictureChangeSchema),
   /** The gallery whose samples it walks through. */
   gallery: v.exactOptional(v.string()),
   /** Whether the next picture that is opened takes its place. */

@@ -1,11 +1,7 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import {
-  formatFigures,
-  formatLogit,
-  formatShare,
-  formatThousandths,
-} from '../../shared/format-number';
+import { formatFigure, formatFigures, formatShare } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
+import { ClassFigures, strong } from './class-figures';
 
 interface Props {
   readonly rows: readonly ClassRow[];
@@ -22,12 +18,14 @@ interface Props {
 }
 
 export function ClassList({ rows, selected, among, busy, onChoose, ...props }: Props) {
-  const answers = answersOf(rows, among !== undefined);
+  const isAmong = among !== undefined;
+  const answers = answersOf(rows, isAmong);
   return (
     <fieldset
       class="classes"
       data-testid="classes"
-      data-among={among !== undefined}
+      data-among={isAmong}
+      data-changed={rows.some(({ before }) => before !== undefined)}
       aria-busy={busy && rows.length === 0}
     >
       <legend>{legendOf(rows, among)}</legend>
@@ -55,14 +53,7 @@ export function ClassList({ rows, selected, among, busy, onChoose, ...props }: P
             </span>{' '}
             <span class="class-probability">{answers[position]}</span>
           </span>{' '}
-          {row.value === undefined && (
-            <span class="class-figures">
-              <span class="class-bar" aria-hidden="true">
-                <span style={{ width: `${(strong(row, among !== undefined) ?? 0) * 100}%` }} />
-              </span>
-              <span class="class-logit">{figuresOf(row, among !== undefined)}</span>
-            </span>
-          )}
+          {row.value === undefined && <ClassFigures row={row} isAmong={isAmong} />}
         </label>
       ))}
       {props.unknownLabel !== undefined && (
@@ -91,34 +82,19 @@ function legendOf([first]: readonly ClassRow[], among: string | undefined): stri
   return among === undefined ? 'Classes' : `Among ${among}`;
 }
 
-/** The share among the chosen classes, where answers are taken among some. */
-function strong({ probability, share }: ClassRow, isAmong: boolean): number | undefined {
-  return isAmong ? share : probability;
-}
-
 /** The shares, or the values in line. */
 function answersOf(rows: readonly ClassRow[], isAmong: boolean): readonly string[] {
   const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
   const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
   return rows.map((row) => {
-    const { probability, value } = row;
-    if (probability === undefined) return figures.get(value) ?? '';
-    const share = strong(row, isAmong);
-    return share === undefined ? 'not among them' : formatShare(share);
+    const { probability, value, before } = row;
+    if (probability !== undefined) {
+      const share = strong(row, isAmong);
+      return share === undefined ? 'not among them' : formatShare(share);
+    }
+    const was = before?.value === undefined ? '' : ` (was ${formatFigure(before.value)})`;
+    return `${figures.get(value) ?? ''}${was}`;
   });
-}
-
-/** Beside a share among some classes, the probability among all. */
-function figuresOf(row: ClassRow, isAmong: boolean): string {
-  const { probability } = row;
-  return isAmong && probability !== undefined
-    ? `${formatShare(probability)} among all`
-    : strengthOf(row);
-}
-
-function strengthOf({ index, logit, similarity }: ClassRow): string {
-  if (similarity !== undefined) return `similarity ${formatThousandths(similarity)}`;
-  return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
 }
 
 /** Rows without content while the answer is on its way. */
