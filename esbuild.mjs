@@ -19,6 +19,7 @@ const common = {
   sourcemap: !production,
   minify: production,
   logLevel: 'info',
+  metafile: true,
   outdir,
   entryNames: '[name]',
 };
@@ -104,7 +105,10 @@ const programs = [
 for (const name of existsSync(outdir) ? await readdir(outdir) : [])
   if (name.startsWith('extension-')) await rm(path.join(outdir, name));
 
+/** What went into which bundle; the notices of a package are made from it. */
+const outputs = {};
 for (const program of programs) {
   if (watch) await (await context(program)).watch();
-  else await build(program);
+  else Object.assign(outputs, (await build(program)).metafile.outputs);
 }
+if (!watch) await writeFile(path.join(outdir, 'outputs.json'), JSON.stringify(outputs));

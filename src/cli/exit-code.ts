@@ -31,6 +31,7 @@ const byFailure: Record<FailureCode, ExitCode> = {
   'model-missing': exitCodes.model,
   'method-not-applicable': exitCodes.model,
   'removal-not-applicable': exitCodes.model,
+  'change-not-applicable': exitCodes.input,
   'class-unknown': exitCodes.model,
   'labels-mismatch': exitCodes.model,
   'provider-unavailable': exitCodes.model,

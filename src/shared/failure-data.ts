@@ -14,6 +14,7 @@ export const failureCodes = [
   'model-missing',
   'method-not-applicable',
   'removal-not-applicable',
+  'change-not-applicable',
   'class-unknown',
   'labels-mismatch',
   'provider-unavailable',

@@ -16,6 +16,7 @@ export const failureActions = {
   'model-missing': ['chooseModel', 'manageModels', 'retry'],
   'method-not-applicable': ['chooseMethod', 'chooseModel'],
   'removal-not-applicable': ['chooseModel', 'openLog'],
+  'change-not-applicable': ['retry'],
   'class-unknown': ['chooseModel', 'openLog'],
   'labels-mismatch': ['manageModels', 'chooseModel', 'openLog'],
   'provider-unavailable': ['retry', 'openLog'],

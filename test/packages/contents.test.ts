@@ -24,7 +24,7 @@ const needed = [
   ...['dist/model-runner.mjs', 'package.json', 'package.nls.json', 'schemas/vit.schema.json'],
   ...['media/icon.png', 'media/icon.svg', 'media/icon-preview.svg'],
   ...['models/starter/model.onnx', 'models/starter/labels.json', 'models/starter/model.json'],
-  ...['readme.md', 'changelog.md'],
+  ...['readme.md', 'changelog.md', 'THIRD_PARTY_NOTICES.txt'],
 ];
 
 const allowed = [
