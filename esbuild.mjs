@@ -1,7 +1,7 @@
 // Bundles the four programs: extension host, worker process, command line, panel.
 import { context, build, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -42,7 +42,8 @@ const extension = {
   entryPoints: { extension: 'src/extension/extension.ts' },
   format: 'esm',
   splitting: true,
-  chunkNames: 'extension-[name]',
+  // Several parts may share something, and each of these gets the same name.
+  chunkNames: 'extension-[name]-[hash]',
   sourcemap: production ? false : 'inline',
   write: false,
   plugins: [
@@ -99,6 +100,10 @@ const programs = [
     jsxImportSource: 'preact',
   },
 ].filter((program) => existsSync(Object.values(program.entryPoints)[0]));
+
+// The extension's parts have other names with every change.
+for (const name of existsSync(outdir) ? await readdir(outdir) : [])
+  if (name.startsWith('extension-')) await rm(path.join(outdir, name));
 
 /** What went into which bundle; the notices of a package are made from it. */
 const outputs = {};

@@ -1,6 +1,7 @@
 /** `vit-explain batch`: folders, manifests and pictures in, a report out. */
 import { ListingHash } from '../dataset/shards/listing-hash';
 import { isOfShard } from '../dataset/shards/shard-of-name';
+import { amongAll, amongNotice, type AmongChoice } from '../shared/among';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
 import { counted } from '../shared/counted';
 import type { BatchSample } from '../shared/protocol/dataset';
@@ -41,6 +42,9 @@ ${runHelp.split('\n').slice(0, 2).join('\n')}
                            attention_rollout is the fastest)
       --preset NAME        whose details to follow: model (default), base or chefer
 ${labelHelp}
+      --among LIST         also tell the answers among some of the classes, beside those among all:
+                           “dataset” takes those that its labels stand for; else names or numbers
+                           divided by commas. Shares are those of the softmax over these classes alone
       --annotations PATH   COCO JSON, or a folder of Pascal VOC XML or mask PNG files: how much of
                            each map lies outside the object (default: VOC XML beside the pictures).
                            May be given several times: of those that know a picture, the first one
@@ -66,6 +70,7 @@ const flags = {
   jsonl: { type: 'string' },
   csv: { type: 'string' },
   annotations: { type: 'string', multiple: true },
+  among: { type: 'string' },
 } as const;
 
 export const batchCommand: Command = {
@@ -91,6 +96,7 @@ export const batchCommand: Command = {
         sources,
         values,
         annotations,
+        among: amongAsked(values.among),
         targets: { '--report': report, '--jsonl': jsonl, '--csv': csv },
         options,
         method: async (model) => {
@@ -117,7 +123,14 @@ export const batchCommand: Command = {
         isAll: list.isWhole,
       }));
       const { notices } = await batch(
-        { model, method: begun.method, options, samples, modelSha256 },
+        {
+          model,
+          method: begun.method,
+          options,
+          samples,
+          modelSha256,
+          ...(begun.among && { among: begun.among.classes }),
+        },
         room,
         listener({
           stage: () => undefined,
@@ -127,7 +140,10 @@ export const batchCommand: Command = {
           },
         }),
       );
-      [...opened.notices, ...notices].forEach(terminal.progress);
+      const apart = begun.among && amongNotice(begun.output);
+      [...opened.notices, ...notices, ...(apart === undefined ? [] : [apart])].forEach(
+        terminal.progress,
+      );
       const { header: whole, notices: late } = await dataset.whole();
       const header = { ...whole, shard };
       if (begun.samples === undefined) late.forEach(terminal.progress);
@@ -148,6 +164,12 @@ export const batchCommand: Command = {
     return exitCodes.done satisfies ExitCode;
   },
 };
+
+/** “dataset” or a list. */
+function amongAsked(text: string | undefined): AmongChoice {
+  if (text === undefined) return amongAll;
+  return text === 'dataset' ? { of: 'dataset' } : { of: 'list', text };
+}
 
 /** @param listing takes in all samples, of whatever shard, as they pass by; without shards nobody asks for it */
 async function* ofShard(

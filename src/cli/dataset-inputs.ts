@@ -7,6 +7,8 @@ import type { Listing } from '../dataset/listing';
 import type { LabelMapping } from '../dataset/match-labels';
 import { prepareBatch, type PreparedBatch } from '../dataset/prepare-batch';
 import { readingSentences } from '../dataset/read-labels';
+import type { AmongChoice } from '../shared/among';
+import { Failure } from '../shared/failure';
 import type { MethodOptions } from '../shared/explanation';
 import { labelReadings } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
@@ -53,6 +55,7 @@ export interface DatasetRequest {
     readonly 'read-labels'?: string | undefined;
   };
   readonly annotations?: readonly string[];
+  readonly among?: AmongChoice;
   /** Files that are to be written, by their flags. */
   readonly targets: Readonly<Record<string, string | undefined>>;
   readonly options: MethodOptions;
@@ -72,7 +75,7 @@ export interface DatasetInputs extends PreparedBatch {
  * @throws Failure, EngineError, UsageError
  */
 export async function readDataset(
-  { sources, values, annotations = [], targets, options, method: choose }: DatasetRequest,
+  { sources, values, annotations = [], among, targets, options, method: choose }: DatasetRequest,
   room: Workroom,
   terminal: Terminal,
 ): Promise<DatasetInputs> {
@@ -105,7 +108,9 @@ export async function readDataset(
     reading,
     meanings: model.phrases && (await meaningsOf(list, model.phrases, mappingFile)),
     annotations,
+    ...(among && { among }),
   });
+  if (prepared.whyAll !== undefined) throw notAmong(prepared.whyAll);
   if (list.isWhole) {
     const { header, notices } = await prepared.whole();
     // The summary lists it too, but a mistyped name should not come to light only then.
@@ -115,6 +120,10 @@ export async function readDataset(
   if (prepared.choice)
     terminal.progress(readingSentences(prepared.choice, prepared.header.classes));
   return { ...prepared, list, model, opened };
+}
+
+function notAmong(why: string): Failure {
+  return new Failure('class-unknown', why, 'Name other classes with --among, or leave it out.');
 }
 
 function* inputsOf(model: ModelDescription, list: Listing): Generator<string> {

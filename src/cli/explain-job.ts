@@ -21,6 +21,8 @@ What to explain
                            ${defaultMethod}, or the best that the model allows, or what its .vit.json names
       --class NUMBER|NAME  explain this class; may be repeated (default: the most probable ones)
       --contrast A,B       show why class A and not class B, both by number or name
+      --among LIST         take the answers among these classes, by names and numbers divided by
+                           commas: the shares among them, beside the probabilities among all
       --text PHRASE        with a CLIP model: compare the picture with this phrase; repeat it for the
                            alternatives
       --top-k K            how many of the most probable classes to list and explain (default: 5)
@@ -56,6 +58,7 @@ const options = {
   method: { type: 'string', multiple: true },
   class: { type: 'string', multiple: true },
   contrast: { type: 'string' },
+  among: { type: 'string' },
   text: { type: 'string', multiple: true },
   'top-k': { type: 'string' },
   preset: { type: 'string', default: defaultPreset },
@@ -80,6 +83,8 @@ export interface ExplainJob {
   readonly methods: readonly (MethodInfo | undefined)[];
   readonly classes: readonly string[];
   readonly contrast: string | undefined;
+  /** The classes that answers are taken among, as they were written. */
+  readonly among: string | undefined;
   readonly phrases: readonly string[] | undefined;
   readonly topK: number;
   readonly options: MethodOptions;
@@ -113,6 +118,7 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
     methods: wanted,
     classes: values.class ?? [],
     contrast: values.contrast,
+    among: values.among,
     phrases: values.text,
     // Every phrase that was asked about is answered.
     topK: wholeNumber('--top-k', values['top-k'] ?? String(values.text?.length ?? 5), 1),

@@ -1,4 +1,6 @@
 /** Which classes `vit-explain explain` traces, in the model's numbers. */
+import { tidyClasses } from '../shared/among';
+import { readClassList } from '../shared/class-list';
 import { counted } from '../shared/counted';
 import type { Targets } from '../shared/explanation';
 import { Failure } from '../shared/failure';
@@ -21,6 +23,23 @@ export async function targetsOf(
   return contrast === undefined
     ? { classes: classes.map((name) => findClass(name, model.labels)) }
     : { contrast: [...findTwoClasses(contrast, model.labels)] };
+}
+
+/** @throws Failure `class-unknown`, `labels-mismatch` where a name is not that of one class */
+export async function amongOf(
+  { among, room }: ExplainJob,
+  model: ModelDescription,
+  terminal: Terminal,
+): Promise<readonly number[] | undefined> {
+  if (among === undefined) return undefined;
+  if (!among.split(',').every(isNumber)) await checkNames(model, room, terminal);
+  const { classes, problems } = readClassList(among, model.labels);
+  if (problems.length === 0) return tidyClasses(classes);
+  throw new Failure(
+    'class-unknown',
+    problems.join(' '),
+    'Give the numbers of the classes you mean.',
+  );
 }
 
 function isNumber(text: string): boolean {

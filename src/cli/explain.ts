@@ -18,7 +18,7 @@ import { assumedLines } from './assumed-lines';
 import type { Command, Terminal } from './command';
 import { exitCodeOf, exitCodes, type ExitCode } from './exit-code';
 import { explainHelp, readExplainJob, type ExplainJob } from './explain-job';
-import { targetsOf } from './explain-targets';
+import { amongOf, targetsOf } from './explain-targets';
 import { modelFolders } from './folders';
 import { printExplanation } from './print-explanation';
 import { readInput } from './read-input';
@@ -36,6 +36,7 @@ async function explainAll(job: ExplainJob, terminal: Terminal): Promise<ExitCode
   const { room } = job;
   const chosen = await chosenMethods(job, model, terminal);
   const targets = await targetsOf(job, model, terminal);
+  const among = await amongOf(job, model, terminal);
   const notices = new Set<string>();
   let code: ExitCode = exitCodes.done;
   for (const input of job.inputs) {
@@ -49,6 +50,7 @@ async function explainAll(job: ExplainJob, terminal: Terminal): Promise<ExitCode
             method: method.id,
             options: job.options,
             targets,
+            ...(among && { among }),
             listed: job.topK,
             stability: job.stability,
           },

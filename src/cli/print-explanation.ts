@@ -1,5 +1,6 @@
 /** An explanation as lines for a person. */
 import type { MethodInfo } from '../shared/explanation';
+import { counted } from '../shared/counted';
 import { formatFigure, percent } from '../shared/format-number';
 import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
@@ -17,23 +18,23 @@ export function printExplanation(
   look: Look | undefined,
   terminal: Terminal,
 ): void {
-  const { topK, heatmaps, grid, stability, faithfulness, milliseconds } = result;
+  const { topK, among, heatmaps, grid, stability, faithfulness, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
-  for (const { index, label, probability, logit, value, similarity } of topK) {
+  if (among) terminal.result(`  Among ${counted(among.length, 'class', 'classes')}:`);
+  for (const { index, label, probability, share, logit, value, similarity } of topK) {
     // Without an alternative a phrase has no probability.
+    const strong = share ?? probability;
     const strength =
-      probability !== undefined
-        ? percent(probability)
-        : value === undefined
-          ? ''
-          : formatFigure(value);
+      strong !== undefined ? percent(strong) : value === undefined ? '' : formatFigure(value);
     const facts =
       similarity !== undefined
         ? `similarity ${similarity.toFixed(3)}`
         : logit !== undefined
           ? `${index}, logit ${logit.toFixed(2)}`
           : String(index);
-    terminal.result(`${strength.padStart(8)}  ${label} (${facts})`);
+    const ofAll =
+      share === undefined || probability === undefined ? '' : `${percent(probability)} of all, `;
+    terminal.result(`${strength.padStart(8)}  ${label} (${ofAll}${facts})`);
   }
   const best = heatmaps[0];
   if (look && best) {

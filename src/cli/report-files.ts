@@ -7,8 +7,9 @@ import { htmlReport } from '../dataset/report/html-report';
 import type { ReportedMethod } from '../dataset/report/map-sections';
 import { thumbnailSide } from '../dataset/report/thumbnails';
 import { areaShares } from '../shared/area-shares';
+import { amongInWords, type AmongList } from '../shared/among';
 import type { BatchHeader } from '../shared/batch-header';
-import { doubtSentences } from '../shared/dataset-summary';
+import { doubtSentences, type AmongSummary } from '../shared/dataset-summary';
 import { Failure } from '../shared/failure';
 import { dayOf } from '../shared/day';
 import { formatFigure } from '../shared/format-number';
@@ -141,6 +142,8 @@ export function printSummary(
   }
   if (calibration !== undefined)
     lines.push(['ECE', `${share(calibration.error)} expected calibration error`]);
+  if (header.among !== undefined && summary.among !== undefined)
+    lines.push(...linesAmong(header.among, summary.among));
   if (values !== undefined) {
     const { least, mean, most } = values;
     lines.push([
@@ -180,6 +183,30 @@ export function printSummary(
       `No class fits these labels: ${unmatched.slice(0, mostListed).join(', ')}. Say which with --labels, or in vit-labels.json beside the dataset.`,
     );
   }
+}
+
+/** The figures of the answers among some classes. */
+function linesAmong(
+  list: AmongList,
+  { labelled, top1, top5, loss, calibration, outside }: AmongSummary,
+): [name: string, value: string][] {
+  if (top1 === undefined || top5 === undefined || loss === undefined)
+    return [['among', `${amongInWords(list)}: no label stands for one of them`]];
+  const apart = outside === 0 ? '' : `; ${outside} labelled otherwise count for none`;
+  return [
+    ['among', amongInWords(list)],
+    ['  accuracy', `${share(top1)} of ${labelled} with one of these classes${apart}`],
+    ...(list.classes.length > 5 ? [['  top-5', share(top5)] satisfies [string, string]] : []),
+    ['  loss', `${loss.toFixed(4)} nats`],
+    ...(calibration === undefined
+      ? []
+      : [
+          ['  ECE', `${share(calibration.error)} expected calibration error`] satisfies [
+            string,
+            string,
+          ],
+        ]),
+  ];
 }
 
 /** What was passed over, as far as a person reads it. */

@@ -1,10 +1,12 @@
 import type { DatasetSummary, MeanMap } from '../shared/dataset-summary';
 import { remarkKinds, type RemarkKind } from '../shared/picture-remark';
 import type { ExplainedSample, SampleResult } from '../shared/sample-result';
-import { CalibrationBins } from './calibration';
+import { AmongTally } from './among-tally';
+import { AnswerTally } from './answer-tally';
+import { Mean } from './mean';
 import { unpackMap } from './pack-map';
+import { Surest } from './surest';
 
-const mistakesListed = 50;
 const brokenListed = 200;
 
 /**
@@ -15,10 +17,9 @@ export class DatasetTally {
   private samples = 0;
   private unread = 0;
   private readonly broken: { readonly name: string; readonly message: string }[] = [];
-  private readonly top1 = new Mean();
-  private readonly top5 = new Mean();
-  private readonly loss = new Mean();
-  private readonly sureness = new CalibrationBins();
+  private readonly judged = new AnswerTally();
+  /** Undefined before an answer is taken among some classes. */
+  private among: AmongTally | undefined;
   private readonly value = new Mean();
   private least = Infinity;
   private most = -Infinity;
@@ -29,8 +30,7 @@ export class DatasetTally {
   private readonly answers = new Map<number, MapSum>();
   private readonly doubts = new Map<string, { readonly name: string; count: number }>();
   private readonly remarks = new Map<RemarkKind, number>();
-  /** The surest ones, the surest first. */
-  private surest: readonly ExplainedSample[] = [];
+  private readonly surest = new Surest(surenessOf);
 
   add(line: SampleResult): void {
     this.samples++;
@@ -41,7 +41,7 @@ export class DatasetTally {
 
   /** The surest mistakes, the surest first. */
   get mistakes(): readonly ExplainedSample[] {
-    return this.surest;
+    return this.surest.items;
   }
 
   /** Of the lines so far. */
@@ -52,11 +52,8 @@ export class DatasetTally {
       samples: this.samples,
       unread: this.unread,
       broken: [...this.broken],
-      labelled: this.top1.count,
-      top1: this.top1.value,
-      top5: this.top5.value,
-      loss: this.loss.value,
-      calibration: this.sureness.calibration,
+      ...this.judged.figures,
+      ...(this.among && { among: this.among.summary }),
       values: value.value === undefined ? undefined : { least, mean: value.value, most },
       confusion: [...this.cells]
         .map(([key, maps]) => {
@@ -75,7 +72,7 @@ export class DatasetTally {
       remarks: remarkKinds
         .map((kind) => ({ kind, count: this.remarks.get(kind) ?? 0 }))
         .filter(({ count }) => count > 0),
-      mistakes: this.surest.map((line) => ({
+      mistakes: this.mistakes.map((line) => ({
         name: line.name,
         truth: line.truth ?? -1,
         answer: answerOf(line),
@@ -85,18 +82,15 @@ export class DatasetTally {
   }
 
   private addExplained(line: ExplainedSample): void {
-    const { name, truth, truthRank, shares, top, doubt } = line;
+    const { name, truth, truthRank, loss, shares, top, doubt } = line;
     const answer = answerOf(line);
     const map = positiveShares(line);
     if (truth !== undefined) {
-      this.top1.add(truthRank === 0 ? 1 : 0);
-      this.top5.add(truthRank !== undefined && truthRank < 5 ? 1 : 0);
-      this.loss.add(line.loss ?? 0);
-      const sure = top[0]?.probability;
-      if (sure !== undefined) this.sureness.add(sure, truthRank === 0);
+      this.judged.add({ truthRank, loss, probability: top[0]?.probability });
       entry(this.cells, `${truth},${answer}`, () => new MapSum()).add(line, map);
-      if (truthRank !== 0) this.addMistake(line);
+      if (truthRank !== 0) this.surest.add(line);
     }
+    if (line.among !== undefined) (this.among ??= new AmongTally()).add(line);
     entry(this.answers, answer, () => new MapSum()).add(line, map);
     const value = top[0]?.value;
     if (value !== undefined) {
@@ -111,27 +105,6 @@ export class DatasetTally {
       entry(this.doubts, doubt, () => ({ name, count: 0 })).count++;
     for (const remark of line.remarks ?? [])
       this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + 1);
-  }
-
-  private addMistake(line: ExplainedSample): void {
-    const least = this.surest[mistakesListed - 1];
-    if (least !== undefined && surenessOf(line) <= surenessOf(least)) return;
-    const sorted = [...this.surest, line].sort((a, b) => surenessOf(b) - surenessOf(a));
-    this.surest = sorted.slice(0, mistakesListed);
-  }
-}
-
-class Mean {
-  private sum = 0;
-  count = 0;
-
-  add(value: number): void {
-    this.sum += value;
-    this.count++;
-  }
-
-  get value(): number | undefined {
-    return this.count === 0 ? undefined : this.sum / this.count;
   }
 }
 

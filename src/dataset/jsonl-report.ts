@@ -1,8 +1,14 @@
 /** The JSONL report: a header line, then a line a sample in the order of their names; a shard's ends in a closing line. */
 import * as v from 'valibot';
+import { amongListSchema } from '../shared/among';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import { outputInWords, outputKinds } from '../shared/output-kind';
-import { sampleResultSchema, type PatchMap, type SampleResult } from '../shared/sample-result';
+import {
+  sampleResultSchema,
+  type ExplainedSample,
+  type PatchMap,
+  type SampleResult,
+} from '../shared/sample-result';
 import { shardSchema } from '../shared/shard';
 import { parsedLine, unusableReport, wholeLines } from './jsonl-lines';
 import { afterClosing, readClosing, type Completion } from './shards/closing-line';
@@ -17,6 +23,7 @@ const runSchema = v.looseObject({
   options: v.looseObject({ preset: v.exactOptional(v.string()) }),
   output: v.exactOptional(v.picklist(outputKinds)),
   classes: v.array(v.string()),
+  among: v.exactOptional(amongListSchema),
   shard: v.exactOptional(shardSchema),
 });
 
@@ -97,8 +104,11 @@ function otherGrid(result: SampleResult, grid: Grid | undefined): string | undef
 }
 
 /** What a line says that cannot be, by its header. */
-function faultOf(result: SampleResult, { classes, output }: RunHeader): string | undefined {
+function faultOf(result: SampleResult, header: RunHeader): string | undefined {
   if (!result.ok) return undefined;
+  const { classes, output } = header;
+  const amiss = faultAmong(result, header);
+  if (amiss !== undefined) return amiss;
   const { top, truth, truthRank } = result;
   const isClass = (index: number) =>
     Number.isInteger(index) && index >= 0 && index < classes.length;
@@ -112,4 +122,15 @@ function faultOf(result: SampleResult, { classes, output }: RunHeader): string |
   return top.some((one) => one[lacking] === undefined || one[other] !== undefined)
     ? `the header says that the model gives ${outputInWords(output)}`
     : undefined;
+}
+
+function faultAmong({ among }: ExplainedSample, header: RunHeader): string | undefined {
+  if ((among === undefined) !== (header.among === undefined))
+    return `its answers are ${among === undefined ? 'not ' : ''}taken among some classes, unlike those that the header speaks of`;
+  const { classes = [] } = header.among ?? {};
+  const strange = among?.top.find(({ index }) => !classes.includes(index));
+  if (strange !== undefined)
+    return `class ${strange.index} is none of those that answers are taken among`;
+  const impossible = among?.top.find(({ probability }) => probability < 0 || probability > 1);
+  return impossible && `${impossible.probability} is no probability`;
 }

@@ -141,6 +141,7 @@ const runFields = {
   method: 'the method',
   options: 'the method’s options',
   classes: 'the list of classes',
+  among: 'the list of classes that answers are taken among',
 } satisfies Partial<Record<keyof BatchHeader, string>>;
 
 const listingFields: Readonly<

@@ -1,5 +1,6 @@
 /** From a dataset on disk and a model to what a batch runs over. */
 import path from 'node:path';
+import { amongAll, type AmongChoice } from '../shared/among';
 import type { BatchHeader, RunHeader } from '../shared/batch-header';
 import type { MethodOptions } from '../shared/explanation';
 import { defaultPreset } from '../shared/method-choice';
@@ -7,6 +8,7 @@ import type { LabelReading, LabelReadingChoice } from '../shared/label-reading';
 import type { ModelDescription } from '../shared/model';
 import { countByEnding, otherFilesSentence } from '../shared/other-files';
 import type { OpenedModel, BatchSample } from '../shared/protocol/dataset';
+import { amongList } from './among-list';
 import { annotationsFingerprint } from './annotations/fingerprint';
 import { findAnnotations } from './annotations/find-annotations';
 import { mappingFileOf } from './label-mapping';
@@ -34,6 +36,8 @@ export interface BatchRequest {
   readonly meanings?: LabelMapping | undefined;
   /** How labels are read that are numbers; left out: as the mapping says, or what fits best. */
   readonly reading?: LabelReading | undefined;
+  /** Also tell the answers among some classes; left out: among all alone. */
+  readonly among?: AmongChoice;
   /** COCO files and folders of annotations, the first goes first; none: VOC XML beside the pictures. */
   readonly annotations: readonly string[];
 }
@@ -43,6 +47,8 @@ export interface PreparedBatch {
   readonly header: RunHeader;
   /** In the order of the listing, each as soon as it is known. */
   readonly samples: AsyncIterable<BatchSample>;
+  /** Why answers are not taken among the classes that were asked for, in sentences. */
+  readonly whyAll: string | undefined;
   /** How the labels are read, where there is more than one way. */
   readonly choice: LabelReadingChoice | undefined;
   /**
@@ -62,6 +68,7 @@ export interface WholeBatch {
 /** @throws Failure `dataset-unusable` for a mapping or annotations that cannot be read */
 export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch> {
   const { list, model, opened, method, options, annotations: places } = request;
+  const { among: choice = amongAll } = request;
   const classes =
     opened.labels.length > 0
       ? opened.labels
@@ -70,8 +77,11 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   const read = await labelReader({ ...request, root: list.root, folders: list.folders }, classes);
   const judged = () => (why === undefined ? list.labels : []);
   const isLate = list.numbersAre === undefined && needsAllLabels(judged(), request.reading);
-  if (isLate || places.length > 0) await list.whole();
+  if (isLate || places.length > 0 || choice.of === 'dataset') await list.whole();
   const { match } = read(judged(), list.numbersAre);
+  const { output } = opened;
+  const labelled = match.indexByLabel.values();
+  const { list: among, whyAll } = amongList(choice, { output, classes, labelled });
   const annotated = await findAnnotations(places, places.length > 0 ? list.samplesSoFar() : []);
 
   const asked = {
@@ -80,10 +90,11 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
     dataset: path.basename(path.resolve(request.source)),
     model: { name: model.name, sha256: opened.modelSha256 },
     preprocessing: model.preprocessing,
-    output: opened.output,
+    output,
     method,
     options: { ...options, preset: options.preset ?? defaultPreset },
     classes,
+    ...(among && { among }),
   } as const satisfies RunHeader;
 
   async function* samples(): AsyncGenerator<BatchSample> {
@@ -149,6 +160,7 @@ export async function prepareBatch(request: BatchRequest): Promise<PreparedBatch
   return {
     header: list.isWhole ? (await whole()).header : asked,
     samples: { [Symbol.asyncIterator]: samples },
+    whyAll,
     choice: match.choice,
     whole,
   };

@@ -27,9 +27,15 @@ export async function saveResult(
 ): Promise<void> {
   const bytes = encode(picture, request, result);
   const stem = pictureName(picture).replace(/\.[^.]*$/, '');
+  // An array of NumPy says nothing of itself but by its name.
+  const changed = result.change === undefined ? '' : '.changed';
   const target = await vscode.window.showSaveDialog({
     title: 'Save Explanation',
-    defaultUri: vscode.Uri.joinPath(picture, '..', `${stem}.${result.method}.${request.format}`),
+    defaultUri: vscode.Uri.joinPath(
+      picture,
+      '..',
+      `${stem}${changed}.${result.method}.${request.format}`,
+    ),
     filters: filters[request.format],
   });
   if (target !== undefined) await writeAndOffer(target, bytes);

@@ -2,11 +2,14 @@
 import type { Classified, Explainer } from '../engine/explainer';
 import { measureStability } from '../engine/measure/stability';
 import type { Target } from '../engine/methods/seed';
+import { answersAmong } from '../engine/outputs/among';
 import { ranking } from '../engine/outputs/probabilities';
+import { amongNotice, whyNotAmong } from '../shared/among';
 import type { Stability, Targets } from '../shared/explanation';
-import { Failure } from '../shared/failure';
+import { noSuchClass } from '../shared/find-class';
 import { defaultPreset } from '../shared/method-choice';
 import { readingOf } from '../shared/picture-reading';
+import type { OutputKind } from '../shared/output-kind';
 import { remarkSentence } from '../shared/picture-remark';
 import type { Tell } from '../shared/protocol/calls';
 import type { ExplainParams, ExplainResult } from '../shared/protocol/explain';
@@ -24,6 +27,7 @@ interface Work {
   readonly room: Workroom;
   readonly stage: (phrase: string) => void;
   readonly explainer: Explainer;
+  readonly modelKey: string;
   /** Tells this model with this input from every other pair. */
   readonly key: string;
 }
@@ -55,22 +59,34 @@ export async function explain(
   const { kind } = explainer.output;
   const openedAt = performance.now();
 
-  const work: Work = { params, room, stage, explainer, key: `${modelKey} ${inputKey}` };
+  const work: Work = { params, room, stage, explainer, modelKey, key: `${modelKey} ${inputKey}` };
   const classified = await classify(work, input);
   const { logits } = classified;
-  const ranked = ranking(logits, kind);
-  const targets = targetsOf(params.targets, ranked);
-  const scale = model.zeroShot?.logitScale;
+  const whyAll = params.among && whyNotAmong(kind, logits.length, params.among);
+  const classes = whyAll === undefined ? params.among : undefined;
+  const ranked =
+    classes === undefined ? ranking(logits, kind) : answersAmong(logits, kind, classes).ranked;
+  const targets = targetsOf(params.targets, ranked, logits.length);
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
-  const topK = scoresOf(ranked.slice(0, listed), logits, labels, kind, scale);
-  tell({ kind: 'classified', topK, window: input.window });
+  const unchanged = await withoutChange(work);
+  const scoresFor = (indices: readonly number[]) =>
+    scoresOf(
+      indices,
+      logits,
+      { labels, kind, logitScale: model.zeroShot?.logitScale, among: classes },
+      unchanged?.logits,
+    );
+  const topK = scoresFor(ranked.slice(0, listed));
+  const told = { topK, ...(classes && { among: classes }) };
+  tell({ kind: 'classified', ...told, window: input.window });
   const classifiedAt = performance.now();
 
   const maps = await mapsOf(work, classified, targets);
   const stability = params.stability ? await stabilityOf(work, classified, targets) : undefined;
   const explained = performance.now();
   const reading = readingOf(model.preprocessing);
+  const change = image.kind === 'encoded' ? image.change : undefined;
 
   return {
     modelId: model.id,
@@ -80,15 +96,16 @@ export async function explain(
     output: kind,
     grid: explainer.structure.grid,
     window: input.window,
+    ...(change && { change }),
     ...(reading && { reading }),
     ...(levels && { levels }),
-    topK,
+    ...told,
     heatmaps: maps.map(({ target, values, shape }) => ({
       ...named(target, labels),
       values,
       shape,
     })),
-    scores: scoresOf(targets.map(classOf), logits, labels, kind, scale),
+    scores: scoresFor(targets.map(classOf)),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,
@@ -96,6 +113,7 @@ export async function explain(
       ...opened.notices,
       ...notices,
       ...noticesOf(kind, logits.length, 'picture'),
+      ...noticesAmong(kind, classes, whyAll),
       ...explainer.noticesOf({ method, options: params.options }),
       ...reasonFor(explainer, model, method),
     ],
@@ -120,6 +138,15 @@ async function classify({ params, room, key, explainer, stage }: Work, input: Mo
   const classified = await explainer.classify(input.values, ...next);
   room.classified.set(key, classified);
   return classified;
+}
+
+/** What the model says of the picture as it is, where it is changed; known as a rule, since that came first. */
+async function withoutChange(work: Work): Promise<Classified | undefined> {
+  const { image, model } = work.params;
+  if (image.kind !== 'encoded' || image.change === undefined) return undefined;
+  const { kind, bytes, name } = image;
+  const { key, input } = await work.room.inputs.prepare({ kind, bytes, name }, model.preprocessing);
+  return classify({ ...work, key: `${work.modelKey} ${key}` }, input);
 }
 
 /** The maps of the targets, in their order; only those that are not remembered are made. */
@@ -161,21 +188,25 @@ async function stabilityOf(
   return judged(await measureStability(explainer, classified, { method, options }, target));
 }
 
+/** What to know where answers are taken among some classes, or cannot be. */
+function noticesAmong(
+  kind: OutputKind,
+  classes: readonly number[] | undefined,
+  whyAll: string | undefined,
+): readonly string[] {
+  const notice = classes === undefined ? whyAll : amongNotice(kind);
+  return notice === undefined ? [] : [notice];
+}
+
 /**
- * @param ranked all classes, the most probable first
+ * @param ranked the classes that answers are taken among, the most probable first
+ * @param count how many classes the model has
  * @throws Failure `class-unknown`
  */
-function targetsOf(targets: Targets, ranked: readonly number[]): readonly Target[] {
+function targetsOf(targets: Targets, ranked: readonly number[], count: number): readonly Target[] {
   if ('topK' in targets) return ranked.slice(0, targets.topK);
-  for (const index of 'contrast' in targets ? targets.contrast : targets.classes) {
-    if (!Number.isInteger(index) || index < 0 || index >= ranked.length) {
-      throw new Failure(
-        'class-unknown',
-        `There is no class ${index}: the model has ${ranked.length}, numbered from 0.`,
-        `Choose a number from 0 to ${ranked.length - 1}.`,
-      );
-    }
-  }
+  for (const index of 'contrast' in targets ? targets.contrast : targets.classes)
+    if (!Number.isInteger(index) || index < 0 || index >= count) throw noSuchClass(index, count);
   if ('classes' in targets) return [...new Set(targets.classes)];
   const [index, against] = targets.contrast;
   return [{ index, against }];

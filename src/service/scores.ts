@@ -1,4 +1,5 @@
 /** From what a model gives to the classes a person reads. */
+import { answersAmong } from '../engine/outputs/among';
 import { probabilitiesOf } from '../engine/outputs/probabilities';
 import type { ClassScore } from '../shared/explanation';
 import type { OutputKind } from '../shared/output-kind';
@@ -25,29 +26,51 @@ export function noticesOf(
   ];
 }
 
+/** What a model's numbers are, to make scores of them. */
+interface ScoredBy {
+  readonly labels: readonly string[];
+  readonly kind: OutputKind;
+  /** Of a model that compares phrases: its logits are similarities times this. */
+  readonly logitScale?: number | undefined;
+  /** Numbers of the classes that answers are taken among, where they are not all. */
+  readonly among?: readonly number[] | undefined;
+}
+
 /**
  * How strongly the model answered the given classes.
- * @param logitScale of a model that compares phrases: its logits are similarities times this
+ * @param before what the model gave for the picture as it is, where it was changed
  */
 export function scoresOf(
   classes: readonly number[],
   outputs: Float32Array,
-  labels: readonly string[],
-  kind: OutputKind,
-  logitScale?: number,
+  by: ScoredBy,
+  before?: Float32Array,
 ): ClassScore[] {
+  const strength = strengthsOf(outputs, by);
+  const strengthBefore = before && strengthsOf(before, by);
+  return classes.map((index) => ({
+    index,
+    label: labelOf(by.labels, index),
+    ...strength(index),
+    ...(strengthBefore && { before: strengthBefore(index) }),
+  }));
+}
+
+/** Of each class by its number. */
+function strengthsOf(outputs: Float32Array, { kind, logitScale, among: classes }: ScoredBy) {
   const probabilities = probabilitiesOf(outputs, kind);
-  return classes.map((index) => {
+  const among = classes && answersAmong(outputs, kind, classes);
+  return (index: number): Omit<ClassScore, 'index' | 'label' | 'before'> => {
     const own = outputs[index] ?? 0;
     const probability = probabilities?.[index];
+    const share = among?.shareOf(index);
     const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
     return {
-      index,
-      label: labelOf(labels, index),
       ...(probability !== undefined && { probability }),
+      ...(share !== undefined && { share }),
       ...(isLogit && { logit: own }),
       ...(kind === 'value' && logitScale === undefined && { value: own }),
       ...(logitScale !== undefined && { similarity: own / logitScale }),
     };
-  });
+  };
 }

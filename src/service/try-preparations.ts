@@ -52,7 +52,8 @@ async function tried(
       const { values } = preprocess(decoded, preparation);
       const { logits } = await explainer.classify(values);
       const ranked = ranking(logits, kind);
-      const top = scoresOf(ranked.slice(0, listed), logits, labels, kind, zeroShot?.logitScale);
+      const scored = { labels, kind, logitScale: zeroShot?.logitScale };
+      const top = scoresOf(ranked.slice(0, listed), logits, scored);
       answers.push({ top, ...(truth !== undefined && judged(truth, ranked, logits, kind)) });
     }
     return { ok: true, name, answers };

@@ -1,3 +1,4 @@
+import type { AmongList } from './among';
 import type { MethodOptions } from './explanation';
 import type { LabelReading } from './label-reading';
 import type { Preprocessing } from './preprocessing';
@@ -24,6 +25,8 @@ export interface BatchHeader {
   readonly options: MethodOptions;
   /** Class names by index. */
   readonly classes: readonly string[];
+  /** Classes that answers are also taken among; absent where they are taken among all alone. */
+  readonly among?: AmongList;
   /** Labels that no class fits. */
   readonly unmatched: readonly string[];
   /** Why no label is right or wrong, in a sentence; absent where labels are judged or there are none. */

@@ -44,14 +44,9 @@ export interface Doubt {
   readonly count: number;
 }
 
-/** What a whole dataset shows; the same whatever the order or the shards its lines came in. */
-export interface DatasetSummary {
-  readonly samples: number;
-  /** How many of them could not be read. */
-  readonly unread: number;
-  /** Of these, the first two hundred. */
-  readonly broken: readonly { readonly name: string; readonly message: string }[];
-  /** Samples whose label stands for a class. */
+/** How right answers are. */
+export interface AnswerFigures {
+  /** Samples whose label stands for one of the classes. */
   readonly labelled: number;
   /** Share of the labelled samples; undefined when there is none. */
   readonly top1: number | undefined;
@@ -60,6 +55,35 @@ export interface DatasetSummary {
   readonly loss: number | undefined;
   /** Of the labelled samples; undefined when there is none with a probability. */
   readonly calibration: Calibration | undefined;
+}
+
+/** A wrong answer. */
+export interface Mistake {
+  readonly name: string;
+  readonly truth: number;
+  readonly answer: number;
+  readonly probability: number;
+}
+
+/** What the answers show that are taken among some classes. */
+export interface AmongSummary extends AnswerFigures {
+  /** Samples whose label stands for another class: they count in none of the figures. */
+  readonly outside: number;
+  /** By truth, then answer. */
+  readonly confusion: readonly Omit<ConfusionCell, 'meanMap'>[];
+  /** Wrong answers, the surest first, at most fifty. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** What a whole dataset shows; the same whatever the order or the shards its lines came in. */
+export interface DatasetSummary extends AnswerFigures {
+  readonly samples: number;
+  /** How many of them could not be read. */
+  readonly unread: number;
+  /** Of these, the first two hundred. */
+  readonly broken: readonly { readonly name: string; readonly message: string }[];
+  /** The same among some classes, where answers are taken among these too. */
+  readonly among?: AmongSummary;
   /** Of a model that gives values: of the first one. */
   readonly values:
     { readonly least: number; readonly mean: number; readonly most: number } | undefined;
@@ -76,12 +100,7 @@ export interface DatasetSummary {
   /** How many of the pictures there is something to say of, by kind, in the order of the kinds. */
   readonly remarks: readonly { readonly kind: RemarkKind; readonly count: number }[];
   /** Wrong answers, the surest first, at most fifty. */
-  readonly mistakes: readonly {
-    readonly name: string;
-    readonly truth: number;
-    readonly answer: number;
-    readonly probability: number;
-  }[];
+  readonly mistakes: readonly Mistake[];
 }
 
 /** What cannot be known of where the objects are, in sentences. */

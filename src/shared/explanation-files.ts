@@ -23,6 +23,7 @@ export function explanationFigures(input: string, result: MeasuredResult): unkno
       against,
       againstLabel,
       probability: scores[at]?.probability,
+      share: scores[at]?.share,
       logit: scores[at]?.logit,
       value: scores[at]?.value,
       similarity: scores[at]?.similarity,

@@ -13,18 +13,27 @@ export const presetSchema = v.picklist(presets);
 
 export type Preset = Data<typeof presetSchema>;
 
-/** A class of the model and how strongly the model answered it for one image. */
-export const classScoreSchema = v.object({
-  index: v.number(),
-  label: v.string(),
+/** How strongly a model answered a class for one image. */
+const strengthEntries = {
   /** 0 … 1; of all classes or of the class alone, as the model's `OutputKind` says. Values have none. */
   probability: v.exactOptional(v.number()),
+  /** 0 … 1, of the classes that answers were taken among, where it is one of them. */
+  share: v.exactOptional(v.number()),
   /** Left out where the model gives probabilities without any, or values. */
   logit: v.exactOptional(v.number()),
   /** What a model that gives values (a regression) says. */
   value: v.exactOptional(v.number()),
   /** Of a phrase: cosine of its embedding and the picture's, −1 … 1. */
   similarity: v.exactOptional(v.number()),
+};
+
+/** A class of the model, and its answer. */
+export const classScoreSchema = v.object({
+  index: v.number(),
+  label: v.string(),
+  ...strengthEntries,
+  /** For a picture that was changed, the answer for that picture as it is. */
+  before: v.exactOptional(v.object(strengthEntries)),
 });
 
 export type ClassScore = Data<typeof classScoreSchema>;

@@ -62,6 +62,15 @@ export function findTwoClasses(text: string, labels: readonly string[]): readonl
   );
 }
 
+/** Of a number that is none of a model's classes. */
+export function noSuchClass(index: number, count: number): Failure {
+  return new Failure(
+    'class-unknown',
+    `There is no class ${index}: the model has ${count}, numbered from 0.`,
+    `Choose a number from 0 to ${count - 1}.`,
+  );
+}
+
 function ambiguous(text: string, found: readonly number[], labels: readonly string[]): Failure {
   const shown = found.slice(0, shownCandidates).map((index) => `${index} ${labels[index] ?? ''}`);
   const more = found.length > shown.length ? `, and ${found.length - shown.length} more` : '';

@@ -59,6 +59,16 @@ const explainedSampleSchema = v.object({
   truthRank: v.optional(v.number()),
   /** −log probability of the truth, in nats. */
   loss: v.optional(v.number()),
+  /** The same among the classes that the header names, where it does. */
+  among: v.exactOptional(
+    v.object({
+      /** The most probable of these classes, best first. */
+      top: v.array(v.object({ index: v.number(), probability: v.number() })),
+      /** Place of the truth among these classes, from 0; left out where it is none of them. */
+      truthRank: v.exactOptional(v.number()),
+      loss: v.exactOptional(v.number()),
+    }),
+  ),
   /** What a person should know of how the picture was read. */
   remarks: v.exactOptional(v.array(v.picklist(remarkKinds))),
   /** Evidence for the best class, raw values. */

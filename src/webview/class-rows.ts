@@ -1,5 +1,5 @@
 /** The classes as the panel lists them. */
-import type { Heatmap, MethodInfo } from '../shared/explanation';
+import type { ClassScore, Heatmap, MethodInfo } from '../shared/explanation';
 import { askedClasses, labelClass } from '../shared/panel/asked-classes';
 import type { PanelState } from '../shared/panel/panel-model';
 
@@ -8,10 +8,14 @@ export interface ClassRow {
   readonly label: string;
   /** Undefined until the model's answer for this class is known. */
   readonly probability?: number | undefined;
+  /** Among the classes that answers are taken among, where it is one of them. */
+  readonly share?: number | undefined;
   readonly logit?: number | undefined;
   readonly value?: number | undefined;
   /** Of a phrase. */
   readonly similarity?: number;
+  /** What it was before the picture was changed. */
+  readonly before?: ClassScore['before'];
   /** Whether the dataset says that the picture is of this class. */
   readonly isLabel: boolean;
 }

@@ -3,6 +3,7 @@ import type { Heatmap } from '../shared/explanation';
 import type { Looks } from '../shared/panel/looks';
 import { measuredOf } from '../shared/panel/measured';
 import { wayOf, type PanelState } from '../shared/panel/panel-model';
+import { coversOf, withCovers } from '../shared/picture-change';
 import type { FromPanel } from '../shared/protocol/panel';
 import { classRows, selectedHeatmap, selectedMethod, selectedRow } from './class-rows';
 import { otherEvidence } from './components/against-toggle';
@@ -54,7 +55,15 @@ export function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAc
       return { kind: 'walked', to: shortcut.to };
     case 'compare':
       return { kind: 'said', message: compareMessage(copy.now, view) };
+    case 'uncover': {
+      const { change } = copy.now;
+      const count = coversOf(change).length;
+      if (count === 0) return undefined;
+      const message = { kind: 'changePicture', change: withCovers(change, count - 1) } as const;
+      return { kind: 'said', message };
+    }
     case 'help':
+    case 'cover':
     case 'findClass':
       return undefined;
   }

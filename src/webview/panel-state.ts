@@ -59,7 +59,8 @@ export function initialPage(kept?: KeptPage, picture?: DrawnPicture): PageModel 
 export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
   const panel = copy.now;
   const { picture, modelId, modelByDefault, method, methodByDefault } = panel;
-  const { label, chosenClass, extraClasses, contrast, chosenWindow, gallery, isPreview } = panel;
+  const { label, datasetClasses, among, chosenClass, extraClasses, contrast } = panel;
+  const { chosenWindow, change, gallery, isPreview } = panel;
   if (picture === undefined || modelId === undefined || method === undefined) return undefined;
   const phrases = phrasesInUse(panel);
   return {
@@ -67,11 +68,14 @@ export function stateToKeep({ copy, view }: PageModel): KeptPage | undefined {
     ...(!modelByDefault && { modelId }),
     ...(!methodByDefault && { method }),
     ...(label !== undefined && { label }),
+    ...(datasetClasses.length > 0 && { datasetClasses }),
+    ...(among.of !== 'all' && { among }),
     ...(chosenClass !== undefined && { chosenClass }),
     extraClasses,
     ...(contrast !== undefined && { contrast }),
     ...(phrases !== undefined && { phrases }),
     ...(chosenWindow !== undefined && { chosenWindow }),
+    ...(change !== undefined && { change }),
     ...(gallery !== undefined && { gallery }),
     ...(isPreview !== undefined && { isPreview }),
     view,
@@ -102,6 +106,8 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseMethod',
   'chooseModel',
   'usePhrases',
+  'changePicture',
+  'useAmong',
   'cancel',
 ]);
 

@@ -1,14 +1,21 @@
 /** Where things lie over a picture, in per cent of it. */
 import type { InputWindow } from '../shared/explanation';
+import type { PictureBox } from '../shared/picture-change';
+import type { Size } from './mark-box';
 import type { Cell } from './patch-cursor';
 
 /** What the model saw, in the picture. */
-export function placeOfWindow({ imageWidth, imageHeight, left, top, width, height }: InputWindow) {
+export function placeOfWindow({ imageWidth, imageHeight, ...box }: InputWindow) {
+  return placeOfBox(box, { width: imageWidth, height: imageHeight });
+}
+
+/** A rectangle, in a picture of this size. */
+export function placeOfBox({ left, top, width, height }: PictureBox, picture: Size) {
   return {
-    left: `${(left / imageWidth) * 100}%`,
-    top: `${(top / imageHeight) * 100}%`,
-    width: `${(width / imageWidth) * 100}%`,
-    height: `${(height / imageHeight) * 100}%`,
+    left: `${(left / picture.width) * 100}%`,
+    top: `${(top / picture.height) * 100}%`,
+    width: `${(width / picture.width) * 100}%`,
+    height: `${(height / picture.height) * 100}%`,
   };
 }
 

@@ -15,6 +15,8 @@ export type Shortcut =
   | { readonly kind: 'walk'; readonly to: 'previous' | 'next' | 'first' | 'last' }
   | { readonly kind: 'measureFaithfulness' }
   | { readonly kind: 'compare' }
+  | { readonly kind: 'cover' }
+  | { readonly kind: 'uncover' }
   | { readonly kind: 'help' }
   | { readonly kind: 'cancel' };
 
@@ -30,6 +32,8 @@ export const shortcutHelp: readonly (readonly [keys: string, effect: string])[] 
   ['T', 'Switch Otsu’s threshold on or off'],
   ['Ctrl+C', 'Copy the picture with the map; more in the menu of the picture (right click)'],
   ['C', 'Compare: the maps of this class by all methods beside each other'],
+  ['W', 'What if: cover a rectangle of the picture, by pointer or keys; Esc ends'],
+  ['Ctrl+Z', 'Take the last rectangle away'],
   ['+ and −', 'More or less opaque'],
   ['F', 'Measure how faithful the map is'],
   ['Z and Shift+Z', 'Zoom in and out, as Ctrl and the wheel do; drag to move the picture'],
@@ -63,7 +67,9 @@ export function shortcutFor(
   focus: Focus,
   walking: boolean,
 ): Shortcut | undefined {
-  if (ctrlKey || metaKey || altKey || focus === 'text') return undefined;
+  if (focus === 'text' || altKey) return undefined;
+  if (ctrlKey || metaKey)
+    return key.toLowerCase() === 'z' && !shiftKey ? { kind: 'uncover' } : undefined;
   if (key === ' ' && focus !== 'elsewhere') return undefined;
   if (/^[1-9]$/.test(key)) return { kind: 'class', position: Number(key) - 1 };
   const to = walks[key];
@@ -89,6 +95,7 @@ const byKey: Readonly<Record<string, Shortcut>> = {
   t: { kind: 'otsu' },
   f: { kind: 'measureFaithfulness' },
   c: { kind: 'compare' },
+  w: { kind: 'cover' },
   '+': { kind: 'opacity', by: 0.1 },
   '=': { kind: 'opacity', by: 0.1 },
   '-': { kind: 'opacity', by: -0.1 },

@@ -4,8 +4,11 @@ import { divergingColourMaps, sequentialColourMaps } from '../shared/colour-map-
 import { usualLook, type Look, type MapKind } from '../shared/look';
 import type { Drawing, Looks } from '../shared/panel/looks';
 import type { PanelState } from '../shared/panel/panel-model';
+import type { CoverFill } from '../shared/picture-change';
 
 export interface ViewState extends Looks {
+  /** What the next rectangle is covered with. */
+  readonly coverFill: CoverFill;
   /** How much the picture is enlarged; 1: all of it fits. */
   readonly zoom: number;
 }
@@ -17,6 +20,7 @@ export const freshView: ViewState = {
   evidence: usualLook.evidence,
   showOriginal: false,
   otsu: false,
+  coverFill: 'mean',
   zoom: 1,
 };
 

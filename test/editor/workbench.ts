@@ -1,4 +1,5 @@
 /** Page objects of the workbench: the explorer, menus, the command palette, the explanation panel. */
+import path from 'node:path';
 import {
   chromium,
   type Browser,
@@ -137,6 +138,26 @@ export class Workbench {
       }
     }
     await row.click();
+  }
+
+  /** Until no page but one is left: a closed one takes a while to go. */
+  async untilAlone(): Promise<void> {
+    const pages = this.page.locator('iframe.webview.ready');
+    await pages.nth(1).waitFor({ state: 'detached' });
+  }
+
+  /** Answers the editor's dialog for a file of this machine. */
+  async browseTo(file: string, title: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-widget', { hasText: title });
+    const input = dialog.locator('input[type="text"]').first();
+    await dialog.locator('.monaco-list-row').first().waitFor();
+    await input.fill(file);
+    await dialog
+      .locator('.monaco-list-row', { hasText: path.basename(file) })
+      .first()
+      .waitFor();
+    await input.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
   }
 
   /** The palette's entries for a filter. */

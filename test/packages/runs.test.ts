@@ -3,11 +3,19 @@
  * photographs with the Node of its platform, and the one for ARM says what the one for x64 says.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ownTarget, packageFile } from '../../scripts/package/targets.mjs';
+import { ownTarget, packageFile, targets } from '../../scripts/package/targets.mjs';
 import { WorkerClient } from '../../src/worker/client';
 import { explainParams, makeScene } from '../process/scene';
 import { arm64Node, thisNode, type NodeCommand } from './node-of';
@@ -44,18 +52,35 @@ it(`the package for ${ownTarget} explains a photograph`, () => {
 });
 
 it(`the worker of the package for ${ownTarget} answers`, async () => {
-  const scene = await makeScene();
-  const log: string[] = [];
-  const worker = path.join(folder, ownTarget, 'dist', 'worker.js');
-  const client = new WorkerClient(worker, scene.settings, (line) => log.push(line));
-  try {
-    const { heatmaps } = await client.call('explain', explainParams(scene.small, scene.png));
-    expect(heatmaps).toHaveLength(2);
-  } finally {
-    client.dispose();
-    await scene.remove();
-  }
+  const { outcome, log } = await askWorker(path.join(folder, ownTarget));
+  expect(outcome).toBe(2);
   expect(log).toEqual([]);
+});
+
+it.each(['onnxruntime-node/bin', '@img'])(
+  'a package without node_modules/%s is told from a crash, in a sentence',
+  async (part) => {
+    const extension = path.join(folder, ownTarget);
+    const native = path.join(extension, 'node_modules', part);
+    renameSync(native, `${native}-away`);
+    try {
+      const { outcome } = await askWorker(extension);
+      expect(outcome).toMatchObject({
+        code: 'platform-unsupported',
+        message: `ViT Explainer cannot run here: the native libraries of ONNX Runtime or sharp for ${ownTarget} are not in this package, or cannot be loaded.`,
+      });
+    } finally {
+      renameSync(`${native}-away`, native);
+    }
+  },
+);
+
+it('so is the package of another platform', async () => {
+  const extension = path.join(folder, 'of-another');
+  const other = Object.keys(targets).find((target) => target !== ownTarget) ?? '';
+  unpack(packageFile(repository, other), extension);
+  const { outcome } = await askWorker(extension);
+  expect(outcome).toMatchObject({ code: 'platform-unsupported' });
 });
 
 it(
@@ -83,6 +108,24 @@ it(
   },
   10 * minutes,
 );
+
+/** Asks the worker of an unpacked package for two maps: how many came, or the failure; and its log. */
+async function askWorker(extension: string): Promise<{ outcome: unknown; log: string[] }> {
+  const scene = await makeScene();
+  const log: string[] = [];
+  const worker = path.join(extension, 'dist', 'worker.js');
+  const client = new WorkerClient(worker, scene.settings, (line) => log.push(line));
+  try {
+    const outcome = await client.call('explain', explainParams(scene.small, scene.png)).then(
+      ({ heatmaps }) => heatmaps.length,
+      (failure: unknown) => failure,
+    );
+    return { outcome, log };
+  } finally {
+    client.dispose();
+    await scene.remove();
+  }
+}
 
 /** Unpacks a package and explains the photograph by the command line of the same build. */
 function explained(target: string, { program, before }: NodeCommand): Told {

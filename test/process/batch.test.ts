@@ -149,6 +149,48 @@ describe('vit-explain batch', () => {
     expect(await text('merged.html')).toBe(await text('all.html'));
   });
 
+  it('tells the answers among the classes of the dataset or of a list, in shards too', async () => {
+    const among = ['batch', 'photographs', '--among', 'dataset'];
+    const whole = await run(...among, '--jsonl', 'among.jsonl', '--csv', 'among.csv');
+    expect(whole.code).toBe(0);
+    expect(whole.stdout).toMatch(
+      /\naccuracy .* of 7 .*\namong +the dataset’s 3 classes\n {2}accuracy +[\d.]+ % of 7 with/s,
+    );
+    const { header, results } = await readJsonlReport(at('among.jsonl'));
+    expect(header.among).toEqual({ of: 'dataset', classes: [0, 1, 12] });
+    for (const result of results.filter(({ ok }) => ok)) {
+      if (!result.ok) throw new Error('only these are left');
+      const { top, truthRank, loss = 0 } = result.among ?? { top: [] };
+      expect(top).toHaveLength(3);
+      expect(top.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 9);
+      const own = top.find(({ index }) => index === result.truth);
+      expect(Math.exp(-loss)).toBeCloseTo(own?.probability ?? -1, 5);
+      expect(top[truthRank ?? -1]).toBe(own);
+      // The shares of two classes are to each other as their probabilities.
+      const known = top.flatMap(({ index, probability }) => {
+        const all = result.top.find((one) => one.index === index)?.probability;
+        return all === undefined ? [] : [all / probability];
+      });
+      for (const ratio of known) expect(ratio).toBeCloseTo(known[0] ?? -1, 5);
+    }
+    for (const part of ['1', '2'])
+      await run(...among, '--shard', `${part}/2`, '--jsonl', `among-${part}.jsonl`);
+    await run('merge', 'among-1.jsonl', 'among-2.jsonl', '--jsonl', 'joined.jsonl');
+    expect(await text('joined.jsonl')).toBe(await text('among.jsonl'));
+    const two = ['--among', 'dog, cat', '--jsonl', 'among-two.jsonl'];
+    await run('batch', 'photographs', '--shard', '2/2', ...two);
+    const others = await run('merge', 'among-1.jsonl', 'among-two.jsonl');
+    expect(others.stderr).toMatch(/the list of classes that answers are taken among differs/);
+
+    const list = await run('batch', 'photographs/cat/cat.jpg', '--among', 'dog, cat');
+    expect(list.stdout).toMatch(/\namong +2 listed classes: no label stands for one of them\n/);
+    const unknown = await run('batch', 'photographs', '--among', 'cat,mule,o', '--csv', 'no.csv');
+    expect(unknown.code).not.toBe(0);
+    expect(unknown.stderr).toMatch(/no class named “mule”\. “o” fits several classes/);
+    const alone = await run('batch', 'photographs/cat', '--among', 'dataset');
+    expect(alone.stderr).toMatch(/among two classes or more/);
+  });
+
   it('takes labels from a mapping, and how much lies outside from boxes and masks', async () => {
     await mkdir(at('annotated/hound'), { recursive: true });
     await copyFile(path.join(samples, 'dog.jpg'), at('annotated/hound/a.jpg'));

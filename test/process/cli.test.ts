@@ -306,6 +306,27 @@ describe('vit-explain explain', () => {
     expect((await figures('photo.json')).stability?.relativeChange).toBeGreaterThanOrEqual(0);
   });
 
+  it('takes answers among some classes, beside those among all', async () => {
+    const all = await explain('among-all', photo, '--json');
+    const some = await explain('among', photo, '--json', '--among', 'tabby, tabby cat, tiger cat');
+    const figures = async (folder: string) =>
+      JSON.parse(await readFile(path.join(folder, 'photo.json'), 'utf8')) as Figures;
+    const { topK: ofAll } = await figures(all.folder);
+    const { topK, explanations } = await figures(some.folder);
+    expect(topK.map(({ index }) => index).sort()).toEqual([1, 2]);
+    expect(explanations.map(({ index }) => index)).toEqual(topK.map(({ index }) => index));
+    const own = topK.map(({ index }) => ofAll.find((one) => one.index === index));
+    const sum = own.reduce((total, one) => total + (one?.probability ?? 0), 0);
+    topK.forEach(({ share, probability }, at) => {
+      expect(probability).toBe(own[at]?.probability);
+      expect(share).toBeCloseTo((probability ?? 0) / sum, 9);
+    });
+    const told = await run(['explain', photo, '--model', model, '--among', '1,2']);
+    expect(told.stdout).toMatch(/ {2}Among 2 classes:\n +[\d.]+ % .* % of all, \d, logit/);
+    const wrong = await run(['explain', photo, '--model', model, '--among', 'crane, 1']);
+    expect(wrong.stderr).toMatch(/“crane” fits several classes/);
+  });
+
   it('finds classes by name, part of a name or number', async () => {
     const classes = [
       '--class',

@@ -10,6 +10,7 @@ import { cellsOf, type Comparison } from '../../src/shared/compare/comparison';
 import type { ComparisonFact } from '../../src/shared/compare/comparison-facts';
 import type { MethodInfo } from '../../src/shared/explanation';
 import { Failure } from '../../src/shared/failure';
+import type { PictureChange } from '../../src/shared/picture-change';
 import type { ExplainParams } from '../../src/shared/protocol/explain';
 
 vi.mock('vscode', () => ({}));
@@ -33,8 +34,9 @@ function comparison(classes: string): Comparison {
   };
 }
 
-async function run(classes: string) {
+async function run(classes: string, changed?: Comparison['changed']) {
   const asked: ExplainParams[] = [];
+  const drawnWith: (PictureChange | undefined)[] = [];
   const facts: ComparisonFact[] = [];
   const answer = (params: ExplainParams) => {
     asked.push(params);
@@ -59,8 +61,12 @@ async function run(classes: string) {
   const picture = {
     uri: {},
     name: 'one.jpg',
-    bytes: () => Promise.resolve(Uint8Array.of(1)),
-    drawn: () => Promise.resolve({ uri: 'file:///one.jpg', fileName: 'one.jpg', imageSrc: '' }),
+    source: (change?: PictureChange) =>
+      Promise.resolve({ kind: 'encoded', bytes: Uint8Array.of(1), name: 'one.jpg', change }),
+    drawn: (_: AbortSignal, __: unknown, change?: PictureChange) => {
+      drawnWith.push(change);
+      return Promise.resolve({ uri: 'file:///one.jpg', fileName: 'one.jpg', imageSrc: '' });
+    },
   };
   const pictures = { get: () => picture } as unknown as ComparedPictures;
   const request = {
@@ -68,7 +74,7 @@ async function run(classes: string) {
     check: () => undefined,
     tell: (fact: ComparisonFact) => facts.push(fact),
   };
-  const wanted = comparison(classes);
+  const wanted = { ...comparison(classes), ...(changed && { changed }) };
   const missing = cellsOf(wanted).flat();
   await compare(
     { ...services, request, pictures, methods, comparison: wanted, owner: 'test' },
@@ -79,7 +85,7 @@ async function run(classes: string) {
     address.methods,
     outcome.kind === 'map' ? 'map' : outcome.reason,
   ]);
-  return { asked, outcomes };
+  return { asked, outcomes, drawnWith };
 }
 
 it('asks the cheap methods first, and tells the first call of all that come', async () => {
@@ -91,6 +97,17 @@ it('asks the cheap methods first, and tells the first call of all that come', as
     undefined,
     undefined,
   ]);
+});
+
+it('draws and explains the picture as its panel changed it, and no other one so', async () => {
+  const change: PictureChange = { covered: [], fit: 'pad' };
+  const changeIn = ({ image }: ExplainParams) => image.kind === 'encoded' && image.change;
+  const own = await run('top:1', { picture: 'file:///one.jpg', change });
+  expect(new Set(own.asked.map(changeIn))).toEqual(new Set([change]));
+  expect(own.drawnWith).toEqual([change]);
+  const other = await run('top:1', { picture: 'file:///two.jpg', change });
+  expect(new Set(other.asked.map(changeIn))).toEqual(new Set([undefined]));
+  expect(other.drawnWith).toEqual([undefined]);
 });
 
 it('says why in the cell that has no map, and goes on with the others', async () => {

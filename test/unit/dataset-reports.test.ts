@@ -170,6 +170,19 @@ describe('a line that cannot be, by its header', () => {
     await expect(readJsonlReport(file)).rejects.toThrow(/impossible\.jsonl .* line 2/);
   });
 
+  const among = { ...header, among: { of: 'list', classes: [0, 2] } } satisfies BatchHeader;
+  it.each<[string, BatchHeader, ExplainedSample['among'], RegExp]>([
+    ['an answer among others', among, { top: [{ index: 1, probability: 1 }] }, /class 1 is none/],
+    ['a share of more', among, { top: [{ index: 2, probability: 1.5 }] }, /1\.5 is no prob/],
+    ['no answer among some', among, undefined, /not taken among some/],
+    ['an answer unasked for', header, { top: [] }, /are taken among some classes, unlike/],
+  ])('%s', async (_, head, answer, message) => {
+    const file = path.join(folder, 'among.jsonl');
+    const line = { ...right, ...(answer && { among: answer }) };
+    await writeFile(file, reportLine(head) + reportLine(line));
+    await expect(readJsonlReport(file)).rejects.toThrow(message);
+  });
+
   it('is none where it is right', async () => {
     const file = path.join(folder, 'possible.jsonl');
     const value = { ...right, top: [{ index: 0, value: -3 }] };
@@ -213,6 +226,11 @@ describe('merging', () => {
     const others = [
       [{ ...header, method: 'gae' }, right, /two.* and .*one.* the method differs/],
       [{ ...header, output: 'sigmoid' }, right, /meaning of the model’s numbers differs/],
+      [
+        { ...header, among: { of: 'list', classes: [0, 2] } },
+        { ...right, among: { top: [] } },
+        /the list of classes that answers are taken among differs/,
+      ],
       [header, { ...right, loss: 9 }, /something else of a\.jpg/],
     ] as const;
     for (const [otherHeader, result, message] of others)
@@ -255,6 +273,20 @@ describe('the CSV report', () => {
     for (const row of [first, second, third]) expect(row?.endsWith(common)).toBe(true);
   });
 
+  it('has the answers among some classes, and which classes, where they were asked for', async () => {
+    const among = { of: 'dataset', classes: [0, 2] } as const;
+    const answer = { top: [{ index: 2, probability: 0.625 }], truthRank: 1, loss: 0.98 };
+    const text = await csvReport({ ...header, among }, [{ ...wrong, among: answer }, broken]);
+    const [head = '', row = '', last = ''] = text.split('\r\n');
+    expect(head).toContain(
+      ',sha256,among_answer,among_answer_name,among_probability,among_truth_rank,among_loss,error,',
+    );
+    expect(head.endsWith(',among_classes,made')).toBe(true);
+    expect(row).toContain(',"hash of =b,""quoted"".jpg",2,cow,0.625,1,0.98,,');
+    for (const line of [row, last]) expect(line.endsWith(',0 2,')).toBe(true);
+    expect(await csvReport(header, [wrong])).not.toContain('among');
+  });
+
   it.each([
     ['-1.5', '-1.5'],
     ['+3', '+3'],
@@ -292,6 +324,22 @@ describe('the HTML report', () => {
     expect(html).not.toContain('<b>');
     expect(html).not.toContain('<i>');
     expect(html).toContain('dog &quot;&lt;script&gt;&quot;');
+  });
+
+  it('has the figures among some classes beside those among all, and names these', () => {
+    const among = { of: 'dataset', classes: [0, 2] } as const;
+    const lines = [
+      { ...right, among: { top: [{ index: 0, probability: 0.75 }], truthRank: 0, loss: 0.25 } },
+      { ...wrong, among: { top: [{ index: 0, probability: 0.625 }], truthRank: 0, loss: 0.5 } },
+    ];
+    const page = htmlReport({ ...header, among }, tallied(lines), new Map(), plain);
+    const [, all = '', some = ''] = page.split('<section>');
+    expect(all).toContain('<dt>Accuracy</dt><dd>50.0\u00A0%</dd>');
+    expect(some).toContain('<h2>Among the dataset’s 2 classes</h2>');
+    expect(some).toContain('<dt>Accuracy</dt><dd>100.0\u00A0%</dd>');
+    expect(some).toContain('<p>cat, cow</p>');
+    expect(page).toContain('Confusion matrix among the dataset’s 2 classes');
+    expect(html).not.toContain('mong the dataset');
   });
 
   it('needs nothing from elsewhere', () => {

@@ -288,7 +288,9 @@ describe('what is asked about the next picture', () => {
     methodByDefault: true,
     extraClasses: [3],
     contrast: { index: 3, against: 1 },
+    among: { of: 'list', text: 'cat, dog' } as const,
     chosenWindow: { low: 0, high: 4095 },
+    change: { covered: [], fit: 'pad' as const },
   };
   const next = (choices: Partial<PanelChoices>, isOther: boolean): PanelChoices => {
     const moved: PanelFact = { kind: 'moved', isOther, choices };
@@ -296,18 +298,22 @@ describe('what is asked about the next picture', () => {
       { ...emptyPanel, ...chosen },
       moved,
     );
-    const { label, chosenClass, extraClasses, contrast, phrases, chosenWindow } = others;
+    const { label, datasetClasses, among, chosenClass, extraClasses, contrast } = others;
+    const { phrases, chosenWindow, change } = others;
     return {
       modelId,
       modelByDefault,
       method,
       methodByDefault,
       label,
+      datasetClasses,
+      among,
       chosenClass,
       extraClasses,
       contrast,
       phrases,
       chosenWindow,
+      change,
     };
   };
 
@@ -318,11 +324,14 @@ describe('what is asked about the next picture', () => {
       method: 'attention',
       methodByDefault: true,
       label: undefined,
+      datasetClasses: [],
+      among: { of: 'list', text: 'cat, dog' },
       chosenClass: undefined,
       extraClasses: [],
       contrast: undefined,
       phrases: [],
       chosenWindow: undefined,
+      change: undefined,
     });
     expect(next({ method: 'rollout' }, true)).toMatchObject({
       modelByDefault: true,
@@ -335,8 +344,51 @@ describe('what is asked about the next picture', () => {
     });
   });
 
-  it('keeps the window of the same picture', () => {
-    expect(next({}, false).chosenWindow).toEqual(chosen.chosenWindow);
+  it('keeps the window and the change of the same picture', () => {
+    const { chosenWindow, change } = chosen;
+    expect(next({}, false)).toMatchObject({ chosenWindow, change });
+  });
+});
+
+describe('a picture that is changed before the model sees it', () => {
+  const cover = { left: 0, top: 0, width: 4, height: 4, fill: 'mean' as const };
+  const change = { covered: [cover] };
+  const known = [...showing, explainedFact(result([1], [1]))].reduce(learned, emptyPanel);
+
+  it('is another one for every model, and nothing that was said or measured of it holds', () => {
+    const changed = intended(known, { kind: 'changePicture', change });
+    expect(changed).toMatchObject({ change, remembered: [], measured: [] });
+    for (const part of ['classified', 'explained', 'contrasted'] as const)
+      expect(changed[part]).toBeUndefined();
+    expect(changed).toMatchObject({ picture: known.picture, activity: { kind: 'busy' } });
+    const restored = intended(changed, { kind: 'changePicture', change: undefined });
+    expect(restored.change).toBeUndefined();
+    expect(restored.activity.kind).toBe('busy');
+  });
+
+  it('stays as it is where the same is asked for', () => {
+    const changed = intended(known, { kind: 'changePicture', change });
+    const again = { kind: 'changePicture', change: structuredClone(change) } as const;
+    expect(intended(changed, again)).toBe(changed);
+    expect(intended(known, { kind: 'changePicture', change: undefined })).toBe(known);
+  });
+
+  it('is the next picture no longer', () => {
+    const changed = intended(known, { kind: 'changePicture', change });
+    const moved = learned(changed, { kind: 'moved', isOther: true, choices: {} });
+    expect(moved.change).toBeUndefined();
+  });
+
+  it('is checked on its way, and as it was kept', () => {
+    const outside = { covered: [{ ...cover, left: -4 }] };
+    const said = (one: unknown) =>
+      v.safeParse(fromPanelSchema, { kind: 'changePicture', change: one });
+    expect(said(change).success).toBe(true);
+    expect(said(undefined).success).toBe(true);
+    expect(said(outside).success).toBe(false);
+    const kept = { uri: 'file:///a.png', extraClasses: [], change };
+    expect(v.safeParse(keptPanelSchema, kept).success).toBe(true);
+    expect(v.safeParse(keptPanelSchema, { ...kept, change: outside }).success).toBe(false);
   });
 });
 

@@ -20,7 +20,7 @@ it('keeps every one of several changes at once, also where one of them fails', a
     writeManifest(model, { output: 'sigmoid' }),
     writeManifest(model, { labels: 'classes.txt' }),
   ]);
-  expect(failed?.status).toBe('rejected');
+  expect(failed.status).toBe('rejected');
   expect(await readManifest(model)).toEqual({
     ...{ format: 1, method: 'gae', output: 'sigmoid', labels: 'classes.txt' },
   });

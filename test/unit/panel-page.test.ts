@@ -241,6 +241,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.get('class-picker').fill('no such class');
     expect(await panel.get('class-unknown').isVisible()).toBe(true);
     const button = panel.get('measure-stability');
+    await button.scrollIntoViewIfNeeded();
     const box = await button.boundingBox();
     if (box === null) throw new Error('There is no button.');
     await panel.posted();
@@ -603,6 +604,7 @@ describePanel('the panel in Chromium', (openPanel) => {
       evidence: 'for-and-against',
       showOriginal: false,
       otsu: false,
+      coverFill: 'blur',
       zoom: 2,
     } as const;
     const kept = {

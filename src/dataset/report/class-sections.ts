@@ -3,16 +3,20 @@ import type { BatchHeader } from '../../shared/batch-header';
 import { classFigures } from '../../shared/class-figures';
 import { shortName } from '../../shared/class-name';
 import { confusionTable } from '../../shared/confusion-table';
-import type { DatasetSummary } from '../../shared/dataset-summary';
+import type { AmongSummary, DatasetSummary } from '../../shared/dataset-summary';
 import { markup, type Markup } from './html';
 import { percent, section } from './page';
 
 /** Of which a person still reads the rows. */
 const classesShown = 200;
 
-export function confusion({ classes }: BatchHeader, summary: DatasetSummary): Markup[] {
-  if (summary.confusion.length === 0) return [];
-  const { truths, answers, count, others } = confusionTable(summary.confusion);
+export function confusion(
+  { classes }: BatchHeader,
+  { confusion: cells }: Pick<AmongSummary, 'confusion'>,
+  title = 'Confusion matrix',
+): Markup[] {
+  if (cells.length === 0) return [];
+  const { truths, answers, count, others } = confusionTable(cells);
   const rows = truths.map((truth) => {
     const total = answers.reduce((sum, answer) => sum + count(truth, answer), others(truth));
     const cell = (number: number, right: boolean) =>
@@ -24,9 +28,9 @@ export function confusion({ classes }: BatchHeader, summary: DatasetSummary): Ma
   });
   return [
     section(
-      'Confusion matrix',
+      title,
       markup`<p>A row a true class, a column an answer.</p>
-<div class="wide" role="region" aria-label="Confusion matrix" tabindex="0"><table class="confusion">
+<div class="wide" role="region" aria-label="${title}" tabindex="0"><table class="confusion">
 <thead><tr><td></td>${answers.map((answer) => markup`<th scope="col"><span>${shortName(classes, answer)}</span></th>`)}<th scope="col"><span>other classes</span></th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`,

@@ -8,11 +8,13 @@ import { preprocessingSteps } from '../../shared/preprocessing-steps';
 import { readingWords } from '../../shared/label-reading';
 import { outputInWords } from '../../shared/output-kind';
 import type { DatasetTally } from '../dataset-summary';
+import { amongSections } from './among-sections';
+import { answerFacts } from './answer-facts';
 import { calibrationSection } from './calibration-section';
 import { classTable, confusion } from './class-sections';
 import { markup, type Markup } from './html';
 import { cells, edges, meanMaps, mistakes, type ReportedMethod } from './map-sections';
-import { factList, percent, reportPage, section, type Fact } from './page';
+import { factList, reportPage, section, type Fact } from './page';
 import type { Thumbnails } from './thumbnails';
 
 const brokenShown = 200;
@@ -31,6 +33,7 @@ export function htmlReport(
   const title = `${header.dataset} through ${header.model.name}`;
   const sections = [
     figures(header, summary),
+    amongSections(header, summary),
     mistakes(header, tally.mistakes, thumbnails, method),
     confusion(header, summary),
     classTable(header, summary),
@@ -74,20 +77,13 @@ function drawnSentences({ classSpecific, signed, pixels }: ReportedMethod): stri
 }
 
 function figures(header: BatchHeader, summary: DatasetSummary): Markup {
-  const { samples, labelled, unread: notRead, top1, top5, loss, values, calibration } = summary;
+  const { samples, labelled, unread: notRead, values } = summary;
   const facts: readonly Fact[] = [
     ['Samples', samples === header.samples ? `${samples}` : `${samples} of ${header.samples}`],
     ...(values === undefined
       ? [['With a known class', String(labelled)] as const]
       : [['Value, least to most', spreadInWords(values)] as const]),
-    ...(top1 === undefined ? [] : [['Accuracy', percent(top1)] as const]),
-    ...(top5 === undefined || header.classes.length <= 5
-      ? []
-      : [['Right within the first five', percent(top5)] as const]),
-    ...(loss === undefined ? [] : [['Mean loss', `${loss.toFixed(3)} nats`] as const]),
-    ...(calibration === undefined
-      ? []
-      : [['Expected calibration error', percent(calibration.error)] as const]),
+    ...answerFacts(summary, header.classes.length),
     ['Could not be read', String(notRead)],
   ];
   return section('Figures', factList(facts));

@@ -66,11 +66,11 @@ export function lossOf(outputs: Float32Array, truth: number, kind: OutputKind): 
     case 'binary':
       return Math.max(0, -own) + Math.log1p(Math.exp(-Math.abs(own)));
     case 'probability':
-      return -Math.log(Math.max(own, smallest));
+      return -Math.log(Math.max(own, smallestProbability));
     case 'value':
       return undefined;
   }
 }
 
 /** The least positive float32: a probability that rounded to zero was smaller. */
-const smallest = 2 ** -149;
+export const smallestProbability = 2 ** -149;

@@ -1,8 +1,7 @@
 /** The default model, picked from a list; the panel in front follows at once. */
 import * as vscode from 'vscode';
-import { browseForModel } from '../models/browse-model';
 import type { ModelManager } from '../models/model-manager';
-import { describeListing } from '../model-words';
+import { pickModel } from '../models/pick-model';
 import type { Panels } from '../panel/panels';
 import { settingPlace, type SettingPlace } from '../settings/read-setting';
 
@@ -17,24 +16,11 @@ export async function chooseModel(
   const front = panels.active;
   const picture = front?.picture;
   const where = placeInWords(settingPlace('model', picture), picture);
-  const items = (await models.listAll()).map((listing) => ({
-    label: listing.name,
-    description: describeListing(listing),
-    modelId: listing.id,
-  }));
-  const browse = { label: '$(folder-opened) A model file…', description: '', modelId: undefined };
-  const picked = await vscode.window.showQuickPick<{
-    label: string;
-    description: string;
-    modelId: string | undefined;
-  }>([...items, browse], {
+  const modelId = await pickModel(models, await models.listAll(), {
     title: 'Choose Model',
     placeHolder: `The model that ${where.concerned} explained with from now on (${where.settings})`,
-    matchOnDescription: true,
+    openLabel: 'Use This Model',
   });
-  if (picked === undefined) return;
-  const modelId =
-    picked.modelId ?? (await browseForModel(models.folders, 'Choose Model', 'Use This Model'));
   if (modelId === undefined) return;
   await models.chosen.makeSetting(modelId, picture);
   vscode.window.setStatusBarMessage(`The model is set in ${where.settings}.`, saidMilliseconds);

@@ -1,6 +1,11 @@
 /** One comparison: joins its page, the pictures and the work that fills its cells. */
 import * as vscode from 'vscode';
-import { picturesOf, withPictures, type Comparison } from '../../shared/compare/comparison';
+import {
+  changeOf,
+  picturesOf,
+  withPictures,
+  type Comparison,
+} from '../../shared/compare/comparison';
 import { intended, learned, type ComparisonFact } from '../../shared/compare/comparison-facts';
 import {
   comparisonParts,
@@ -10,9 +15,11 @@ import {
 } from '../../shared/compare/comparison-state';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel } from '../../shared/method-choice';
+import type { ModelListing } from '../../shared/model';
 import { pictureTitle } from '../../shared/picture-names';
 import { fromComparisonSchema, type FromComparison } from '../../shared/protocol/compare';
 import type { Handlers } from '../../shared/protocol/messages';
+import { browseForModel } from '../models/browse-model';
 import { editorHandlers } from '../page/editor-handlers';
 import { whenLookedAt } from '../page/looked-at';
 import { movedTo } from '../page/moved-files';
@@ -127,13 +134,17 @@ export class ComparisonController implements vscode.Disposable {
       ready: () => undefined,
       choose: () => this.choicesChanged(),
       addPictures: () => this.addPictures(),
+      addModel: () => this.addModel(),
       cancel: () => this.requests.cancel(),
       retry: () => {
         this.pictures.readAnew();
         return this.begin();
       },
-      openPanel: ({ picture, model, method }) =>
-        this.services.openPanel(vscode.Uri.parse(picture, true), { modelId: model, method }),
+      openPanel: ({ picture, model, method }) => {
+        const change = this.asked && changeOf(this.asked, picture);
+        const choices = { modelId: model, method, ...(change && { change }) };
+        this.services.openPanel(vscode.Uri.parse(picture, true), choices);
+      },
       savePng: ({ png }) => saveComparison('png', this.first, png),
       saveHtml: (page) => saveComparison('html', this.first, Buffer.from(comparisonPage(page))),
       ...editorHandlers(this.services.log, () => {
@@ -161,7 +172,9 @@ export class ComparisonController implements vscode.Disposable {
         services.worker.methods(),
       ]);
       request.check();
-      request.tell({ kind: 'listed', models: listed.filter(({ onDisk }) => onDisk), methods });
+      const tellModels = (models: readonly ModelListing[]): void =>
+        request.tell({ kind: 'listed', models: models.filter(({ onDisk }) => onDisk), methods });
+      tellModels(listed);
       const { model = services.models.chosen.idFor(this.first) } = this.start;
       let comparison =
         this.asked ?? comparisonOf({ ...this.start, model }, this.first, this.channel.state);
@@ -174,6 +187,7 @@ export class ComparisonController implements vscode.Disposable {
       const missing = missingCells(this.channel.state);
       await compare({ ...services, request, pictures, methods, comparison, owner }, missing);
       request.tell({ kind: 'activity', activity: { kind: 'idle' } });
+      tellModels(await services.models.listAround(this.channel.state.opened));
     });
   }
 
@@ -197,6 +211,16 @@ export class ComparisonController implements vscode.Disposable {
     if (asked === undefined || added.length === 0) return;
     const pictures = [...new Set([...asked.spread.pictures, ...added.map(String)])];
     this.ask({ ...asked, spread: { ...asked.spread, pictures } });
+  }
+
+  private async addModel(): Promise<void> {
+    const { asked } = this;
+    const { folders } = this.services.models;
+    const model = await browseForModel(folders, 'Compare with Another Model', 'Use This Model');
+    if (asked === undefined || model === undefined) return;
+    const { spread, held } = asked;
+    const models = [...new Set([...spread.models, model])];
+    this.ask({ ...asked, spread: { ...spread, models }, held: { ...held, models: model } });
   }
 
   private outdated(what: { readonly picture?: string; readonly model?: string }): void {

@@ -5,7 +5,7 @@
 import type { MethodInfo } from '../../shared/explanation';
 import { failureData } from '../../shared/failure';
 import type { FailureCode } from '../../shared/failure-data';
-import type { CellAddress, Comparison } from '../../shared/compare/comparison';
+import { changeOf, type CellAddress, type Comparison } from '../../shared/compare/comparison';
 import type { ComparisonFact } from '../../shared/compare/comparison-facts';
 import type { Cell, CellOutcome, ComparedModel } from '../../shared/compare/comparison-state';
 import type { ModelDescription } from '../../shared/model';
@@ -68,7 +68,9 @@ async function withModel(run: Run, modelId: string, missing: readonly CellAddres
   for (const [picture, ofPicture] of grouped(missing, 'pictures')) {
     await orReason(run, ofPicture, async () => {
       const shown = run.pictures.get(picture);
-      const drawn = await shown.drawn(request.signal, readingOf(model.preprocessing));
+      const change = changeOf(run.comparison, picture);
+      const reading = readingOf(model.preprocessing);
+      const drawn = await shown.drawn(request.signal, reading, change);
       request.check();
       request.tell({ kind: 'drawn', picture: { ...drawn, modelId } });
       await ofOnePicture(run, model, compared, ofPicture);
@@ -114,11 +116,12 @@ async function trace(
   cells: readonly CellAddress[],
   toCome: readonly string[],
 ): Promise<void> {
-  const { request, worker, methods, classNames, owner } = run;
-  const shown = run.pictures.get(cells[0]?.pictures ?? '');
+  const { request, worker, methods, classNames, comparison, owner } = run;
+  const picture = cells[0]?.pictures ?? '';
+  const shown = run.pictures.get(picture);
   const { preset, topK } = explainSettings(shown.uri);
   const name = methods.find(({ id }) => id === method)?.name ?? method;
-  const bytes = await shown.bytes();
+  const image = await shown.source(changeOf(comparison, picture));
   const questions = questionsOf(cells, classNames, model);
   tellAll(run, questions.without);
   for (const [at, { targets, asked }] of questions.asked.entries()) {
@@ -127,7 +130,7 @@ async function trace(
     const result = await worker.call(
       'explain',
       {
-        image: { kind: 'encoded', bytes, name: shown.name },
+        image,
         model,
         method,
         options: { preset },

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { classKey } from '../../shared/compare/compared-class';
 import type { Comparison } from '../../shared/compare/comparison';
 import type { ComparisonState } from '../../shared/compare/comparison-state';
+import type { PictureChange } from '../../shared/picture-change';
 import type { Looks } from '../../shared/panel/looks';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import { explainSettings } from '../settings';
@@ -16,6 +17,8 @@ export interface ComparisonStart {
   /** By `classKey`; the most probable where it is left out. */
   readonly class?: string;
   readonly phrases?: readonly string[];
+  /** Of the first picture, as its panel has it. */
+  readonly change?: PictureChange;
   /** How maps are drawn; as they usually are where it is left out. */
   readonly looks?: Looks;
   /** After a reload: all of it. */
@@ -34,6 +37,7 @@ export function comparisonOf(
     method = settings.method === bestForModel ? defaultMethod : settings.method,
     class: of = classKey({ kind: 'ranked', rank: 1 }),
     phrases = [],
+    change,
   } = start;
   const addresses = pictures.map(String);
   const other = models.find(({ id }) => id !== model)?.id;
@@ -51,5 +55,6 @@ export function comparisonOf(
     held: { methods: method, classes: of, models: model, pictures: addresses[0] ?? '' },
     classesOf: model,
     phrases,
+    ...(change && { changed: { picture: first.toString(), change } }),
   };
 }

@@ -1,6 +1,6 @@
 /** From what a person chose to the last tile. Other choices are another work. */
 import type * as vscode from 'vscode';
-import { withDataset } from '../../shared/gallery/gallery-state';
+import { withDataset, type GalleryDataset } from '../../shared/gallery/gallery-state';
 import { listener } from '../../shared/protocol/listener';
 import type { BatchSample } from '../../shared/protocol/dataset';
 import type { SampleResult } from '../../shared/sample-result';
@@ -32,12 +32,20 @@ export function galleryWork(
       ...(progress !== undefined && { progress }),
       ...(asked !== undefined && { asked: { ...state.asked, ...asked } }),
     }));
-  const learnRest = async ({ whole }: OpenedDataset, signal: AbortSignal): Promise<void> => {
+  const learnMore = async (
+    more: Promise<Partial<GalleryDataset>>,
+    signal: AbortSignal,
+  ): Promise<void> => {
     try {
-      const dataset = await whole();
-      if (!signal.aborted) gallery.set({ dataset });
+      const known = await more;
+      if (!signal.aborted) {
+        gallery.update((state) => ({
+          ...state,
+          dataset: state.dataset && { ...state.dataset, ...known },
+        }));
+      }
     } catch {
-      // Told by the run, when it comes there.
+      // What concerns the samples is told by the run when it comes there; lists stay as they are.
     }
   };
   const work: GalleryWork = new DatasetWork({
@@ -47,7 +55,8 @@ export function galleryWork(
       };
       const opened = await openDataset(sources, gallery.state.asked, services, tell, signal);
       if (opened === 'awaiting phrases') return undefined;
-      if (!opened.list.isWhole) void learnRest(opened, signal);
+      if (!opened.list.isWhole) void learnMore(opened.whole(), signal);
+      void learnMore(offered(services, opened, signal), signal);
       return opened;
     },
     runOver: ({ list, batch, params }) =>
@@ -80,4 +89,17 @@ export function galleryWork(
     tellProgress: (progress) => gallery.set({ progress }),
   });
   return work;
+}
+
+/** What else may be chosen: models of the whole workspace, and which methods this one allows. */
+async function offered(
+  { models, worker }: DatasetServices,
+  { model }: OpenedDataset,
+  signal: AbortSignal,
+): Promise<Pick<GalleryDataset, 'models' | 'availability'>> {
+  const [listings, { methods: availability }] = await Promise.all([
+    models.listAround([model]),
+    worker.call('inspect', { model }, { signal }),
+  ]);
+  return { models: listings, availability };
 }

@@ -36,7 +36,7 @@ export interface OpenedDataset {
   readonly list: Listing;
   readonly batch: PreparedBatch;
   /** What there is to say of it when all of it is listed. */
-  readonly whole: () => Promise<GalleryDataset>;
+  readonly whole: () => Promise<Partial<GalleryDataset>>;
   /** What the samples are explained with. */
   readonly params: Omit<BatchParams, 'samples'>;
   /** What they are compared with, where the model compares phrases. */
@@ -151,14 +151,13 @@ export async function openDataset(
     assumed: opened.assumed,
     notices: opened.notices,
   };
-  const whole = ({ header, notices }: WholeBatch): GalleryDataset => ({
-    ...opening,
+  const whole = ({ header, notices }: WholeBatch): Partial<GalleryDataset> => ({
     total: header.samples,
     unmatched: header.unmatched,
     skipped: header.skipped,
     notices: [...opening.notices, ...notices],
   });
-  tellDataset(list.isWhole ? whole(await batch.whole()) : opening);
+  tellDataset({ ...opening, ...(list.isWhole && whole(await batch.whole())) });
   return {
     list,
     batch,

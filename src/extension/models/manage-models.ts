@@ -8,7 +8,9 @@ import { trainingInWords } from '../../store/download/consent-text';
 import { downloadedWeights, downloadFolder, sizeOnDisk } from '../../store/downloaded-models';
 import { formatBytes } from '../../store/format-bytes';
 import { modelEditorType } from '../commands/command-ids';
+import { browseForModelFile } from './browse-model';
 import type { ModelManager } from './model-manager';
+import { browseLabel, groupedItems } from './pick-model';
 
 interface Choice extends vscode.QuickPickItem {
   /** Undefined for what only ends the menu; comes to `leave` where the list is not wanted again. */
@@ -23,17 +25,9 @@ export async function manageModels(models: ModelManager): Promise<void> {
     const listings = await models.listAll();
     const picked = await vscode.window.showQuickPick<Choice>(
       [
-        ...groupOf(
-          'On this machine',
-          listings.filter(({ onDisk }) => onDisk),
-          models,
-        ),
-        ...groupOf(
-          'To be downloaded',
-          listings.filter(({ onDisk }) => !onDisk),
-          models,
-        ),
+        ...groupedItems(listings, (listing) => choiceOf(listing, models)),
         { label: '', kind: vscode.QuickPickItemKind.Separator },
+        { label: browseLabel, act: () => showAnyModel() },
         {
           label: '$(key) Access Token…',
           description: (await models.access.token()) === undefined ? 'none is set' : 'is set',
@@ -56,27 +50,16 @@ export async function manageModels(models: ModelManager): Promise<void> {
   }
 }
 
-function groupOf(
-  label: string,
-  listings: readonly ModelListing[],
-  models: ModelManager,
-): readonly Choice[] {
-  return listings.length === 0
-    ? []
-    : [
-        { label, kind: vscode.QuickPickItemKind.Separator },
-        ...listings.map((listing) => ({
-          label: listing.name,
-          description: [
-            listing.bytes === undefined ? '' : formatBytes(listing.bytes),
-            listing.licence,
-          ]
-            .filter((part) => part !== undefined && part !== '')
-            .join(' · '),
-          detail: detailOf(listing.id),
-          act: () => manageOne(listing, models),
-        })),
-      ];
+function choiceOf(listing: ModelListing, models: ModelManager): Choice {
+  const bytes = listing.bytes === undefined ? undefined : formatBytes(listing.bytes);
+  return {
+    label: listing.name,
+    description: [listing.place, bytes, listing.licence]
+      .filter((part) => part !== undefined)
+      .join(' · '),
+    detail: detailOf(listing.id),
+    act: () => manageOne(listing, models),
+  };
 }
 
 function detailOf(modelId: string): string {
@@ -148,12 +131,18 @@ function actionsOfFile(listing: ModelListing, models: ModelManager): readonly Ch
 function showModel(file: string): Choice {
   return {
     label: '$(settings) Preparation and Class Names…',
-    act: async () => {
-      const uri = vscode.Uri.file(file);
-      await vscode.commands.executeCommand('vscode.openWith', uri, modelEditorType);
-      return leave;
-    },
+    act: () => openModelPage(vscode.Uri.file(file)),
   };
+}
+
+async function openModelPage(file: vscode.Uri): Promise<typeof leave> {
+  await vscode.commands.executeCommand('vscode.openWith', file, modelEditorType);
+  return leave;
+}
+
+async function showAnyModel(): Promise<unknown> {
+  const file = await browseForModelFile('Manage Models', 'Show This Model');
+  return file && openModelPage(file);
 }
 
 async function deleteAfterAsking(

@@ -11,8 +11,12 @@ import { modelFolder } from '../settings';
 import { ChosenModel } from './chosen-model';
 import { downloadWithConsent } from './download-with-consent';
 import { HubAccess } from './hub-access';
+import { withModel } from './listed-model';
 import { ModelFiles } from './model-files';
 import { NearbyModels } from './nearby-models';
+
+/** A panel is at another picture every second; in milliseconds. */
+const oldestSearch = 60_000;
 
 export class ModelManager {
   readonly access: HubAccess;
@@ -54,6 +58,19 @@ export class ModelManager {
   async listAll(oldest = 0): Promise<readonly ModelListing[]> {
     await this.nearby.find(oldest);
     return this.list();
+  }
+
+  /**
+   * The list of a page that these answer on. Where one is in no list yet, others may have come with it: the
+   * workspace is searched at once, else once a minute.
+   * @throws Failure `setting-invalid`
+   */
+  async listAround(
+    inUse: readonly Pick<ModelListing, 'id' | 'name'>[],
+  ): Promise<readonly ModelListing[]> {
+    const known = await this.list();
+    const areListed = inUse.every((model) => known.some(({ id }) => id === model.id));
+    return inUse.reduce(withModel, await this.listAll(areListed ? oldestSearch : 0));
   }
 
   /**

@@ -3,6 +3,7 @@ import type { ModelDescription } from '../../shared/model';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
 import type { Contrast } from '../../shared/panel/panel-model';
+import type { PictureChange } from '../../shared/picture-change';
 import { missingClasses, recall } from '../../shared/panel/remembered';
 import type { ExplainParams, ExplainResult } from '../../shared/protocol/explain';
 import { stampOfModel } from '../../store/model-stamp';
@@ -25,8 +26,12 @@ export interface Question {
   readonly chosenClass: number | undefined;
   /** Classes that are asked about besides the most probable ones. */
   readonly asked: readonly number[];
+  /** Classes that the answers are taken among; undefined: all. */
+  readonly among: readonly number[] | undefined;
   /** Two classes, the one held against the other, where their map is wanted and not there. */
   readonly contrast: Contrast | undefined;
+  /** What becomes of the picture before the model sees it. */
+  readonly change: PictureChange | undefined;
 }
 
 /** What is wanted of the worker beside what every question has. */
@@ -118,8 +123,8 @@ export class ClassMaps {
     const known = this.known(question);
     if (known === undefined) return this.trace(request, question);
     const { modelSha256 } = known;
-    const { model, method } = question;
-    const map = { model, method, modelSha256, ...target };
+    const { model, method, change } = question;
+    const map = { model, method, modelSha256, change, ...target };
     await measureFaithfulness(request, this.worker, this.picture, map, this.owner);
   }
 
@@ -141,17 +146,18 @@ export class ClassMaps {
     question: Question,
     wanted: Wanted,
   ): Promise<ExplainResult> {
-    const { model, method } = question;
+    const { model, method, among, change } = question;
     const { topK, preset } = explainSettings(this.picture.uri);
-    const bytes = await this.picture.bytes();
+    const image = await this.picture.source(change);
     request.check();
     const result = await this.worker.call(
       'explain',
       {
-        image: { kind: 'encoded', bytes, name: this.picture.name },
+        image,
         model,
         method,
         options: { preset },
+        ...(among && { among }),
         listed: topK,
         stability: false,
         ...wanted,
@@ -163,8 +169,8 @@ export class ClassMaps {
           if (event.kind === 'stage')
             request.tell({ kind: 'activity', activity: { kind: 'busy', phrase: event.phrase } });
           if (event.kind === 'classified') {
-            const { topK: scores, window } = event;
-            request.tell({ kind: 'classified', classified: { topK: scores, window } });
+            const { kind, ...classified } = event;
+            request.tell({ kind, classified });
           }
         },
       },

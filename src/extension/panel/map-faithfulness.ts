@@ -3,6 +3,7 @@ import { defaultMeasuring } from '../../shared/faithfulness';
 import type { ModelDescription } from '../../shared/model';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
+import type { PictureChange } from '../../shared/picture-change';
 import { listener } from '../../shared/protocol/listener';
 import type { PageRequest } from '../page/requests';
 import { explainSettings } from '../settings';
@@ -14,6 +15,8 @@ export interface AskedMap extends MapTarget {
   readonly model: ModelDescription;
   readonly method: string;
   readonly modelSha256: string;
+  /** Of the picture that it is a map of. */
+  readonly change: PictureChange | undefined;
 }
 
 /**
@@ -24,12 +27,12 @@ export async function measureFaithfulness(
   request: PageRequest<PanelFact>,
   worker: WorkerHost,
   picture: ShownPicture,
-  { model, method, modelSha256, ...target }: AskedMap,
+  { model, method, modelSha256, change, ...target }: AskedMap,
   owner: string,
 ): Promise<void> {
   const { index, against } = target;
   const { preset } = explainSettings(picture.uri);
-  const bytes = await picture.bytes();
+  const image = await picture.source(change);
   request.check();
   let phrase = 'Measuring how faithful the map is';
   const tell = (share?: number): void =>
@@ -40,7 +43,7 @@ export async function measureFaithfulness(
   const faithfulness = await worker.call(
     'faithfulness',
     {
-      image: { kind: 'encoded', bytes, name: picture.name },
+      image,
       model,
       method,
       options: { preset },

@@ -54,7 +54,7 @@ export async function openPicture(
   );
   const found = readThrough(resolved, panel);
   // Drawn as this model sees it.
-  const drawn = await picture.drawn(signal, readingOf(found.preprocessing));
+  const drawn = await picture.drawn(signal, readingOf(found.preprocessing), panel.change);
   request.check();
   const comparesPhrases = found.zeroShot !== undefined;
   const isAwaiting = comparesPhrases && panel.phrases.length === 0;
@@ -68,6 +68,7 @@ export async function openPicture(
       labels: model.labels,
       comparesPhrases,
       prepared: preparedAs(found),
+      input: found.preprocessing.crop,
       keepsWindow: keepsWindow(model),
     },
   });

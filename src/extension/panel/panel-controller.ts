@@ -210,7 +210,7 @@ export class PanelController implements vscode.Disposable {
    * @param looks how the panel draws them
    */
   compare(index?: number, looks?: Looks): void {
-    const { modelId, method, phrases } = this.channel.state;
+    const { modelId, method, phrases, change } = this.channel.state;
     this.services.compare({
       pictures: [this.picture],
       ...(modelId !== undefined && { model: modelId }),
@@ -218,6 +218,7 @@ export class PanelController implements vscode.Disposable {
       ...(looks !== undefined && { looks }),
       ...(index !== undefined && { class: classKey({ kind: 'named', index }) }),
       phrases,
+      ...(change && { change }),
     });
   }
 
@@ -258,7 +259,9 @@ export class PanelController implements vscode.Disposable {
       explainClass: () => explanation.askForMaps(),
       contrast: () => explanation.askForMaps(),
       usePhrases: () => explanation.beginWithAnotherModel(),
+      useAmong: () => explanation.askForMaps(),
       useWindow: () => explanation.beginWithAnotherModel(),
+      changePicture: () => explanation.beginWithAnotherModel(),
       keepWindow: ({ window }) => explanation.keepWindow(window),
       measureStability: () => explanation.measure({ targets: { topK: 1 }, stability: true }),
       measureFaithfulness: ({ index, against }) =>

@@ -4,6 +4,7 @@ import { Failure, failureData } from '../../shared/failure';
 import type { FailureData } from '../../shared/failure-data';
 import { bestForModel, defaultMethod } from '../../shared/method-choice';
 import type { ModelDescription } from '../../shared/model';
+import { amongClasses } from '../../shared/panel/among-classes';
 import { askedClasses } from '../../shared/panel/asked-classes';
 import type { MapTarget } from '../../shared/panel/measured';
 import type { PanelFact } from '../../shared/panel/panel-facts';
@@ -12,16 +13,12 @@ import { hasAllMaps, isOf, recall } from '../../shared/panel/remembered';
 import type { PictureWindow } from '../../shared/picture-reading';
 import type { ExplainResult } from '../../shared/protocol/explain';
 import { readManifest, writeManifest } from '../../store/manifest';
-import { withModel } from '../models/listed-model';
 import { Requests } from '../page/requests';
 import { explainSettings } from '../settings';
 import { ClassMaps, type PanelRequest, type Question, type Wanted } from './class-maps';
 import { openPicture, type OpeningServices } from './open-picture';
 import type { PanelChannel } from './panel-channel';
 import type { ShownPicture } from './shown-picture';
-
-/** A panel is at another picture every second: the workspace is not searched for models each time. */
-const oldestSearch = 60_000;
 
 export class PictureExplanation implements vscode.Disposable {
   private readonly requests: Requests<PanelFact>;
@@ -231,16 +228,15 @@ export class PictureExplanation implements vscode.Disposable {
     const isThere = isOf(panel.contrasted, panel.contrast);
     const contrast = oneMapForAll || isThere ? undefined : panel.contrast;
     const asked = askedClasses(state);
-    return { model, method, oneMapForAll, chosenClass, asked, contrast };
+    const { classes: among } = amongClasses(state);
+    const { change } = panel;
+    return { model, method, oneMapForAll, chosenClass, asked, among, contrast, change };
   }
 
   /** Also those that the workspace has to be searched for. */
   private async learnModels(model: ModelDescription): Promise<void> {
     try {
-      const { models: manager } = this.services;
-      // One that no list has may have come with others.
-      const isListed = (await manager.list()).some(({ id }) => id === model.id);
-      const models = withModel(await manager.listAll(isListed ? oldestSearch : 0), model);
+      const models = await this.services.models.listAround([model]);
       this.channel.learn({ kind: 'listed', models, methods: this.channel.state.methods });
     } catch (error) {
       this.log(failureData(error));

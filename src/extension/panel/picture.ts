@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { Failure } from '../../shared/failure';
 import { formatBytes } from '../../shared/format-number';
+import type { Cover } from '../../shared/picture-change';
 import type { PictureReading } from '../../shared/picture-reading';
 import { placeInTar } from '../../shared/tar-path';
 import type { WorkerHost } from '../worker-host';
@@ -117,17 +118,24 @@ export function plainSource(
  * A picture as the model sees it, in a form that every page draws.
  *
  * @param reading what the model's manifest says of reading pictures
- * @throws Failure `image-unreadable` when it cannot be decoded
+ * @throws Failure `image-unreadable` when it cannot be decoded; `change-not-applicable`
  */
 export async function convertedSource(
   { uri, bytes }: PictureFile,
   reading: PictureReading | undefined,
+  covered: readonly Cover[],
   worker: WorkerHost,
   signal: AbortSignal,
 ): Promise<string> {
   const { png } = await worker.call(
     'picture',
-    { bytes, name: pictureName(uri), maxSide: convertedSide, ...(reading && { reading }) },
+    {
+      bytes,
+      name: pictureName(uri),
+      maxSide: convertedSide,
+      ...(reading && { reading }),
+      ...(covered.length > 0 && { change: { covered } }),
+    },
     { signal },
   );
   return dataAddress('image/png', png);

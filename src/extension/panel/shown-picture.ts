@@ -1,7 +1,9 @@
 /** The picture that a panel shows: which one, which version of its file, and what the page draws of it. */
 import type * as vscode from 'vscode';
 import type { DrawnPicture } from '../../shared/panel/panel-model';
+import { coversOf, type Cover, type PictureChange } from '../../shared/picture-change';
 import type { PictureReading } from '../../shared/picture-reading';
+import type { ImageSource } from '../../shared/protocol/explain';
 import { watchFile } from '../watch-file';
 import type { WorkerHost } from '../worker-host';
 import { archiveOf, convertedSource, pictureName, plainSource } from './picture';
@@ -111,6 +113,15 @@ export class ShownPicture implements vscode.Disposable {
     return this.reading;
   }
 
+  /**
+   * What is asked about: the version that was seen last, changed before the model sees it.
+   * @throws Failure `image-unreadable`
+   */
+  async source(change?: PictureChange): Promise<ImageSource> {
+    const { name } = this;
+    return { kind: 'encoded', bytes: await this.bytes(), name, ...(change && { change }) };
+  }
+
   /** Whether this is the picture that is to be shown, in the version that was seen last, read in whatever way. */
   isDrawnAs(picture: DrawnPicture | undefined): boolean {
     const { lastDrawn } = this;
@@ -126,36 +137,39 @@ export class ShownPicture implements vscode.Disposable {
   async drawnAtOnce(): Promise<DrawnPicture | undefined> {
     const { currentUri: uri, version } = this;
     const imageSrc = plainSource(this.webview, { uri, version, bytes: await this.bytes() });
-    return imageSrc === undefined ? undefined : this.drawnAs(uri, version, undefined, imageSrc);
+    if (imageSrc === undefined) return undefined;
+    return this.drawnAs(uri, version, keyOf(uri, version), imageSrc);
   }
 
   /**
-   * What the page draws of the version that was seen last, read as a model reads it.
-   * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded
+   * What the page draws of the version that was seen last, read as a model reads it, and covered.
+   * @throws Failure `image-unreadable` when a picture that has to be converted cannot be decoded;
+   * `change-not-applicable`
    */
-  async drawn(signal: AbortSignal, reading?: PictureReading): Promise<DrawnPicture> {
+  async drawn(
+    signal: AbortSignal,
+    reading?: PictureReading,
+    change?: PictureChange,
+  ): Promise<DrawnPicture> {
     const { currentUri: uri, version } = this;
-    if (this.lastDrawn?.key === keyOf(uri, version, reading)) return this.lastDrawn.picture;
+    const covered = coversOf(change);
+    const key = keyOf(uri, version, reading, covered);
+    if (this.lastDrawn?.key === key) return this.lastDrawn.picture;
     const file = { uri, version, bytes: await this.bytes() };
     const imageSrc =
-      plainSource(this.webview, file) ??
-      (await convertedSource(file, reading, this.worker, signal));
-    return this.drawnAs(uri, version, reading, imageSrc);
+      (covered.length === 0 ? plainSource(this.webview, file) : undefined) ??
+      (await convertedSource(file, reading, covered, this.worker, signal));
+    return this.drawnAs(uri, version, key, imageSrc);
   }
 
   dispose(): void {
     this.unfollow();
   }
 
-  private drawnAs(
-    uri: vscode.Uri,
-    version: number,
-    reading: PictureReading | undefined,
-    imageSrc: string,
-  ): DrawnPicture {
+  private drawnAs(uri: vscode.Uri, version: number, key: string, imageSrc: string): DrawnPicture {
     const fileName = pictureName(uri);
     const picture = { uri: uri.toString(), fileName, place: placeOf(uri), imageSrc };
-    this.lastDrawn = { key: keyOf(uri, version, reading), version, picture };
+    this.lastDrawn = { key, version, picture };
     return picture;
   }
 
@@ -165,6 +179,11 @@ export class ShownPicture implements vscode.Disposable {
   }
 }
 
-function keyOf(uri: vscode.Uri, version: number, reading: PictureReading | undefined): string {
-  return JSON.stringify([uri.toString(), version, reading]);
+function keyOf(
+  uri: vscode.Uri,
+  version: number,
+  reading?: PictureReading,
+  covered: readonly Cover[] = [],
+): string {
+  return JSON.stringify([uri.toString(), version, reading, covered]);
 }

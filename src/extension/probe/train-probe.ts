@@ -7,9 +7,8 @@ import { Failure } from '../../shared/failure';
 import { listener } from '../../shared/protocol/listener';
 import { isProbe, isThere, probeFiles } from '../../store/probe-manifest';
 import { filesGiven } from '../commands/given-files';
-import { browseForModel } from '../models/browse-model';
+import { pickModel } from '../models/pick-model';
 import type { ModelManager } from '../models/model-manager';
-import { describeListing } from '../model-words';
 import { modelFolder } from '../settings';
 import type { WorkerHost } from '../worker-host';
 import { showProbeReport } from './probe-report';
@@ -95,26 +94,12 @@ async function pickFolder(): Promise<vscode.Uri | undefined> {
 }
 
 async function pickBackbone(models: ModelManager): Promise<string | undefined> {
-  const items = (await models.listAll())
-    .filter(({ id }) => !isProbe(id))
-    .sort((a, b) => Number(b.onDisk) - Number(a.onDisk))
-    .map((listing) => ({
-      label: listing.name,
-      description: describeListing(listing),
-      id: listing.id,
-    }));
-  const browse = { label: '$(folder-opened) A model file…', description: '', id: undefined };
-  const picked = await vscode.window.showQuickPick<{
-    label: string;
-    description: string;
-    id: string | undefined;
-  }>([...items, browse], {
+  const backbones = (await models.listAll()).filter(({ id }) => !isProbe(id));
+  return pickModel(models, backbones, {
     title: `${title}: Backbone`,
     placeHolder: 'The model whose features are classified; it needs no classes of its own',
-    matchOnDescription: true,
+    openLabel: 'Use This Backbone',
   });
-  if (picked !== browse) return picked?.id;
-  return browseForModel(models.folders, `${title}: Backbone`, 'Use This Backbone');
 }
 
 /** Where the probe goes: the folder of one's own models, or else the workspace. */

@@ -118,7 +118,8 @@ export class BatchRun {
     result: CachedResult,
   ): Promise<SampleResult> {
     try {
-      return await sampleLine(sample, sha256, result, orientation, this.kind);
+      const { kind, params } = this;
+      return await sampleLine(sample, sha256, result, orientation, { kind, among: params.among });
     } catch (thrown) {
       if (thrown instanceof Failure) return brokenLine(sample, thrown);
       throw thrown;

@@ -1,4 +1,5 @@
 /** Explains samples of a dataset. */
+import { checkAmong } from '../../shared/among';
 import { readingVersion } from '../../shared/picture-reading';
 import type { Result, Tell } from '../../shared/protocol/calls';
 import { changedMeanwhile } from '../models/changed-meanwhile';
@@ -20,6 +21,7 @@ export async function batch(
   const opened = await openForDataset(model, room, stagesTo(tell));
   if (modelSha256 !== opened.sha256) throw changedMeanwhile(model.path);
   const { sha256, provider, structure, output } = opened.explainer;
+  if (params.among) checkAmong(output.kind, structure.classes, params.among);
   const { cache, notices } = await room.results.of(room.settings.cacheFolder, [
     readingVersion,
     sha256,

@@ -7,15 +7,23 @@ import type { InputWindow } from '../../shared/explanation';
 import type { OutputKind } from '../../shared/output-kind';
 import type { ExplainedSample } from '../../shared/sample-result';
 import type { BatchSample } from '../../shared/protocol/dataset';
+import { answersAmong, type AnswersAmong } from '../../engine/outputs/among';
 import { lossOf, probabilitiesOf, ranking } from '../../engine/outputs/probabilities';
 import { maskCoverage } from './mask-coverage';
 import type { CachedResult } from './result-cache';
 
 const mostListed = 5;
 
+/** How the model's numbers are read. */
+interface ReadBy {
+  /** What they mean. */
+  readonly kind: OutputKind;
+  /** Classes that answers are also taken among. */
+  readonly among: readonly number[] | undefined;
+}
+
 /**
  * @param orientation how the picture lies in its file (`orientationOf`)
- * @param kind what the model's numbers mean
  * @throws Failure `dataset-unusable` when the sample's mask cannot be read
  */
 export async function sampleLine(
@@ -23,7 +31,7 @@ export async function sampleLine(
   sha256: string,
   { logits, map, window, remarks }: CachedResult,
   orientation: number,
-  kind: OutputKind,
+  { kind, among }: ReadBy,
 ): Promise<ExplainedSample> {
   const probabilities = probabilitiesOf(logits, kind);
   const ranked = ranking(logits, kind);
@@ -45,10 +53,22 @@ export async function sampleLine(
     ...(truth === undefined
       ? {}
       : { truthRank: ranked.indexOf(truth), loss: lossOf(logits, truth, kind) }),
+    ...(among && { among: amongLine(answersAmong(logits, kind, among), truth) }),
     ...(remarks.length > 0 && { remarks }),
     map,
     shares: mapShares(unpackMap(map), rows, columns, coverage?.shares),
     ...(coverage?.doubt === undefined ? {} : { doubt: coverage.doubt }),
+  };
+}
+
+function amongLine(
+  { ranked, shareOf, lossOf: lossAmong }: AnswersAmong,
+  truth: number | undefined,
+): NonNullable<ExplainedSample['among']> {
+  const loss = truth === undefined ? undefined : lossAmong(truth);
+  return {
+    top: ranked.slice(0, mostListed).map((index) => ({ index, probability: shareOf(index) ?? 0 })),
+    ...(truth !== undefined && loss !== undefined && { truthRank: ranked.indexOf(truth), loss }),
   };
 }
 

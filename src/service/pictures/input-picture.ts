@@ -2,14 +2,14 @@
 import type { InputWindow } from '../../shared/explanation';
 import type { PictureReading } from '../../shared/picture-reading';
 import type { ImageSource } from '../../shared/protocol/explain';
-import { decodeImage } from './decode';
+import { changedPicture } from './changed-picture';
 import { resize, type RgbImage } from './resize';
 
 const padding = 255;
 
 /**
  * @param width height in pixels of the result, which should have the window's shape
- * @throws Failure `image-unreadable`, `image-too-large`
+ * @throws Failure `image-unreadable`, `image-too-large`, `change-not-applicable`
  */
 export async function inputPicture(
   image: ImageSource,
@@ -19,9 +19,7 @@ export async function inputPicture(
   reading?: PictureReading,
 ): Promise<RgbImage> {
   const whole =
-    image.kind === 'tensor'
-      ? tensorPicture(image)
-      : await decodeImage(image.bytes, image.name, reading);
+    image.kind === 'tensor' ? tensorPicture(image) : await changedPicture(image, reading);
   return cutOut(whole, window, width, height);
 }
 

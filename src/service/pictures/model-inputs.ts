@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../../shared/failure';
 import type { Preprocessing } from '../../shared/preprocessing';
 import type { ImageSource } from '../../shared/protocol/explain';
-import { decodeImage, type DecodedPicture } from './decode';
-import { preprocess, type ModelInput } from './preprocess';
+import { changedPicture } from './changed-picture';
+import type { DecodedPicture } from './decode';
+import { fitted } from './fit';
+import type { ModelInput } from './preprocess';
 import { LeastRecentlyUsed } from '../least-recently-used';
 
 /** A prepared input and the key that tells it from every other one. */
@@ -21,18 +23,19 @@ const keptInputs = 8;
 export class ModelInputs {
   private readonly inputs = new LeastRecentlyUsed<PreparedInput>(keptInputs, () => 1);
 
-  /** @throws Failure `image-unreadable`, `image-too-large` */
+  /** @throws Failure `image-unreadable`, `image-too-large`, `change-not-applicable` */
   async prepare(image: ImageSource, preprocessing: Preprocessing): Promise<KeyedInput> {
     if (image.kind === 'tensor') {
       const key = `${hashOf(bytesOf(image.values))} ${image.shape.join()}`;
       return { key, input: tensorInput(image) };
     }
-    const key = `${hashOf(image.bytes)} ${JSON.stringify(preprocessing)}`;
+    const { bytes, name, change } = image;
+    const key = `${hashOf(bytes)} ${JSON.stringify([preprocessing, change])}`;
     const known = this.inputs.get(key);
     if (known) return { key, ...known };
-    const picture = await decodeImage(image.bytes, image.name, preprocessing);
+    const picture = await changedPicture(image, preprocessing);
     const { remarks, levels } = picture;
-    const input = preprocess(picture, preprocessing);
+    const input = await fitted(picture, preprocessing, change?.fit, name);
     const prepared = { input, remarks, ...(levels && { levels }) };
     this.inputs.set(key, prepared);
     return { key, ...prepared };

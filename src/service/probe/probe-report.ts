@@ -53,7 +53,7 @@ export function reportOf(
   const answers = samples.map(({ name }, row): ProbeAnswer => {
     const own = logits.subarray(row * count, (row + 1) * count);
     const ranked = ranking(own, 'softmax');
-    const [best] = scoresOf(ranked.slice(0, 1), own, about.classes, 'softmax');
+    const [best] = scoresOf(ranked.slice(0, 1), own, { labels: about.classes, kind: 'softmax' });
     const truth = labels[row] ?? 0;
     return {
       name,

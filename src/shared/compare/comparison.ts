@@ -1,5 +1,6 @@
 /** What is compared: of four axes two are spread over rows and columns, the others are held at one of theirs. */
 import * as v from 'valibot';
+import { pictureChangeSchema, type PictureChange } from '../picture-change';
 import type { Data } from '../schema';
 import { classKeySchema } from './compared-class';
 
@@ -37,6 +38,8 @@ export const comparisonSchema = v.pipe(
     classesOf: idSchema,
     /** What models that compare pictures with phrases are asked about. */
     phrases: v.array(v.string()),
+    /** The picture that is changed before the models see it, where the panel that it came from changed it. */
+    changed: v.exactOptional(v.object({ picture: idSchema, change: pictureChangeSchema })),
   }),
   v.check(({ rows, columns }) => rows !== columns),
 );
@@ -56,11 +59,17 @@ export function picturesOf({ spread, held }: Comparison): readonly string[] {
   return [...new Set([...spread.pictures, held.pictures])];
 }
 
+/** How a picture is changed before the models see it. */
+export function changeOf({ changed }: Comparison, picture: string): PictureChange | undefined {
+  return changed?.picture === picture ? changed.change : undefined;
+}
+
 /** The same comparison with other addresses of its pictures. */
 export function withPictures(comparison: Comparison, to: (uri: string) => string): Comparison {
-  const { spread, held } = comparison;
+  const { spread, held, changed } = comparison;
   return {
     ...comparison,
+    ...(changed && { changed: { ...changed, picture: to(changed.picture) } }),
     spread: { ...spread, pictures: spread.pictures.map(to) },
     held: { ...held, pictures: to(held.pictures) },
   };

@@ -1,7 +1,7 @@
 /** What is asked and known of a dataset: one state, held by the extension, shown by the gallery. */
 import type { Assumption } from '../assumption';
 import type { DatasetSummary } from '../dataset-summary';
-import type { Grid, MethodInfo } from '../explanation';
+import type { Grid, MethodAvailability, MethodInfo } from '../explanation';
 import type { FailureData } from '../failure-data';
 import type { LabelReadingChoice } from '../label-reading';
 import type { ModelListing } from '../model';
@@ -21,6 +21,8 @@ export interface GalleryDataset {
   readonly models: readonly ModelListing[];
   readonly modelId: string;
   readonly methods: readonly MethodInfo[];
+  /** Which of them cannot run on the model, once that is known. */
+  readonly availability?: readonly MethodAvailability[];
   readonly method: string;
   readonly colourMap: string;
   /** What pictures are compared with; present (maybe empty) for models that compare phrases. */

@@ -134,7 +134,8 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   if (modelId !== model.modelId) others.push('model');
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
-  const left = dropRestingOn(isOtherPicture ? forget(model) : model, ...others);
+  const known = isOtherPicture ? forget(model) : withoutAnswersAmong(model, said);
+  const left = dropRestingOn(known, ...others);
   const { chosenClass } = left;
   const contrast = model.contrast?.index === chosenClass ? model.contrast : undefined;
   const followed = [chosenClass, contrast?.against].filter((index) => index !== undefined);
@@ -149,6 +150,15 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   };
 }
 
+/** What is remembered was taken among other classes, where these are others now. */
+function withoutAnswersAmong(model: PanelModel, said: Partial<PanelChoices>): PanelModel {
+  const { among = model.among, datasetClasses = model.datasetClasses } = said;
+  const before = [model.among, model.datasetClasses];
+  return JSON.stringify(before) === JSON.stringify([among, datasetClasses])
+    ? model
+    : { ...model, remembered: [] };
+}
+
 function draw(model: PanelModel, picture: DrawnPicture): PanelModel {
   const before = model.picture;
   const samePixels = before?.uri === picture.uri && before.imageSrc === picture.imageSrc;
@@ -157,14 +167,14 @@ function draw(model: PanelModel, picture: DrawnPicture): PanelModel {
 
 /** The maps of the chosen method on the chosen model are shown; others are kept for later. */
 function explain(model: PanelModel, result: ExplainResult): PanelModel {
-  const { modelId, method, topK, window, levels, assumed } = result;
+  const { modelId, method, topK, among, window, levels, assumed } = result;
   const remembered = remember(model.remembered, result);
   if (modelId !== model.modelId || method !== model.method) return { ...model, remembered };
   return {
     ...model,
     remembered,
     explained: recall(remembered, modelId, method),
-    classified: same(model.classified, { topK, window }),
+    classified: same(model.classified, { topK, ...(among && { among }), window }),
     levels: same(model.levels, levels),
     assumed: same(model.assumed, assumed),
     activity: { kind: 'idle' },

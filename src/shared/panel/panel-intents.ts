@@ -20,6 +20,12 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return contrast(model, intent.index, intent.against);
     case 'usePhrases':
       return usePhrases(model, intent.phrases);
+    case 'useAmong': {
+      if (JSON.stringify(intent.among) === JSON.stringify(model.among)) return model;
+      // What was answered lists the best of others; it stays in sight until there is a new answer.
+      const asked = { ...model, among: intent.among, remembered: [] };
+      return busy(asked, 'Taking the answers among other classes');
+    }
     case 'useWindow': {
       // Through another window the picture is another one, for every model.
       const { window: chosenWindow } = intent;
@@ -29,6 +35,12 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
     case 'keepWindow': {
       const read = forget(dropRestingOn(model, 'pixels'));
       return busy({ ...read, chosenWindow: undefined }, 'Reading the picture anew');
+    }
+    case 'changePicture': {
+      const { change } = intent;
+      if (JSON.stringify(change) === JSON.stringify(model.change)) return model;
+      const changed = forget(dropRestingOn(model, 'pixels'));
+      return busy({ ...changed, change }, 'Explaining the picture as it is now');
     }
     case 'measureStability':
       return busy(model, 'Measuring how stable the map is');

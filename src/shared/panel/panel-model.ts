@@ -1,8 +1,10 @@
 /** What is asked and what is known in a panel: one model, held by the extension, shown by the page. */
 import type { Activity } from '../activity';
+import { amongAll, type AmongChoice } from '../among';
 import type { Assumption } from '../assumption';
 import type {
   ClassScore,
+  Grid,
   InputWindow,
   MethodAvailability,
   MethodInfo,
@@ -10,6 +12,7 @@ import type {
 } from '../explanation';
 import type { Filmstrip, Way } from '../filmstrip';
 import type { ModelListing } from '../model';
+import type { PictureChange } from '../picture-change';
 import type { PictureLevels, PictureWindow } from '../picture-reading';
 import type { ExplainResult } from '../protocol/explain';
 import type { MeasuredMap } from './measured';
@@ -32,6 +35,8 @@ export interface OpenedModel {
   readonly comparesPhrases: boolean;
   /** In one line, how pictures are prepared for it. */
   readonly prepared: string;
+  /** Height and width that it sees, in pixels. */
+  readonly input: Grid;
   /** Whether its manifest can keep how its pictures are read. */
   readonly keepsWindow: boolean;
   /** Which methods cannot run on it, and why, as far as that is known. */
@@ -41,6 +46,8 @@ export interface OpenedModel {
 /** What it says of the picture. */
 export interface Classified {
   readonly topK: readonly ClassScore[];
+  /** The classes that these are the best of; undefined: all. */
+  readonly among?: readonly number[];
   readonly window: InputWindow;
 }
 
@@ -70,8 +77,14 @@ export interface PanelChoices {
   readonly phrases: readonly string[];
   /** Which numbers of this picture are black and white; undefined: as the model or the file says. */
   readonly chosenWindow: PictureWindow | undefined;
+  /** What is covered of this picture, and how it is fitted; undefined: as the picture and the model are. */
+  readonly change: PictureChange | undefined;
   /** What the dataset says the picture is, where it comes from one. */
   readonly label: PictureLabel | undefined;
+  /** The classes that the labels of its dataset stand for, where it comes from one. */
+  readonly datasetClasses: readonly PictureLabel[];
+  /** Which classes the answers are taken among, also on the next pictures. */
+  readonly among: AmongChoice;
   /** The class whose map is looked at, also on the next pictures; undefined: the most probable one. */
   readonly chosenClass: number | undefined;
   /** Classes that were asked for besides the most probable ones. */
@@ -126,7 +139,10 @@ const nothingTold: PanelState = {
   methodByDefault: false,
   phrases: [],
   chosenWindow: undefined,
+  change: undefined,
   label: undefined,
+  datasetClasses: [],
+  among: amongAll,
   chosenClass: undefined,
   extraClasses: [],
   contrast: undefined,

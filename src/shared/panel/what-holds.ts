@@ -13,6 +13,7 @@ export type Basis =
 
 const restsOn = {
   chosenWindow: ['picture'],
+  change: ['picture'],
   label: ['picture'],
   // Whoever follows a class from picture to picture goes on looking at it.
   chosenClass: ['model', 'phrases'],

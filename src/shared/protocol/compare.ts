@@ -15,6 +15,8 @@ const fromComparisonTable = {
   choose: { asked: comparisonSchema },
   /** Ask the person for pictures to compare too. */
   addPictures: {},
+  /** Ask the person for a model file to compare too. */
+  addModel: {},
   cancel: {},
   retry: {},
   /** Show this picture with this model and method in a panel. */

@@ -1,5 +1,6 @@
 /** The pictures of a dataset, in one portion or in several, behind a model that is opened first. */
 import * as v from 'valibot';
+import { amongClassesSchema } from '../among';
 import { annotationSchema } from '../annotation';
 import { assumptionSchema } from '../assumption';
 import { gridSchema, methodOptionsSchema } from '../explanation';
@@ -44,6 +45,8 @@ export type OpenedModel = Data<typeof openedModelSchema>;
 export const batchParamsSchema = v.object({
   ...openParamsSchema.entries,
   samples: v.pipe(v.array(batchSampleSchema), v.minLength(1)),
+  /** Also say what the answers are among these classes. */
+  among: v.exactOptional(amongClassesSchema),
   /** Of the model that was opened for this run: it must be the same. */
   modelSha256: v.string(),
   /** Where to keep small JPEGs of what the model sees, by SHA-256 of the file, and their longest side. */

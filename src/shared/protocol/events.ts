@@ -1,5 +1,6 @@
 /** What a running call tells on the way. */
 import * as v from 'valibot';
+import { amongClassesSchema } from '../among';
 import { classScoreSchema, inputWindowSchema } from '../explanation';
 import { sampleResultSchema } from '../sample-result';
 
@@ -10,6 +11,8 @@ export const stageSchema = v.object({ kind: v.literal('stage'), phrase: v.string
 export const classifiedSchema = v.object({
   kind: v.literal('classified'),
   topK: v.array(classScoreSchema),
+  /** The classes that `topK` is taken among; left out: all. */
+  among: v.exactOptional(amongClassesSchema),
   window: inputWindowSchema,
 });
 

@@ -1,5 +1,6 @@
 /** One picture: how it is asked about, and what comes out. */
 import * as v from 'valibot';
+import { amongClassesSchema } from '../among';
 import { assumptionSchema } from '../assumption';
 import {
   classScoreSchema,
@@ -14,6 +15,7 @@ import {
 } from '../explanation';
 import { modelDescriptionSchema } from '../model';
 import { outputKindSchema } from '../output-kind';
+import { pictureChangeSchema } from '../picture-change';
 import { pictureLevelsSchema, pictureReadingSchema } from '../picture-reading';
 import { remarkSentenceSchema } from '../picture-remark';
 import { providers } from '../provider';
@@ -21,7 +23,13 @@ import type { Data } from '../schema';
 
 /** Where the picture comes from: encoded bytes (any `workspace.fs` scheme), or an already preprocessed tensor. */
 export const imageSourceSchema = v.variant('kind', [
-  v.object({ kind: v.literal('encoded'), bytes: v.instance(Uint8Array), name: v.string() }),
+  v.object({
+    kind: v.literal('encoded'),
+    bytes: v.instance(Uint8Array),
+    name: v.string(),
+    /** What becomes of it before the model sees it; left out: the model's own preparation alone. */
+    change: v.exactOptional(pictureChangeSchema),
+  }),
   v.object({
     kind: v.literal('tensor'),
     values: v.instance(Float32Array),
@@ -39,6 +47,8 @@ export const explainParamsSchema = v.object({
   method: v.string(),
   options: methodOptionsSchema,
   targets: targetsSchema,
+  /** Take answers among these classes: they alone are ranked. Left out: among all. */
+  among: v.exactOptional(amongClassesSchema),
   /** How many classes `topK` of the result lists. */
   listed: v.number(),
   /** Also measure how stable the map is (costs a second run). */
@@ -58,11 +68,15 @@ export const explainResultSchema = v.object({
   output: outputKindSchema,
   grid: gridSchema,
   window: inputWindowSchema,
+  /** Where the picture was changed before the model saw it. */
+  change: v.exactOptional(pictureChangeSchema),
   /** What the model's manifest says of reading pictures, where it does. */
   reading: v.exactOptional(pictureReadingSchema),
   /** Of a picture of more than 8 bits a channel. */
   levels: v.exactOptional(pictureLevelsSchema),
   topK: v.array(classScoreSchema),
+  /** The classes that `topK` is taken among; left out: all. */
+  among: v.exactOptional(amongClassesSchema),
   heatmaps: v.array(heatmapSchema),
   /** How strongly the model answered each explained class, in the order of `heatmaps`. */
   scores: v.array(classScoreSchema),

@@ -1,7 +1,9 @@
 /** What the panel's page and the extension say to each other, and what the page keeps over a reload. */
 import * as v from 'valibot';
+import { amongChoiceSchema } from '../among';
 import { looksSchema } from '../panel/looks';
 import { panelParts, type PanelModel } from '../panel/panel-model';
+import { pictureChangeSchema } from '../picture-change';
 import { windowSchema } from '../picture-reading';
 import type { Data } from '../schema';
 import { editorMessages } from './editor-messages';
@@ -28,10 +30,14 @@ const fromPanelTable = {
   contrast: { index: classIndex, against: v.optional(classIndex) },
   /** Compare the picture with these phrases, all of them. */
   usePhrases: { phrases: v.array(v.string()) },
+  /** Take answers among these classes, on this picture and the next ones. */
+  useAmong: { among: amongChoiceSchema },
   /** Read this picture of more than 8 bits through this window; without one, as the model or its file says. */
   useWindow: { window: v.optional(windowSchema) },
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
+  /** Explain this picture covered or fitted otherwise; without a change, as it is. */
+  changePicture: { change: v.optional(pictureChangeSchema) },
   measureStability: {},
   /** How faithful the map of this class is, or of it rather than another. */
   measureFaithfulness: { index: classIndex, against: v.exactOptional(classIndex) },
@@ -72,13 +78,17 @@ export type FromPanel = MessageOf<typeof fromPanelTable>;
 export type ToPanel = StateChange<PanelModel>;
 export const isToPanel = isOf(stateChangeSchema<PanelModel>(panelParts));
 
+const labelSchema = v.object({ index: classIndex, name: v.exactOptional(v.string()) });
+
 /** What survives a reload on the extension's side; how the person looks at it stays with the page. */
 export const keptPanelSchema = v.object({
   uri: v.string(),
   /** Left out where nobody named it, as the method is. */
   modelId: v.exactOptional(v.string()),
   method: v.exactOptional(v.string()),
-  label: v.exactOptional(v.object({ index: classIndex, name: v.exactOptional(v.string()) })),
+  label: v.exactOptional(labelSchema),
+  datasetClasses: v.exactOptional(v.array(labelSchema)),
+  among: v.exactOptional(amongChoiceSchema),
   chosenClass: v.exactOptional(classIndex),
   extraClasses: v.array(classIndex),
   contrast: v.exactOptional(v.object({ index: classIndex, against: classIndex })),
@@ -86,6 +96,7 @@ export const keptPanelSchema = v.object({
   phrases: v.exactOptional(v.array(v.string())),
   /** Which numbers of this picture are black and white, as the person chose here. */
   chosenWindow: v.exactOptional(windowSchema),
+  change: v.exactOptional(pictureChangeSchema),
   /** The gallery whose samples it walks through. */
   gallery: v.exactOptional(v.string()),
   /** Whether the next picture that is opened takes its place. */

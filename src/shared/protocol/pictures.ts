@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { methodInfoSchema } from '../explanation';
 import { lookSchema } from '../look';
+import { pictureChangeSchema } from '../picture-change';
 import { pictureReadingSchema } from '../picture-reading';
 import { preprocessingSchema } from '../preprocessing';
 import type { Data } from '../schema';
@@ -15,6 +16,8 @@ export const pictureParamsSchema = v.object({
   maxSide: v.number(),
   /** As the model that sees it is to read it. */
   reading: v.exactOptional(pictureReadingSchema),
+  /** Also what is covered of it; the whole picture all the same. */
+  change: v.exactOptional(pictureChangeSchema),
 });
 
 export type PictureParams = Data<typeof pictureParamsSchema>;

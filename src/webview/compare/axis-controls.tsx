@@ -9,6 +9,7 @@ import {
 import type { ComparisonState } from '../../shared/compare/comparison-state';
 import type { FromComparison } from '../../shared/protocol/compare';
 import { ChoiceField } from '../components/choice-field';
+import { ModelSelect } from '../components/model-select';
 import { axisNames, itemName } from './axis-words';
 import { AddClass } from './add-class';
 import { AxisItems } from './axis-items';
@@ -51,6 +52,7 @@ export function AxisControls({ state, asked, say }: Props) {
           asked={asked}
           onChoose={(items) => choose({ ...asked, spread: { ...spread, [axis]: [...items] } })}
           onAddPictures={() => say({ kind: 'addPictures' })}
+          onAddModel={() => say({ kind: 'addModel' })}
         />
       ))}
       {axes
@@ -62,6 +64,7 @@ export function AxisControls({ state, asked, say }: Props) {
             state={state}
             asked={asked}
             onChoose={(item) => choose({ ...asked, held: { ...held, [axis]: item } })}
+            onAddModel={() => say({ kind: 'addModel' })}
           />
         ))}
       <AddClass
@@ -82,9 +85,24 @@ export function AxisControls({ state, asked, say }: Props) {
 interface HeldProps extends Omit<Props, 'say'> {
   readonly axis: Axis;
   readonly onChoose: (item: string) => void;
+  readonly onAddModel: () => void;
 }
 
-function HeldItem({ axis, state, asked, onChoose }: HeldProps) {
+function HeldItem({ axis, state, asked, onChoose, onAddModel }: HeldProps) {
+  if (axis === 'models') {
+    return (
+      <div class="control">
+        <label for="held-models">{axisNames[axis].one}</label>
+        <ModelSelect
+          id="held-models"
+          models={state.models}
+          chosen={asked.held[axis]}
+          onChoose={onChoose}
+          onBrowse={onAddModel}
+        />
+      </div>
+    );
+  }
   const items = offeredItems(state, asked, axis);
   return (
     <ChoiceField

@@ -10,9 +10,10 @@ interface Props {
   readonly asked: Comparison;
   readonly onChoose: (items: readonly string[]) => void;
   readonly onAddPictures: () => void;
+  readonly onAddModel: () => void;
 }
 
-export function AxisItems({ axis, state, asked, onChoose, onAddPictures }: Props) {
+export function AxisItems({ axis, state, asked, onChoose, onAddPictures, onAddModel }: Props) {
   const offered = offeredItems(state, asked, axis);
   const chosen: readonly string[] = asked.spread[axis];
   const { many } = axisNames[axis];
@@ -44,6 +45,11 @@ export function AxisItems({ axis, state, asked, onChoose, onAddPictures }: Props
             onClick={onAddPictures}
           >
             Add pictures…
+          </button>
+        )}
+        {axis === 'models' && (
+          <button type="button" class="secondary" data-testid="add-model" onClick={onAddModel}>
+            A model file…
           </button>
         )}
       </fieldset>

@@ -1,4 +1,5 @@
 /** What stands on the axes of a comparison, in words. */
+import { changeInFull } from '../../shared/change-in-words';
 import { classOfKey } from '../../shared/compare/compared-class';
 import { picturesOf, type Axis, type Comparison } from '../../shared/compare/comparison';
 import type { Cell, ComparisonState } from '../../shared/compare/comparison-state';
@@ -23,6 +24,14 @@ export function itemName(state: ComparisonState, axis: Axis, item: string): stri
     case 'pictures':
       return pictureTitleAmong(state, item);
   }
+}
+
+/** How the one picture is changed that is, with the place of every rectangle; undefined where none is. */
+export function changedInWords(state: ComparisonState, asked: Comparison): string | undefined {
+  const { changed } = asked;
+  if (changed === undefined) return undefined;
+  const name = pictureTitleAmong(state, changed.picture);
+  return `${name} is changed before a model sees it: ${changeInFull(changed.change)}.`;
 }
 
 /** Told apart from the other pictures of the comparison. */

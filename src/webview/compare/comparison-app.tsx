@@ -9,7 +9,7 @@ import { HelpDialog } from '../components/help-dialog';
 import type { FailureAction } from '../failure-actions';
 import { useShortcuts } from '../use-shortcuts';
 import { AxisControls } from './axis-controls';
-import { cellName } from './axis-words';
+import { cellName, changedInWords } from './axis-words';
 import { actionFor, comparisonHelp, useComparisonKeys } from './compare-shortcuts';
 import type { ComparisonAction, ComparisonPage, ComparisonView } from './comparison-page';
 import { ComparisonProgress } from './comparison-progress';
@@ -104,6 +104,7 @@ export function ComparisonApp({ model, act }: Props) {
     return one && picture ? [{ one, picture }] : [];
   });
   const [first, second] = pair;
+  const changed = changedInWords(state, asked);
   return (
     <main class="comparison" data-testid="comparison" data-kind={activity.kind}>
       <header class="comparison-header">
@@ -119,6 +120,11 @@ export function ComparisonApp({ model, act }: Props) {
         onLook={onLook}
         onSave={(format) => void onSave(format)}
       />
+      {changed !== undefined && (
+        <p class="quiet" data-testid="changed">
+          {changed}
+        </p>
+      )}
       {problem !== '' && <p role="alert">{problem}</p>}
       {first !== undefined && second !== undefined ? (
         <PairView

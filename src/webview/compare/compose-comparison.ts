@@ -5,7 +5,7 @@ import type { FromComparison } from '../../shared/protocol/compare';
 import { composed, contextOf, pngOf } from '../compose-picture';
 import { drawHeatmap } from '../draw-heatmap';
 import type { Looks } from '../../shared/panel/looks';
-import { axisNames, cellName, itemName } from './axis-words';
+import { axisNames, cellName, changedInWords, itemName } from './axis-words';
 import { agreementsOf, answerOf, summaryOf } from './cell-words';
 import { styleOf, type ShownCell } from './shown-cell';
 
@@ -225,5 +225,6 @@ function heldInWords({ state, asked }: ComparisonSource): string[] {
   const words = held.map(
     (axis) => `${axisNames[axis].one}: ${itemName(state, axis, asked.held[axis])}`,
   );
-  return [words.join(' · ')];
+  const changed = changedInWords(state, asked);
+  return [words.join(' · '), ...(changed === undefined ? [] : [changed])];
 }

@@ -1,6 +1,8 @@
 /** What the model answered, and which of it is looked at. */
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
+import { readClassList } from '../../shared/class-list';
+import { amongClasses, amongWords, usable } from '../../shared/panel/among-classes';
 import { phrasesInUse, wayOf, type PanelState } from '../../shared/panel/panel-model';
 import {
   classRows,
@@ -12,6 +14,7 @@ import {
 } from '../class-rows';
 import { followMessage } from '../panel-actions';
 import type { PageAction } from '../panel-state';
+import { AmongField } from './among-field';
 import { ClassList } from './class-list';
 import { ClassPicker } from './class-picker';
 import { ContrastField } from './contrast-field';
@@ -30,12 +33,30 @@ export function Answers({ panel, picker, act }: Props) {
   const selected = selectedRow(panel)?.index;
   // While the next answer is awaited, as it was: a field that comes and goes takes the focus with it.
   const isAllListed = useRef(false);
-  if (classified !== undefined) isAllListed.current = listsAll(panel);
+  const isChoice = useRef(false);
+  const labels = opened?.labels ?? [];
+  if (classified !== undefined) {
+    isAllListed.current = listsAll(panel);
+    const isOfMany = labels.length === 0 ? rows.length > 2 : labels.length > 2;
+    isChoice.current =
+      isOfMany && phrasesInUse(panel) === undefined && rows[0]?.value === undefined;
+  }
   return (
     <div class="answers">
+      {isChoice.current && (
+        <AmongField
+          choice={panel.among}
+          all={labels.length === 0 ? undefined : labels.length}
+          ofDataset={panel.datasetClasses.length > 1 ? panel.datasetClasses.length : undefined}
+          problems={amongClasses(panel).problems}
+          check={(text) => usable(readClassList(text, labels), labels).problems}
+          onChoose={(among) => act({ kind: 'said', message: { kind: 'useAmong', among } })}
+        />
+      )}
       <ClassList
         rows={rows}
         selected={selected}
+        among={amongWords(panel)}
         unknownLabel={unknownLabel(panel)}
         follows={wayOf(panel) && panel.chosenClass !== undefined}
         busy={activity.kind === 'busy'}
@@ -62,7 +83,7 @@ export function Answers({ panel, picker, act }: Props) {
       {phrasesInUse(panel) === undefined && !isAllListed.current && (
         <ClassPicker
           kind={rows[0]?.value === undefined ? 'class' : 'value'}
-          labels={opened?.labels ?? []}
+          labels={labels}
           elsewhere={isStarter ? knownElsewhere : ''}
           inputRef={picker}
           onChoose={(index) => act({ kind: 'choseClass', index })}

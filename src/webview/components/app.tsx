@@ -1,6 +1,7 @@
 /** The whole panel. */
 import { useCallback, useRef } from 'preact/hooks';
 import { wayOf, type PanelState } from '../../shared/panel/panel-model';
+import type { PictureChange } from '../../shared/picture-change';
 import type { FromPanel } from '../../shared/protocol/panel';
 import { selectedHeatmap, selectedMethod } from '../class-rows';
 import type { FailureAction } from '../failure-actions';
@@ -8,9 +9,12 @@ import { actionFor } from '../panel-actions';
 import type { PageAction, PageModel } from '../panel-state';
 import { shortcutHelp, type Shortcut } from '../shortcuts';
 import { useMedia } from '../use-media';
+import { useMarking } from '../use-marking';
 import { useShortcuts } from '../use-shortcuts';
 import { ActivityBar } from './activity-bar';
 import { Answers } from './answers';
+import { ChangeControls } from './change-controls';
+import { ChangedLine } from './changed-line';
 import { FailureNotice } from './failure-notice';
 import { FilmstripBar } from './filmstrip-bar';
 import { FolderBar } from './folder-bar';
@@ -35,13 +39,20 @@ export function App({ model, act }: Props) {
   const { picture, activity, classified, explained } = panel;
   const isNarrow = useMedia(narrow);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
-  const latest = useRef({ model, act });
-  latest.current = { model, act };
+  const onChange = (change: PictureChange | undefined): void =>
+    say({ kind: 'changePicture', change });
+  const marker = useMarking(panel, view.coverFill, onChange);
+  const latest = useRef({ model, act, marker });
+  latest.current = { model, act, marker };
 
   const onShortcut = useCallback((shortcut: Shortcut) => {
     if (help.current?.open === true) return;
     if (shortcut.kind === 'help') {
       help.current?.showModal();
+    } else if (shortcut.kind === 'cover') {
+      latest.current.marker.begin('cover');
+    } else if (shortcut.kind === 'cancel' && latest.current.marker.marking !== undefined) {
+      latest.current.marker.end();
     } else if (shortcut.kind === 'findClass') {
       picker.current?.focus();
     } else {
@@ -72,6 +83,13 @@ export function App({ model, act }: Props) {
     );
   }
   const answers = <Answers panel={panel} picker={picker} act={act} />;
+  const changed = (
+    <ChangedLine
+      change={panel.change}
+      onChange={onChange}
+      onMoveWindow={() => marker.begin('window')}
+    />
+  );
   return (
     <div class="panel-page">
       <div class="panel" data-testid="panel">
@@ -82,6 +100,16 @@ export function App({ model, act }: Props) {
           grid={explained?.grid}
           heatmap={selectedHeatmap(panel)}
           view={view}
+          marker={marker}
+          changing={
+            <ChangeControls
+              change={panel.change}
+              fill={view.coverFill}
+              marker={marker}
+              onFill={(coverFill) => act({ kind: 'changedView', change: { coverFill } })}
+              onChange={onChange}
+            />
+          }
           messages={
             <>
               <ActivityBar
@@ -102,6 +130,7 @@ export function App({ model, act }: Props) {
           onNotify={(message) => say({ kind: 'notify', message })}
           onReveal={() => say({ kind: 'reveal' })}
         >
+          {isNarrow && changed}
           {isNarrow && answers}
         </Viewer>
         <Side
@@ -109,6 +138,7 @@ export function App({ model, act }: Props) {
           picture={picture}
           looks={view}
           say={say}
+          changed={!isNarrow && changed}
           onPhrases={(phrases) => act({ kind: 'changedPhrases', phrases })}
           onHelp={() => help.current?.showModal()}
         >

@@ -1,5 +1,6 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
 import {
+  formatFigure,
   formatFigures,
   formatLogit,
   formatShare,
@@ -10,6 +11,8 @@ import type { ClassRow } from '../class-rows';
 interface Props {
   readonly rows: readonly ClassRow[];
   readonly selected: number | undefined;
+  /** What the answers are taken among, in words; undefined: all classes. */
+  readonly among: string | undefined;
   /** What the dataset says the picture is, where it is none of the model's classes. */
   readonly unknownLabel: string | undefined;
   /** Whether the chosen class stays on the next pictures; undefined where there are none. */
@@ -19,11 +22,18 @@ interface Props {
   readonly onChoose: (index: number) => void;
 }
 
-export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
-  const answers = answersOf(rows);
+export function ClassList({ rows, selected, among, busy, onChoose, ...props }: Props) {
+  const isAmong = among !== undefined;
+  const answers = answersOf(rows, isAmong);
   return (
-    <fieldset class="classes" data-testid="classes" aria-busy={busy && rows.length === 0}>
-      <legend>{rows[0]?.value === undefined ? 'Classes' : 'Values'}</legend>
+    <fieldset
+      class="classes"
+      data-testid="classes"
+      data-among={isAmong}
+      data-changed={rows.some(({ before }) => before !== undefined)}
+      aria-busy={busy && rows.length === 0}
+    >
+      <legend>{legendOf(rows, among)}</legend>
       {rows.length === 0 && <Placeholder busy={busy} />}
       {rows.map((row, position) => (
         <label key={row.index} class="class-row" data-testid="class" data-index={row.index}>
@@ -51,9 +61,10 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
           {row.value === undefined && (
             <span class="class-figures">
               <span class="class-bar" aria-hidden="true">
-                <span style={{ width: `${(row.probability ?? 0) * 100}%` }} />
+                <span style={{ width: `${(shareOf(row, isAmong) ?? 0) * 100}%` }} />
+                <BarMark at={row.before && shareOf(row.before, isAmong)} />
               </span>
-              <span class="class-logit">{strengthOf(row)}</span>
+              <span class="class-logit">{figuresOf(row, isAmong)}</span>
             </span>
           )}
         </label>
@@ -79,18 +90,58 @@ export function ClassList({ rows, selected, busy, onChoose, ...props }: Props) {
   );
 }
 
-/** The probabilities, or the values in line. */
-function answersOf(rows: readonly ClassRow[]): readonly string[] {
+function legendOf([first]: readonly ClassRow[], among: string | undefined): string {
+  if (first?.value !== undefined) return 'Values';
+  return among === undefined ? 'Classes' : `Among ${among}`;
+}
+
+/** The share among the chosen classes, where answers are taken among some. */
+function shareOf(
+  { probability, share }: Pick<ClassRow, 'probability' | 'share'>,
+  isAmong: boolean,
+): number | undefined {
+  return isAmong ? share : probability;
+}
+
+/** The shares, or the values in line. */
+function answersOf(rows: readonly ClassRow[], isAmong: boolean): readonly string[] {
   const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
   const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
-  return rows.map(({ probability, value }) =>
-    probability === undefined ? (figures.get(value) ?? '') : formatShare(probability),
-  );
+  return rows.map((row) => {
+    const { probability, value, before } = row;
+    if (probability === undefined) {
+      const was = before?.value === undefined ? '' : ` (was ${formatFigure(before.value)})`;
+      return `${figures.get(value) ?? ''}${was}`;
+    }
+    const share = shareOf(row, isAmong);
+    return share === undefined ? 'not among them' : formatShare(share);
+  });
+}
+
+/**
+ * What the class had before the picture was changed, and beside a share among some classes the probability among
+ * all, else its strength.
+ */
+function figuresOf(row: ClassRow, isAmong: boolean): string {
+  const { probability, similarity, before } = row;
+  const strength =
+    isAmong && probability !== undefined
+      ? `${formatShare(probability)} among all`
+      : strengthOf(row);
+  const was = before && shareOf(before, isAmong);
+  if (was !== undefined) return `was ${formatShare(was)} · ${strength}`;
+  if (similarity === undefined || before?.similarity === undefined) return strength;
+  return `${strength}, was ${formatThousandths(before.similarity)}`;
 }
 
 function strengthOf({ index, logit, similarity }: ClassRow): string {
   if (similarity !== undefined) return `similarity ${formatThousandths(similarity)}`;
   return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
+}
+
+/** Where the bar ended before the picture was changed. */
+function BarMark({ at }: { readonly at: number | undefined }) {
+  return at === undefined ? null : <i style={{ left: `${at * 100}%` }} />;
 }
 
 /** Rows without content while the answer is on its way. */

@@ -1,5 +1,6 @@
 /** How the model is explained, what that shows and where it misleads. */
 import type { MethodAvailability, MethodInfo, Preset } from '../../shared/explanation';
+import { offeredMethods } from '../offered-methods';
 
 interface Props {
   readonly methods: readonly MethodInfo[];
@@ -12,9 +13,10 @@ interface Props {
 
 export function MethodChooser({ methods, availability, chosen, preset, onChoose }: Props) {
   const method = methods.find(({ id }) => id === chosen);
+  const offered = offeredMethods(methods, availability);
   const groups = [
-    { label: 'One map a class', members: methods.filter((m) => m.classSpecific) },
-    { label: 'One map for all classes', members: methods.filter((m) => !m.classSpecific) },
+    { label: 'One map a class', members: offered.filter((m) => m.classSpecific) },
+    { label: 'One map for all classes', members: offered.filter((m) => !m.classSpecific) },
   ];
   return (
     <div class="field">
@@ -31,33 +33,16 @@ export function MethodChooser({ methods, availability, chosen, preset, onChoose 
           .filter(({ members }) => members.length > 0)
           .map(({ label, members }) => (
             <optgroup key={label} label={label}>
-              {members.map(({ id, name }) => (
-                <MethodOption
-                  key={id}
-                  id={id}
-                  name={name}
-                  reason={availability.find((entry) => entry.id === id)?.reason}
-                />
+              {members.map(({ id, name, reason }) => (
+                <option key={id} value={id} disabled={reason !== undefined} title={reason}>
+                  {name}
+                </option>
               ))}
             </optgroup>
           ))}
       </select>
       {method !== undefined && <MethodDescription method={method} preset={preset} />}
     </div>
-  );
-}
-
-interface OptionProps {
-  readonly id: string;
-  readonly name: string;
-  readonly reason: string | undefined;
-}
-
-function MethodOption({ id, name, reason }: OptionProps) {
-  return (
-    <option value={id} disabled={reason !== undefined} title={reason}>
-      {reason === undefined ? name : `${name} – not for this model`}
-    </option>
   );
 }
 

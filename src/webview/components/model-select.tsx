@@ -1,6 +1,7 @@
 /** A list of models by where they are, and at its end any file of this machine. */
 import { formatBytes } from '../../shared/format-number';
 import type { ModelListing } from '../../shared/model';
+import { modelGroups } from '../../shared/model-groups';
 
 interface Props {
   /** Of the list in the page, and for tests. */
@@ -12,16 +13,6 @@ interface Props {
 }
 
 const browse = 'browse:';
-
-const groups: readonly (readonly [string, (listing: ModelListing) => boolean])[] = [
-  ['Used lately', ({ source }) => source === 'recent'],
-  ['In the workspace', ({ source }) => source === 'workspace'],
-  [
-    'On this machine',
-    ({ source, onDisk }) => onDisk && source !== 'recent' && source !== 'workspace',
-  ],
-  ['To be downloaded', ({ onDisk }) => !onDisk],
-];
 
 export function ModelSelect({ id, models, chosen, onChoose, onBrowse }: Props) {
   const isListed = models.some((model) => model.id === chosen);
@@ -41,20 +32,15 @@ export function ModelSelect({ id, models, chosen, onChoose, onBrowse }: Props) {
       }}
     >
       {!isListed && <option value={chosen}>{chosen}</option>}
-      {groups.map(([label, belongs]) => {
-        const listed = models.filter(belongs);
-        return (
-          listed.length > 0 && (
-            <optgroup key={label} label={label}>
-              {listed.map((model) => (
-                <option key={model.id} value={model.id} title={model.place}>
-                  {describe(model, isAlone(model))}
-                </option>
-              ))}
-            </optgroup>
-          )
-        );
-      })}
+      {modelGroups(models).map(({ label, models: listed }) => (
+        <optgroup key={label} label={label}>
+          {listed.map((model) => (
+            <option key={model.id} value={model.id} title={model.place}>
+              {describe(model, isAlone(model))}
+            </option>
+          ))}
+        </optgroup>
+      ))}
       <option value={browse}>A model file…</option>
     </select>
   );

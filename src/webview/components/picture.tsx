@@ -1,5 +1,10 @@
 /** The picture with the map over what the model saw of it, and a cursor over the patches. */
-import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import type {
+  ComponentChildren,
+  RefObject,
+  TargetedKeyboardEvent,
+  TargetedPointerEvent,
+} from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Heatmap, InputWindow } from '../../shared/explanation';
 import type { Grain } from '../../shared/look';
@@ -29,6 +34,8 @@ interface Props {
   readonly view: ViewState;
   readonly cursor: Cursor | undefined;
   readonly onCursor: (cursor: Cursor | undefined) => void;
+  /** What lies over it. */
+  readonly children?: ComponentChildren;
 }
 
 export function Picture(props: Props) {
@@ -65,6 +72,7 @@ export function Picture(props: Props) {
           <MapLayer {...props} alone={image.kind === 'failed'} />
         </div>
       )}
+      {props.children}
     </div>
   );
 }

@@ -3,6 +3,8 @@
 export interface Offered {
   readonly id: string;
   readonly name: string;
+  /** Why it cannot be chosen. */
+  readonly reason?: string | undefined;
 }
 
 interface Props<Item extends Offered> {
@@ -31,7 +33,12 @@ export function Select<Item extends Offered>(props: Props<Item>) {
       }}
     >
       {offered.map((item) => (
-        <option key={item.id} value={item.id}>
+        <option
+          key={item.id}
+          value={item.id}
+          disabled={item.reason !== undefined}
+          title={item.reason}
+        >
           {item.name}
         </option>
       ))}

@@ -26,11 +26,14 @@ interface Props {
   readonly say: (message: FromPanel) => void;
   readonly onPhrases: (phrases: readonly string[]) => void;
   readonly onHelp: () => void;
+  /** How the picture is changed, where that stands here. */
+  readonly changed: ComponentChildren;
   /** The answers, where they stand here. */
   readonly children: ComponentChildren;
 }
 
-export function Side({ panel, picture, looks, say, onPhrases, onHelp, children }: Props) {
+export function Side(props: Props) {
+  const { panel, picture, looks, say, onPhrases, onHelp, children } = props;
   const { modelId, method, activity, opened, explained, levels } = panel;
   const phrases = phrasesInUse(panel);
   const heatmap = selectedHeatmap(panel);
@@ -60,6 +63,7 @@ export function Side({ panel, picture, looks, say, onPhrases, onHelp, children }
         )}
         <HelpButton onOpen={onHelp} />
       </header>
+      {props.changed}
       <ModelChooser
         models={panel.models}
         chosen={modelId ?? ''}

@@ -8,11 +8,15 @@ import { shownInWords } from '../../shared/shown-in-words';
 import { shownMap } from '../../shared/shown-map';
 import { composePicture } from '../compose-picture';
 import { drawHeatmap, type DrawnHeatmap, type HeatmapStyle } from '../draw-heatmap';
+import type { Point, Size } from '../mark-box';
 import { useCopy } from '../use-copy';
 import { useImage } from '../use-image';
+import type { Marker } from '../use-marking';
 import { divergingName, drawingOf, lookOf, sequentialName, type ViewState } from '../view-state';
+import { BoxMarker } from './box-marker';
 import { ColourBar } from './colour-bar';
 import { ContextMenu, type MenuItem } from './context-menu';
+import { MarkingHint } from './marking-hint';
 import { PatchReadout } from './patch-readout';
 import { Picture, type Cursor } from './picture';
 import { SaveButtons, type SaveKind } from './save-buttons';
@@ -27,6 +31,10 @@ interface Props {
   readonly grid: Grid | undefined;
   readonly heatmap: Heatmap | undefined;
   readonly view: ViewState;
+  /** What is marked on the picture. */
+  readonly marker: Marker;
+  /** How the picture is changed. */
+  readonly changing: ComponentChildren;
   /** Progress or failure, shown over the picture. */
   readonly messages: ComponentChildren;
   readonly onView: (change: Partial<ViewState>) => void;
@@ -38,7 +46,16 @@ interface Props {
 }
 
 export function Viewer(props: Props) {
-  const { picture: shownPicture, method, window: area, grid, heatmap, view, onView } = props;
+  const {
+    picture: shownPicture,
+    method,
+    window: area,
+    grid,
+    heatmap,
+    view,
+    onView,
+    marker,
+  } = props;
   const imageRef = useRef<HTMLImageElement>(null);
   const stage = useRef<HTMLDivElement>(null);
   const image = useImage(shownPicture.imageSrc, imageRef);
@@ -122,6 +139,16 @@ export function Viewer(props: Props) {
       disabled: isMissing,
       act: () => onSave('png'),
     },
+    {
+      id: 'cover',
+      name: 'Cover Here',
+      keys: 'W',
+      disabled: marker.size === undefined,
+      act: () => {
+        const centre = menuAt && marker.size && pointIn(stage.current, menuAt, marker.size);
+        marker.begin('cover', centre);
+      },
+    },
     { id: 'reveal', name: 'Reveal in Explorer', disabled: false, act: props.onReveal },
   ];
 
@@ -154,7 +181,15 @@ export function Viewer(props: Props) {
             view={view}
             cursor={cursor}
             onCursor={setCursor}
-          />
+          >
+            {marker.marking && (
+              <BoxMarker
+                marker={marker}
+                marking={marker.marking}
+                fileName={shownPicture.fileName}
+              />
+            )}
+          </Picture>
         </Zoomable>
       </div>
       <div class="caption">
@@ -174,7 +209,11 @@ export function Viewer(props: Props) {
               The editor cannot show this picture; maps are drawn alone.
             </p>
           )}
-          {read !== undefined && <PatchReadout heatmap={read} cursor={cursor} />}
+          {marker.marking ? (
+            <MarkingHint marker={marker} marking={marker.marking} />
+          ) : (
+            read !== undefined && <PatchReadout heatmap={read} cursor={cursor} />
+          )}
         </div>
         {read !== undefined && drawn !== undefined && (
           <ColourBar
@@ -188,6 +227,7 @@ export function Viewer(props: Props) {
       {props.children}
       <div class="toolbar">
         <ViewControls view={view} kind={{ signed, pixels }} onChange={onView} />
+        {props.changing}
         <SaveButtons disabled={heatmap === undefined} onSave={onSave} />
         <span role="status" class="quiet said">
           {said}
@@ -195,6 +235,17 @@ export function Viewer(props: Props) {
       </div>
     </main>
   );
+}
+
+/** Where in the picture a point of the page lies, or the nearest to it. */
+function pointIn(stage: HTMLElement | null, { x, y }: Point, { width, height }: Size): Point {
+  const area = stage?.querySelector('.picture')?.getBoundingClientRect();
+  if (area === undefined) return { x: width / 2, y: height / 2 };
+  const inside = (share: number): number => Math.min(1, Math.max(0, share));
+  return {
+    x: inside((x - area.left) / area.width) * width,
+    y: inside((y - area.top) / area.height) * height,
+  };
 }
 
 function relevanceAt({ values, shape }: Heatmap, cursor: Cursor | undefined): number | undefined {

@@ -6,6 +6,7 @@ import type { FromGallery, GalleryExport } from '../../shared/protocol/gallery';
 import { ChoiceField } from '../components/choice-field';
 import { ModelSelect } from '../components/model-select';
 import { ReportButtons } from '../components/report-buttons';
+import { offeredMethods } from '../offered-methods';
 
 interface Props {
   readonly dataset: GalleryDataset;
@@ -25,7 +26,7 @@ const tabs: readonly (readonly [GalleryView['tab'], string])[] = [
 const formats: readonly GalleryExport[] = ['html', 'csv', 'jsonl'];
 
 export function GalleryHeader({ dataset, asked, tab, chosen, say, onView }: Props) {
-  const { models, methods } = dataset;
+  const { models, methods, availability = [] } = dataset;
   const [asFiltered, setAsFiltered] = useState(false);
   const of = asFiltered && chosen !== undefined ? 'chosen' : 'all';
   const { modelId, method } = { ...dataset, ...asked };
@@ -60,7 +61,7 @@ export function GalleryHeader({ dataset, asked, tab, chosen, say, onView }: Prop
         id="gallery-method"
         label="Method"
         chosen={method}
-        offered={methods}
+        offered={offeredMethods(methods, availability)}
         onChoose={({ id }) => say({ kind: 'chooseMethod', method: id })}
       />
       <ReportButtons formats={formats} onSave={(format) => say({ kind: 'export', format, of })}>

@@ -1,6 +1,6 @@
 /** Maps beside each other: from a panel and from the explorer, looked at, marked, saved and kept. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
 import { checkInEveryTheme } from '../accessibility';
@@ -124,6 +124,30 @@ export async function compareSuite(surroundings: Surroundings): Promise<void> {
       );
       assert.ok((await comparison.cellsOf('none').count()) > 0, 'methods without classes say why');
       await shoot('contrast');
+    });
+
+    await check('compare: a model file from anywhere is compared too', async () => {
+      const copy = path.join(
+        workspace.folder,
+        '..',
+        `elsewhere-${path.basename(workspace.folder)}`,
+      );
+      cpSync(path.join(surroundings.repository, 'models/starter'), copy, { recursive: true });
+      try {
+        const held = comparison.get('held-models');
+        const before = await held.inputValue();
+        await held.selectOption('browse:');
+        await workbench.browseTo(path.join(copy, 'model.onnx'), 'Compare with Another Model');
+        await until('it is held', async () => (await held.inputValue()).includes('elsewhere-'));
+        await comparison.waitUntilCompared();
+        assert.equal(await comparison.cellsOf('failed').count(), 0);
+        assert.ok((await comparison.cellsOf('map').count()) > 0);
+        await shoot('compared with a file from elsewhere');
+        await held.selectOption(before);
+        await comparison.waitUntilCompared();
+      } finally {
+        rmSync(copy, { recursive: true, force: true });
+      }
     });
 
     await check('compare: it survives a reload', async () => {

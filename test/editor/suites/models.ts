@@ -20,6 +20,7 @@ import { timmWeights } from '../../fixtures/intake/place-checkpoint';
 import { torchArchive } from '../../fixtures/intake/torch-archive';
 import { ExplanationPanel } from '../explanation-panel';
 import { GalleryPage } from '../gallery-page';
+import { ModelPage } from '../model-page';
 import { startServer } from '../server';
 import type { Surroundings } from '../surroundings';
 import { Workbench } from '../workbench';
@@ -159,6 +160,7 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
       architecture: { heads: 1 },
     });
     await workbench.page.keyboard.press('Control+w');
+    await workbench.untilAlone();
     await line.getByText(/^(?!.*attention heads)/).waitFor();
     await panel.waitUntilExplained();
   });
@@ -202,6 +204,38 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     writeFileSync(manifest, '{ "format": 1 }');
     await failure.waitFor({ state: 'detached' });
     await panel.waitUntilExplained();
+    await manager.open();
+  });
+
+  await check('models: lists are divided by where the models are', async () => {
+    // The editor draws them twice, where one sticks, and keeps those of the palette.
+    const groups = workbench.page.locator('.quick-input-list .quick-input-list-separator');
+    for (const name of ['In the workspace', 'On this machine', 'To be downloaded'])
+      await groups.getByText(name, { exact: true }).first().waitFor();
+    await workbench.page.keyboard.press('Escape');
+    await workbench.runCommand('ViT Explainer: Choose Model');
+    const asked = workbench.page.locator('.quick-input-title', { hasText: 'Choose Model' });
+    await asked.waitFor();
+    await manager.row('In the workspace').waitFor();
+    await manager.row('A model file…').waitFor({ state: 'attached' });
+    const question = workbench.page.locator('.quick-input-widget input[type="text"]');
+    assert.match(
+      (await question.getAttribute('placeholder')) ?? '',
+      /^The model that pictures (of this workspace )?are explained with from now on \(.* settings\)$/,
+    );
+    await shoot('choose model');
+    await workbench.page.keyboard.press('Escape');
+    await manager.open();
+  });
+
+  await check('models: any file of this machine has its page from the manager', async () => {
+    await workbench.page.locator('.quick-input-widget input').first().fill('A model file');
+    await manager.choose('A model file…');
+    const shipped = path.join(repository, 'models/starter/model.onnx');
+    await workbench.browseTo(shipped, 'Manage Models');
+    await workbench.tab('model.onnx').waitFor();
+    await new ModelPage(workbench).waitUntilRead();
+    await workbench.page.keyboard.press('Control+w');
     await manager.open();
   });
 

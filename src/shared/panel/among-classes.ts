@@ -1,0 +1,58 @@
+/** Which classes of the open model a panel's answers are taken among. */
+import { amongInWords, tidyClasses, whyNotAmong } from '../among';
+import { readClassList, type ClassList } from '../class-list';
+import { counted } from '../counted';
+import { labelClass } from './asked-classes';
+import type { PanelState } from './panel-model';
+
+type Choosing = Pick<PanelState, 'opened' | 'among' | 'datasetClasses'>;
+
+export interface AmongClasses {
+  /** Ascending; undefined: among all. */
+  readonly classes?: readonly number[];
+  /** What cannot be as it was chosen, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** More names than these are only counted. */
+const mostNamed = 5;
+
+/** Of phrases, which are a list that the person typed, the answers are among all. */
+export function amongClasses({ opened, among, datasetClasses }: Choosing): AmongClasses {
+  if (opened === undefined || opened.comparesPhrases || among.of === 'all') return { problems: [] };
+  const { labels } = opened;
+  if (among.of === 'list') return usable(readClassList(among.text, labels), labels);
+  const found = datasetClasses.map((label) => ({ label, index: labelClass({ opened, label }) }));
+  const unknown = found.flatMap(({ label, index }) =>
+    index === undefined ? [label.name ?? `class ${label.index}`] : [],
+  );
+  const classes = found.flatMap(({ index }) => index ?? []);
+  const { problems, ...rest } = usable({ classes, problems: [] }, labels);
+  return { ...rest, problems: [...unknownWords(unknown), ...problems] };
+}
+
+/** What a typed list comes to with a model's classes: there is no part of it that would be used alone. */
+export function usable({ classes, problems }: ClassList, labels: readonly string[]): AmongClasses {
+  if (problems.length > 0) return { problems };
+  // How many classes a model without names has is known where it runs.
+  const why = whyNotAmong('softmax', labels.length || Infinity, classes);
+  return why === undefined ? { classes: tidyClasses(classes), problems } : { problems: [why] };
+}
+
+function unknownWords(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, mostNamed).join(', ');
+  const more = names.length > mostNamed ? `, and ${names.length - mostNamed} more` : '';
+  return [
+    `This model does not know ${counted(names.length, 'class', 'classes')} of the dataset: ${shown}${more}.`,
+  ];
+}
+
+/** What the listed answers are taken among; undefined: all. */
+export function amongWords({
+  classified,
+  among,
+}: Pick<PanelState, 'classified' | 'among'>): string | undefined {
+  const { among: classes } = classified ?? {};
+  return classes && amongInWords({ of: among.of === 'dataset' ? 'dataset' : 'list', classes });
+}

@@ -1,0 +1,99 @@
+/** Whether answers are taken among all classes, those of the dataset, or a list that is typed. */
+import { useState } from 'preact/hooks';
+import type { AmongChoice } from '../../shared/among';
+import { counted } from '../../shared/counted';
+import { ChoiceField } from './choice-field';
+
+interface Props {
+  readonly choice: AmongChoice;
+  /** How many classes there are; undefined where that is not known. */
+  readonly all: number | undefined;
+  /** How many of them the labels of the dataset stand for; undefined where there is no dataset. */
+  readonly ofDataset: number | undefined;
+  /** Why the answers are not among what was chosen, in sentences. */
+  readonly problems: readonly string[];
+  /** @returns what is wrong with a list, in sentences */
+  readonly check: (text: string) => readonly string[];
+  readonly onChoose: (choice: AmongChoice) => void;
+}
+
+export function AmongField({ choice, all, ofDataset, problems, check, onChoose }: Props) {
+  // A list is in use when it was typed; until then the answers are as they were.
+  const [isTyping, setIsTyping] = useState(false);
+  const [typed, setTyped] = useState(choice.of === 'list' ? choice.text : '');
+  const [refused, setRefused] = useState<readonly string[]>([]);
+  const of = isTyping ? 'list' : choice.of;
+  const sentences = isTyping ? refused : problems;
+  const use = (): void => {
+    const wrong = check(typed);
+    setRefused(wrong);
+    setIsTyping(wrong.length > 0);
+    if (wrong.length === 0) onChoose({ of: 'list', text: typed });
+  };
+  return (
+    <div class="field among" data-testid="among-field">
+      <ChoiceField
+        id="among"
+        label="Answers among"
+        chosen={of}
+        offered={[
+          { id: 'all', name: all === undefined ? 'all classes' : `all ${all} classes` } as const,
+          ...(ofDataset === undefined
+            ? []
+            : [
+                {
+                  id: 'dataset',
+                  name: `the dataset’s ${counted(ofDataset, 'class', 'classes')}`,
+                } as const,
+              ]),
+          { id: 'list', name: 'a list…' } as const,
+        ]}
+        onChoose={(chosen) => {
+          setRefused([]);
+          setIsTyping(chosen.id === 'list');
+          if (chosen.id !== 'list') onChoose({ of: chosen.id });
+        }}
+      />
+      {of === 'list' && (
+        <form
+          class="field-row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            use();
+          }}
+        >
+          <input
+            data-testid="among-list"
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            aria-label="Classes to take the answers among"
+            aria-describedby="among-problems"
+            aria-invalid={sentences.length > 0}
+            placeholder="Names or numbers, with commas"
+            value={typed}
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              setIsTyping(true);
+            }}
+          />
+          <button
+            type="submit"
+            class="secondary"
+            data-testid="among-use"
+            aria-disabled={typed.trim() === ''}
+          >
+            Use
+          </button>
+        </form>
+      )}
+      <div id="among-problems" role="status" data-testid="among-problems">
+        {sentences.map((sentence) => (
+          <p key={sentence} class="quiet">
+            {sentence}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
