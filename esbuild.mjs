@@ -1,11 +1,17 @@
 // Bundles the four programs: extension host, worker process, command line, panel.
 import { context, build, transform } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, outdir } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    outdir: { type: 'string', default: 'dist' },
+  },
+}).values;
 
 /** What every bundle shares. */
 const common = {
@@ -13,7 +19,8 @@ const common = {
   sourcemap: !production,
   minify: production,
   logLevel: 'info',
-  outdir: 'dist',
+  metafile: true,
+  outdir,
   entryNames: '[name]',
 };
 
@@ -35,7 +42,8 @@ const extension = {
   entryPoints: { extension: 'src/extension/extension.ts' },
   format: 'esm',
   splitting: true,
-  chunkNames: 'extension-[name]',
+  // Several parts may share something, and each of these gets the same name.
+  chunkNames: 'extension-[name]-[hash]',
   sourcemap: production ? false : 'inline',
   write: false,
   plugins: [
@@ -93,7 +101,14 @@ const programs = [
   },
 ].filter((program) => existsSync(Object.values(program.entryPoints)[0]));
 
+// The extension's parts have other names with every change.
+for (const name of existsSync(outdir) ? await readdir(outdir) : [])
+  if (name.startsWith('extension-')) await rm(path.join(outdir, name));
+
+/** What went into which bundle; the notices of a package are made from it. */
+const outputs = {};
 for (const program of programs) {
   if (watch) await (await context(program)).watch();
-  else await build(program);
+  else Object.assign(outputs, (await build(program)).metafile.outputs);
 }
+if (!watch) await writeFile(path.join(outdir, 'outputs.json'), JSON.stringify(outputs));

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,parity,process}/**/*.test.{ts,tsx}'],
+    include: ['test/{unit,parity,process,packages}/**/*.test.{ts,tsx}'],
     // ONNX Runtime's telemetry off, as in every program of ours that loads it.
     env: { ORT_DISABLE_TELEMETRY: '1' },
     testTimeout: 60_000,

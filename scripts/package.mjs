@@ -1,87 +1,73 @@
-// Packages the extension for one platform: node scripts/package.mjs [--target linux-x64]
-// The platform's native modules have to be installed; all others stay out of the package.
+// Packages the extension: node scripts/package.mjs [--target linux-arm64 | --all]
+// One package a platform, this machine's unless told otherwise; each can be made on any machine.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { installModules } from './package/install-modules.mjs';
+import { addPapers, sbomFile, writeSbom } from './package/papers.mjs';
+import { stage } from './package/stage.mjs';
+import { ownTarget, packageFile, targets } from './package/targets.mjs';
+import { vsceArguments } from './release/vsce-arguments.mjs';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const { name, version } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
-
-/** Binaries of one platform, as patterns of the package's file list. */
-const binaries = {
-  'linux-x64': [
-    'onnxruntime-node/bin/napi-v6/linux/x64/*',
-    '@img/sharp-linux-x64/**',
-    '@img/sharp-libvips-linux-x64/**',
-  ],
-  'linux-arm64': [
-    'onnxruntime-node/bin/napi-v6/linux/arm64/*',
-    '@img/sharp-linux-arm64/**',
-    '@img/sharp-libvips-linux-arm64/**',
-  ],
-  'darwin-arm64': [
-    'onnxruntime-node/bin/napi-v6/darwin/arm64/*',
-    '@img/sharp-darwin-arm64/**',
-    '@img/sharp-libvips-darwin-arm64/**',
-  ],
-  'win32-x64': ['onnxruntime-node/bin/napi-v6/win32/x64/*', '@img/sharp-win32-x64/**'],
-  'win32-arm64': ['onnxruntime-node/bin/napi-v6/win32/arm64/*', '@img/sharp-win32-arm64/**'],
-};
+const manifest = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
+const scratch = path.join(repository, '.cache', 'package');
 
 const { values } = parseArgs({
-  options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
+  options: {
+    target: { type: 'string', default: ownTarget },
+    all: { type: 'boolean', default: false },
+  },
 });
-const { target } = values;
-const wanted = binaries[target];
-if (!wanted) {
-  console.error(
-    `There is no package for ${target}: ONNX Runtime has binaries for ${Object.keys(binaries).join(', ')}.`,
-  );
-  process.exit(1);
-}
-for (const pattern of wanted) {
-  const folder = path.join(repository, 'node_modules', pattern.replace(/\/\*+$/, ''));
-  if (!existsSync(folder)) {
-    const [os, cpu] = target.split('-');
+const wanted = values.all ? Object.keys(targets) : [values.target];
+for (const target of wanted) {
+  if (!(target in targets)) {
     console.error(
-      `${path.relative(repository, folder)} is not installed. Install the binaries of ${target} with: npm install --no-save --os=${os} --cpu=${cpu}`,
+      `There is no package for ${target}: ONNX Runtime and sharp have binaries for ${Object.keys(targets).join(', ')}.`,
     );
     process.exit(1);
   }
 }
 
-const scratch = path.join(repository, '.cache', 'package');
-mkdirSync(scratch, { recursive: true });
-const ignoreFile = path.join(scratch, 'vscodeignore');
-writeFileSync(
-  ignoreFile,
-  [
-    readFileSync(path.join(repository, '.vscodeignore'), 'utf8'),
-    ...wanted.map((pattern) => `!node_modules/${pattern}`),
-    '',
-  ].join('\n'),
-);
-for (const old of readdirSync(repository).filter((file) => file.endsWith('.vsix')))
-  rmSync(path.join(repository, old));
-const file = `${name}-${target}-${version}.vsix`;
-execFileSync(
-  process.execPath,
-  [
+const programs = path.join(scratch, 'dist');
+rmSync(programs, { recursive: true, force: true });
+run(path.join(repository, 'esbuild.mjs'), ['--production', '--outdir', programs], repository);
+for (const target of wanted) {
+  const folder = path.join(scratch, target);
+  installModules(repository, folder, target);
+  stage(repository, folder, programs);
+  addPapers(repository, folder, target);
+  pack(folder, target);
+}
+
+/** Makes the package of a staged folder, in place of those of the same platform. */
+function pack(folder, target) {
+  const file = packageFile(repository, target);
+  for (const name of readdirSync(repository)) {
+    if (name.includes(`-${target}-`) && /\.(vsix|spdx\.json)$/.test(name))
+      rmSync(path.join(repository, name));
+  }
+
+  run(
     path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce'),
-    ...['package', '--target', target, '--ignoreFile', ignoreFile, '--out', file],
-    ...['--allow-missing-repository', '--skip-license', '--no-rewrite-relative-links'],
-  ],
-  { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'] },
-);
-const megabytes = statSync(path.join(repository, file)).size / 1e6;
-console.log(`${file}: ${megabytes.toFixed(1)} MB`);
+    [
+      ...['package', '--target', target, '--out', file],
+      ...['--skip-license', ...vsceArguments(manifest)],
+    ],
+    folder,
+  );
+  writeSbom(repository, folder, target, file);
+  console.log(
+    `${path.basename(file)}, ${path.basename(sbomFile(file))}: ${(statSync(file).size / 1e6).toFixed(1)} MB`,
+  );
+}
+
+/** Runs a program of Node's, its output shown. */
+function run(program, args, cwd) {
+  execFileSync(process.execPath, [program, ...args], {
+    cwd,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}

@@ -38,6 +38,7 @@ const byFailure: Record<FailureCode, ExitCode> = {
   'cache-unwritable': exitCodes.output,
   'out-of-memory': exitCodes.model,
   'worker-died': exitCodes.internal,
+  'platform-unsupported': exitCodes.internal,
   'download-failed': exitCodes.model,
   cancelled: exitCodes.internal,
   'setting-invalid': exitCodes.usage,

@@ -3,13 +3,14 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { MethodInfo } from '../shared/explanation';
 import type { CallName, Params, Result } from '../shared/protocol/calls';
-import { WorkerClient, type CallOptions } from '../worker/client';
+import type { CallOptions, WorkerClient } from '../worker/client';
 import { cacheFolders } from './models/cache-folders';
 import { processSettings } from './settings';
 import { touches } from './settings/read-setting';
 
 export class WorkerHost implements vscode.Disposable {
-  private client: WorkerClient | undefined;
+  /** Read from the disk by the first call, not at the editor's start. */
+  private client: Promise<WorkerClient> | undefined;
   private knownMethods: readonly MethodInfo[] | undefined;
   private readonly listener: vscode.Disposable;
   private readonly finished = new vscode.EventEmitter<void>();
@@ -33,7 +34,8 @@ export class WorkerHost implements vscode.Disposable {
   ): Promise<Result<Name>> {
     const started = performance.now();
     try {
-      return await this.start().call(name, params, options);
+      const client = await this.start();
+      return await client.call(name, params, options);
     } finally {
       this.log.debug(`${name} took ${Math.round(performance.now() - started)} ms`);
       this.finished.fire();
@@ -48,23 +50,22 @@ export class WorkerHost implements vscode.Disposable {
 
   /** Ends the process if it is at nothing, so that it has no file open; the next call starts it again. */
   async rest(): Promise<void> {
-    await this.client?.rest();
+    await (await this.client)?.rest();
   }
 
   dispose(): void {
     this.listener.dispose();
     this.finished.dispose();
-    this.client?.dispose();
+    this.end();
   }
 
-  private start(): WorkerClient {
-    this.client ??= new WorkerClient(
-      path.join(this.context.extensionPath, 'dist', 'worker.js'),
-      {
-        ...processSettings(),
-        cacheFolder: cacheFolders(this.context).work,
-      },
-      (line) => this.log.info(`[worker] ${line}`),
+  private start(): Promise<WorkerClient> {
+    if (this.client) return this.client;
+    const settings = { ...processSettings(), cacheFolder: cacheFolders(this.context).work };
+    const program = path.join(this.context.extensionPath, 'dist', 'worker.js');
+    this.client = import('../worker/client').then(
+      (part) =>
+        new part.WorkerClient(program, settings, (line) => this.log.info(`[worker] ${line}`)),
     );
     return this.client;
   }
@@ -72,7 +73,11 @@ export class WorkerHost implements vscode.Disposable {
   /** Pending calls are cancelled; the next one starts a process with the new settings. */
   private restart(): void {
     this.log.info('Settings of the worker changed; it starts anew with the next request.');
-    this.client?.dispose();
+    this.end();
+  }
+
+  private end(): void {
+    void this.client?.then((client) => client.dispose());
     this.client = undefined;
   }
 }

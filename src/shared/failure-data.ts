@@ -21,6 +21,7 @@ export const failureCodes = [
   'cache-unwritable',
   'out-of-memory',
   'worker-died',
+  'platform-unsupported',
   'download-failed',
   'cancelled',
   'setting-invalid',

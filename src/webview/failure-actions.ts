@@ -23,6 +23,7 @@ export const failureActions = {
   'cache-unwritable': ['retry', 'openLog'],
   'out-of-memory': ['chooseModel', 'chooseMethod', 'retry'],
   'worker-died': ['retry', 'openLog'],
+  'platform-unsupported': ['openLog', 'retry'],
   'download-failed': ['retry', 'manageModels', 'openLog'],
   cancelled: ['retry'],
   'setting-invalid': ['openSettings', 'retry', 'openLog'],

@@ -106,8 +106,8 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseMethod',
   'chooseModel',
   'usePhrases',
-  'useAmong',
   'changePicture',
+  'useAmong',
   'cancel',
 ]);
 

@@ -5,8 +5,8 @@
  * Inference blocks the worker's JavaScript thread, so a running call can be stopped by killing the
  * process only; a waiting call is just taken out of the queue.
  *
- * This is part of the editor's start, so it takes the protocol's types and not its schemas: what it
- * receives was written by the same build. The worker checks what it is asked.
+ * It takes the protocol's types and not its schemas: what it receives was written by the same build.
+ * The worker checks what it is asked.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';

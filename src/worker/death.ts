@@ -1,11 +1,13 @@
 /** Why did the worker process end? What can be told from outside, as a sentence. */
 import { Failure } from '../shared/failure';
+import { notLoaded, saysNotLoaded, thisMachine } from './native-libraries';
 
 /**
  * @param how the signal or the exit code that ended it, or a clause
  * @param output the last of what it wrote; for the log
  */
 export function deathOf(how: string | number | null, output: string): Failure {
+  if (saysNotLoaded(output)) return notLoaded(thisMachine(), output);
   const [why, nextStep] = explained(how, output);
   return new Failure(
     'worker-died',
@@ -22,12 +24,6 @@ const lessMemory =
 function explained(how: string | number | null, output: string): [why: string, nextStep: string] {
   if (/heap out of memory|bad_alloc|Failed to allocate/i.test(output))
     return ['it ran out of memory', lessMemory];
-  if (/ERR_DLOPEN_FAILED|GLIBC|cannot open shared object|Cannot find module/i.test(output)) {
-    return [
-      'a native library that it needs cannot be loaded on this system',
-      'Open the log for the name of the library; another build of ViT Explainer may fit this system.',
-    ];
-  }
   switch (how) {
     case 'SIGKILL':
       return [

@@ -2,8 +2,9 @@
  * How long a person waits in the editor: activation, click to classes, click to the first map,
  * switches between what was computed before; and the size of the package.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { ownTarget, packageFile, targets } from '../../scripts/package/targets.mjs';
 import { ExplanationPanel } from '../editor/explanation-panel';
 import { runHostTests } from '../editor/host-tests';
 import { Recorder, type Outcome } from '../editor/recorder';
@@ -57,7 +58,7 @@ export async function bench(
       figure('cached switch of class', switches.class, 'ms', 50),
       figure('cached switch of method', switches.method, 'ms', 50),
       ...figuresInSight(inSight, photos.model),
-      figure('package', packageMegabytes(repository), 'MB', 45),
+      figure('package', packageMegabytes(repository), 'MB', targets[ownTarget]?.mostMegabytes),
     ];
   } finally {
     await browser.close();
@@ -157,6 +158,6 @@ async function median(count: number, measure: (turn: number) => Promise<number>)
 }
 
 function packageMegabytes(repository: string): number | undefined {
-  const file = readdirSync(repository).find((name) => name.endsWith('.vsix'));
-  return file === undefined ? undefined : statSync(path.join(repository, file)).size / 1e6;
+  const file = packageFile(repository, ownTarget);
+  return existsSync(file) ? statSync(file).size / 1e6 : undefined;
 }

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installWithApt } from '../apt.mjs';
 
 export const repository = path.resolve(import.meta.dirname, '../..');
 const cacheFolder = path.join(repository, '.cache', 'editor');
@@ -32,25 +33,7 @@ export function ensureChromium() {
     ...(found() ? [] : ['chromium', 'fonts-dejavu-core']),
     ...(hasVulkanLoader() ? [] : ['libvulkan1']),
   ];
-  const isRoot = process.getuid?.() === 0;
-  const prefix = isRoot ? [] : ['sudo', '-n'];
-  if (packages.length > 0 && existsSync('/usr/bin/apt-get') && (isRoot || canSudo())) {
-    console.error(`Installing ${packages.join(', ')} with apt-get …`);
-    const apt = (...args) =>
-      spawnSync(
-        [...prefix, 'apt-get'][0],
-        [...prefix, 'apt-get', '-o', 'DPkg::Lock::Timeout=600', ...args].slice(1),
-        {
-          stdio: ['ignore', 'ignore', 'inherit'],
-          env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-        },
-      ).status === 0;
-    const install = () => apt('install', '-y', '--no-install-recommends', ...packages);
-    if (!install()) {
-      apt('update');
-      install();
-    }
-  }
+  installWithApt(packages);
   const installed = found();
   if (!installed) {
     throw new Error(
@@ -63,10 +46,6 @@ export function ensureChromium() {
 function hasVulkanLoader() {
   const { stdout } = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   return stdout?.includes('libvulkan.so.1') === true;
-}
-
-function canSudo() {
-  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
 }
 
 /**

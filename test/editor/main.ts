@@ -1,14 +1,14 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (package, runHost, explain, preview, faithfulness, compare, evaluation, code, assistant, gallery,
+ * oldest supported one), `--suite NAME` (runHost, explain, preview, faithfulness, whatIf, compare, evaluation, code, assistant, gallery,
  * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { packageSuite } from './package-suite';
+import { ownTarget, packageFile } from '../../scripts/package/targets.mjs';
 import { runHostTests } from './host-tests';
 import { Recorder } from './recorder';
 import { sampleWorkspace } from './sample-workspace';
@@ -35,6 +35,7 @@ import { picturesSuite } from './suites/pictures';
 import { previewSuite } from './suites/preview';
 import { probeSuite } from './suites/probe';
 import { troubleSuite } from './suites/trouble';
+import { whatIfSuite } from './suites/what-if';
 import { windowSuite } from './suites/window';
 import { zeroShotSuite } from './suites/zero-shot';
 import { startBrowser, Workbench } from './workbench';
@@ -42,11 +43,11 @@ import { startBrowser, Workbench } from './workbench';
 type Suite = (surroundings: Surroundings) => Promise<void>;
 
 const checks: readonly Suite[] = [
-  packageSuite,
   runHostTests,
   explainSuite,
   previewSuite,
   faithfulnessSuite,
+  whatIfSuite,
   compareSuite,
   codeSuite,
   assistantSuite,
@@ -141,12 +142,12 @@ function chosenSuites(names: readonly string[] | undefined): readonly Suite[] {
   );
 }
 
+/** The package for this machine. */
 function findVsix(repository: string): string {
-  const packaged = readdirSync(repository).filter((name) => name.endsWith('.vsix'));
-  const [file] = packaged;
-  if (file === undefined) throw new Error('There is no .vsix; run npm run package first.');
-  if (packaged.length > 1) throw new Error(`Which of ${packaged.join(', ')}? Remove all but one.`);
-  return path.join(repository, file);
+  const file = packageFile(repository, ownTarget);
+  if (!existsSync(file))
+    throw new Error(`There is no ${path.basename(file)}; run npm run package first.`);
+  return file;
 }
 
 /** Undefined for the shipped model; before there is one, the reference model beside the checkout. */

@@ -1,17 +1,19 @@
 /** What the papers for contributors name is there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { selfContained } from '../../scripts/release/self-contained.mjs';
 import { methods } from '../../src/engine/methods/catalogue';
 import rooms from '../../src/rooms.json';
 
 const repository = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(repository, file), 'utf8');
-const papers = ['docs/architecture.md', 'CONTRIBUTING.md'];
+const papers = ['docs/architecture.md', 'docs/releasing.md', 'CONTRIBUTING.md'];
 
 it.each(papers)('%s names files that are there', (paper) => {
+  const least = paper === 'docs/releasing.md' ? 2 : 10;
   const named = read(paper).match(/\b(?:src|test|docs|scripts)\/[\w./-]*\w/g) ?? [];
-  expect(named.length).toBeGreaterThan(10);
+  expect(named.length).toBeGreaterThan(least);
   expect(named.filter((file) => !existsSync(path.join(repository, file)))).toEqual([]);
 });
 
@@ -19,6 +21,54 @@ it.each(papers)('%s names scripts that are there', (paper) => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: object };
   const named = [...read(paper).matchAll(/`npm run ([\w:]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+});
+
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'models/README.md'],
+  ...['scripts/licences/README.md', 'media/samples/README.md'],
+  ...readdirSync(path.join(repository, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+it.each(pages)('%s links to what is there', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!\w+:)([^)\s]*)\)/g)].map(([, link = '']) => link);
+  const dead = links.filter((link) => {
+    const [file = '', anchor] = link.split('#');
+    const target = file === '' ? page : path.join(path.dirname(page), file);
+    if (!existsSync(path.join(repository, target))) return true;
+    return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+  });
+  expect(dead).toEqual([]);
+});
+
+/** Of headings, as GitHub makes them. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-'),
+  );
+}
+
+it('the README is for users first, and short', () => {
+  const readme = read('README.md');
+  expect(readme.split('\n').length).toBeLessThanOrEqual(120);
+  expect(readme.match(/!\[/g)).toHaveLength(2);
+  const headings = [...readme.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  expect(headings.at(0)).toBe('The first minute');
+  expect(headings.at(-1)).toBe('For developers');
+});
+
+it('the pictures of the README are inside the README of a package', () => {
+  const packed = selfContained(read('README.md'), repository);
+  const pictures = [...packed.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, address]) => address);
+  expect(pictures).toHaveLength(2);
+  for (const address of pictures) {
+    const bytes = Buffer.from(address?.replace('data:image/png;base64,', '') ?? '', 'base64');
+    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  }
 });
 
 it('the table of rooms is that of src/rooms.json', () => {
@@ -37,8 +87,8 @@ it('the table of rooms is that of src/rooms.json', () => {
   }
 });
 
-it('the table of methods in the README is that of the catalogue', () => {
-  const rows = read('README.md')
+it('the table of methods is that of the catalogue', () => {
+  const rows = read('docs/methods.md')
     .split('\n')
     .flatMap((line) => {
       const [, id, sentence, paper, classSpecific] = line.split('|').map((cell) => cell.trim());

@@ -89,8 +89,8 @@ describe('the manifest', () => {
     for (const name of pictureEndings) expect(isImagePath(`/a.${name.toUpperCase()}`)).toBe(true);
     for (const name of ['heic', 'txt', 'onnx', 'apng'])
       expect(isImagePath(`/a.${name}`)).toBe(false);
-    const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
-    expect(readme).toContain(`(${pictureEndings.join(', ')})`);
+    const paper = readFileSync(path.join(repository, 'docs/editor.md'), 'utf8');
+    expect(paper).toContain(`(${pictureEndings.join(', ')})`);
   });
 
   it('offers the command on the weights that the code accepts', () => {

@@ -1,6 +1,14 @@
 /** What goes wrong is said in a sentence with a next step, and the next request works. */
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { inWindow, until } from '../suite';
 import type { Surroundings } from '../surroundings';
@@ -9,6 +17,7 @@ import { workerProcesses } from '../worker-processes';
 const title = 'Explain Image with ViT';
 
 export async function troubleSuite(surroundings: Surroundings): Promise<void> {
+  const { vsix } = surroundings;
   await inWindow(surroundings, async ({ check, workbench, panel, workspace, shoot, server }) => {
     const explain = async (name: string): Promise<void> => {
       await workbench.chooseFromContextMenu(workbench.file(name), title);
@@ -110,6 +119,27 @@ export async function troubleSuite(surroundings: Surroundings): Promise<void> {
       await shoot('worker died');
       await panel.get('failure-retry').click();
       await until('the failure is gone', async () => (await panel.get('failure').count()) === 0);
+      await panel.waitUntilExplained();
+    });
+
+    await check('trouble: where a native library is missing, the page says so', async () => {
+      if (vsix === undefined) return; // the repository's own modules stay as they are
+      const extensions = path.join(server.dataFolder, 'extensions');
+      const ours = readdirSync(extensions).find((name) => name.startsWith('vit-explainer.'));
+      assert.ok(ours, 'the package is installed');
+      const native = path.join(extensions, ours, 'node_modules', 'onnxruntime-node', 'bin');
+      renameSync(native, `${native}-away`);
+      try {
+        for (const pid of workerProcesses(server.dataFolder)) process.kill(pid, 'SIGKILL');
+        await explain('second.webp');
+        const failure = await panel.waitForFailure();
+        assert.equal(failure.code, 'platform-unsupported');
+        assert.match(failure.text, /^ViT Explainer cannot run here: .*install it again/s);
+        await shoot('native library missing');
+      } finally {
+        renameSync(`${native}-away`, native);
+      }
+      await panel.get('failure-retry').click();
       await panel.waitUntilExplained();
     });
 

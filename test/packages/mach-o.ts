@@ -1,0 +1,23 @@
+/** Mach-O, 64 bit, one architecture (Apple's <mach-o/loader.h>). */
+import { textAt, type NativeBinary } from './native-binary';
+
+const magic = 0xfeedfacf;
+const machines: Readonly<Record<number, string>> = {
+  0x01000007: 'darwin-x64',
+  0x0100000c: 'darwin-arm64',
+};
+const headerSize = 32;
+/** LC_LOAD_DYLIB, LC_LOAD_WEAK_DYLIB, LC_REEXPORT_DYLIB, LC_LOAD_UPWARD_DYLIB. */
+const loadsLibrary = new Set([0xc, 0x80000018, 0x8000001f, 0x80000023]);
+
+export function readMachO(bytes: Buffer): NativeBinary | undefined {
+  if (bytes.length < headerSize || bytes.readUInt32LE(0) !== magic) return undefined;
+  const needs: string[] = [];
+  let at = headerSize;
+  for (let count = bytes.readUInt32LE(16); count > 0; count -= 1) {
+    if (loadsLibrary.has(bytes.readUInt32LE(at)))
+      needs.push(textAt(bytes, at + bytes.readUInt32LE(at + 8)));
+    at += bytes.readUInt32LE(at + 4);
+  }
+  return { platform: machines[bytes.readUInt32LE(4)] ?? 'darwin-unknown', needs };
+}

