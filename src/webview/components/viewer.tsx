@@ -227,8 +227,8 @@ export function Viewer(props: Props) {
       {props.children}
       <div class="toolbar">
         <ViewControls view={view} kind={{ signed, pixels }} onChange={onView} />
-        {props.changing}
         <SaveButtons disabled={heatmap === undefined} onSave={onSave} />
+        {props.changing}
         <span role="status" class="quiet said">
           {said}
         </span>
