@@ -1,5 +1,5 @@
-// A README whose pictures are inside it. The editor shows an installed extension's README with
-// pictures of https: and data: addresses only, so a picture beside it would not be drawn.
+// A README whose pictures are inside it. Of an installed extension's README editors draw pictures of
+// https: addresses, older ones of data: addresses too, but none that lies beside it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 

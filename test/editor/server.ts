@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import manifest from '../../package.json';
 
 /** What `install-editor.mjs` found or installed. */
 export interface Editor {
@@ -99,7 +100,8 @@ export async function startServer(
   if (options.installedFrom !== undefined) {
     const extensions = path.join(dataFolder, 'extensions');
     mkdirSync(extensions, { recursive: true });
-    symlinkSync(options.installedFrom, path.join(extensions, 'vit-explainer.vit-explainer-0.1.0'));
+    const { publisher, name, version } = manifest;
+    symlinkSync(options.installedFrom, path.join(extensions, `${publisher}.${name}-${version}`));
     if (options.alongside !== undefined)
       symlinkSync(options.alongside, path.join(extensions, path.basename(options.alongside)));
   }

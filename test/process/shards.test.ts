@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../package.json';
 import { shardOfName } from '../../src/dataset/shards/shard-of-name';
 import { bundle } from './bundle';
 import { gradientPicture, makeScene, writeModel, type Scene } from './scene';
@@ -92,7 +93,7 @@ describe('the shards of a batch', () => {
       expect(header).toMatchObject({
         samples: 13,
         shard: {
-          ...{ index: place + 1, of: 4, program: '0.1.0' },
+          ...{ index: place + 1, of: 4, program: version },
           array: { scheduler: 'slurm', first: 0, step: 1 },
         },
       });

@@ -1,5 +1,6 @@
 /** Which shard a task is, by the environments that schedulers give. */
 import { describe, expect, it } from 'vitest';
+import { version } from '../../package.json';
 import { arrayTask } from '../../src/cli/array-task';
 import { UsageError } from '../../src/cli/command';
 import { shardAsked } from '../../src/cli/shard-asked';
@@ -152,7 +153,7 @@ describe('--shard', () => {
   it('asks the environment only where it is auto', () => {
     const array = slurm(2, 1, 2, 1, 2);
     expect(shardAsked({}, array)).toBeUndefined();
-    expect(shardAsked({ shard: '3/8' }, array)).toEqual({ index: 3, of: 8, program: '0.1.0' });
+    expect(shardAsked({ shard: '3/8' }, array)).toEqual({ index: 3, of: 8, program: version });
     expect(shardAsked({ shard: 'auto' }, array)).toMatchObject({
       ...{ index: 2, of: 2 },
       array: { scheduler: 'slurm', first: 1, step: 1 },

