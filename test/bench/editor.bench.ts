@@ -50,7 +50,7 @@ export async function bench(
       picturesInSight(window, photos.folder),
     );
     return [
-      figure('activation', activationOf(recorder.outcomes), 'ms'),
+      figure('activation', activationOf(recorder.outcomes), 'ms', 15),
       figure('click to classes, first picture', first.classes, 'ms'),
       figure('click to first map, first picture', first.map, 'ms'),
       figure('click to classes, next picture', second.classes, 'ms'),

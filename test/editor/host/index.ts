@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Outcome } from '../recorder';
 import { activationTests } from './activation';
+import { atRestTests } from './at-rest';
 import { codeTests } from './code';
 import type { HostTest } from './host-test';
 import { panelTests } from './panels';
@@ -13,6 +14,7 @@ const tests: readonly HostTest[] = [
   ...settingsTests,
   ...codeTests,
   ...panelTests,
+  ...atRestTests,
 ];
 
 /** Called by the editor. @throws when a test failed */
