@@ -3,10 +3,12 @@ import type { MethodInfo, MethodOptions } from '../shared/explanation';
 import { defaultMeasuring, removals, type Measuring } from '../shared/faithfulness';
 import { evidenceChoices, usualLook, type Look } from '../shared/look';
 import { bestForModel, defaultMethod, defaultPreset, presets } from '../shared/method-choice';
+import type { PictureChange } from '../shared/picture-change';
 import { methods } from '../service/methods';
 import type { Workroom } from '../service/workroom';
 import { oneOf, readArguments, runHelp, runOptions, wholeNumber } from './arguments';
 import { UsageError } from './command';
+import { changeAsked, changeHelp, changeOptions } from './picture-change';
 import { ResultFiles } from './result-files';
 import { workroomFor } from './workroom';
 
@@ -29,6 +31,7 @@ What to explain
       --preset NAME        whose details to follow: model (default), base or chefer
       --start-layer N      first block that a rollout multiplies in, from 0
       --tensor             INPUT is a float32 .npy of shape [1,3,H,W], already preprocessed
+${changeHelp}
       --stability          measure too how far the map can be trusted numerically
       --faithfulness       measure too what the model says when patches are taken away in the map's order
       --removal NAME       what stands in their place: ${removals.join(', ')} (nothing: the token is left
@@ -64,6 +67,7 @@ const options = {
   preset: { type: 'string', default: defaultPreset },
   'start-layer': { type: 'string' },
   tensor: { type: 'boolean', default: false },
+  ...changeOptions,
   stability: { type: 'boolean', default: false },
   faithfulness: { type: 'boolean', default: false },
   removal: { type: 'string' },
@@ -89,6 +93,8 @@ export interface ExplainJob {
   readonly topK: number;
   readonly options: MethodOptions;
   readonly tensor: boolean;
+  /** What becomes of each picture before the model sees it. */
+  readonly change: PictureChange | undefined;
   readonly stability: boolean;
   /** How to measure the first map; undefined: not at all. */
   readonly measuring: Measuring | undefined;
@@ -105,6 +111,11 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
     throw new UsageError('--class and --contrast cannot be asked for together.');
   if (values.contrast?.includes(',') === false)
     throw new UsageError('--contrast takes two classes divided by a comma, e.g. 281,282.');
+  const change = changeAsked(values);
+  if (change !== undefined && values.tensor)
+    {throw new UsageError(
+      '--cover and --fit are for pictures, not for what is already preprocessed.',
+    );}
   const known = await methods();
   const ids = [...new Set(values.method ?? [bestForModel])];
   const wanted = ids.map((id) => {
@@ -129,6 +140,7 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
         : { startLayer: wholeNumber('--start-layer', values['start-layer'], 0) }),
     },
     tensor: values.tensor,
+    change,
     stability: values.stability,
     measuring: measuringOf(values),
     look,

@@ -41,7 +41,7 @@ async function explainAll(job: ExplainJob, terminal: Terminal): Promise<ExitCode
   let code: ExitCode = exitCodes.done;
   for (const input of job.inputs) {
     try {
-      const image = await readInput(input, job.tensor);
+      const image = await readInput(input, job.tensor, job.change);
       for (const method of chosen) {
         const result = await explain(
           {

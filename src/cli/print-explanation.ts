@@ -1,6 +1,7 @@
 /** An explanation as lines for a person. */
-import type { MethodInfo } from '../shared/explanation';
+import { changeInFull } from '../shared/change-in-words';
 import { counted } from '../shared/counted';
+import type { ClassScore, MethodInfo } from '../shared/explanation';
 import { formatFigure, percent } from '../shared/format-number';
 import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
@@ -18,10 +19,11 @@ export function printExplanation(
   look: Look | undefined,
   terminal: Terminal,
 ): void {
-  const { topK, among, heatmaps, grid, stability, faithfulness, milliseconds } = result;
+  const { topK, among, heatmaps, grid, change, stability, faithfulness, milliseconds } = result;
   terminal.result(`${input} · ${method.name} · ${(milliseconds.total / 1000).toFixed(2)} s`);
+  if (change) terminal.result(`  What if: ${changeInFull(change)}.`);
   if (among) terminal.result(`  Among ${counted(among.length, 'class', 'classes')}:`);
-  for (const { index, label, probability, share, logit, value, similarity } of topK) {
+  for (const { index, label, probability, share, logit, value, similarity, before } of topK) {
     // Without an alternative a phrase has no probability.
     const strong = share ?? probability;
     const strength =
@@ -34,7 +36,8 @@ export function printExplanation(
           : String(index);
     const ofAll =
       share === undefined || probability === undefined ? '' : `${percent(probability)} of all, `;
-    terminal.result(`${strength.padStart(8)}  ${label} (${ofAll}${facts})`);
+    const was = before === undefined ? '' : `, ${wasInWords(before)}`;
+    terminal.result(`${strength.padStart(8)}  ${label} (${ofAll}${facts}${was})`);
   }
   const best = heatmaps[0];
   if (look && best) {
@@ -51,4 +54,10 @@ export function printExplanation(
   if (stability) terminal.result(`  ${stability.sentence}`);
   for (const line of faithfulness ? faithfulnessInWords(faithfulness) : [])
     terminal.result(`  ${line}`);
+}
+
+/** Of the picture as it is, where it was changed. */
+function wasInWords({ probability, value, similarity }: NonNullable<ClassScore['before']>): string {
+  if (probability !== undefined) return `was ${percent(probability)}`;
+  return `was ${value === undefined ? (similarity ?? 0).toFixed(3) : formatFigure(value)}`;
 }

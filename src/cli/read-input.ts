@@ -4,18 +4,26 @@ import { isFile } from '../dataset/place-of';
 import { readPicture } from '../dataset/read-picture';
 import { NotRead } from '../engine/files/regular-file';
 import { Failure } from '../shared/failure';
+import type { PictureChange } from '../shared/picture-change';
 import { readNpy } from '../shared/npy';
 import { isTar } from '../shared/tar-path';
 import type { ImageSource } from '../shared/protocol/explain';
 
 /**
  * @param tensor whether it is a preprocessed `.npy`
+ * @param change what becomes of a picture before the model sees it
  * @throws Failure `image-unreadable`
  */
-export async function readInput(file: string, tensor: boolean): Promise<ImageSource> {
+export async function readInput(
+  file: string,
+  tensor: boolean,
+  change?: PictureChange,
+): Promise<ImageSource> {
   const name = path.basename(file);
   const bytes = await readBytes(file);
-  return tensor ? tensorOf(bytes, name) : { kind: 'encoded', bytes, name };
+  return tensor
+    ? tensorOf(bytes, name)
+    : { kind: 'encoded', bytes, name, ...(change && { change }) };
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {

@@ -19,11 +19,15 @@ export interface ExpectedMaps {
   draw(index: number, style: HeatmapStyle, evidence?: Evidence): CanvasPixels;
 }
 
-/** @param classes the most probable ones when left out */
+/**
+ * @param classes the most probable ones when left out
+ * @param flags further ones of the command
+ */
 export function expectedMaps(
   { repository, workspace, modelPath }: Surroundings,
   method: string,
   classes: readonly number[] = [],
+  flags: readonly string[] = [],
 ): ExpectedMaps {
   const out = mkdtempSync(path.join(tmpdir(), 'vit-explainer-expected-'));
   try {
@@ -38,6 +42,7 @@ export function expectedMaps(
         ...model,
         ...['--method', method, '--json', '--npy', '--out', out],
         ...chosen,
+        ...flags,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );

@@ -1,7 +1,7 @@
 /**
  * The editor tests: a real VS Code workbench in a real browser, on the extension as it is developed
  * or (`--vsix`) as it is packaged. Options: `--vsix`, `--recent` (newest editor instead of the
- * oldest supported one), `--suite NAME` (detailsPage, runHost, explain, preview, faithfulness, compare, evaluation, code, assistant, gallery,
+ * oldest supported one), `--suite NAME` (detailsPage, runHost, explain, preview, faithfulness, whatIf, compare, evaluation, code, assistant, gallery,
  * archives, manyTiles, pictureFiles, window, models, modelPage, probe, zeroShot, trouble; or pictures, which writes those of README and
  * walkthrough, all of them; may be repeated), `--only PART` (checks whose name contains PART).
  */
@@ -36,6 +36,7 @@ import { picturesSuite } from './suites/pictures';
 import { previewSuite } from './suites/preview';
 import { probeSuite } from './suites/probe';
 import { troubleSuite } from './suites/trouble';
+import { whatIfSuite } from './suites/what-if';
 import { windowSuite } from './suites/window';
 import { zeroShotSuite } from './suites/zero-shot';
 import { startBrowser, Workbench } from './workbench';
@@ -48,6 +49,7 @@ const checks: readonly Suite[] = [
   explainSuite,
   previewSuite,
   faithfulnessSuite,
+  whatIfSuite,
   compareSuite,
   codeSuite,
   assistantSuite,

@@ -118,9 +118,24 @@ export class Workbench {
     return this.page.locator('.monaco-menu').first();
   }
 
+  /**
+   * Clicks a row of a list that the editor may just be drawing anew: then the click waits for a row that is gone,
+   * and only another one finds that which took its place.
+   */
+  private async clickRow(target: Locator, options: Parameters<Locator['click']>[0]): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await target.click({ ...options, timeout: 5000 });
+        return;
+      } catch (error) {
+        if (attempt === 6) throw error;
+      }
+    }
+  }
+
   /** Opens a context menu and leaves it open. */
   async openContextMenu(target: Locator): Promise<void> {
-    await target.click({ button: 'right' });
+    await this.clickRow(target, { button: 'right' });
     await this.menu.locator('.action-label').first().waitFor();
   }
 

@@ -21,7 +21,7 @@ import { gradientPicture, makeScene, type Scene } from './scene';
 /** What `--json` writes. */
 interface Figures extends Pick<
   ExplainResult,
-  'method' | 'preset' | 'grid' | 'topK' | 'milliseconds'
+  'method' | 'preset' | 'grid' | 'topK' | 'milliseconds' | 'change'
 > {
   readonly model: { readonly id: string; readonly sha256: string };
   readonly input: string;
@@ -154,6 +154,28 @@ describe('vit-explain explain', () => {
     expect((await explain('contrast-drawn', photo, '--contrast', '2,0')).stdout).toContain(
       'Evidence for tiger cat rather than red panda:',
     );
+  });
+
+  it('explains a picture that is covered or fitted otherwise, and says what it was without', async () => {
+    const own = await (await explain('uncovered', photo, '--json')).figures('photo.json');
+    const flags = ['--cover', '1,2,5,4:blur', '--fit', 'squash'];
+    const { code, figures } = await explain('covered', photo, '--json', ...flags);
+    expect(code).toBe(0);
+    const { change, topK } = await figures('photo.json');
+    expect(change).toEqual({
+      covered: [{ left: 1, top: 2, width: 5, height: 4, fill: 'blur' }],
+      fit: 'squash',
+    });
+    for (const { index, before } of topK) {
+      const was = own.topK.find((one) => one.index === index);
+      expect(before?.probability).toBe(was?.probability);
+    }
+    const said = await explain('covered-said', photo, '--cover', '1,2,5,4');
+    expect(said.stdout).toContain('What if: 5 × 4 pixels from 1, 2 covered with its mean colour.');
+    expect(said.stdout).toMatch(/, was [\d.]+ %\)/);
+    const beyond = await explain('covered-beyond', photo, '--cover', '1,2,5000,4');
+    expect(beyond.code).toBe(3);
+    expect(beyond.stderr).toMatch(/reach beyond “photo.png”/);
   });
 
   it('draws a contact sheet', async () => {

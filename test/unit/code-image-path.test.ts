@@ -8,6 +8,7 @@ import {
 } from '../../src/extension/code/image-path-at';
 import { syntaxOfLanguage, type LineSyntax } from '../../src/extension/code/line-syntax';
 import type { ConstantOf } from '../../src/extension/code/string-literals';
+import { processorMilliseconds } from '../processor-time';
 
 /** A line of a language, and the paths in it. */
 type Row = readonly [line: string, paths: readonly string[], syntax?: LineSyntax];
@@ -560,13 +561,13 @@ describe('the path at a column', () => {
 
   it('takes no longer on a line made to be slow', () => {
     const nasty = `${`'\\`.repeat(2000)}${'"`'.repeat(1000)}](${'('.repeat(1000)} .png`;
-    const started = performance.now();
+    const started = processorMilliseconds();
     pathsIn(nasty, 'yaml');
     pathsIn(`${'('.repeat(3000)}${'join("a", '.repeat(300)}${'/ "b"'.repeat(300)}.png`, 'other');
     pathsIn(`'C:${'\\a'.repeat(4000)}.png`, 'other');
     pathsIn(`${'"a" + '.repeat(1500)}".png"`, 'other');
     pathsIn(`${'/* */'.repeat(1900)}.png`, 'other');
     pathsIn(`${'"""'.repeat(3000)}.png`, 'python');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorMilliseconds() - started).toBeLessThan(1000);
   });
 });

@@ -24,6 +24,7 @@ import type { BatchHeader, RunHeader } from '../../src/shared/batch-header';
 import { confusionTable } from '../../src/shared/confusion-table';
 import type { ExplainedSample, PatchMap, SampleResult } from '../../src/shared/sample-result';
 import { squashedTo } from '../fixtures/preprocessing';
+import { processorMilliseconds } from '../processor-time';
 
 async function csvReport(...args: Parameters<typeof csvParts>): Promise<string> {
   const parts: string[] = [];
@@ -105,11 +106,11 @@ describe('JSONL reports', () => {
     const file = path.join(folder, 'long.jsonl');
     const long = { ...header, skipped: [{ name: 'x'.repeat(30e6), reason: '' }] };
     await writeFile(file, `${JSON.stringify(long)}\n${reportLine(right)}`);
-    const begun = performance.now();
+    const begun = processorMilliseconds();
     expect((await readJsonlReport(file)).results).toEqual([right]);
     await writeFile(file, Buffer.alloc(200e6, ' '));
     await expect(readJsonlReport(file)).rejects.toThrow(/a line in it is longer than 64 MB/);
-    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(processorMilliseconds() - begun).toBeLessThan(5000);
   });
 
   it('lack nothing that is read of them', async () => {

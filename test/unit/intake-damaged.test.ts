@@ -9,6 +9,7 @@ import { ByteSource } from '../../src/engine/intake/checkpoint/byte-source';
 import { unpickle } from '../../src/engine/intake/checkpoint/unpickle';
 import { memberPosition, readZipIndex } from '../../src/engine/intake/checkpoint/zip';
 import { pickle, zip } from '../fixtures/intake/write-files';
+import { processorMilliseconds } from '../processor-time';
 
 const fixture = path.resolve(import.meta.dirname, '../fixtures/intake/torchvision.pth');
 
@@ -115,9 +116,9 @@ describe('a pickle without an end', () => {
   ];
 
   it.each(cases)('of %s', (_, data, words) => {
-    const before = performance.now();
+    const before = processorMilliseconds();
     expect(() => unpickle(Buffer.concat([start, data, stop]), 'weights.pth')).toThrow(words);
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(processorMilliseconds() - before).toBeLessThan(10_000);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 import { cellAt, moveCell } from '../../src/webview/patch-cursor';
 import { searchClasses } from '../../src/webview/search-classes';
 import { shortcutFor } from '../../src/webview/shortcuts';
+import { processorMilliseconds } from '../processor-time';
 
 describe('finding a class', () => {
   const labels = [
@@ -53,9 +54,9 @@ describe('finding a class', () => {
 
   it('is fast among many', () => {
     const many = Array.from({ length: 21_000 }, (_, index) => `class of things ${index}`);
-    const start = performance.now();
+    const start = processorMilliseconds();
     expect(searchClasses(many, 'things 20', 50)).toHaveLength(50);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(processorMilliseconds() - start).toBeLessThan(500);
   });
 });
 

@@ -1,5 +1,6 @@
 /** One picture of a whole explanation: what the model saw, and the evidence for each class over it. */
 import sharp, { type OverlayOptions } from 'sharp';
+import { changeInBrief } from '../../shared/change-in-words';
 import { colourMaps } from '../../shared/colour-map';
 import { formatFigure, percent } from '../../shared/format-number';
 import type { Params, Result } from '../../shared/protocol/calls';
@@ -52,7 +53,8 @@ export async function contactSheet({
     };
   });
   const isClipped = maps.some(({ scale }) => scale.clipped);
-  const subtitles = [result.method, ...shownInShort(method, look, isClipped)];
+  const changed = result.change === undefined ? [] : [changeInBrief(result.change)];
+  const subtitles = [result.method, ...shownInShort(method, look, isClipped), ...changed];
   const first = { title: image.name, subtitles, image: seen };
   return { png: await compose([first, ...overlays], width, height) };
 }
