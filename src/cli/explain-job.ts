@@ -112,10 +112,11 @@ export async function readExplainJob(args: readonly string[]): Promise<ExplainJo
   if (values.contrast?.includes(',') === false)
     throw new UsageError('--contrast takes two classes divided by a comma, e.g. 281,282.');
   const change = changeAsked(values);
-  if (change !== undefined && values.tensor)
-    {throw new UsageError(
+  if (change !== undefined && values.tensor) {
+    throw new UsageError(
       '--cover and --fit are for pictures, not for what is already preprocessed.',
-    );}
+    );
+  }
   const known = await methods();
   const ids = [...new Set(values.method ?? [bestForModel])];
   const wanted = ids.map((id) => {

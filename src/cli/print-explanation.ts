@@ -1,7 +1,7 @@
 /** An explanation as lines for a person. */
 import { changeInFull } from '../shared/change-in-words';
-import { counted } from '../shared/counted';
 import type { ClassScore, MethodInfo } from '../shared/explanation';
+import { counted } from '../shared/counted';
 import { formatFigure, percent } from '../shared/format-number';
 import type { MeasuredResult } from '../shared/explanation-files';
 import type { Terminal } from './command';
@@ -57,7 +57,8 @@ export function printExplanation(
 }
 
 /** Of the picture as it is, where it was changed. */
-function wasInWords({ probability, value, similarity }: NonNullable<ClassScore['before']>): string {
-  if (probability !== undefined) return `was ${percent(probability)}`;
+function wasInWords(before: NonNullable<ClassScore['before']>): string {
+  const { probability, share = probability, value, similarity } = before;
+  if (share !== undefined) return `was ${percent(share)}`;
   return `was ${value === undefined ? (similarity ?? 0).toFixed(3) : formatFigure(value)}`;
 }

@@ -102,7 +102,7 @@ export async function seenPictures(
   if (root === undefined) return pictures;
   for (const name of names) {
     try {
-      const bytes = await readPicture(path.join(root, name));
+      const bytes = await readPicture(path.resolve(root, name));
       pictures.set(name, await seenJpeg(bytes, name, preprocessing, thumbnailSide));
     } catch {
       continue;

@@ -72,9 +72,11 @@ export class ResultFiles {
     const plain = shortened(path.parse(input).name);
     for (let number = 1; ; number++) {
       const name = number === 1 ? plain : `${plain}-${number}`;
-      const owner = this.names.get(name);
+      // Windows and macOS do not tell names apart that differ in case alone, or in how an accent is put.
+      const key = name.normalize('NFC').toLowerCase();
+      const owner = this.names.get(key);
       if (owner === undefined || owner === input) {
-        this.names.set(name, input);
+        this.names.set(key, input);
         return name;
       }
     }

@@ -1,8 +1,10 @@
 /** Saving what a panel shows: the drawn picture, the figures as JSON, the maps as a NumPy array. */
 import * as vscode from 'vscode';
+import { changeInFull } from '../shared/change-in-words';
 import { Failure } from '../shared/failure';
 import { explanationFigures, stackedMaps } from '../shared/explanation-files';
 import type { ExplainResult } from '../shared/protocol/explain';
+import { describedPng } from './describe-png';
 import { pictureName } from './panel/picture';
 
 interface SaveRequest {
@@ -71,7 +73,9 @@ function encode(picture: vscode.Uri, request: SaveRequest, result: ExplainResult
           'Wait for the map, then retry.',
         );
       }
-      return request.png;
+      return result.change === undefined
+        ? request.png
+        : describedPng(request.png, `What if: ${changeInFull(result.change)}.`);
     case 'json':
       return Buffer.from(`${JSON.stringify(explanationFigures(nameOf(picture), result))}\n`);
     case 'npy':

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { cacheLimitBytes } from '../store/cache/cache-limit';
+import { pathOfFileId } from '../store/file-id';
 import { setting, settingInvalid, settingOrDefault, touches } from './settings/read-setting';
 import type { SettingName, SettingValue } from './settings/settings-table';
 import { writtenPath } from './settings/written-path';
@@ -86,7 +87,7 @@ export function defaultModelId(resource: vscode.Uri): string {
 
 /** A path becomes `file:` and its absolute form; anything else is an id already. */
 export function modelIdFromSetting(value: string, baseFolder: string | undefined): string {
-  const named = value.startsWith('file:') ? value.slice('file:'.length) : value;
+  const named = pathOfFileId(value);
   if (!/[\\/]|\.(onnx|safetensors|safetensors\.index\.json|pth|pt|ckpt|bin|pth\.tar)$/i.test(named))
     return value;
   return `file:${absolutePath('model', named, baseFolder)}`;

@@ -64,20 +64,15 @@ export async function explain(
   const { logits } = classified;
   const whyAll = params.among && whyNotAmong(kind, logits.length, params.among);
   const classes = whyAll === undefined ? params.among : undefined;
-  const ranked =
-    classes === undefined ? ranking(logits, kind) : answersAmong(logits, kind, classes).ranked;
+  const ranked = classes ? answersAmong(logits, kind, classes).ranked : ranking(logits, kind);
   const targets = targetsOf(params.targets, ranked, logits.length);
   // Every phrase that was asked about is answered.
   const listed = Math.max(params.listed, model.phrases?.length ?? 0);
   const unchanged = await withoutChange(work);
-  const scoresFor = (indices: readonly number[]) =>
-    scoresOf(
-      indices,
-      logits,
-      { labels, kind, logitScale: model.zeroShot?.logitScale, among: classes },
-      unchanged?.logits,
-    );
-  const topK = scoresFor(ranked.slice(0, listed));
+  const scored = { labels, kind, logitScale: model.zeroShot?.logitScale, among: classes };
+  const scores = (indices: readonly number[]) =>
+    scoresOf(indices, logits, scored, unchanged?.logits);
+  const topK = scores(ranked.slice(0, listed));
   const told = { topK, ...(classes && { among: classes }) };
   tell({ kind: 'classified', ...told, window: input.window });
   const classifiedAt = performance.now();
@@ -105,7 +100,7 @@ export async function explain(
       values,
       shape,
     })),
-    scores: scoresFor(targets.map(classOf)),
+    scores: scores(targets.map(classOf)),
     stability,
     provider: explainer.provider,
     assumed: opened.assumed,

@@ -32,7 +32,7 @@ interface ScoredBy {
   readonly kind: OutputKind;
   /** Of a model that compares phrases: its logits are similarities times this. */
   readonly logitScale?: number | undefined;
-  /** Numbers of the classes that answers are taken among, where they are not all. */
+  /** Classes that answers are taken among; left out: all. */
   readonly among?: readonly number[] | undefined;
 }
 
@@ -43,27 +43,27 @@ interface ScoredBy {
 export function scoresOf(
   classes: readonly number[],
   outputs: Float32Array,
-  by: ScoredBy,
+  scored: ScoredBy,
   before?: Float32Array,
 ): ClassScore[] {
-  const strength = strengthsOf(outputs, by);
-  const strengthBefore = before && strengthsOf(before, by);
+  const strength = strengthsOf(outputs, scored);
+  const strengthBefore = before && strengthsOf(before, scored);
   return classes.map((index) => ({
     index,
-    label: labelOf(by.labels, index),
+    label: labelOf(scored.labels, index),
     ...strength(index),
     ...(strengthBefore && { before: strengthBefore(index) }),
   }));
 }
 
 /** Of each class by its number. */
-function strengthsOf(outputs: Float32Array, { kind, logitScale, among: classes }: ScoredBy) {
+function strengthsOf(outputs: Float32Array, { kind, logitScale, among }: ScoredBy) {
   const probabilities = probabilitiesOf(outputs, kind);
-  const among = classes && answersAmong(outputs, kind, classes);
+  const shareOf = among && answersAmong(outputs, kind, among).shareOf;
   return (index: number): Omit<ClassScore, 'index' | 'label' | 'before'> => {
     const own = outputs[index] ?? 0;
     const probability = probabilities?.[index];
-    const share = among?.shareOf(index);
+    const share = shareOf?.(index);
     const isLogit = kind !== 'probability' && (kind !== 'value' || logitScale !== undefined);
     return {
       ...(probability !== undefined && { probability }),

@@ -72,6 +72,11 @@ export function amongNotice(output: OutputKind): string | undefined {
     : undefined;
 }
 
+/** Those that labels stand for; undefined where there are too few to choose among. */
+export function datasetClassesInWords(count: number): string | undefined {
+  return count < 2 ? undefined : `the dataset’s ${count} classes`;
+}
+
 /** `the dataset’s 10 classes`, `3 listed classes`. */
 export function amongInWords({ of, classes }: AmongList): string {
   return of === 'dataset'

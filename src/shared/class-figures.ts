@@ -1,7 +1,5 @@
 /** How well a classifier tells each class, by its confusion matrix. */
-import type { ConfusionCell } from './dataset-summary';
-
-type Counted = Pick<ConfusionCell, 'truth' | 'answer' | 'count'>;
+import type { CountedCell } from './dataset-summary';
 
 export interface ClassFigures {
   readonly index: number;
@@ -22,7 +20,7 @@ export interface ClassFigures {
  *
  * @returns the least recalled first, of equal ones those with more samples
  */
-export function classFigures(confusion: readonly Counted[]): readonly ClassFigures[] {
+export function classFigures(confusion: readonly CountedCell[]): readonly ClassFigures[] {
   const samples = new Map<number, number>();
   const answers = new Map<number, number>();
   const right = new Map<number, number>();

@@ -1,6 +1,4 @@
-import type { ConfusionCell } from './dataset-summary';
-
-type Counted = Pick<ConfusionCell, 'truth' | 'answer' | 'count'>;
+import type { CountedCell } from './dataset-summary';
 
 /** A confusion matrix cut to what can be shown. */
 export interface ConfusionTable {
@@ -17,7 +15,7 @@ const mostRows = 60;
 const furtherAnswers = 12;
 
 /** Rows: the most frequent true classes; columns: the same classes, and the answers given most besides. */
-export function confusionTable(cells: readonly Counted[]): ConfusionTable {
+export function confusionTable(cells: readonly CountedCell[]): ConfusionTable {
   const byTruth = totals(cells, ({ truth }) => truth);
   const truths = mostFrequent(byTruth, mostRows).sort((a, b) => a - b);
   const shown = cells.filter(({ truth }) => truths.includes(truth));
@@ -37,7 +35,7 @@ export function confusionTable(cells: readonly Counted[]): ConfusionTable {
   };
 }
 
-function totals(cells: readonly Counted[], keyOf: (cell: Counted) => number) {
+function totals(cells: readonly CountedCell[], keyOf: (cell: CountedCell) => number) {
   const sums = new Map<number, number>();
   for (const cell of cells) sums.set(keyOf(cell), (sums.get(keyOf(cell)) ?? 0) + cell.count);
   return sums;

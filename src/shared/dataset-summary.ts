@@ -11,11 +11,14 @@ export interface MeanMap {
 }
 
 /** A cell of the confusion matrix that has samples in it. */
-export interface ConfusionCell {
+export interface CountedCell {
   readonly truth: number;
   readonly answer: number;
   /** How many samples. */
   readonly count: number;
+}
+
+export interface ConfusionCell extends CountedCell {
   /** Where the model looks when it gives this answer to this truth. */
   readonly meanMap: MeanMap;
 }
@@ -70,7 +73,7 @@ export interface AmongSummary extends AnswerFigures {
   /** Samples whose label stands for another class: they count in none of the figures. */
   readonly outside: number;
   /** By truth, then answer. */
-  readonly confusion: readonly Omit<ConfusionCell, 'meanMap'>[];
+  readonly confusion: readonly CountedCell[];
   /** Wrong answers, the surest first, at most fifty. */
   readonly mistakes: readonly Mistake[];
 }

@@ -6,6 +6,7 @@ import type { ProbeBackbone } from '../shared/probe';
 import { catalogEntry, type CatalogEntry } from './catalog';
 import { classesApart, describeWeights } from './describe-weights';
 import { downloadedWeights, pulledWeights } from './downloaded-models';
+import { pathOfFileId } from './file-id';
 import { labelLists } from './labels';
 import { readManifest } from './manifest';
 import type { ModelFolders } from './model-folders';
@@ -32,7 +33,7 @@ export async function resolveModel(
   const pulled = await pulledWeights(idOrPath, folders.downloads);
   if (pulled !== undefined)
     return { ...(await describeWeights(pulled, idOrPath)), id: `file:${pulled}` };
-  const file = await weightsAt(path.resolve(idOrPath.replace(/^file:(?:\/\/(?=\/))?/, '')));
+  const file = await weightsAt(path.resolve(pathOfFileId(idOrPath)));
   if (isProbe(file)) return await describeProbe(file, folders);
   return { ...(await describeWeights(file, path.basename(file))), id: `file:${file}` };
 }

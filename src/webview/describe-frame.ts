@@ -7,7 +7,7 @@ export function describeFrame(frame: Frame): string {
 }
 
 export function describeAnswer({ answer, verdict, truth, ...strength }: Frame): string {
-  if (verdict === 'unreadable') return answer;
+  if (verdict === 'unreadable') return `not readable: ${answer}`;
   const said = formatStrength(strength);
   const share = said === '' ? '' : `, ${said}`;
   const judged = {

@@ -106,8 +106,8 @@ const needAnEffect: ReadonlySet<FromPanel['kind']> = new Set([
   'chooseMethod',
   'chooseModel',
   'usePhrases',
-  'changePicture',
   'useAmong',
+  'changePicture',
   'cancel',
 ]);
 

@@ -252,9 +252,13 @@ describe('vit-explain explain', () => {
   });
 
   it('keeps results apart when two inputs have the same name', async () => {
-    const { code, folder } = await explain('twins', photo, './photo.png', '--json');
+    // Windows and macOS take names that differ in case alone for one.
+    const capital = path.join(scene.folder, 'capital', 'Photo.png');
+    await mkdir(path.dirname(capital));
+    await copyFile(photo, capital);
+    const { code, folder } = await explain('twins', photo, './photo.png', capital, '--json');
     expect(code).toBe(0);
-    expect((await readdir(folder)).sort()).toEqual(['photo-2.json', 'photo.json']);
+    expect((await readdir(folder)).sort()).toEqual(['Photo-3.json', 'photo-2.json', 'photo.json']);
   });
 
   it('writes the figures of names as long as a file system takes', async () => {

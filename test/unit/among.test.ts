@@ -121,14 +121,17 @@ describe('answers among some classes', () => {
 
   it('give scores a share beside the probability among all, where they are of these classes', () => {
     const logits = Float32Array.of(2, 1, 0);
-    const scored = scoresOf([1, 0], logits, {
+    const by = {
       labels: ['a', 'b', 'c'],
-      kind: 'softmax',
+      kind: 'softmax' as const,
       among: [1, 2],
-    });
+    };
+    const scored = scoresOf([1, 0], logits, by, Float32Array.of(0, 0, 0));
     expect(scored[0]?.share).toBeCloseTo(Math.E / (Math.E + 1), 12);
     expect(scored[0]?.probability).toBeCloseTo(Math.E / (Math.E ** 2 + Math.E + 1), 12);
     expect(scored[1]?.share).toBeUndefined();
+    // Of the picture before it was changed, the same.
+    expect(scored[0]?.before).toMatchObject({ probability: 1 / 3, share: 1 / 2 });
   });
 });
 

@@ -379,6 +379,15 @@ describe('a picture that is changed before the model sees it', () => {
     expect(moved.change).toBeUndefined();
   });
 
+  it('is no longer what was answered, where it is opened anew and changed', () => {
+    const moved: PanelFact = { kind: 'moved', isOther: false, choices: { change } };
+    const opened = learned(known, moved);
+    expect(opened).toMatchObject({ change, remembered: [] });
+    expect(opened.explained).toBeUndefined();
+    expect(learned(opened, moved).change).toEqual(change);
+    expect(learned(known, { ...moved, choices: {} }).explained).toBe(known.explained);
+  });
+
   it('is checked on its way, and as it was kept', () => {
     const outside = { covered: [{ ...cover, left: -4 }] };
     const said = (one: unknown) =>

@@ -89,7 +89,16 @@ describe('the words for a choice of samples', () => {
     [{ cell: { truth: 0, answer: 1 } }, 'cat taken for dog'],
     [{ cell: { truth: 1, answer: 1 } }, 'dog, right'],
   ] as const)('%j', (change, words) => {
-    expect(choiceInWords({ ...everySample, ...change }, classes)).toBe(words);
+    expect(choiceInWords({ ...everySample, ...change }, { classes })).toBe(words);
+  });
+
+  it('say what answers are taken among, where that decides which samples there are', () => {
+    const dataset = { classes, among: { of: 'dataset', classes: [0, 1] } } as const;
+    const among = { ...everySample, among: true };
+    expect(choiceInWords(among, dataset)).toBeUndefined();
+    expect(choiceInWords({ ...among, show: 'wrong' }, dataset)).toBe(
+      'wrong answers; answers among the dataset’s 2 classes',
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import type { Tile } from '../../src/shared/gallery/tile';
 import { framesInSight, scrollTo } from '../../src/webview/frames-in-sight';
 
 const byName: SampleChoice = {
+  among: false,
   show: 'all',
   text: '',
   sort: 'name',

@@ -1,4 +1,5 @@
-import path from 'node:path';
+import path, { type PlatformPath } from 'node:path';
+import { inside } from '../../engine/files/inside';
 import { isImagePath } from '../../shared/picture-endings';
 import type { ProbeReport } from '../../shared/probe';
 
@@ -9,15 +10,19 @@ import type { ProbeReport } from '../../shared/probe';
  *
  * @returns absolute paths; none where the root is no path of this system
  */
-export function pictureFolders({ root, answers, mistakes }: ProbeReport): readonly string[] {
-  if (!path.isAbsolute(root)) return [];
+export function pictureFolders(
+  { root, answers, mistakes }: Pick<ProbeReport, 'root' | 'answers' | 'mistakes'>,
+  flavour: PlatformPath = path,
+): readonly string[] {
+  if (!flavour.isAbsolute(root)) return [];
   const folders = [...answers, ...mistakes]
-    .filter(({ name }) => isImagePath(name) && isBelow(root, name))
-    .map(({ name }) => path.dirname(path.join(root, name)));
-  return [...new Set(folders)].filter((folder) => path.dirname(folder) !== folder);
+    .filter(({ name }) => isImagePath(name) && isBelow(root, name, flavour))
+    .map(({ name }) => flavour.dirname(flavour.join(root, name)));
+  return [...new Set(folders)].filter((folder) => flavour.dirname(folder) !== folder);
 }
 
-function isBelow(root: string, name: string): boolean {
-  const within = path.relative(root, path.resolve(root, name));
-  return !path.isAbsolute(within) && within.split(path.sep)[0] !== '..' && !path.isAbsolute(name);
+function isBelow(root: string, name: string, flavour: PlatformPath): boolean {
+  return (
+    !flavour.isAbsolute(name) && inside(root, flavour.resolve(root, name), flavour) !== undefined
+  );
 }

@@ -2,7 +2,8 @@
  * Which files an ONNX model keeps weights in, without reading any: the protobuf messages are walked
  * through by the lengths that stand before their fields.
  */
-import path from 'node:path';
+import path, { type PlatformPath } from 'node:path';
+import { inside } from '../files/inside';
 import { FieldReader, type Field } from '../onnx/field-reader';
 
 /** Field numbers of the ONNX format. */
@@ -61,9 +62,9 @@ function placeOf(reader: FieldReader, tensor: Field): string | undefined {
 }
 
 /** Whether a place that a model states is that of a file in its own folder, or below it. */
-export function liesInside(folder: string, place: string): boolean {
-  const inside = path.relative(folder, path.resolve(folder, place));
+export function liesInside(folder: string, place: string, flavour: PlatformPath = path): boolean {
   return (
-    place !== '' && !path.isAbsolute(place) && !path.isAbsolute(inside) && !inside.startsWith('..')
+    !flavour.isAbsolute(place) &&
+    inside(folder, flavour.resolve(folder, place), flavour) !== undefined
   );
 }

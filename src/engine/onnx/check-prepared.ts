@@ -6,6 +6,7 @@ import { carelessFusions, withoutFusions } from './fusions';
 import { findNotFinite } from './find-not-finite';
 import type { FoundNotFinite } from './find-not-finite';
 import { ModelProcess, ModelProcessEnded, ModelRunFailed } from './model-process';
+import { nativePath } from '../files/native-path';
 import type { ModelResults } from './model-process';
 import { refusedByRuntime } from './optimise';
 import { originalInput, pictureFor } from './original';
@@ -158,7 +159,7 @@ export class PreparedCheck {
     const extra = { session: packNothing };
     const options = { ...quiet, graphOptimizationLevel: 'disabled' as const, extra };
     try {
-      return await this.runner.run({ model: original.file, options, inputs: known });
+      return await this.runner.run({ model: nativePath(original.file), options, inputs: known });
     } catch (error) {
       if (error instanceof ModelRunFailed && original.rounds) return undefined;
       throw error;

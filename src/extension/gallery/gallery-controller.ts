@@ -111,6 +111,12 @@ export class GalleryController implements vscode.Disposable {
         await this.begin();
       },
       usePhrases: () => this.begin(),
+      useAmong: ({ among }) => {
+        const counted = this.work?.opened?.batch.header.among;
+        // What is counted already is only looked at otherwise.
+        const isKnown = among.of === 'all' || (among.of === 'dataset' && counted?.of === 'dataset');
+        return isKnown ? undefined : this.begin();
+      },
       chooseAnnotations: () => this.chooseAnnotations(),
       export: async ({ format, of }) => {
         const { opened: dataset, results } = this.work ?? {};
@@ -159,10 +165,10 @@ export class GalleryController implements vscode.Disposable {
   /** What the filters leave; undefined where that is everything. */
   private chosen(): ChosenSamples | undefined {
     const { tiles, view, dataset } = this.gallery.state;
-    const classes = dataset?.classes ?? [];
-    const words = choiceInWords(view, classes);
+    if (dataset === undefined) return undefined;
+    const words = choiceInWords(view, dataset);
     if (words === undefined) return undefined;
-    const chosen = chooseTiles(tiles, view, classes);
+    const chosen = chooseTiles(tiles, view, dataset.classes);
     return { words, names: new Set(chosen.map(({ name }) => name)) };
   }
 

@@ -9,6 +9,7 @@ import { listSources } from '../../dataset/list-sources';
 import type { ReportedMethod } from '../../dataset/report/map-sections';
 import { prepareBatch, type PreparedBatch, type WholeBatch } from '../../dataset/prepare-batch';
 import { thumbnailFile } from '../../dataset/thumbnail-file';
+import { amongAll, whyNotAmong } from '../../shared/among';
 import { withoutSharedBeginning } from '../../shared/class-name';
 import { Failure } from '../../shared/failure';
 import type { GalleryDataset, GalleryState } from '../../shared/gallery/gallery-state';
@@ -53,6 +54,8 @@ export interface OpenedDataset {
 
 /** What has come to be known on the way; of what is asked, that which was left to the defaults. */
 export type OpeningFact = Partial<Pick<GalleryState, 'asked' | 'dataset' | 'progress'>>;
+
+const ofDataset = { of: 'dataset' } as const;
 
 const thumbnailSide = 160;
 /** Changes when small pictures of before must not be taken for those of now. */
@@ -130,6 +133,9 @@ export async function openDataset(
     onEvent,
   });
 
+  // Of a list that is still being read not all labels are known: then it is waited for where a person asks.
+  const among = choices.among ?? (list.isWhole ? ofDataset : amongAll);
+  if (among.of === 'dataset' && !list.isWhole) tellStage('Reading all labels');
   const source = sources.length === 1 ? first.fsPath : list.root;
   const batch = await prepareBatch({
     ...asked,
@@ -138,13 +144,19 @@ export async function openDataset(
     opened,
     meanings: phrases && phrasesMeant(labels, phrases),
     annotations: annotations === undefined ? [] : [annotations],
+    among,
   });
+  const { among: amongClasses } = batch.header;
   signal.throwIfAborted();
   const opening = {
     ...named,
     method,
     classes: phrases ? withoutSharedBeginning(phrases) : batch.header.classes,
     oneSideNamed: opened.oneSideNamed,
+    choosesClasses: whyNotAmong(opened.output, opened.classes, [0, 1]) === undefined,
+    among: amongClasses,
+    // Unasked for, nobody misses it.
+    whyAll: choices.among && batch.whyAll,
     grid: opened.grid,
     labelReading: batch.choice,
     prepared: preparedAs(model),
@@ -154,6 +166,7 @@ export async function openDataset(
   const whole = ({ header, notices }: WholeBatch): Partial<GalleryDataset> => ({
     total: header.samples,
     unmatched: header.unmatched,
+    labelledClasses: new Set(Object.values(header.truths ?? {})).size,
     skipped: header.skipped,
     notices: [...opening.notices, ...notices],
   });
@@ -162,7 +175,12 @@ export async function openDataset(
     list,
     batch,
     whole: async () => whole(await batch.whole()),
-    params: { ...asked, thumbnails, modelSha256: opened.modelSha256 },
+    params: {
+      ...asked,
+      thumbnails,
+      modelSha256: opened.modelSha256,
+      ...(amongClasses && { among: amongClasses.classes }),
+    },
     phrases,
     classNames: opened.labels,
     model,

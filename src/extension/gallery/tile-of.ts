@@ -2,7 +2,7 @@
 import { unpackCells } from '../../dataset/pack-map';
 import { sortingFiguresOf } from '../../shared/sample-figures';
 import type { ExplainedSample, SampleResult } from '../../shared/sample-result';
-import type { Tile, TilePicture } from '../../shared/gallery/tile';
+import type { Tile, TileAnswer, TilePicture } from '../../shared/gallery/tile';
 import { onScale } from '../../shared/colour-scale';
 import { usualLook, type Evidence, type MapKind } from '../../shared/look';
 import { shownMap } from '../../shared/shown-map';
@@ -10,7 +10,7 @@ import { shownMap } from '../../shared/shown-map';
 export function tileOf(result: SampleResult): Tile {
   const { name, label } = result;
   if (!result.ok) return { ok: false, name, label, message: result.message };
-  const { truth, truthRank, top, doubt } = result;
+  const { truth, truthRank, top, among, doubt } = result;
   return {
     ok: true,
     name,
@@ -20,9 +20,18 @@ export function tileOf(result: SampleResult): Tile {
     answer: top[0]?.index ?? 0,
     probability: top[0]?.probability,
     value: top[0]?.value,
+    ...(among && { other: answerAmong(among) }),
     ...sortingFiguresOf(result),
     doubt,
   };
+}
+
+function answerAmong({
+  top: [best],
+  truthRank,
+  loss,
+}: NonNullable<ExplainedSample['among']>): TileAnswer {
+  return { answer: best?.index ?? 0, probability: best?.probability, truthRank, loss };
 }
 
 /**

@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import { sameChoice } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
+import { amongAll, type AmongChoice } from '../../shared/among';
 import { labelOf } from '../../shared/panel/asked-classes';
+import type { PanelChoices } from '../../shared/panel/panel-model';
 import type { Panels } from '../panel/panels';
 import { foldersOf } from './dataset-folders';
 import { datasetKey } from './dataset-key';
@@ -87,18 +89,23 @@ export class WalkBeside {
     const dataset = this.dataset;
     const sample = dataset?.list.find(name);
     if (dataset === undefined || sample === undefined) return;
-    const model = modelKey(dataset);
+    const { among, datasetClasses } = this.amongChoices();
+    const model = modelKey(dataset, among);
     // A model that was chosen in the panel stays until another is chosen in the gallery.
     const sameModel = this.panels.isWalking(this.walk) && this.model === model;
     if (this.shown === name && sameModel && !focus) return;
     this.arrive(name, model);
     const { params, phrases } = dataset;
-    const choices = { modelId: params.model.id, ...(phrases && { phrases: [...phrases] }) };
+    const choices = {
+      modelId: params.model.id,
+      ...(phrases && { phrases: [...phrases] }),
+      among,
+    };
     const picture = vscode.Uri.file(sample.path);
     const { tiles, dataset: told } = this.gallery.state;
     const tile = tiles.find((one) => one.name === name);
     const label = labelOf(tile?.ok === true ? tile.truth : undefined, told?.classes ?? noClasses);
-    const asked = { ...(sameModel ? {} : choices), label };
+    const asked = { ...(sameModel ? {} : choices), label, datasetClasses };
     this.panels.walk(this.walk, { picture, choices: asked }, focus);
   }
 
@@ -115,8 +122,21 @@ export class WalkBeside {
     const dataset = this.dataset;
     const sample = dataset?.list.findFile(picture.fsPath);
     if (dataset === undefined || sample === undefined) return;
-    this.arrive(sample.name, modelKey(dataset));
+    this.arrive(sample.name, modelKey(dataset, this.amongChoices().among));
     this.tellStrip();
+  }
+
+  /** Which classes the answers are taken among, as the panel knows them: by their names. */
+  private amongChoices(): Pick<PanelChoices, 'among' | 'datasetClasses'> {
+    const { asked, view, dataset } = this.gallery.state;
+    const { among, classes = noClasses } = dataset ?? {};
+    return {
+      among: view.among ? (asked.among ?? { of: 'dataset' }) : amongAll,
+      datasetClasses:
+        among?.of === 'dataset'
+          ? among.classes.flatMap((index) => labelOf(index, classes) ?? [])
+          : [],
+    };
   }
 
   private arrive(name: string, model: string): void {
@@ -136,6 +156,6 @@ export class WalkBeside {
 /** Always the same: another list would be another order. */
 const noClasses: readonly string[] = [];
 
-function modelKey({ params, phrases }: OpenedDataset): string {
-  return JSON.stringify([params.model.id, phrases]);
+function modelKey({ params, phrases }: OpenedDataset, among: AmongChoice): string {
+  return JSON.stringify([params.model.id, phrases, among]);
 }

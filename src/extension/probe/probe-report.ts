@@ -62,7 +62,7 @@ function fill(
     enableCommandUris: [explainWithProbe],
     localResourceRoots: pictureFolders(report).map((folder) => vscode.Uri.file(folder)),
   };
-  const pictureOf = (name: string): vscode.Uri => vscode.Uri.file(path.join(report.root, name));
+  const pictureOf = (name: string): vscode.Uri => vscode.Uri.file(path.resolve(report.root, name));
   webview.html = probeReportHtml(report, {
     picture: (name) => webview.asWebviewUri(pictureOf(name)).toString(),
     explanation: (name) => {

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import path, { type PlatformPath } from 'node:path';
 import { homeFolder } from '../../engine/files/home-folder';
 
 /**
@@ -7,13 +7,13 @@ import { homeFolder } from '../../engine/files/home-folder';
  *
  * @returns an absolute path, or one that is meant from a workspace folder
  */
-export function writtenPath(written: string): string {
+export function writtenPath(written: string, flavour: PlatformPath = path): string {
   // A setting may be shared with a machine of another kind.
-  const text = path.sep === '/' ? written.replaceAll('\\', '/') : written;
+  const text = flavour.sep === '/' ? written.replaceAll('\\', '/') : written;
   const [, variable, rest] =
     /^(~|\$\{userHome\}|\$\{workspaceFolder\})(?:[\\/]+(.*))?$/.exec(text) ?? [];
   if (variable === undefined) return text;
   return variable === '${workspaceFolder}'
     ? (rest ?? '') || '.'
-    : path.join(homeFolder(), rest ?? '');
+    : flavour.join(homeFolder(), rest ?? '');
 }

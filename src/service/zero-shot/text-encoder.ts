@@ -1,6 +1,7 @@
 /** A CLIP's text encoder: phrases in, embeddings out. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import path from 'node:path';
+import { nativePath } from '../../engine/files/native-path';
 import { statRegular } from '../../engine/files/regular-file';
 import { notFiniteAmong } from '../../engine/not-finite';
 import { Failure } from '../../shared/failure';
@@ -27,7 +28,7 @@ export class TextEncoder {
     const tokeniser = await PhraseTokeniser.load(tokenizer);
     try {
       await statRegular(textModel);
-      const session = await InferenceSession.create(textModel, {
+      const session = await InferenceSession.create(nativePath(textModel), {
         logSeverityLevel: 3,
         ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
       });

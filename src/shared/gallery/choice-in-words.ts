@@ -1,11 +1,13 @@
 /** Which samples a gallery shows, in words. */
+import { amongInWords } from '../among';
 import { shortName } from '../class-name';
 import type { SampleChoice } from './choose-tiles';
+import type { GalleryDataset } from './gallery-state';
 
 /** Undefined where it shows all. */
 export function choiceInWords(
-  { show, classIndex, cell, text }: SampleChoice,
-  classes: readonly string[],
+  { among: isAmong, show, classIndex, cell, text }: SampleChoice,
+  { classes, among }: Pick<GalleryDataset, 'classes' | 'among'>,
 ): string | undefined {
   const words = [
     shows[show],
@@ -15,7 +17,9 @@ export function choiceInWords(
     cell && cellInWords(cell, classes),
     text.trim() === '' ? undefined : `with “${text.trim()}” in name, label or class`,
   ].filter((one) => one !== undefined);
-  return words.length === 0 ? undefined : words.join('; ');
+  if (words.length === 0) return undefined;
+  const judged = isAmong && among ? [`answers among ${amongInWords(among)}`] : [];
+  return [...words, ...judged].join('; ');
 }
 
 const shows: Readonly<Record<SampleChoice['show'], string | undefined>> = {

@@ -3,9 +3,11 @@ import * as v from 'valibot';
 import { classIndexSchema } from '../class-name';
 import { sortingFigureNames } from '../sample-figures';
 import type { Data } from '../schema';
-import type { Tile } from './tile';
+import { byOtherAnswer, type Tile } from './tile';
 
 export const sampleChoiceSchema = v.object({
+  /** Whether answers are those among some classes, where these are known. */
+  among: v.boolean(),
   show: v.picklist(['all', 'wrong', 'unsure', 'unreadable']),
   /** Samples of this class, by truth or by answer. */
   classIndex: v.optional(classIndexSchema),
@@ -24,6 +26,7 @@ const unsureBelow = 0.5;
 
 /** All samples, by name. */
 export const everySample: SampleChoice = {
+  among: false,
   show: 'all',
   text: '',
   sort: 'name',
@@ -37,14 +40,18 @@ export function sameChoice(one: SampleChoice, other: SampleChoice): boolean {
 
 const choiceKeys = Object.keys(sampleChoiceSchema.entries) as (keyof SampleChoice)[];
 
-/** Samples that cannot be sorted by a figure, for lack of it, come last; equal ones by name. */
+/**
+ * By the answers that are chosen, among all classes or some.
+ * Samples that cannot be sorted by a figure, for lack of it, come last; equal ones by name.
+ */
 export function chooseTiles(
   tiles: readonly Tile[],
   choice: SampleChoice,
   classes: readonly string[],
 ): readonly Tile[] {
   const words = choice.text.trim().toLowerCase();
-  const chosen = tiles.filter((tile) => passes(tile, choice, words, classes));
+  const seen = choice.among ? tiles.map(byOtherAnswer) : tiles;
+  const chosen = seen.filter((tile) => passes(tile, choice, words, classes));
   return chosen.sort((a, b) => compare(a, b, choice) || byName(a, b));
 }
 

@@ -15,6 +15,12 @@ export function intended(state: GalleryState, intent: FromGallery): GalleryState
       return ask({ method: intent.method });
     case 'chooseModel':
       return ask({ modelId: intent.modelId });
+    case 'useAmong': {
+      const { among } = intent;
+      const view = { ...state.view, among: among.of !== 'all' };
+      // What was counted among some classes stands beside the answers among all.
+      return { ...(view.among ? ask({ among }) : state), view };
+    }
     case 'usePhrases':
       return ask({ phrases: intent.phrases });
     default:

@@ -1,4 +1,5 @@
 /** What is asked and known of a dataset: one state, held by the extension, shown by the gallery. */
+import type { AmongList } from '../among';
 import type { Assumption } from '../assumption';
 import type { DatasetSummary } from '../dataset-summary';
 import type { Grid, MethodAvailability, MethodInfo } from '../explanation';
@@ -29,6 +30,14 @@ export interface GalleryDataset {
   readonly phrases?: readonly string[] | undefined;
   /** Where boxes or masks are read from; undefined: Pascal VOC files beside the pictures. */
   readonly annotations?: string | undefined;
+  /** Whether the model chooses between several classes, so that answers may be taken among some. */
+  readonly choosesClasses?: boolean;
+  /** Classes that answers are also taken among. */
+  readonly among?: AmongList | undefined;
+  /** How many classes the labels stand for, where all of them are known. */
+  readonly labelledClasses?: number | undefined;
+  /** Why answers are not taken among the classes that were asked for, in sentences. */
+  readonly whyAll?: string | undefined;
   /** Labels that no class fits. */
   readonly unmatched: readonly string[];
   /** How labels are read, where there is more than one way. */

@@ -1,5 +1,6 @@
 /** What a person chose in a gallery: what the samples are explained with, and how to look at them. */
 import * as v from 'valibot';
+import { amongChoiceSchema } from '../among';
 import { evidenceChoices, usualLook } from '../look';
 import type { Data } from '../schema';
 import { everySample, sampleChoiceSchema } from './choose-tiles';
@@ -10,14 +11,17 @@ export const galleryChoicesSchema = v.object({
   method: v.exactOptional(v.string()),
   phrases: v.exactOptional(v.array(v.string())),
   annotations: v.exactOptional(v.string()),
+  /** Classes that answers are also taken among. */
+  among: v.exactOptional(amongChoiceSchema),
 });
 
 export type GalleryChoices = Data<typeof galleryChoicesSchema>;
 
-const { show, classIndex, cell, text, sort, descending } = sampleChoiceSchema.entries;
+const { among, show, classIndex, cell, text, sort, descending } = sampleChoiceSchema.entries;
 
 /** What an older version kept otherwise is as at first. */
 export const galleryViewSchema = v.object({
+  among: v.fallback(among, everySample.among),
   show: v.fallback(show, everySample.show),
   classIndex: v.fallback(classIndex, undefined),
   cell: v.fallback(cell, undefined),

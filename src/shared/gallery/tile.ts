@@ -3,18 +3,24 @@ import type { SortingFigureName } from '../sample-figures';
 
 export type Tile = ExplainedTile | BrokenTile;
 
-export interface ExplainedTile extends Readonly<
-  Partial<Record<SortingFigureName, number | undefined>>
-> {
-  readonly ok: true;
-  readonly name: string;
-  readonly label?: string | undefined;
-  readonly truth?: number | undefined;
-  /** Place of the truth among all classes, from 0. */
+/** What a model answers to a sample, among all classes or among some. */
+export interface TileAnswer {
+  /** Place of the truth among the classes, from 0; undefined where it is none of them. */
   readonly truthRank?: number | undefined;
   readonly answer: number;
   /** Left out where the model gives values. */
   readonly probability?: number | undefined;
+  readonly loss?: number | undefined;
+}
+
+export interface ExplainedTile
+  extends TileAnswer, Readonly<Partial<Record<SortingFigureName, number | undefined>>> {
+  readonly ok: true;
+  readonly name: string;
+  readonly label?: string | undefined;
+  readonly truth?: number | undefined;
+  /** The other answer: that among some classes, where it is taken too; of a tile that is seen by that one, the one among all. */
+  readonly other?: TileAnswer | undefined;
   readonly value?: number | undefined;
   /** Why the share of evidence outside the object may be wrong, or is left out. */
   readonly doubt?: string | undefined;
@@ -25,6 +31,15 @@ export interface BrokenTile {
   readonly name: string;
   readonly label?: string | undefined;
   readonly message: string;
+}
+
+/** A tile by its other answer, where it has one. */
+export function byOtherAnswer(tile: Tile): Tile {
+  if (!tile.ok || tile.other === undefined) return tile;
+  const { truthRank, answer, probability, loss } = tile;
+  // What the other one lacks is not known of it.
+  const nothing = { truthRank: undefined, probability: undefined, loss: undefined };
+  return { ...tile, ...nothing, ...tile.other, other: { truthRank, answer, probability, loss } };
 }
 
 export interface TilePicture {

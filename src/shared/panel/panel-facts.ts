@@ -129,12 +129,16 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
 
 function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelChoices>): PanelModel {
   const { modelId = model.modelId, phrases = model.phrases, method = model.method } = said;
+  const { change = model.change } = said;
   const others: Basis[] = [];
   if (isOtherPicture) others.push('picture');
   if (modelId !== model.modelId) others.push('model');
   if (!samePhrases(phrases, model.phrases)) others.push('phrases');
   if (method !== model.method) others.push('method');
-  const known = isOtherPicture ? forget(model) : withoutAnswersAmong(model, said);
+  const isChanged = same(model.change, change) !== model.change;
+  if (isChanged) others.push('pixels');
+  const isOfOther = isOtherPicture || isChanged;
+  const known = isOfOther ? forget(model) : withoutAnswersAmong(model, said);
   const left = dropRestingOn(known, ...others);
   const { chosenClass } = left;
   const contrast = model.contrast?.index === chosenClass ? model.contrast : undefined;

@@ -1,5 +1,6 @@
 /** What the gallery's page and the extension say to each other, and what the page keeps over a reload. */
 import * as v from 'valibot';
+import { amongChoiceSchema } from '../among';
 import { classIndexSchema } from '../class-name';
 import type { GalleryState } from '../gallery/gallery-state';
 import { freshView, galleryChoicesSchema, galleryViewSchema } from '../gallery/gallery-view';
@@ -35,6 +36,8 @@ const fromGalleryTable = {
   browseModel: {},
   /** Compare the pictures with these phrases. */
   usePhrases: { phrases: v.array(v.string()) },
+  /** Look at the answers among these classes. */
+  useAmong: { among: amongChoiceSchema },
   /** Ask the person where boxes or masks are. */
   chooseAnnotations: {},
   /** Of all samples, or of those that the filters leave. */

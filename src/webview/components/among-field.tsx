@@ -1,15 +1,14 @@
 /** Whether answers are taken among all classes, those of the dataset, or a list that is typed. */
 import { useState } from 'preact/hooks';
 import type { AmongChoice } from '../../shared/among';
-import { counted } from '../../shared/counted';
 import { ChoiceField } from './choice-field';
 
 interface Props {
   readonly choice: AmongChoice;
   /** How many classes there are; undefined where that is not known. */
   readonly all: number | undefined;
-  /** How many of them the labels of the dataset stand for; undefined where there is no dataset. */
-  readonly ofDataset: number | undefined;
+  /** Those that the labels of the dataset stand for, in words; undefined where there is no dataset. */
+  readonly ofDataset: string | undefined;
   /** Why the answers are not among what was chosen, in sentences. */
   readonly problems: readonly string[];
   /** @returns what is wrong with a list, in sentences */
@@ -38,14 +37,7 @@ export function AmongField({ choice, all, ofDataset, problems, check, onChoose }
         chosen={of}
         offered={[
           { id: 'all', name: all === undefined ? 'all classes' : `all ${all} classes` } as const,
-          ...(ofDataset === undefined
-            ? []
-            : [
-                {
-                  id: 'dataset',
-                  name: `the dataset’s ${counted(ofDataset, 'class', 'classes')}`,
-                } as const,
-              ]),
+          ...(ofDataset === undefined ? [] : [{ id: 'dataset', name: ofDataset } as const]),
           { id: 'list', name: 'a list…' } as const,
         ]}
         onChoose={(chosen) => {

@@ -1,6 +1,7 @@
 /** What the model answered, and which of it is looked at. */
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
+import { datasetClassesInWords } from '../../shared/among';
 import { readClassList } from '../../shared/class-list';
 import { amongClasses, amongWords, usable } from '../../shared/panel/among-classes';
 import { phrasesInUse, wayOf, type PanelState } from '../../shared/panel/panel-model';
@@ -47,7 +48,7 @@ export function Answers({ panel, picker, act }: Props) {
         <AmongField
           choice={panel.among}
           all={labels.length === 0 ? undefined : labels.length}
-          ofDataset={panel.datasetClasses.length > 1 ? panel.datasetClasses.length : undefined}
+          ofDataset={datasetClassesInWords(panel.datasetClasses.length)}
           problems={amongClasses(panel).problems}
           check={(text) => usable(readClassList(text, labels), labels).problems}
           onChoose={(among) => act({ kind: 'said', message: { kind: 'useAmong', among } })}

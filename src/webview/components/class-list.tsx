@@ -1,12 +1,7 @@
 /** The model's answer: classes with probability and logit; the chosen one has its map shown. */
-import {
-  formatFigure,
-  formatFigures,
-  formatLogit,
-  formatShare,
-  formatThousandths,
-} from '../../shared/format-number';
+import { formatFigure, formatFigures, formatShare } from '../../shared/format-number';
 import type { ClassRow } from '../class-rows';
+import { ClassFigures, strong } from './class-figures';
 
 interface Props {
   readonly rows: readonly ClassRow[];
@@ -58,15 +53,7 @@ export function ClassList({ rows, selected, among, busy, onChoose, ...props }: P
             </span>{' '}
             <span class="class-probability">{answers[position]}</span>
           </span>{' '}
-          {row.value === undefined && (
-            <span class="class-figures">
-              <span class="class-bar" aria-hidden="true">
-                <span style={{ width: `${(shareOf(row, isAmong) ?? 0) * 100}%` }} />
-                <BarMark at={row.before && shareOf(row.before, isAmong)} />
-              </span>
-              <span class="class-logit">{figuresOf(row, isAmong)}</span>
-            </span>
-          )}
+          {row.value === undefined && <ClassFigures row={row} isAmong={isAmong} />}
         </label>
       ))}
       {props.unknownLabel !== undefined && (
@@ -95,53 +82,19 @@ function legendOf([first]: readonly ClassRow[], among: string | undefined): stri
   return among === undefined ? 'Classes' : `Among ${among}`;
 }
 
-/** The share among the chosen classes, where answers are taken among some. */
-function shareOf(
-  { probability, share }: Pick<ClassRow, 'probability' | 'share'>,
-  isAmong: boolean,
-): number | undefined {
-  return isAmong ? share : probability;
-}
-
 /** The shares, or the values in line. */
 function answersOf(rows: readonly ClassRow[], isAmong: boolean): readonly string[] {
   const values = rows.map(({ value }) => value).filter((value) => value !== undefined);
   const figures = new Map(formatFigures(values).map((figure, at) => [values[at], figure]));
   return rows.map((row) => {
     const { probability, value, before } = row;
-    if (probability === undefined) {
-      const was = before?.value === undefined ? '' : ` (was ${formatFigure(before.value)})`;
-      return `${figures.get(value) ?? ''}${was}`;
+    if (probability !== undefined) {
+      const share = strong(row, isAmong);
+      return share === undefined ? 'not among them' : formatShare(share);
     }
-    const share = shareOf(row, isAmong);
-    return share === undefined ? 'not among them' : formatShare(share);
+    const was = before?.value === undefined ? '' : ` (was ${formatFigure(before.value)})`;
+    return `${figures.get(value) ?? ''}${was}`;
   });
-}
-
-/**
- * What the class had before the picture was changed, and beside a share among some classes the probability among
- * all, else its strength.
- */
-function figuresOf(row: ClassRow, isAmong: boolean): string {
-  const { probability, similarity, before } = row;
-  const strength =
-    isAmong && probability !== undefined
-      ? `${formatShare(probability)} among all`
-      : strengthOf(row);
-  const was = before && shareOf(before, isAmong);
-  if (was !== undefined) return `was ${formatShare(was)} · ${strength}`;
-  if (similarity === undefined || before?.similarity === undefined) return strength;
-  return `${strength}, was ${formatThousandths(before.similarity)}`;
-}
-
-function strengthOf({ index, logit, similarity }: ClassRow): string {
-  if (similarity !== undefined) return `similarity ${formatThousandths(similarity)}`;
-  return logit === undefined ? `class ${index}` : `logit ${formatLogit(logit)}`;
-}
-
-/** Where the bar ended before the picture was changed. */
-function BarMark({ at }: { readonly at: number | undefined }) {
-  return at === undefined ? null : <i style={{ left: `${at * 100}%` }} />;
 }
 
 /** Rows without content while the answer is on its way. */

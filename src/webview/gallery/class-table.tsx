@@ -1,11 +1,11 @@
 /** Precision and recall of each class that samples are labelled with. */
 import { classFigures } from '../../shared/class-figures';
 import { shortName } from '../../shared/class-name';
-import type { ConfusionCell } from '../../shared/dataset-summary';
+import type { CountedCell } from '../../shared/dataset-summary';
 import { formatAccuracy } from '../../shared/format-number';
 
 interface Props {
-  readonly confusion: readonly ConfusionCell[];
+  readonly confusion: readonly CountedCell[];
   readonly classes: readonly string[];
   readonly onChoose: (index: number) => void;
 }

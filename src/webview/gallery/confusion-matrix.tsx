@@ -1,10 +1,10 @@
 /** True classes against answers; each cell with samples is a button. */
 import { confusionTable } from '../../shared/confusion-table';
-import type { ConfusionCell } from '../../shared/dataset-summary';
+import type { CountedCell } from '../../shared/dataset-summary';
 import { shortName } from '../../shared/class-name';
 
 interface Props {
-  readonly confusion: readonly ConfusionCell[];
+  readonly confusion: readonly CountedCell[];
   readonly classes: readonly string[];
   readonly onChoose: (truth: number, answer: number) => void;
 }

@@ -1,12 +1,14 @@
 /** Which samples to see, and in what order. */
 import { useMemo } from 'preact/hooks';
+import { amongInWords } from '../../shared/among';
 import type { SortKey } from '../../shared/gallery/choose-tiles';
 import { shortName } from '../../shared/class-name';
 import { formatAccuracy } from '../../shared/format-number';
 import { cellInWords } from '../../shared/gallery/choice-in-words';
+import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
 import { sortingFigureNames, sortingFigures } from '../../shared/sample-figures';
-import type { Tile } from '../../shared/gallery/tile';
+import { byOtherAnswer, type Tile } from '../../shared/gallery/tile';
 import { tilesAccuracy } from '../../shared/gallery/tiles-accuracy';
 import { AgainstToggle } from '../components/against-toggle';
 import { Select } from '../components/select';
@@ -15,12 +17,10 @@ interface Props {
   readonly tiles: readonly Tile[];
   /** Those that pass. */
   readonly chosen: readonly Tile[];
-  readonly classes: readonly string[];
+  readonly dataset: GalleryDataset;
   readonly view: GalleryView;
   /** Whether the method tells what speaks against a class, too. */
   readonly signed: boolean;
-  /** Where boxes or masks are read from, where the person said so. */
-  readonly annotations: string | undefined;
   readonly onView: (change: Partial<GalleryView>) => void;
   readonly onAnnotations: () => void;
 }
@@ -44,7 +44,8 @@ const byValue = [
 ];
 
 export function Filters(props: Props) {
-  const { tiles, chosen, classes, view, signed, annotations, onView, onAnnotations } = props;
+  const { tiles, chosen, dataset, view, signed, onView, onAnnotations } = props;
+  const { classes, annotations } = dataset;
   const givesValues = tiles.some((tile) => tile.ok && tile.value !== undefined);
   const orders = [
     orderOf('name', false, 'Name'),
@@ -57,7 +58,13 @@ export function Filters(props: Props) {
       )
       .map((name) => orderOf(name, true, sortingFigures[name].order)),
   ];
-  const accuracy = useMemo(() => tilesAccuracy(chosen, view), [chosen, view.show, view.cell]);
+  const [accuracy, beside] = useMemo(
+    () => [
+      tilesAccuracy(chosen, view),
+      tilesAccuracy(chosen, view, ({ other }) => other?.truthRank),
+    ],
+    [chosen, view.show, view.cell],
+  );
   const textName = givesValues ? 'Name or label' : 'Name, label or class';
   return (
     <div class="filters" role="search" aria-label="Samples">
@@ -83,7 +90,7 @@ export function Filters(props: Props) {
           chosen={String(view.classIndex ?? '')}
           offered={[
             { id: '', name: 'Any class', index: undefined },
-            ...presentClasses(tiles).map((index) => ({
+            ...presentClasses(view.among ? tiles.map(byOtherAnswer) : tiles).map((index) => ({
               id: String(index),
               name: shortName(classes, index),
               index,
@@ -133,6 +140,14 @@ export function Filters(props: Props) {
         {accuracy && (
           <span data-testid="samples-accuracy">
             {`, ${formatAccuracy(accuracy.right / accuracy.labelled)} of ${accuracy.labelled} labelled right`}
+            {dataset.among && ` among ${view.among ? amongInWords(dataset.among) : 'all'}`}
+          </span>
+        )}
+        {beside && dataset.among && (
+          <span data-testid="samples-accuracy-beside">
+            {`, ${formatAccuracy(beside.right / beside.labelled)}${
+              beside.labelled === accuracy?.labelled ? '' : ` of ${beside.labelled}`
+            } among ${view.among ? 'all' : amongInWords(dataset.among)}`}
           </span>
         )}
       </span>

@@ -1,5 +1,6 @@
 /** The whole gallery. */
 import { useMemo, useState } from 'preact/hooks';
+import { amongAll } from '../../shared/among';
 import { choiceInWords } from '../../shared/gallery/choice-in-words';
 import { chooseTiles } from '../../shared/gallery/choose-tiles';
 import type { GalleryState } from '../../shared/gallery/gallery-state';
@@ -9,6 +10,7 @@ import { otherEvidence } from '../components/against-toggle';
 import { FailureNotice } from '../components/failure-notice';
 import { PreparedLine } from '../components/prepared-line';
 import type { FailureAction } from '../failure-actions';
+import { AmongClasses } from './among-classes';
 import { Filters } from './filters';
 import { GalleryHeader } from './gallery-header';
 import { GalleryNotices } from './gallery-notices';
@@ -31,10 +33,10 @@ export function GalleryApp({ state, say }: Props) {
   const { tab, selected, evidence } = view;
   const onView = (change: Partial<GalleryView>): void =>
     say({ kind: 'look', view: { ...view, selected: undefined, ...change } });
-  const { show, classIndex, cell, text, sort, descending } = view;
+  const { among, show, classIndex, cell, text, sort, descending } = view;
   const chosen = useMemo(
     () => chooseTiles(tiles, view, dataset?.classes ?? []),
-    [tiles, dataset, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
+    [tiles, dataset, among, show, classIndex, cell?.truth, cell?.answer, text, sort, descending],
   );
   const unread = useMemo(() => tiles.filter(({ ok }) => !ok).length, [tiles]);
   const signed = dataset?.methods.find(({ id }) => id === dataset.method)?.signed ?? false;
@@ -56,7 +58,7 @@ export function GalleryApp({ state, say }: Props) {
           dataset={dataset}
           asked={asked}
           tab={tab}
-          chosen={choiceInWords(view, dataset.classes) === undefined ? undefined : chosen.length}
+          chosen={choiceInWords(view, dataset) === undefined ? undefined : chosen.length}
           say={say}
           onView={onView}
         />
@@ -97,15 +99,21 @@ export function GalleryApp({ state, say }: Props) {
           )}
         </>
       )}
+      {dataset?.choosesClasses === true && (
+        <AmongClasses
+          dataset={dataset}
+          choice={among ? (asked.among ?? { of: 'dataset' }) : amongAll}
+          onChoose={(choice) => say({ kind: 'useAmong', among: choice })}
+        />
+      )}
       {dataset && tab === 'samples' && (
         <>
           <Filters
             tiles={tiles}
             chosen={chosen}
-            classes={dataset.classes}
+            dataset={dataset}
             view={view}
             signed={signed}
-            annotations={dataset.annotations}
             onView={onView}
             onAnnotations={() => say({ kind: 'chooseAnnotations' })}
           />
@@ -114,6 +122,7 @@ export function GalleryApp({ state, say }: Props) {
             pictures={pictures}
             onSee={(names) => say({ kind: 'see', names: [...names] })}
             dataset={dataset}
+            isAmong={among && dataset.among !== undefined}
             against={evidence === 'for-and-against'}
             overlays={overlays}
             selected={selected}
@@ -125,6 +134,7 @@ export function GalleryApp({ state, say }: Props) {
       {dataset && tab === 'summary' && summary && (
         <SummaryView
           summary={summary}
+          isAmong={among}
           dataset={dataset}
           signed={signed}
           onView={onView}

@@ -1,5 +1,7 @@
 /** What the whole dataset shows. */
+import { amongInWords } from '../../shared/among';
 import { areaShares } from '../../shared/area-shares';
+import { counted } from '../../shared/counted';
 import type { DatasetSummary, MeanMap } from '../../shared/dataset-summary';
 import { formatAccuracy, formatFigure, formatShare } from '../../shared/format-number';
 import type { GalleryView } from '../../shared/gallery/gallery-view';
@@ -15,6 +17,8 @@ import { Overlay } from './overlay';
 
 interface Props {
   readonly summary: DatasetSummary;
+  /** Whether answers are those among some classes, where these are known. */
+  readonly isAmong: boolean;
   readonly dataset: GalleryDataset;
   /** Whether the method tells what speaks against an answer, too. */
   readonly signed: boolean;
@@ -25,12 +29,22 @@ interface Props {
 const mapsShown = 24;
 const mistakesShown = 12;
 
-export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props) {
+export function SummaryView({ summary, isAmong, dataset, signed, onView, onOpen }: Props) {
   const { classes } = dataset;
+  const { among } = summary;
+  const shown = isAmong && among !== undefined ? among : summary;
+  const words = dataset.among && amongInWords(dataset.among);
+  /** A figure among some classes, beside that among all. */
+  const beside = (value: string | undefined) =>
+    value === undefined || words === undefined ? undefined : `${value} among ${words}`;
+  const ofWhich = shown === summary ? '' : ` among ${words}`;
+  // Maps are of these.
+  const ofAll = shown === summary ? '' : ' among all';
   const area = areaShares(summary);
-  const showCell = (truth: number, answer: number): void =>
+  const showCell = (truth: number, answer: number, among = isAmong): void =>
     onView({
       tab: 'samples',
+      among,
       cell: { truth, answer },
       show: 'all',
       classIndex: undefined,
@@ -50,10 +64,23 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
       <dl class="figures">
         <Figure name="Samples" value={String(summary.samples)} />
         {summary.top1 !== undefined && (
-          <Figure name="Accuracy" value={formatAccuracy(summary.top1)} testId="accuracy" />
+          <Figure
+            name="Accuracy"
+            value={formatAccuracy(summary.top1)}
+            beside={beside(among?.top1 === undefined ? undefined : formatAccuracy(among.top1))}
+            testId="accuracy"
+          />
         )}
         {summary.top5 !== undefined && (
-          <Figure name="Within the first five" value={formatAccuracy(summary.top5)} />
+          <Figure
+            name="Within the first five"
+            value={formatAccuracy(summary.top5)}
+            beside={beside(
+              among?.top5 === undefined || (dataset.among?.classes.length ?? 0) <= 5
+                ? undefined
+                : formatAccuracy(among.top5),
+            )}
+          />
         )}
         {summary.values !== undefined && (
           <Figure
@@ -62,11 +89,19 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
             testId="values"
           />
         )}
-        {summary.loss !== undefined && <Figure name="Mean loss" value={summary.loss.toFixed(2)} />}
+        {summary.loss !== undefined && (
+          <Figure
+            name="Mean loss"
+            value={summary.loss.toFixed(2)}
+            beside={beside(among?.loss?.toFixed(2))}
+            testId="loss"
+          />
+        )}
         {summary.calibration !== undefined && (
           <Figure
             name="Calibration error"
             value={formatAccuracy(summary.calibration.error)}
+            beside={beside(among?.calibration && formatAccuracy(among.calibration.error))}
             testId="calibration-error"
           />
         )}
@@ -96,34 +131,41 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
         label="Remarks"
         notices={summary.remarks.map(({ kind, count }) => remarkOfMany(kind, count))}
       />
-      {summary.confusion.length > 0 && (
+      {among !== undefined && among.outside > 0 && (
+        <p class="quiet" data-testid="among-outside">
+          {`Labelled with none of ${words}, and in no figure among these: ${counted(among.outside, 'sample', 'samples')}.`}
+        </p>
+      )}
+      {shown.confusion.length > 0 && (
         <section>
-          <h2>Confusion matrix</h2>
+          <h2>{`Confusion matrix${ofWhich}`}</h2>
           <p class="quiet">A row a true class, a column an answer. A cell opens its samples.</p>
-          <ConfusionMatrix confusion={summary.confusion} classes={classes} onChoose={showCell} />
+          <ConfusionMatrix
+            confusion={shown.confusion}
+            classes={classes}
+            onChoose={(truth, answer) => showCell(truth, answer)}
+          />
         </section>
       )}
-      <ClassTable confusion={summary.confusion} classes={classes} onChoose={showClass} />
-      {summary.calibration !== undefined && <CalibrationView calibration={summary.calibration} />}
-      {summary.mistakes.length > 0 && (
+      <ClassTable confusion={shown.confusion} classes={classes} onChoose={showClass} />
+      {shown.calibration !== undefined && <CalibrationView calibration={shown.calibration} />}
+      {shown.mistakes.length > 0 && (
         <section>
-          <h2>Most confident mistakes</h2>
+          <h2>{`Most confident mistakes${ofWhich}`}</h2>
           <ol class="mistakes">
-            {summary.mistakes
-              .slice(0, mistakesShown)
-              .map(({ name, truth, answer, probability }) => (
-                <li key={name}>
-                  <button
-                    type="button"
-                    class="plain"
-                    data-testid="mistake"
-                    onClick={() => onOpen(name)}
-                  >
-                    {`${shortName(classes, answer)} ${formatShare(probability)}, is ${shortName(classes, truth)}`}
-                  </button>
-                  <span class="quiet"> {name}</span>
-                </li>
-              ))}
+            {shown.mistakes.slice(0, mistakesShown).map(({ name, truth, answer, probability }) => (
+              <li key={name}>
+                <button
+                  type="button"
+                  class="plain"
+                  data-testid="mistake"
+                  onClick={() => onOpen(name)}
+                >
+                  {`${shortName(classes, answer)} ${formatShare(probability)}, is ${shortName(classes, truth)}`}
+                </button>
+                <span class="quiet"> {name}</span>
+              </li>
+            ))}
           </ol>
         </section>
       )}
@@ -131,7 +173,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
         <section>
           <h2>
             {summary.values === undefined
-              ? 'Where the model looks, by its answer'
+              ? `Where the model looks, by its answer${ofAll}`
               : 'Where the model looks'}
           </h2>
           <ul class="mean-maps">
@@ -144,6 +186,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
                 onChoose={() =>
                   onView({
                     tab: 'samples',
+                    among: false,
                     // One of values is that of every sample.
                     classIndex: summary.values === undefined ? index : undefined,
                     cell: undefined,
@@ -157,7 +200,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
       )}
       {confusions.length > 0 && (
         <section>
-          <h2>Where it looks when it is wrong</h2>
+          <h2>{`Where it looks when it is wrong${ofAll}`}</h2>
           <ul class="mean-maps">
             {confusions.map(({ truth, answer, meanMap }) => (
               <MeanMapTile
@@ -165,7 +208,7 @@ export function SummaryView({ summary, dataset, signed, onView, onOpen }: Props)
                 caption={`${shortName(classes, truth)} taken for ${shortName(classes, answer)}`}
                 meanMap={meanMap}
                 dataset={dataset}
-                onChoose={() => showCell(truth, answer)}
+                onChoose={() => showCell(truth, answer, false)}
               />
             ))}
           </ul>

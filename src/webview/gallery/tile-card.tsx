@@ -12,12 +12,14 @@ interface Props {
   /** Undefined until it is told. */
   readonly picture: TilePicture | undefined;
   readonly dataset: GalleryDataset;
+  /** Whether the answer is that among some classes; then that among all stands beside it. */
+  readonly isAmong: boolean;
   /** Whether evidence against is shown too, where it is told. */
   readonly against: boolean;
   readonly side: number;
 }
 
-export function TileCard({ tile, picture, dataset, against, side }: Props) {
+export function TileCard({ tile, picture, dataset, isAmong, against, side }: Props) {
   const { classes, colourMap, grid } = dataset;
   const { map = '', bothSigns } = picture ?? {};
   const diverging = against && bothSigns !== undefined;
@@ -62,6 +64,11 @@ export function TileCard({ tile, picture, dataset, against, side }: Props) {
         <span class="tile-share">{strengthOf(tile, dataset)}</span>
       </span>
       <span class="tile-truth">{truthOf(tile, classes)}</span>
+      {isAmong && tile.other && (
+        <span class="tile-truth" data-testid="among-all">
+          {`among all: ${shortName(classes, tile.other.answer)} ${formatStrength(tile.other)}`}
+        </span>
+      )}
     </>
   );
 }

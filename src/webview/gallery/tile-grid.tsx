@@ -13,6 +13,8 @@ interface Props {
   /** Of some that are or were in sight. */
   readonly pictures: readonly TilePicture[];
   readonly dataset: GalleryDataset;
+  /** Whether answers are those among some classes. */
+  readonly isAmong: boolean;
   readonly against: boolean;
   readonly overlays: boolean;
   readonly selected: string | undefined;
@@ -25,10 +27,13 @@ interface Props {
 
 const leastWidth = 132;
 const gap = 12;
-const captionHeight = 46;
+const leastCaption = 46;
+const lineHeight = 20;
 
 export function TileGrid(props: Props) {
-  const { tiles, pictures, dataset, against, overlays, selected, onSelect, onOpen } = props;
+  const { tiles, pictures, dataset, isAmong, against, overlays, selected } = props;
+  const { onSelect, onOpen } = props;
+  const captionHeight = leastCaption + (isAmong ? lineHeight : 0);
   const scroller = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
   const room = useMeasured(scroller, { width: 0, height: 0, scrollTop: 0 }, (element) => ({
@@ -115,6 +120,7 @@ export function TileGrid(props: Props) {
                   tile={tile}
                   picture={pictureOf(tile.name)}
                   dataset={dataset}
+                  isAmong={isAmong}
                   against={against}
                   side={layout.tileWidth}
                 />

@@ -201,6 +201,80 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       },
     );
 
+    await check('answers among the dataset’s classes stand beside those among all', async () => {
+      const model = modelPath === undefined ? [] : ['--model', modelPath];
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [path.join(repository, 'dist/cli.js'), 'batch', folder, '--among', 'dataset', ...model],
+        { encoding: 'utf8' },
+      );
+      const printed = [...stdout.matchAll(/accuracy\s+([\d.]+) %/g)].map(([, share]) =>
+        Number(share),
+      );
+      assert.equal(printed.length, 2, stderr);
+      const [all = NaN, some = NaN] = printed.map((share) => Number(share.toFixed(1)));
+      await gallery.get('tab-summary').click();
+      assert.equal(Number.parseFloat(await gallery.get('accuracy').innerText()), all);
+      const beside = await gallery.get('accuracy-beside').innerText();
+      assert.match(beside, /among the dataset’s 4 classes$/);
+      assert.equal(Number.parseFloat(beside), some);
+      await gallery.get('tab-samples').click();
+      assert.match(
+        await gallery.get('shown').innerText(),
+        new RegExp(`${all}\\.?\\d*\\s% of 7 labelled right among all, ${some}`),
+      );
+      await gallery.get('among').selectOption('dataset');
+      await until(
+        'both answers are on every tile',
+        async () => (await gallery.get('among-all').count()) === total - 1,
+      );
+      assert.match(
+        await gallery.get('shown').innerText(),
+        new RegExp(`${some}\\.?\\d*\\s% of 7 labelled right among the dataset’s 4 classes, ${all}`),
+      );
+      await shoot('gallery among');
+    });
+
+    await check('the panel beside takes its answers among the same classes', async () => {
+      await gallery.get('tiles').focus();
+      await workbench.page.keyboard.press('Home');
+      const [first = ''] = await gallery.tiles.allInnerTexts();
+      await workbench.page.keyboard.press('Enter');
+      const { panelBeside: panel } = gallery;
+      await panel.waitUntilExplained();
+      const legend = panel.get('classes').locator('legend');
+      assert.equal(await legend.innerText(), 'Among the dataset’s 4 classes');
+      assert.deepEqual(
+        (await panel.classIndices()).toSorted((a, b) => a - b),
+        [0, 1, 14, 22],
+      );
+      const rows = await panel.get('class').allInnerTexts();
+      assert.ok(
+        rows.every((row) => /%\s+.*% among all$/s.test(row)),
+        rows.join('; '),
+      );
+      const [name = '', share = ''] = (rows[0] ?? '').split(/\n+/);
+      assert.ok(first.includes(name.replace(/ label$/, '')) && share !== '', first);
+
+      await panel.get('among').selectOption('list');
+      await panel.get('among-list').fill('dog, cat, mule');
+      await panel.get('among-list').press('Enter');
+      assert.match(await panel.get('among-problems').innerText(), /no class named “mule”/);
+      await panel.get('among-list').fill('dog, cat, 25');
+      await panel.get('among-use').click();
+      await until(
+        'these are the answers',
+        async () => (await legend.innerText()) === 'Among 3 listed classes',
+      );
+      await panel.waitUntilExplained();
+      await until('their maps are there', async () => (await panel.get('heatmap').count()) === 1);
+      await shoot('panel among');
+      assert.deepEqual(await panel.namelessControls(), []);
+    });
+    await checkInEveryTheme(scene, 'panel among', gallery.panelBeside.frame);
+    const [walked = ''] = await gallery.names();
+    await workbench.tab(`${path.basename(walked)} – ViT`).click({ button: 'middle' });
+
     await check('the report is saved as HTML, CSV and JSONL', async () => {
       for (const format of ['html', 'csv', 'jsonl']) {
         const name = `animals.vit.${format}`;
@@ -233,10 +307,10 @@ export async function gallerySuite(surroundings: Surroundings): Promise<void> {
       const file = path.join(workspace.folder, name);
       await until('it is written', () => existsSync(file));
       const [head = '', ...rows] = readFileSync(file, 'utf8').trim().split('\r\n');
-      assert.match(head, /,method,model_sha256,preprocessing,made$/);
+      assert.match(head, /,method,model_sha256,preprocessing,among_classes,made$/);
       assert.equal(rows.length, shown);
       for (const row of rows)
-        assert.match(row, /,libra_fullgrad,[\da-f]{64},".*",\d{4}-\d\d-\d\d$/);
+        assert.match(row, /,libra_fullgrad,[\da-f]{64},".*",0 1 14 22,\d{4}-\d\d-\d\d$/);
       await gallery.get('filter-show').selectOption('all');
       await until('all are shown again', async () => (await gallery.shown()) === total);
     });

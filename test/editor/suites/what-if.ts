@@ -206,9 +206,9 @@ async function coverFile(photo: string, box: PictureBox, file: string): Promise<
   const sums = [0, 0, 0];
   data.forEach((level, at) => (sums[at % 3] = (sums[at % 3] ?? 0) + level));
   const mean = sums.map((sum) => Math.round(sum / (width * height)));
-  for (let y = box.top; y < box.top + box.height; y += 1) 
+  for (let y = box.top; y < box.top + box.height; y += 1)
     for (let x = box.left; x < box.left + box.width; x += 1) data.set(mean, (y * width + x) * 3);
-  
+
   await sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toFile(file);
