@@ -56,10 +56,15 @@ export function actionFor(shortcut: Shortcut, { copy, view }: PageModel): PageAc
     case 'compare':
       return { kind: 'said', message: compareMessage(copy.now, view) };
     case 'uncover': {
-      const { change } = copy.now;
+      const { picture, change } = copy.now;
       const count = coversOf(change).length;
-      if (count === 0) return undefined;
-      const message = { kind: 'changePicture', change: withCovers(change, count - 1) } as const;
+      if (picture === undefined || count === 0) return undefined;
+      const { uri } = picture;
+      const message = {
+        kind: 'changePicture',
+        uri,
+        change: withCovers(change, count - 1),
+      } as const;
       return { kind: 'said', message };
     }
     case 'help':

@@ -36,11 +36,11 @@ export function useMarking(
   fill: CoverFill,
   onChange: (change: PictureChange | undefined) => void,
 ): Marker {
-  const { picture, change, opened } = panel;
+  const { picture, isLeft, change, opened } = panel;
   const uri = picture?.uri;
   const size = useSize(panel);
   const [marking, setMarking] = useState<Marking>();
-  useEffect(() => setMarking(undefined), [uri]);
+  useEffect(() => setMarking(undefined), [uri, isLeft]);
   const begin = (of: Marking['of'], centre?: Point): void => {
     if (size === undefined || opened === undefined) return;
     if (of === 'cover') {
@@ -69,13 +69,13 @@ export function useMarking(
   };
 }
 
-/** As the model's answer to this picture said, also while the next answer is on its way. */
-function useSize({ picture, classified }: PanelState): Size | undefined {
+/** As the model's answer to this picture said, also while the next answer is on its way; unknown where it is left. */
+function useSize({ picture, isLeft, classified }: PanelState): Size | undefined {
   const known = useRef<Size & { readonly uri: string | undefined }>();
   const uri = picture?.uri;
   if (classified !== undefined) {
     const { imageWidth, imageHeight } = classified.window;
     known.current = { uri, width: imageWidth, height: imageHeight };
   }
-  return known.current?.uri === uri ? known.current : undefined;
+  return known.current?.uri === uri && !isLeft ? known.current : undefined;
 }

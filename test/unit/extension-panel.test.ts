@@ -53,6 +53,7 @@ const shown: Shown = {
   labels: [],
   colourMap: 'viridis',
 };
+const { uri } = shown;
 const showing = shownFacts(shown);
 
 describe('what a panel is told', () => {
@@ -234,8 +235,8 @@ describe('messages of a panel', () => {
     { kind: 'chooseMethod', method: 'attention' },
     { kind: 'chooseModel', modelId: 'starter' },
     { kind: 'explainClass', index: 3 },
-    { kind: 'useWindow', window: { centre: 40, width: 400 } },
-    { kind: 'useWindow' },
+    { kind: 'useWindow', uri, window: { centre: 40, width: 400 } },
+    { kind: 'useWindow', uri },
     { kind: 'keepWindow', window: { low: 0, high: 4095 } },
     { kind: 'cancel' },
     { kind: 'retry' },
@@ -260,7 +261,7 @@ describe('messages of a panel', () => {
     { kind: 'explainClass', index: 1.5 },
     { kind: 'measureFaithfulness' },
     { kind: 'save', format: 'exe', classIndex: 1 },
-    { kind: 'useWindow', window: { low: 5, high: 5 } },
+    { kind: 'useWindow', uri, window: { low: 5, high: 5 } },
     { kind: 'keepWindow' },
     { kind: 'step', by: 2 },
     { kind: 'walk', place: -1 },
@@ -356,27 +357,42 @@ describe('a picture that is changed before the model sees it', () => {
   const known = [...showing, explainedFact(result([1], [1]))].reduce(learned, emptyPanel);
 
   it('is another one for every model, and nothing that was said or measured of it holds', () => {
-    const changed = intended(known, { kind: 'changePicture', change });
+    const changed = intended(known, { kind: 'changePicture', uri, change });
     expect(changed).toMatchObject({ change, remembered: [], measured: [] });
     for (const part of ['classified', 'explained', 'contrasted'] as const)
       expect(changed[part]).toBeUndefined();
     expect(changed).toMatchObject({ picture: known.picture, activity: { kind: 'busy' } });
-    const restored = intended(changed, { kind: 'changePicture', change: undefined });
+    const restored = intended(changed, { kind: 'changePicture', uri, change: undefined });
     expect(restored.change).toBeUndefined();
     expect(restored.activity.kind).toBe('busy');
   });
 
   it('stays as it is where the same is asked for', () => {
-    const changed = intended(known, { kind: 'changePicture', change });
-    const again = { kind: 'changePicture', change: structuredClone(change) } as const;
+    const changed = intended(known, { kind: 'changePicture', uri, change });
+    const again = { kind: 'changePicture', uri, change: structuredClone(change) } as const;
     expect(intended(changed, again)).toBe(changed);
-    expect(intended(known, { kind: 'changePicture', change: undefined })).toBe(known);
+    expect(intended(known, { kind: 'changePicture', uri, change: undefined })).toBe(known);
   });
 
   it('is the next picture no longer', () => {
-    const changed = intended(known, { kind: 'changePicture', change });
+    const changed = intended(known, { kind: 'changePicture', uri, change });
     const moved = learned(changed, { kind: 'moved', isOther: true, choices: {} });
     expect(moved.change).toBeUndefined();
+  });
+
+  it('is not the next picture, also where that is still to be drawn or just was', () => {
+    const left = learned(known, { kind: 'moved', isOther: true, choices: {} });
+    const wish = { kind: 'changePicture', uri, change } as const;
+    expect(intended(left, wish)).toBe(left);
+    const other = { ...shown, uri: 'file:///b.png', imageSrc: 'b' };
+    const drawn = shownFacts(other).reduce(learned, left);
+    expect(intended(drawn, wish)).toBe(drawn);
+    expect(intended(drawn, { ...wish, uri: other.uri })).toMatchObject({ change });
+    const back = showing.reduce(learned, left);
+    expect(intended(back, wish)).toMatchObject({ change });
+    const window = { low: 0, high: 9 };
+    expect(intended(left, { kind: 'useWindow', uri, window })).toBe(left);
+    expect(intended(drawn, { kind: 'useWindow', uri, window })).toBe(drawn);
   });
 
   it('is no longer what was answered, where it is opened anew and changed', () => {
@@ -391,7 +407,7 @@ describe('a picture that is changed before the model sees it', () => {
   it('is checked on its way, and as it was kept', () => {
     const outside = { covered: [{ ...cover, left: -4 }] };
     const said = (one: unknown) =>
-      v.safeParse(fromPanelSchema, { kind: 'changePicture', change: one });
+      v.safeParse(fromPanelSchema, { kind: 'changePicture', uri, change: one });
     expect(said(change).success).toBe(true);
     expect(said(undefined).success).toBe(true);
     expect(said(outside).success).toBe(false);

@@ -732,7 +732,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.get('level-high').fill('4095');
     await panel.get('level-apply').click();
     const window = { low: 0, high: 4095 };
-    expect(await panel.posted()).toContainEqual({ kind: 'useWindow', window });
+    expect(await panel.posted()).toContainEqual({ kind: 'useWindow', uri: shown.uri, window });
     await panel.send(
       showing({ imageSrc: `${picture}#` }),
       answered({ levels: { ...levels, high: 4095, window } }),
@@ -743,7 +743,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     const focused = panel.page.locator(':focus');
     expect(await focused.getAttribute('data-testid')).toBe('level-apply');
     await panel.get('level-reset').click();
-    expect(await panel.posted()).toContainEqual({ kind: 'useWindow' });
+    expect(await panel.posted()).toContainEqual({ kind: 'useWindow', uri: shown.uri });
     await panel.send(show, explained);
     expect(await panel.get('levels').count()).toBe(0);
   });
@@ -767,6 +767,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await panel.get('level-apply').click();
     expect(await panel.posted()).toContainEqual({
       kind: 'useWindow',
+      uri: shown.uri,
       window: { centre: 2007.25, width: 3951.5 },
     });
   });

@@ -397,7 +397,10 @@ describe('how faithful a map is', () => {
 
   it.each<[string, readonly Event[]]>([
     ['another picture', toOther('file:///dog.png')],
-    ['a picture that is read otherwise', [say({ kind: 'useWindow', window: { low: 0, high: 9 } })]],
+    [
+      'a picture that is read otherwise',
+      [say({ kind: 'useWindow', uri: shown.uri, window: { low: 0, high: 9 } })],
+    ],
     ['a model that was replaced', [{ kind: 'outdated', modelId: 'tiny' }]],
     ['a picture that was changed', [{ kind: 'outdated' }]],
   ])('is not that of %s', (_, events) => {
@@ -462,14 +465,27 @@ describe('what survives a reload', () => {
 
   it('is the window that was chosen for the picture, until it is another picture', () => {
     const chosenWindow = { lowPercent: 2, highPercent: 98 };
-    const chosen = say({ kind: 'useWindow', window: chosenWindow });
+    const chosen = say({ kind: 'useWindow', uri: shown.uri, window: chosenWindow });
     const pair = run(subject, explained, chosen);
-    expect(pair.posts).toEqual([{ kind: 'useWindow', window: chosenWindow }]);
+    expect(pair.posts).toEqual([{ kind: 'useWindow', uri: shown.uri, window: chosenWindow }]);
     expect(stateToKeep(pair.page)?.chosenWindow).toEqual(chosenWindow);
     const walked = run(subject, explained, chosen, toOther('file:///dog.png'));
     expect(stateToKeep(walked.page)).not.toHaveProperty('chosenWindow');
-    pair.act(say({ kind: 'useWindow' }));
+    pair.act(say({ kind: 'useWindow', uri: shown.uri }));
     expect(stateToKeep(pair.page)).not.toHaveProperty('chosenWindow');
+  });
+
+  it('is no change of the picture before, which the page made before it knew of the next one', () => {
+    const change = { covered: [], fit: 'pad' as const };
+    const { uri } = shown;
+    const [moved, ...rest] = toOther('file:///dog.png');
+    if (moved === undefined) throw new Error('It went nowhere.');
+    for (const known of [[moved], [moved, ...rest]]) {
+      const pair = run(subject, explained, say({ kind: 'changePicture', uri, change }));
+      expect(pair.panel.change).toEqual(change);
+      pair.learnEarly(...known).learn(...rest);
+      expect(pair.panel).toMatchObject({ picture: { uri: 'file:///dog.png' }, change: undefined });
+    }
   });
 
   it('is no window that the model keeps', () => {

@@ -193,7 +193,7 @@ it('keeps black and white of the model right after they were chosen for the pict
   const { channel, explanation } = panel();
   await explanation.begin();
   const window = { low: 0, high: 4095 };
-  channel.intend({ kind: 'useWindow', window });
+  channel.intend({ kind: 'useWindow', uri: channel.state.picture?.uri ?? '', window });
   const used = explanation.beginWithAnotherModel();
   channel.intend({ kind: 'keepWindow', window });
   await Promise.all([used, explanation.keepWindow(window)]);

@@ -81,7 +81,7 @@ export function learned(model: PanelModel, fact: PanelFact): PanelModel {
     case 'drawn':
       return draw(model, fact.picture);
     case 'undrawn':
-      return { ...dropRestingOn(model, 'pixels'), picture: undefined };
+      return { ...dropRestingOn(model, 'pixels'), picture: undefined, isLeft: false };
     case 'listed':
       return {
         ...model,
@@ -145,6 +145,7 @@ function move(model: PanelModel, isOtherPicture: boolean, said: Partial<PanelCho
   const followed = [chosenClass, contrast?.against].filter((index) => index !== undefined);
   return {
     ...left,
+    isLeft: model.isLeft || (isOtherPicture && model.picture !== undefined),
     extraClasses: followed,
     contrast,
     contrasted: undefined,
@@ -166,7 +167,8 @@ function withoutAnswersAmong(model: PanelModel, said: Partial<PanelChoices>): Pa
 function draw(model: PanelModel, picture: DrawnPicture): PanelModel {
   const before = model.picture;
   const samePixels = before?.uri === picture.uri && before.imageSrc === picture.imageSrc;
-  return samePixels ? model : { ...dropRestingOn(model, 'pixels'), picture };
+  if (!samePixels) return { ...dropRestingOn(model, 'pixels'), picture, isLeft: false };
+  return model.isLeft ? { ...model, isLeft: false } : model;
 }
 
 /** The maps of the chosen method on the chosen model are shown; others are kept for later. */

@@ -27,6 +27,7 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return busy(asked, 'Taking the answers among other classes');
     }
     case 'useWindow': {
+      if (!isForThis(model, intent.uri)) return model;
       // Through another window the picture is another one, for every model.
       const { window: chosenWindow } = intent;
       const read = forget(dropRestingOn(model, 'pixels'));
@@ -37,7 +38,8 @@ export function intended(model: PanelModel, intent: FromPanel): PanelModel {
       return busy({ ...read, chosenWindow: undefined }, 'Reading the picture anew');
     }
     case 'changePicture': {
-      const { change } = intent;
+      const { uri, change } = intent;
+      if (!isForThis(model, uri)) return model;
       if (JSON.stringify(change) === JSON.stringify(model.change)) return model;
       const changed = forget(dropRestingOn(model, 'pixels'));
       return busy({ ...changed, change }, 'Explaining the picture as it is now');
@@ -118,6 +120,11 @@ function usePhrases(model: PanelModel, typed: readonly string[]): PanelModel {
   const asked = forget(dropRestingOn({ ...model, phrases }, 'phrases'), model.modelId);
   const opened = asked.opened && { ...asked.opened, labels: phrases };
   return busy({ ...asked, opened }, 'Comparing the picture with the phrases');
+}
+
+/** Whether a wish about one picture is about the one that is asked about: the one in sight may be left already. */
+function isForThis({ picture, isLeft }: PanelModel, uri: string): boolean {
+  return !isLeft && picture?.uri === uri;
 }
 
 function busy(model: PanelModel, phrase: string): PanelModel {

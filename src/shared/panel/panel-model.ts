@@ -97,6 +97,8 @@ export interface PanelChoices {
 export interface PanelState extends PanelChoices {
   /** Undefined until there is one to draw. */
   readonly picture: DrawnPicture | undefined;
+  /** Whether another picture is to take its place. */
+  readonly isLeft: boolean;
   readonly models: readonly ModelListing[];
   /** Whether the chosen model is the setting's, as far as that is known. */
   readonly modelIsSetting: boolean;
@@ -133,6 +135,7 @@ export interface PanelModel extends PanelState {
 
 const nothingTold: PanelState = {
   picture: undefined,
+  isLeft: false,
   modelId: undefined,
   modelByDefault: false,
   method: undefined,

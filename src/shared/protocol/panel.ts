@@ -33,11 +33,11 @@ const fromPanelTable = {
   /** Take answers among these classes, on this picture and the next ones. */
   useAmong: { among: amongChoiceSchema },
   /** Read this picture of more than 8 bits through this window; without one, as the model or its file says. */
-  useWindow: { window: v.optional(windowSchema) },
+  useWindow: { uri: v.string(), window: v.optional(windowSchema) },
   /** Read all pictures of the model through this window: its manifest keeps it. */
   keepWindow: { window: windowSchema },
   /** Explain this picture covered or fitted otherwise; without a change, as it is. */
-  changePicture: { change: v.optional(pictureChangeSchema) },
+  changePicture: { uri: v.string(), change: v.optional(pictureChangeSchema) },
   measureStability: {},
   /** How faithful the map of this class is, or of it rather than another. */
   measureFaithfulness: { index: classIndex, against: v.exactOptional(classIndex) },

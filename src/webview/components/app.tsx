@@ -39,8 +39,9 @@ export function App({ model, act }: Props) {
   const { picture, activity, classified, explained } = panel;
   const isNarrow = useMedia(narrow);
   const say = (message: FromPanel): void => act({ kind: 'said', message });
-  const onChange = (change: PictureChange | undefined): void =>
-    say({ kind: 'changePicture', change });
+  const onChange = (change: PictureChange | undefined): void => {
+    if (picture !== undefined) say({ kind: 'changePicture', uri: picture.uri, change });
+  };
   const marker = useMarking(panel, view.coverFill, onChange);
   const latest = useRef({ model, act, marker });
   latest.current = { model, act, marker };

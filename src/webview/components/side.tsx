@@ -98,9 +98,9 @@ export function Side(props: Props) {
           isChosen={panel.chosenWindow !== undefined}
           keeps={opened?.keepsWindow === true}
           busy={busy}
-          onChoose={(window) => say({ kind: 'useWindow', window })}
+          onChoose={(window) => say({ kind: 'useWindow', uri: picture.uri, window })}
           onKeep={(window) => say({ kind: 'keepWindow', window })}
-          onReset={() => say({ kind: 'useWindow' })}
+          onReset={() => say({ kind: 'useWindow', uri: picture.uri })}
         />
       )}
       {explained !== undefined && (
