@@ -138,6 +138,16 @@ describePanel('a picture that is changed, in Chromium', (openPanel) => {
     await expect.poll(focused).toBe('cover');
   });
 
+  it('has the keys before the next one is pressed', async () => {
+    await open();
+    const held = await panel.page.evaluate(async () => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'w', bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve));
+      return document.activeElement?.getAttribute('data-testid');
+    });
+    expect(held).toBe('marker');
+  });
+
   it('is covered where its menu was opened', async () => {
     await open();
     const position = { x: 40, y: 40 };

@@ -1,6 +1,6 @@
 /** The layer over the picture on which a rectangle is drawn, by the pointer or by keys. */
 import type { RefObject, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { boxInWords } from '../../shared/change-in-words';
 import type { PictureBox } from '../../shared/picture-change';
 import { boxBetween, firstBox, isInside, keyedBox, movedBox, type Point } from '../mark-box';
@@ -114,9 +114,12 @@ function isClick(from: Point, to: Point, scale: number): boolean {
   return Math.hypot(to.x - from.x, to.y - from.y) <= clickPixels * scale;
 }
 
-/** It has the keys while it is there; they go back to where they were, or to the button that began it. */
+/**
+ * It has the keys as soon as it is there, so that none that follows means something else; they go back to
+ * where they were, or to the button that began it.
+ */
 function useFocus(layer: RefObject<HTMLElement>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const own = layer.current;
     const before = document.activeElement;
     own?.focus({ preventScroll: true });
