@@ -25,14 +25,22 @@ export function classRows(panel: PanelState): ClassRow[] {
   const { opened, classified, explained } = panel;
   const ofLabel = labelClass(panel);
   const top = classified?.topK ?? [];
+  // Shares among the classes of before are none of the new answer's.
+  const scores = sameClasses(explained?.among, classified?.among) ? explained?.scores : [];
   const others = askedClasses(panel)
     .filter((index) => !top.some((score) => score.index === index))
     .map((index) => {
-      const score = explained?.scores.find((one) => one.index === index);
+      const score = scores?.find((one) => one.index === index);
       const label = opened?.labels[index] ?? `Class ${index}`;
       return { index, label, ...score };
     });
   return [...top, ...others].map((row) => ({ ...row, isLabel: row.index === ofLabel }));
+}
+
+type Among = readonly number[] | undefined;
+
+function sameClasses(one: Among, other: Among): boolean {
+  return one?.join() === other?.join();
 }
 
 /** What the dataset says the picture is, where the model has no such class. */

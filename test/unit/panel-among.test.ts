@@ -5,6 +5,7 @@ import { amongClasses, amongWords } from '../../src/shared/panel/among-classes';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
 import { intended } from '../../src/shared/panel/panel-intents';
 import { emptyPanel, type PanelModel } from '../../src/shared/panel/panel-model';
+import { classRows } from '../../src/webview/class-rows';
 import { initialPage, stateToKeep, update } from '../../src/webview/panel-state';
 import { describePanel } from '../fixtures/panel/describe-panel';
 import { explainedFact, resultOf, shownFacts, smallMap } from '../fixtures/panel/panel-facts';
@@ -64,6 +65,14 @@ describe('the classes that a panel’s answers are taken among', () => {
     expect(problems[1]).toMatch(/only one/);
   });
 
+  it('count once where two labels of the dataset are one class of the model', () => {
+    const twice = [datasetClasses[0], { index: 5, name: 'fox' }].flatMap((one) => one ?? []);
+    const choice = { of: 'dataset' } as const;
+    const { classes, problems } = amongClasses({ ...panel, among: choice, datasetClasses: twice });
+    expect(classes).toBeUndefined();
+    expect(problems.join()).toMatch(/only one/);
+  });
+
   it('are those of a list, all of them or none', () => {
     expect(amongClasses({ ...panel, among: list })).toEqual({ classes: [1, 3], problems: [] });
     const wrong = { of: 'list', text: 'dog, fox, crane' } as const;
@@ -93,6 +102,22 @@ describe('choosing them', () => {
     expect(answered.classified).toMatchObject({ topK, among: [1, 3] });
     expect(amongWords(answered)).toBe('2 listed classes');
     expect(amongWords(learned(answered, explainedFact(ofAll)))).toBeUndefined();
+  });
+
+  it('shows no share of before beside the new answers while the maps are still to come', () => {
+    const fox = { index: 3, label: 'fox', probability: 0.125, share: 0.2, logit: 1.61 };
+    const known = learned(
+      { ...asked, extraClasses: [3] },
+      explainedFact({ ...result, scores: [fox] }),
+    );
+    const other = { among: [0, 1], topK: topK.slice(0, 1), window: result.window };
+    const rows = classRows(learned(known, { kind: 'classified', classified: other }));
+    expect(rows).toMatchObject([{ label: 'dog' }, { label: 'fox' }]);
+    expect(rows[1]).not.toHaveProperty('share');
+    const same = { ...other, among: [1, 3] };
+    expect(classRows(learned(known, { kind: 'classified', classified: same }))[1]).toMatchObject(
+      fox,
+    );
   });
 
   it('holds on the next picture and the next model, and over a reload', () => {

@@ -35,8 +35,9 @@ export function amongClasses({ opened, among, datasetClasses }: Choosing): Among
 export function usable({ classes, problems }: ClassList, labels: readonly string[]): AmongClasses {
   if (problems.length > 0) return { problems };
   // How many classes a model without names has is known where it runs.
-  const why = whyNotAmong('softmax', labels.length || Infinity, classes);
-  return why === undefined ? { classes: tidyClasses(classes), problems } : { problems: [why] };
+  const tidy = tidyClasses(classes);
+  const why = whyNotAmong('softmax', labels.length || Infinity, tidy);
+  return why === undefined ? { classes: tidy, problems } : { problems: [why] };
 }
 
 function unknownWords(names: readonly string[]): readonly string[] {
