@@ -1,5 +1,6 @@
 /** Answers among some classes in a panel: what is chosen, what that comes to, and the page. */
 import { describe, expect, it } from 'vitest';
+import type { AmongChoice } from '../../src/shared/among';
 import type { ClassScore } from '../../src/shared/explanation';
 import { amongClasses, amongWords } from '../../src/shared/panel/among-classes';
 import { learned, type PanelFact } from '../../src/shared/panel/panel-facts';
@@ -177,5 +178,28 @@ describePanel('the panel in Chromium, answers among some classes', (openPanel) =
     await panel.get('among').selectOption('all');
     expect(await panel.posted()).toContainEqual({ kind: 'useAmong', among: { of: 'all' } });
     expect(panel.complaints).toEqual([]);
+  });
+
+  it('shows what a gallery chooses for it, also where that can be none', async () => {
+    const panel = await openPanel();
+    const chosen = (among: AmongChoice): PanelFact => ({
+      kind: 'moved',
+      isOther: false,
+      choices: { among },
+    });
+    await panel.send(facts, explainedFact(ofAll));
+    for (const text of ['dog, fox', 'dog, owl']) {
+      await panel.send(chosen({ of: 'list', text }), explainedFact(result));
+      expect(await panel.get('among-list').inputValue()).toBe(text);
+    }
+    await panel.get('among-list').press('End');
+    await panel.page.keyboard.type(', cat');
+    await panel.page.keyboard.press('Enter');
+    const longer = { of: 'list', text: 'dog, owl, cat' };
+    expect(await panel.posted()).toContainEqual({ kind: 'useAmong', among: longer });
+
+    await panel.send(chosen({ of: 'dataset' }), explainedFact(ofAll));
+    expect(await panel.get('among').inputValue()).toBe('dataset');
+    expect(await panel.get('among-problems').innerText()).toMatch(/there are none/);
   });
 });

@@ -19,15 +19,18 @@ interface Props {
 export function AmongField({ choice, all, ofDataset, problems, check, onChoose }: Props) {
   // A list is in use when it was typed; until then the answers are as they were.
   const [isTyping, setIsTyping] = useState(false);
-  const [typed, setTyped] = useState(choice.of === 'list' ? choice.text : '');
+  const [typed, setTyped] = useState('');
   const [refused, setRefused] = useState<readonly string[]>([]);
   const of = isTyping ? 'list' : choice.of;
+  // A gallery may choose another list for its panel.
+  const text = !isTyping && choice.of === 'list' ? choice.text : typed;
+  const isOfDataset = choice.of === 'dataset';
   const sentences = isTyping ? refused : problems;
   const use = (): void => {
-    const wrong = check(typed);
+    const wrong = check(text);
     setRefused(wrong);
     setIsTyping(wrong.length > 0);
-    if (wrong.length === 0) onChoose({ of: 'list', text: typed });
+    if (wrong.length === 0) onChoose({ of: 'list', text });
   };
   return (
     <div class="field among" data-testid="among-field">
@@ -37,12 +40,15 @@ export function AmongField({ choice, all, ofDataset, problems, check, onChoose }
         chosen={of}
         offered={[
           { id: 'all', name: all === undefined ? 'all classes' : `all ${all} classes` } as const,
-          ...(ofDataset === undefined ? [] : [{ id: 'dataset', name: ofDataset } as const]),
+          ...(ofDataset === undefined && !isOfDataset
+            ? []
+            : [{ id: 'dataset', name: ofDataset ?? 'the dataset’s classes' } as const]),
           { id: 'list', name: 'a list…' } as const,
         ]}
         onChoose={(chosen) => {
           setRefused([]);
           setIsTyping(chosen.id === 'list');
+          setTyped(text);
           if (chosen.id !== 'list') onChoose({ of: chosen.id });
         }}
       />
@@ -63,7 +69,7 @@ export function AmongField({ choice, all, ofDataset, problems, check, onChoose }
             aria-describedby="among-problems"
             aria-invalid={sentences.length > 0}
             placeholder="Names or numbers, with commas"
-            value={typed}
+            value={text}
             onInput={(event) => {
               setTyped(event.currentTarget.value);
               setIsTyping(true);
@@ -73,7 +79,7 @@ export function AmongField({ choice, all, ofDataset, problems, check, onChoose }
             type="submit"
             class="secondary"
             data-testid="among-use"
-            aria-disabled={typed.trim() === ''}
+            aria-disabled={text.trim() === ''}
           >
             Use
           </button>
