@@ -11,9 +11,9 @@ import {
 import { oneOf } from './arguments';
 import { UsageError } from './command';
 
-export const changeHelp = `      --cover BOX[:FILL]       cover this part of each picture first: LEFT,TOP,WIDTH,HEIGHT in its pixels, with
+export const changeHelp = `      --cover BOX[:FILL]   cover this part of each picture first: LEFT,TOP,WIDTH,HEIGHT in its pixels, with
                            mean (its mean colour; default) or blur; may be repeated
-      --fit HOW                show the model the picture otherwise than it is prepared: crop (its centre),
+      --fit HOW            show the model the picture otherwise than it is prepared: crop (its centre),
                            squash, pad, or a window LEFT,TOP,WIDTH,HEIGHT`;
 
 export const changeOptions = {
@@ -32,7 +32,8 @@ export function changeAsked({
   if (cover.length > mostCovers)
     throw new UsageError(`--cover may be given ${mostCovers} times at most.`);
   const covered = cover.reduce<PictureChange | undefined>((change, text) => {
-    const [box = '', fill = 'mean'] = text.split(':');
+    const [box = '', ...fills] = text.split(':');
+    const fill = fills.length === 0 ? 'mean' : fills.join(':');
     return withCover(change, {
       ...boxOf('--cover', box),
       fill: oneOf('--cover', fill, coverFills),

@@ -36,6 +36,8 @@ describe('arguments of the command line', () => {
 
   it.each([
     { cover: ['1,2,3'] },
+    { cover: ['1,2,3,4:mean:blur'] },
+    { cover: ['1,2,3,4:'] },
     { cover: ['1,2,0,4'] },
     { cover: ['-1,2,3,4'] },
     { cover: ['1,2,3,4.5'] },
