@@ -1,11 +1,11 @@
 /** Which classes `vit-explain explain` traces, in the model's numbers. */
-import { tidyClasses } from '../shared/among';
 import { readClassList } from '../shared/class-list';
 import { counted } from '../shared/counted';
 import type { Targets } from '../shared/explanation';
 import { Failure } from '../shared/failure';
 import { findClass, findTwoClasses } from '../shared/find-class';
 import type { ModelDescription } from '../shared/model';
+import { usable } from '../shared/panel/among-classes';
 import type { Workroom } from '../service/workroom';
 import type { Terminal } from './command';
 import type { ExplainJob } from './explain-job';
@@ -25,7 +25,7 @@ export async function targetsOf(
     : { contrast: [...findTwoClasses(contrast, model.labels)] };
 }
 
-/** @throws Failure `class-unknown`, `labels-mismatch` where a name is not that of one class */
+/** @throws Failure `class-unknown`, `labels-mismatch` where a name is not that of one class, or there are too few */
 export async function amongOf(
   { among, room }: ExplainJob,
   model: ModelDescription,
@@ -33,12 +33,12 @@ export async function amongOf(
 ): Promise<readonly number[] | undefined> {
   if (among === undefined) return undefined;
   if (!among.split(',').every(isNumber)) await checkNames(model, room, terminal);
-  const { classes, problems } = readClassList(among, model.labels);
-  if (problems.length === 0) return tidyClasses(classes);
+  const { classes, problems } = usable(readClassList(among, model.labels), model.labels);
+  if (classes !== undefined) return classes;
   throw new Failure(
     'class-unknown',
     problems.join(' '),
-    'Give the numbers of the classes you mean.',
+    'Give two classes or more, by their numbers where names are not clear, or leave --among out.',
   );
 }
 

@@ -351,6 +351,9 @@ describe('vit-explain explain', () => {
     expect(told.stdout).toMatch(/ {2}Among 2 classes:\n +[\d.]+ % .* % of all, \d, logit/);
     const wrong = await run(['explain', photo, '--model', model, '--among', 'crane, 1']);
     expect(wrong.stderr).toMatch(/“crane” fits several classes/);
+    const alone = await run(['explain', photo, '--model', model, '--among', '1']);
+    expect(alone.stderr).toMatch(/among two classes or more, and there is only one/);
+    expect(alone).toMatchObject({ code: wrong.code, stdout: '' });
   });
 
   it('finds classes by name, part of a name or number', async () => {
