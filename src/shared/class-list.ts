@@ -16,14 +16,15 @@ export interface ClassList {
 export function readClassList(text: string, labels: readonly string[]): ClassList {
   const parts = text.split(',');
   const wholeNames = new Map(labels.map((label) => [tidy(label.split(',')), label]));
+  const placeOf = placesOf(labels);
   const classes = new Set<number>();
   const problems: string[] = [];
   for (let from = 0; from < parts.length;) {
-    const { name, length } = nextName(parts.slice(from), wholeNames);
+    const { name, length } = nextName(parts.slice(from, from + mostParts), wholeNames);
     from += length;
     if (name === '') continue;
     try {
-      classes.add(knownClass(name, labels));
+      classes.add(placeOf.get(name.toLowerCase()) ?? knownClass(name, labels));
     } catch (error) {
       problems.push(failureData(error).message);
     }
@@ -36,11 +37,24 @@ const mostParts = 16;
 
 /** The longest whole name that the parts begin with; where none is, the first part. */
 function nextName(parts: readonly string[], wholeNames: ReadonlyMap<string, string>) {
-  for (let length = Math.min(parts.length, mostParts); length > 1; length--) {
+  for (let length = parts.length; length > 1; length--) {
     const name = wholeNames.get(tidy(parts.slice(0, length)));
     if (name !== undefined) return { name, length };
   }
   return { name: parts[0]?.trim() ?? '', length: 1 };
+}
+
+/**
+ * Where each whole name stands that only one class has, and that is no number: so a long list is not
+ * looked up name by name in as many classes.
+ */
+function placesOf(labels: readonly string[]): ReadonlyMap<string, number> {
+  const names = labels.map((label) => label.toLowerCase());
+  const last = new Map(names.map((name, index) => [name, index]));
+  names.forEach((name, index) => {
+    if (last.get(name) !== index || /^\d+$/.test(name)) last.delete(name);
+  });
+  return last;
 }
 
 function tidy(parts: readonly string[]): string {

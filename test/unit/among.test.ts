@@ -174,6 +174,20 @@ describe('classes to take answers among', () => {
     expect(readClassList('6, 900', [])).toEqual({ classes: [6, 900], problems: [] });
   });
 
+  it('looks a long list up by going through the names a few times, however many it names', () => {
+    let looks = 0;
+    const names = Array.from({ length: 400 }, (_, index) => `bird ${index}, b${index}`);
+    const watched = new Proxy(names, {
+      get: (target, key, receiver) => {
+        looks++;
+        return Reflect.get(target, key, receiver) as unknown;
+      },
+    });
+    const each = names.map((_, index) => index);
+    expect(readClassList(names.join(', '), watched)).toEqual({ classes: each, problems: [] });
+    expect(looks).toBeLessThan(10 * names.length);
+  });
+
   it('come from the labels of a dataset or a list, or there is a reason', () => {
     const what = { output: 'softmax', classes, labelled: [3, 0, 3] } as const;
     expect(amongList({ of: 'all' }, what)).toEqual({});
