@@ -3,13 +3,13 @@ import * as vscode from 'vscode';
 import { isImagePath } from '../shared/picture-endings';
 import { diffedNames } from '../shared/diffed-names';
 import { filesGiven, isMenuPlace } from './commands/given-files';
-import { findFiles } from './find-files';
+import { findNamesakes } from './find-files';
 import { gitVersion } from './git-versions';
 
 /** As git's views write it. */
 const commit = /^(?:HEAD|[0-9a-f]{4,40}\^?)$/;
 /** Files of one name that are looked for. */
-const mostNamesakes = 500;
+const mostNamesakes = 100;
 
 /**
  * The version of before and that of now, as the view in front shows them. The editor tells extensions
@@ -44,9 +44,7 @@ export async function picturesInDiff(
 type Named = NonNullable<ReturnType<typeof diffedNames>>['now'];
 
 async function fileNamed({ name, version }: Named): Promise<vscode.Uri | undefined> {
-  const [, ending = ''] = /\.([^.]*)$/.exec(name.toLowerCase()) ?? [];
-  const all = await findFiles([ending], mostNamesakes);
-  const found = all.filter(({ path }) => path.endsWith(`/${name}`));
+  const found = await findNamesakes(name, mostNamesakes);
   const [only] = found;
   const file = found.length < 2 ? only : await pick(name, found);
   const ref = version === 'Index' ? '' : version;

@@ -1,4 +1,4 @@
-/** The files of a workspace by their endings: by the editor's search or, where a file system has none, by walking. */
+/** The files of a workspace by their endings or names: by the editor's search or, where a file system has none, by walking. */
 import * as vscode from 'vscode';
 
 const leftOut = new Set(['node_modules', '.git']);
@@ -10,13 +10,28 @@ const mostFolders = 500;
  *
  * @param extensions in lower case, without the dot; files with others in upper case are found as well
  */
-export async function findFiles(
+export function findFiles(
   extensions: readonly string[],
+  most: number,
+): Promise<readonly vscode.Uri[]> {
+  const glob = `**/*.{${extensions.map(inEitherCase).join(',')}}`;
+  const fits = new RegExp(`\\.(?:${extensions.join('|')})$`, 'i');
+  return find(glob, (name) => fits.test(name), most);
+}
+
+/** At most `most` files of this name. */
+export function findNamesakes(name: string, most: number): Promise<readonly vscode.Uri[]> {
+  const literal = name.replace(/[[\]{}*?]/g, (letter) => `[${letter}]`);
+  return find(`**/${literal}`, (other) => other === name, most);
+}
+
+async function find(
+  glob: string,
+  fits: (name: string) => boolean,
   most: number,
 ): Promise<readonly vscode.Uri[]> {
   const folders = vscode.workspace.workspaceFolders?.map(({ uri }) => uri) ?? [];
   if (folders.length === 0) return [];
-  const glob = `**/*.{${extensions.map(inEitherCase).join(',')}}`;
   try {
     const found = await vscode.workspace.findFiles(glob, '**/{node_modules,.git}/**', most);
     // The search knows the disk; of other file systems it may see nothing.
@@ -25,7 +40,7 @@ export async function findFiles(
   } catch {
     // No search here: e.g. the server has no search program.
   }
-  return walk(folders, new RegExp(`\\.(?:${extensions.join('|')})$`, 'i'), most);
+  return walk(folders, fits, most);
 }
 
 function inEitherCase(extension: string): string {
@@ -34,7 +49,7 @@ function inEitherCase(extension: string): string {
 
 async function walk(
   roots: readonly vscode.Uri[],
-  fits: RegExp,
+  fits: (name: string) => boolean,
   most: number,
 ): Promise<readonly vscode.Uri[]> {
   const files: vscode.Uri[] = [];
@@ -45,7 +60,7 @@ async function walk(
     for (const [name, type] of await entriesOf(folder)) {
       const uri = vscode.Uri.joinPath(folder, name);
       if (type === vscode.FileType.Directory && !leftOut.has(name)) folders.push(uri);
-      else if (fits.test(name)) files.push(uri);
+      else if (fits(name)) files.push(uri);
     }
   }
   return files.slice(0, most);

@@ -1,7 +1,7 @@
 /** All that the first request brings into memory: models, panels, galleries, and what commands do with them. */
 import * as vscode from 'vscode';
-import { keptEvaluationSchema } from '../shared/protocol/evaluation';
-import { keptGallerySchema } from '../shared/protocol/gallery';
+import { keptEvaluationSchema, type KeptEvaluation } from '../shared/protocol/evaluation';
+import { keptGallerySchema, type KeptGallery } from '../shared/protocol/gallery';
 import { ExplainImageCall } from './code/explain-image-call';
 import { commandHandlers, type CommandHandlers } from './commands/command-handlers';
 import { evaluationType, galleryType } from './commands/command-ids';
@@ -63,7 +63,7 @@ export function createParts(
     panels,
     showModel: modelPages.show,
   };
-  const galleries = new DatasetPages(
+  const galleries = new DatasetPages<KeptGallery>(
     {
       viewType: galleryType,
       keptSchema: keptGallerySchema,
@@ -71,7 +71,7 @@ export function createParts(
     },
     log,
   );
-  const evaluations = new DatasetPages(
+  const evaluations = new DatasetPages<KeptEvaluation>(
     {
       viewType: evaluationType,
       keptSchema: keptEvaluationSchema,

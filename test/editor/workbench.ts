@@ -8,6 +8,7 @@ import {
   type Page,
 } from 'playwright-core';
 import { workbenchAddress, type EditorServer, type WorkbenchOptions } from './server';
+import { until } from './suite';
 
 const browserArguments = [
   '--no-sandbox',
@@ -93,6 +94,23 @@ export class Workbench {
     await this.page.waitForTimeout(300); // a menu ignores clicks right after it opened
     await entry.click();
     await this.menu.waitFor({ state: 'detached' });
+  }
+
+  /** Gives a file or folder of the explorer another name. */
+  async rename(before: string, after: string): Promise<void> {
+    const input = this.page.locator('.explorer-folders-view .monaco-inputbox input');
+    // The explorer may be about to draw itself anew: then the key goes nowhere.
+    await until('its name can be changed', async () => {
+      await this.contextMenuOf(this.file(before));
+      await this.page.keyboard.press('F2');
+      return input.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await input.fill(after);
+    await input.press('Enter');
+    await this.file(after).waitFor();
   }
 
   /** Until the extension's contributions have arrived in a context menu. */

@@ -80,6 +80,10 @@ export class EvaluationController implements vscode.Disposable {
     void this.begin();
   }
 
+  get kept(): Omit<KeptEvaluation, 'sources'> {
+    return this.channel.state.asked;
+  }
+
   dispose(): void {
     this.stop();
     this.page.dispose();

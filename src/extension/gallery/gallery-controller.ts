@@ -72,6 +72,11 @@ export class GalleryController implements vscode.Disposable {
     void this.begin();
   }
 
+  get kept(): Omit<KeptGallery, 'sources'> {
+    const { asked, view } = this.gallery.state;
+    return { ...asked, view };
+  }
+
   dispose(): void {
     this.stop();
     this.beside.dispose();

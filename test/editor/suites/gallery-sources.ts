@@ -355,6 +355,23 @@ export async function gallerySourcesSuite(surroundings: Surroundings): Promise<v
           await close();
         });
 
+        await check(
+          'a folder that is renamed stays in its gallery, as it is looked at',
+          async () => {
+            await open('dog');
+            await gallery.waitFor('done');
+            await gallery.get('filter-text').fill('another');
+            await until('it is filtered', async () => (await gallery.shown()) === 1);
+            await workbench.rename('dog', 'hounds');
+            await workbench.tab('hounds – ViT').waitFor();
+            await gallery.waitFor('done');
+            assert.deepEqual(await gallery.names(), ['another-dog.jpg']);
+            assert.equal(await gallery.get('failure').count(), 0);
+            await close();
+            await workbench.rename('hounds', 'dog');
+          },
+        );
+
         await check('a file that is no dataset is answered with a sentence', async () => {
           await open('pathless.csv');
           const failure = gallery.get('failure');

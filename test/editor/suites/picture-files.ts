@@ -123,23 +123,7 @@ async function changedFiles(scene: Scene, { put }: FilePlaces): Promise<void> {
 
 async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void> {
   const { check, workbench, panel, shoot } = scene;
-  const { page } = workbench;
   const isExplainedAs = explainedAs(scene);
-  const rename = async (before: string, after: string): Promise<void> => {
-    const input = page.locator('.explorer-folders-view .monaco-inputbox input');
-    // The explorer may be about to draw itself anew: then the key goes nowhere.
-    await until('its name can be changed', async () => {
-      await workbench.contextMenuOf(workbench.file(before));
-      await page.keyboard.press('F2');
-      return input.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => false,
-      );
-    });
-    await input.fill(after);
-    await input.press('Enter');
-    await workbench.file(after).waitFor();
-  };
 
   await check('files: a renamed picture stays in its panel, with what was asked', async () => {
     places.put('dog.jpg', 'plain/seen.jpg');
@@ -148,7 +132,7 @@ async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void
     await isExplainedAs('dog');
     await panel.get('method').selectOption('attention_rollout');
     await isExplainedAs('dog');
-    await rename('seen.jpg', 'renamed.jpg');
+    await workbench.rename('seen.jpg', 'renamed.jpg');
     await workbench.tab('renamed.jpg – ViT').waitFor();
     await isExplainedAs('dog');
     assert.equal(await panel.get('method').inputValue(), 'attention_rollout');
@@ -156,7 +140,7 @@ async function movedAndGoneFiles(scene: Scene, places: FilePlaces): Promise<void
   });
 
   await check('files: the picture of a renamed folder stays in its panel', async () => {
-    await rename('plain', 'moved');
+    await workbench.rename('plain', 'moved');
     await until('its place is', async () => (await panel.get('place').innerText()) === 'moved');
     await isExplainedAs('dog');
     await shoot('moved picture');
