@@ -26,14 +26,26 @@ const packageOf = v.strictObject({
   name: v.pipe(v.string(), v.nonEmpty()),
   versionInfo: v.optional(v.pipe(v.string(), v.nonEmpty())),
   packageFileName: v.optional(v.string()),
-  downloadLocation: v.literal('NOASSERTION'),
+  downloadLocation: v.union([
+    v.literal('NOASSERTION'),
+    v.pipe(
+      v.string(),
+      v.regex(/^https:\/\/registry\.npmjs\.org\/(@[\w-]+\/)?[\w.-]+\/-\/[\w.-]+\.tgz$/),
+    ),
+  ]),
   filesAnalyzed: v.literal(false),
   checksums: v.optional(
     v.array(
-      v.strictObject({
-        algorithm: v.literal('SHA256'),
-        checksumValue: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
-      }),
+      v.variant('algorithm', [
+        v.strictObject({
+          algorithm: v.literal('SHA256'),
+          checksumValue: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+        }),
+        v.strictObject({
+          algorithm: v.literal('SHA512'),
+          checksumValue: v.pipe(v.string(), v.regex(/^[0-9a-f]{128}$/)),
+        }),
+      ]),
     ),
   ),
   licenseConcluded: licence,

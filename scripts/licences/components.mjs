@@ -14,6 +14,8 @@ import { shippedData } from './shipped-data.mjs';
  * @property {readonly string[]} texts The licence's texts, whole.
  * @property {string} [about] A sentence on what it is or where it is from.
  * @property {string} [purl] Package URL, where a registry has it.
+ * @property {{ address: string, sha512: string }} [archive] What npm installed, the digest in
+ *   hexadecimal digits.
  * @property {string} [lacking] Why a text is not here, and where it is; then `texts` may be empty.
  */
 

@@ -40,12 +40,25 @@ export function npmPackage(modules, name) {
     );
   }
   const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+  const archive = {
+    address: `https://registry.npmjs.org/${name}/-/${path.basename(name)}-${version}.tgz`,
+    sha512: sha512Of(modules, name),
+  };
   return {
     name,
     version,
     licence: license,
     texts,
     purl,
+    archive,
     ...(more?.about && { about: more.about }),
   };
+}
+
+/** Of the archive that npm installed, as it notes it beside the packages. */
+function sha512Of(modules, name) {
+  const { packages } = JSON.parse(readFileSync(path.join(modules, '.package-lock.json'), 'utf8'));
+  const [, digest] = /^sha512-(\S+)/.exec(packages[`node_modules/${name}`]?.integrity) ?? [];
+  if (digest === undefined) throw new Error(`npm has noted no SHA-512 of the package ${name}.`);
+  return Buffer.from(digest, 'base64').toString('hex');
 }

@@ -16,8 +16,12 @@ export function sbom(target, components, manifest, { file, sha256, created }) {
     checksums: [{ algorithm: 'SHA256', checksumValue: sha256 }],
     primaryPackagePurpose: 'APPLICATION',
   };
-  const parts = components.map(({ name, version, licence, about, lacking, purl }) => ({
+  const parts = components.map(({ name, version, licence, about, lacking, purl, archive }) => ({
     ...described(name, name, version, licence),
+    ...(archive !== undefined && {
+      downloadLocation: archive.address,
+      checksums: [{ algorithm: 'SHA512', checksumValue: archive.sha512 }],
+    }),
     ...(about !== undefined && { comment: about }),
     ...(lacking !== undefined && { licenseComments: lacking }),
     ...(purl !== undefined && {

@@ -33,8 +33,12 @@ function release(step, preRelease) {
   write('package.json', { ...manifest, version });
   write('package-lock.json', lock);
   writeFileSync('CHANGELOG.md', changelog);
-  git('add', ...files);
-  git('commit', '--quiet', '--message', `Release ${version}`);
+  try {
+    git('commit', '--quiet', '--message', `Release ${version}`, '--', ...files);
+  } catch {
+    git('checkout', '--quiet', 'HEAD', '--', ...files);
+    throw new Error('git did not commit, for the reason above. Nothing is changed.');
+  }
   git('tag', '--annotate', tag, '--message', `Release ${version}`);
   return [
     `${version}${preRelease ? ', a pre-release,' : ''} is committed and tagged ${tag}.`,

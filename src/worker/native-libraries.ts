@@ -27,16 +27,24 @@ export function thisMachine(): Machine {
 
 /** Node's report names the version of glibc, where it runs on that. */
 function hasGlibc(): boolean {
-  const { header } = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report;
+  const { excludeNetwork = false } = report;
+  // Otherwise a name server is asked about every connection of the extension host, and waited for.
+  report.excludeNetwork = true;
+  const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  report.excludeNetwork = excludeNetwork;
   return header?.glibcVersionRuntime !== undefined;
 }
 
-/** Whether what a process wrote at its end says that a native library of ours was not loaded. */
-export function saysNotLoaded(output: string): boolean {
-  return /ERR_DLOPEN_FAILED|cannot open shared object|Could not load the "sharp" module|Cannot find module '[^']*(onnxruntime|sharp|@img\/)/.test(
-    output,
-  );
-}
+const notFound =
+  /Cannot find module '(onnxruntime-|sharp|@img\/|[^']*(onnxruntime_binding\.node|[\\/]node_modules[\\/]))/;
+
+/**
+ * Whether what a process wrote at its end says that a native library of ours was not loaded. What
+ * ONNX Runtime writes of drivers that it looks for in vain does not.
+ */
+export const saysNotLoaded = (output: string): boolean =>
+  /ERR_DLOPEN_FAILED|Could not load the "sharp" module/.test(output) || notFound.test(output);
 
 /** @param output what the process wrote; goes to the log, and tells an old system from an incomplete package */
 export function notLoaded(machine: Machine, output: string): Failure {
@@ -62,8 +70,8 @@ function explained(
   }
   if (platform === 'darwin-x64') {
     return [
-      'there is no build of ONNX Runtime any more for Macs with an Intel processor',
-      elsewhere,
+      'there is no build of ONNX Runtime any more for Macs with an Intel processor, nor for the editor made for them',
+      `On a Mac with Apple silicon, install the editor for that. On another one: ${elsewhere}`,
     ];
   }
   if (os === 'win32' && !packagedPlatforms.includes(platform)) {
@@ -74,16 +82,26 @@ function explained(
   }
   if (!packagedPlatforms.includes(platform))
     return [`there is no build of ONNX Runtime for ${platform}`, elsewhere];
-  if (/GLIBC(XX)?_[\d.]+' not found/.test(output)) {
+  if (/(GLIBC(XX)?|CXXABI)_[\d.]+' not found/.test(output)) {
     return [
       'this system’s C or C++ library is older than ONNX Runtime needs (glibc 2.28, libstdc++ of GCC 8)',
       `Update the system. ${elsewhere}`,
     ];
   }
-  if (os === 'win32' && /specified module could not be found/i.test(output)) {
+  if (output.includes('require v2 microarchitecture')) {
     return [
-      'Windows lacks a library that ONNX Runtime needs',
-      `Install the Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.${cpu}.exe) and try again.`,
+      'this processor is older than sharp needs (x86-64-v2, as processors have it since about 2009; a virtual machine may hide it)',
+      `In a virtual machine, choose a newer model of processor, or the host’s. Otherwise: ${elsewhere}`,
+    ];
+  }
+  if (os === 'darwin' && /newer than running OS|Symbol not found/.test(output))
+    return ['this macOS is older than ONNX Runtime needs (macOS 14)', `Update macOS. ${elsewhere}`];
+
+  // Windows gives its reason in its own language; of a file for another processor, each names “Win32”.
+  if (os === 'win32' && output.includes('ERR_DLOPEN_FAILED') && !output.includes('Win32')) {
+    return [
+      'Windows lacks a library that ONNX Runtime needs, or has an old one',
+      `Install the Microsoft Visual C++ Redistributable (https://aka.ms/vs/17/release/vc_redist.${cpu}.exe) and try again. If that does not help, open the log for what Windows says.`,
     ];
   }
   return [

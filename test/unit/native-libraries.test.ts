@@ -15,16 +15,43 @@ const bindingMissing =
   "Error: Cannot find module '../bin/napi-v6/win32/ia32/onnxruntime_binding.node'";
 const oldGlibc =
   "/lib/x86_64-linux-gnu/libm.so.6: version `GLIBC_2.27' not found (required by libonnxruntime.so.1)\n  code: 'ERR_DLOPEN_FAILED'";
+const oldLibstdcxx =
+  "/usr/lib64/libstdc++.so.6: version `CXXABI_1.3.11' not found (required by libonnxruntime.so.1)\n  code: 'ERR_DLOPEN_FAILED'";
+const oldProcessor =
+  'Error: Could not load the "sharp" module using the linux-x64 runtime\nUnsupported CPU: Prebuilt binaries for Linux x64 require v2 microarchitecture';
+const oldMacos =
+  "Error: dlopen(onnxruntime_binding.node, 0x0001): Symbol not found: __ZNSt3__1 (built for macOS 14.0 which is newer than running OS)\n  code: 'ERR_DLOPEN_FAILED'";
+const inGerman = "Error: Das angegebene Modul wurde nicht gefunden.\n  code: 'ERR_DLOPEN_FAILED'";
+const forAnotherProcessor =
+  "Error: \\\\?\\C:\\a.node ist keine zulässige Win32-Anwendung.\n  code: 'ERR_DLOPEN_FAILED'";
 const noRedistributable =
   "Error: The specified module could not be found.\n\\\\?\\C:\\Users\\a\\onnxruntime_binding.node\n  code: 'ERR_DLOPEN_FAILED'";
 
 it.each([
   ['an Intel Mac', machine('darwin', 'x64'), sharpMissing, /Intel processor/, /Dev Container|SSH/],
+  [
+    'a Mac with Apple silicon and an editor for Intel',
+    machine('darwin', 'x64'),
+    sharpMissing,
+    /the editor made for them/,
+    /^On a Mac with Apple silicon, install the editor for that/,
+  ],
   ['Alpine', machine('linux', 'x64', true), sharpMissing, /Alpine .*musl/, /Debian or Ubuntu/],
   ['Alpine on ARM', machine('linux', 'arm64', true), sharpMissing, /musl/, /Dev Container/],
   ['Windows on 32 bits', machine('win32', 'ia32'), bindingMissing, /32 bits/, /64-bit.*WSL/],
   ['a Raspberry Pi on 32 bits', machine('linux', 'arm'), bindingMissing, /linux-arm/, /SSH/],
   ['an old Linux', machine('linux', 'x64'), oldGlibc, /glibc 2\.28/, /Update the system/],
+  ['an old C++ library', machine('linux', 'x64'), oldLibstdcxx, /libstdc\+\+/, /Update the system/],
+  ['an old processor', machine('linux', 'x64'), oldProcessor, /x86-64-v2/, /virtual machine/],
+  ['an old macOS', machine('darwin', 'arm64'), oldMacos, /macOS 14/, /Update macOS/],
+  ['Windows in German', machine('win32', 'x64'), inGerman, /lacks a library/, /vc_redist\.x64/],
+  [
+    'Windows with a file for another processor',
+    machine('win32', 'arm64'),
+    forAnotherProcessor,
+    /are not in this package/,
+    /install it again/,
+  ],
   [
     'Windows without the C++ runtime',
     machine('win32', 'x64'),
@@ -64,6 +91,8 @@ it('leaves other deaths what they are', () => {
   for (const output of [
     '',
     "Error: Cannot find module '/ext/dist/worker.js'",
+    "Error: Cannot find module '/home/sharp/ext/dist/worker.js'",
+    'libvulkan.so.1: cannot open shared object file: No such file or directory',
     'heap out of memory',
   ])
     expect(deathOf(1, output).code).toBe('worker-died');

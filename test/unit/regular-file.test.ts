@@ -33,7 +33,7 @@ import { withWeightsBeside } from '../fixtures/external-weights';
 const isPosix = process.platform !== 'win32';
 
 let folder: string;
-let server: Server;
+let server: Server | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'vit-explainer-regular-'));
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  server.close();
+  server?.close();
   await rm(folder, { recursive: true });
 });
 

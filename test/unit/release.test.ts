@@ -1,6 +1,6 @@
 /** A release is one command: version, changelog, commit and tag. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +166,11 @@ describe('npm run release', () => {
     expect(run('release.mjs', 'minor').stderr).toContain('a tag v0.2.0 already');
     expect(run('release.mjs').stderr).toContain('npm run release -- patch|minor|major');
     expect(run('release.mjs', 'patch').stderr).toContain('0.1.1 would be a pre-release');
+    git('tag', '--delete', 'v0.2.0');
+    mkdirSync(path.join(folder, '.git/hooks'), { recursive: true });
+    write('.git/hooks/pre-commit', '#!/bin/sh\necho refused >&2; exit 1\n');
+    chmodSync(path.join(folder, '.git/hooks/pre-commit'), 0o755);
+    expect(run('release.mjs', 'minor').stderr).toMatch(/refused\n.*Nothing is changed\./);
     expect(git('rev-parse', 'HEAD')).toBe(untouched);
     expect(git('status', '--porcelain')).toBe('');
   });

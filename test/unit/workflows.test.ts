@@ -13,6 +13,12 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(path.join(folder, name), 'utf8'),
 }));
 
+interface Job {
+  readonly needs?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps?: readonly { readonly run?: string; readonly env?: object }[];
+}
+
 function actionlint(cwd: string): { readonly status: number | null; readonly said: string } {
   const program = path.join(
     repository,
@@ -51,6 +57,29 @@ describe.each(workflows)('$name', ({ text }) => {
     const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script = '']) => script);
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
+  });
+});
+
+describe('the release', () => {
+  const { text = '' } = workflows.find(({ name }) => name === 'release.yml') ?? {};
+  const { jobs } = load(text) as {
+    readonly jobs: Readonly<Record<string, Job>> & { readonly tag?: Job };
+  };
+
+  it('looks at the tag before anything else runs', () => {
+    const first = Object.entries(jobs).filter(([, { needs }]) => needs === undefined);
+    expect(first.map(([name]) => name)).toEqual(['tag']);
+    expect(JSON.stringify(jobs.tag)).toContain('scripts/release/notes.mjs');
+  });
+
+  it('shows secrets to no step that installs something', () => {
+    for (const { env, steps = [] } of Object.values(jobs)) {
+      // All steps may know whether there is one.
+      for (const value of Object.values(env ?? {})) expect(value).not.toMatch(/secrets\.\w+ \}\}$/);
+      for (const step of steps.filter(({ run }) => /npm (ci|install)|npx --yes/.test(run ?? '')))
+        expect(JSON.stringify(step)).not.toContain('secrets.');
+    }
+    expect(text).toMatch(/secrets\.\w+ \}\}$/m);
   });
 });
 
