@@ -115,7 +115,7 @@ export function App({ model, act }: Props) {
             <>
               <ActivityBar
                 activity={activity}
-                whenCancelled="Nothing was changed."
+                whenCancelled="What is in sight was answered before."
                 onCancel={() => say({ kind: 'cancel' })}
                 onRetry={() => say({ kind: 'retry' })}
               />
