@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { FrameLocator } from 'playwright-core';
 import sharp from 'sharp';
 import type { PictureBox, PictureChange } from '../../../src/shared/picture-change';
 import { checkInEveryTheme } from '../accessibility';
@@ -189,9 +190,21 @@ async function narrow({ workbench, panel, shoot }: Scene): Promise<void> {
       await page.setViewportSize({ width, height: 1000 });
       await page.waitForTimeout(300);
       await shoot(`what if ${width} ${name}`);
+      assert.deepEqual(await cutOff(workbench.panel), [], `at ${width} pixels`);
     }
     await page.setViewportSize({ width: 1360, height: 860 });
   }
+}
+
+/** Controls of the page that reach beyond its right edge, with no way to scroll there. */
+async function cutOff(frame: FrameLocator): Promise<readonly string[]> {
+  return frame
+    .locator('button, select, input')
+    .evaluateAll((controls) =>
+      controls
+        .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+        .map((one) => one.textContent || one.id),
+    );
 }
 
 /** A file in which the rectangle has the mean colour of the picture. */
