@@ -7,11 +7,14 @@ import { noSuchClass } from './find-class';
 import type { OutputKind } from './output-kind';
 import type { Data } from './schema';
 
+/** In characters; each name is looked for among all classes of the model. */
+export const longestClassList = 100_000;
+
 /** Whether answers are taken among all classes, those that a dataset's labels stand for, or a typed list. */
 export const amongChoiceSchema = v.variant('of', [
   v.object({ of: v.literal('all') }),
   v.object({ of: v.literal('dataset') }),
-  v.object({ of: v.literal('list'), text: v.string() }),
+  v.object({ of: v.literal('list'), text: v.pipe(v.string(), v.maxLength(longestClassList)) }),
 ]);
 
 export type AmongChoice = Data<typeof amongChoiceSchema>;

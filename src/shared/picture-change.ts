@@ -50,8 +50,13 @@ export type PictureChange = Data<typeof pictureChangeSchema>;
 
 type Maybe = PictureChange | undefined;
 
+/** Whether there may be no more rectangles. */
+export function isFull(change: Maybe): boolean {
+  return coversOf(change).length >= mostCovers;
+}
+
 export function withCover(change: Maybe, cover: Cover): PictureChange {
-  return { ...change, covered: [...coversOf(change), cover].slice(0, mostCovers) };
+  return { ...change, covered: [...coversOf(change), cover] };
 }
 
 /** @param count how many of the covers are left, the first ones */

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PanelState } from '../shared/panel/panel-model';
 import {
+  isFull,
   withCover,
   withFit,
   type CoverFill,
@@ -44,6 +45,7 @@ export function useMarking(
   const begin = (of: Marking['of'], centre?: Point): void => {
     if (size === undefined || opened === undefined) return;
     if (of === 'cover') {
+      if (isFull(change)) return;
       const box = centre && firstBox(size, undefined, centre);
       setMarking({ of, box, ratio: undefined });
       return;
@@ -56,8 +58,10 @@ export function useMarking(
   const apply = (box: PictureBox): void => {
     if (marking === undefined) return;
     const isCover = marking.of === 'cover';
-    onChange(isCover ? withCover(change, { ...box, fill }) : withFit(change, box));
-    setMarking({ ...marking, box: isCover ? undefined : box });
+    const changed = isCover ? withCover(change, { ...box, fill }) : withFit(change, box);
+    onChange(changed);
+    const another = { ...marking, box: isCover ? undefined : box };
+    setMarking(isCover && isFull(changed) ? undefined : another);
   };
   return {
     size,

@@ -14,6 +14,7 @@ import { changeInBrief, changeInFull } from '../../src/shared/change-in-words';
 import type { ModelDescription } from '../../src/shared/model';
 import {
   pictureChangeSchema,
+  isFull,
   withCover,
   withCovers,
   withFit,
@@ -295,6 +296,11 @@ describe('what is said of a change', () => {
     expect(two.covered).toHaveLength(2);
     expect(withCovers(two, 1)).toEqual(one);
     expect(withCovers(two, 0)).toBeUndefined();
+    const many = { covered: Array.from({ length: 99 }, () => cover) };
+    expect([isFull(undefined), isFull(many), isFull(withCover(many, cover))]).toEqual([
+      ...[false, false, true],
+    ]);
+    expect(v.is(pictureChangeSchema, withCover(many, cover))).toBe(true);
     expect(withFit(undefined, undefined)).toBeUndefined();
     const both = withFit(two, 'pad');
     expect(both).toEqual({ ...two, fit: 'pad' });

@@ -1,6 +1,6 @@
 /** Whether answers are taken among all classes, those of the dataset, or a list that is typed. */
 import { useState } from 'preact/hooks';
-import type { AmongChoice } from '../../shared/among';
+import { longestClassList, type AmongChoice } from '../../shared/among';
 import { ChoiceField } from './choice-field';
 
 interface Props {
@@ -65,6 +65,7 @@ export function AmongField({ choice, all, ofDataset, problems, check, onChoose }
             type="text"
             autocomplete="off"
             spellcheck={false}
+            maxLength={longestClassList}
             aria-label="Classes to take the answers among"
             aria-describedby="among-problems"
             aria-invalid={sentences.length > 0}

@@ -1,5 +1,7 @@
 /** What if: a rectangle of the picture covered, or the picture brought into the model's shape otherwise. */
 import {
+  isFull,
+  mostCovers,
   withFit,
   type CoverFill,
   type PictureChange,
@@ -26,9 +28,13 @@ export function ChangeControls({ change, fill, marker, onFill, onChange }: Props
         type="button"
         class="plain"
         data-testid="cover"
-        title="What if: cover a rectangle of the picture, and see what becomes of classes and map (W)"
+        title={
+          isFull(change)
+            ? `There may be ${mostCovers} rectangles and no more`
+            : 'What if: cover a rectangle of the picture, and see what becomes of classes and map (W)'
+        }
         aria-pressed={isCovering}
-        aria-disabled={size === undefined}
+        aria-disabled={size === undefined || isFull(change)}
         onClick={() => {
           if (isCovering) marker.end();
           else marker.begin('cover');
