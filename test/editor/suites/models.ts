@@ -211,7 +211,7 @@ export async function modelsSuite(surroundings: Surroundings): Promise<void> {
     // The editor draws them twice, where one sticks, and keeps those of the palette.
     const groups = workbench.page.locator('.quick-input-list .quick-input-list-separator');
     for (const name of ['In the workspace', 'On this machine', 'To be downloaded'])
-      await groups.getByText(name, { exact: true }).first().waitFor();
+      await groups.getByText(name, { exact: true }).first().waitFor({ state: 'attached' });
     await workbench.page.keyboard.press('Escape');
     await workbench.runCommand('ViT Explainer: Choose Model');
     const asked = workbench.page.locator('.quick-input-title', { hasText: 'Choose Model' });
