@@ -5,7 +5,7 @@ import type { Targets } from '../shared/explanation';
 import { Failure } from '../shared/failure';
 import { findClass, findTwoClasses } from '../shared/find-class';
 import type { ModelDescription } from '../shared/model';
-import { usable } from '../shared/panel/among-classes';
+import { usableClasses } from '../shared/among';
 import type { Workroom } from '../service/workroom';
 import type { Terminal } from './command';
 import type { ExplainJob } from './explain-job';
@@ -33,7 +33,7 @@ export async function amongOf(
 ): Promise<readonly number[] | undefined> {
   if (among === undefined) return undefined;
   if (!among.split(',').every(isNumber)) await checkNames(model, room, terminal);
-  const { classes, problems } = usable(readClassList(among, model.labels), model.labels);
+  const { classes, problems } = usableClasses(readClassList(among, model.labels), model.labels);
   if (classes !== undefined) return classes;
   throw new Failure(
     'class-unknown',

@@ -1,5 +1,6 @@
 /** Classes that answers are taken among, instead of all that a model knows. */
 import * as v from 'valibot';
+import type { ClassList } from './class-list';
 import { classIndexSchema } from './class-name';
 import { counted } from './counted';
 import { Failure } from './failure';
@@ -59,6 +60,26 @@ export function whyNotAmong(
   return classes.length === count
     ? 'These are all classes of the model, so answers among them are those among all.'
     : undefined;
+}
+
+/** What a list of classes comes to with a model. */
+export interface UsableClasses {
+  /** Ascending, none twice; undefined: among all. */
+  readonly classes?: readonly number[];
+  /** Why not those that were named, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** All that was named, or nothing: no part of a list would be used alone. */
+export function usableClasses(
+  { classes, problems }: ClassList,
+  labels: readonly string[],
+): UsableClasses {
+  if (problems.length > 0) return { problems };
+  // How many classes a model without names has is known where it runs.
+  const tidy = tidyClasses(classes);
+  const why = whyNotAmong('softmax', labels.length || Infinity, tidy);
+  return why === undefined ? { classes: tidy, problems } : { problems: [why] };
 }
 
 /** @throws Failure `class-unknown` as `whyNotAmong` says */

@@ -1,43 +1,27 @@
 /** Which classes of the open model a panel's answers are taken among. */
-import { amongInWords, tidyClasses, whyNotAmong } from '../among';
-import { readClassList, type ClassList } from '../class-list';
+import { amongInWords, usableClasses, type UsableClasses } from '../among';
+import { readClassList } from '../class-list';
 import { counted } from '../counted';
 import { labelClass } from './asked-classes';
 import type { PanelState } from './panel-model';
 
 type Choosing = Pick<PanelState, 'opened' | 'among' | 'datasetClasses'>;
 
-export interface AmongClasses {
-  /** Ascending; undefined: among all. */
-  readonly classes?: readonly number[];
-  /** What cannot be as it was chosen, in sentences. */
-  readonly problems: readonly string[];
-}
-
 /** More names than these are only counted. */
 const mostNamed = 5;
 
 /** Of phrases, which are a list that the person typed, the answers are among all. */
-export function amongClasses({ opened, among, datasetClasses }: Choosing): AmongClasses {
+export function amongClasses({ opened, among, datasetClasses }: Choosing): UsableClasses {
   if (opened === undefined || opened.comparesPhrases || among.of === 'all') return { problems: [] };
   const { labels } = opened;
-  if (among.of === 'list') return usable(readClassList(among.text, labels), labels);
+  if (among.of === 'list') return usableClasses(readClassList(among.text, labels), labels);
   const found = datasetClasses.map((label) => ({ label, index: labelClass({ opened, label }) }));
   const unknown = found.flatMap(({ label, index }) =>
     index === undefined ? [label.name ?? `class ${label.index}`] : [],
   );
   const classes = found.flatMap(({ index }) => index ?? []);
-  const { problems, ...rest } = usable({ classes, problems: [] }, labels);
+  const { problems, ...rest } = usableClasses({ classes, problems: [] }, labels);
   return { ...rest, problems: [...unknownWords(unknown), ...problems] };
-}
-
-/** What a typed list comes to with a model's classes: there is no part of it that would be used alone. */
-export function usable({ classes, problems }: ClassList, labels: readonly string[]): AmongClasses {
-  if (problems.length > 0) return { problems };
-  // How many classes a model without names has is known where it runs.
-  const tidy = tidyClasses(classes);
-  const why = whyNotAmong('softmax', labels.length || Infinity, tidy);
-  return why === undefined ? { classes: tidy, problems } : { problems: [why] };
 }
 
 function unknownWords(names: readonly string[]): readonly string[] {

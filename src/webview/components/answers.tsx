@@ -1,9 +1,9 @@
 /** What the model answered, and which of it is looked at. */
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
-import { datasetClassesInWords } from '../../shared/among';
+import { datasetClassesInWords, usableClasses } from '../../shared/among';
 import { readClassList } from '../../shared/class-list';
-import { amongClasses, amongWords, usable } from '../../shared/panel/among-classes';
+import { amongClasses, amongWords } from '../../shared/panel/among-classes';
 import { phrasesInUse, wayOf, type PanelState } from '../../shared/panel/panel-model';
 import {
   classRows,
@@ -50,7 +50,7 @@ export function Answers({ panel, picker, act }: Props) {
           all={labels.length === 0 ? undefined : labels.length}
           ofDataset={datasetClassesInWords(panel.datasetClasses.length)}
           problems={amongClasses(panel).problems}
-          check={(text) => usable(readClassList(text, labels), labels).problems}
+          check={(text) => usableClasses(readClassList(text, labels), labels).problems}
           onChoose={(among) => act({ kind: 'said', message: { kind: 'useAmong', among } })}
         />
       )}

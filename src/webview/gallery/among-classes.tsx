@@ -1,7 +1,6 @@
 /** Which classes the answers of a gallery are taken among. */
-import { datasetClassesInWords, type AmongChoice } from '../../shared/among';
+import { datasetClassesInWords, usableClasses, type AmongChoice } from '../../shared/among';
 import { readClassList } from '../../shared/class-list';
-import { usable } from '../../shared/panel/among-classes';
 import type { GalleryDataset } from '../../shared/gallery/gallery-state';
 import { AmongField } from '../components/among-field';
 
@@ -25,7 +24,7 @@ export function AmongClasses({ dataset, choice, onChoose }: Props) {
         all={classes.length}
         ofDataset={ofDataset}
         problems={whyAll === undefined || choice.of === 'all' ? [] : [whyAll]}
-        check={(text) => usable(readClassList(text, classes), classes).problems}
+        check={(text) => usableClasses(readClassList(text, classes), classes).problems}
         onChoose={onChoose}
       />
       {choice.of !== 'all' && among !== undefined && (
