@@ -1,22 +1,18 @@
 /** Answers among some classes in a gallery: which samples they choose, and the page. */
-import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { packMap } from '../../src/dataset/pack-map';
 import { tileOf } from '../../src/extension/gallery/tile-of';
 import { chooseTiles, everySample, type SampleChoice } from '../../src/shared/gallery/choose-tiles';
 import { intended } from '../../src/shared/gallery/gallery-intents';
-import {
-  freshGallery,
-  type GalleryDataset,
-  type GalleryState,
-} from '../../src/shared/gallery/gallery-state';
+import { freshGallery, type GalleryState } from '../../src/shared/gallery/gallery-state';
 import { freshView } from '../../src/shared/gallery/gallery-view';
 import type { Tile } from '../../src/shared/gallery/tile';
 import { tilesAccuracy } from '../../src/shared/gallery/tiles-accuracy';
 import type { ToGallery } from '../../src/shared/protocol/gallery';
 import type { ExplainedSample, SampleResult } from '../../src/shared/sample-result';
-import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
+import { galleryDataset } from '../fixtures/gallery-dataset';
+import { describePanel, type OpenPanel } from '../fixtures/panel/describe-panel';
+import type { PanelPage } from '../fixtures/panel/panel-page';
 import { tallied } from '../tallied';
 
 const classes = ['cat', 'dog', 'tabby', 'wolf'];
@@ -114,53 +110,26 @@ describe('choosing classes in a gallery', () => {
   });
 });
 
-const executablePath = '/usr/bin/chromium';
-
-const dataset: GalleryDataset = {
-  title: 'pets',
-  sources: ['file:///pets'],
+const dataset = galleryDataset({
   total: 5,
   classes,
   choosesClasses: true,
   among: { of: 'dataset', classes: [0, 1] },
   labelledClasses: 2,
-  grid: [2, 2],
-  models: [],
-  modelId: 'a',
-  methods: [],
-  method: 'rollout',
-  colourMap: 'viridis',
-  unmatched: [],
-  mappingFile: 'vit-labels.json',
-  skipped: [],
-  assumed: [],
-  notices: [],
+});
+
+const tellTo = async (gallery: PanelPage, changed: Partial<GalleryState>): Promise<void> => {
+  const message: ToGallery = { kind: 'state', heard: 0, changed, gone: [] };
+  await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
 };
 
-describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
-  let browser: Browser;
-  let files: ReadonlyMap<string, string>;
-
-  beforeAll(async () => {
-    [browser, files] = await Promise.all([
-      chromium.launch({ executablePath, args: ['--no-sandbox'] }),
-      bundlePanel('src/webview/gallery.tsx'),
-    ]);
-  });
-  afterAll(() => browser.close());
-
+const inGallery = (openGallery: OpenPanel): void => {
   it.each(['dark', 'light'] as const)(
     'shows both answers, and both accuracies: %s',
     async (theme) => {
-      const gallery = await PanelPage.open(browser, files, {
-        theme,
-        size: { width: 400, height: 900 },
-      });
+      const gallery = await openGallery({ theme, size: { width: 400, height: 900 } });
       const { summary } = tallied(lines);
-      const tell = async (changed: Partial<GalleryState>) => {
-        const message: ToGallery = { kind: 'state', heard: 0, changed, gone: [] };
-        await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
-      };
+      const tell = (changed: Partial<GalleryState>) => tellTo(gallery, changed);
       await tell({ dataset, tiles, summary });
       const tile = gallery.get('tile').first();
       await expect.poll(() => tile.innerText()).toMatch(/^a:.*wrong.*tabby.*63.%.*is cat$/s);
@@ -208,21 +177,18 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       const whyAll = 'The model has no class named “wolf”.';
       await tell({ dataset: { ...dataset, among: undefined, whyAll } });
       await expect.poll(() => gallery.get('among-problems').innerText()).toBe(whyAll);
-      expect(gallery.complaints).toEqual([]);
-      await gallery.page.close();
     },
   );
 
   it('offers no choice to models that make none', async () => {
-    const gallery = await PanelPage.open(browser, files, {
-      theme: 'dark',
-      size: { width: 800, height: 600 },
+    const gallery = await openGallery();
+    await tellTo(gallery, {
+      dataset: { ...dataset, choosesClasses: false, among: undefined },
+      tiles,
     });
-    const changed = { dataset: { ...dataset, choosesClasses: false, among: undefined }, tiles };
-    const message: ToGallery = { kind: 'state', heard: 0, changed, gone: [] };
-    await gallery.page.evaluate((sent) => window.postMessage(sent, '*'), message);
     await gallery.get('tile').first().waitFor();
     expect(await gallery.get('among').count()).toBe(0);
-    await gallery.page.close();
   });
-});
+};
+
+describePanel('the gallery in Chromium', inGallery, 'src/webview/gallery.tsx');

@@ -12,6 +12,7 @@ import type { FromGallery, ToGallery } from '../../src/shared/protocol/gallery';
 import type { GalleryDataset, GalleryState } from '../../src/shared/gallery/gallery-state';
 import type { ExplainedSample } from '../../src/shared/sample-result';
 import type { ExplainedTile } from '../../src/shared/gallery/tile';
+import { galleryDataset } from '../fixtures/gallery-dataset';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 
 const classesOfNumbers = ['0', '1', '10', '11', '2'];
@@ -43,23 +44,12 @@ const nothing: DatasetSummary = {
 };
 const executablePath = '/usr/bin/chromium';
 
-const dataset: GalleryDataset = {
+const dataset = galleryDataset({
   title: 'captions.csv',
   sources: ['file:///captions.csv'],
   total: 10_000,
-  classes: ['cat', 'dog'],
-  grid: [2, 2],
-  models: [],
-  modelId: 'a',
-  methods: [],
-  method: 'rollout',
-  colourMap: 'viridis',
   unmatched: Array.from({ length: 10_000 }, (_, index) => `caption ${index}`),
-  mappingFile: 'vit-labels.json',
-  skipped: [],
-  assumed: [],
-  notices: [],
-};
+});
 
 describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
   let browser: Browser;
