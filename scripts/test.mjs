@@ -1,13 +1,17 @@
-// Runs every check of the project, one stage after another, and closes with one line:
-// "N passed, N failed, N skipped". A stage that reports nothing counts as failed.
+// Runs every check of the project, one stage after another, and closes with what failed, by name,
+// and one line: "N passed, N failed, N skipped". A stage that reports nothing counts as failed.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { ensureChromium } from '../test/editor/install-editor.mjs';
 
 const results = 'test-results';
 mkdirSync(results, { recursive: true });
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** What failed, a line each: told again at the end, for whoever sees only that of a long log. */
+const failures = [];
 
 /** Runs a command with its output shown; resolves to its exit code and what it printed. */
 function run(command, args) {
@@ -37,7 +41,24 @@ async function check(stage, command, args) {
   console.log(`\n== ${stage} ==`);
   const { code } = await run(command, args);
   count(stage, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  if (code !== 0) failures.push(stage);
   return code === 0;
+}
+
+/** The failed tests of vitest's report, and the files that did not load. */
+function failedTests({ testResults }) {
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative('.', name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}: ${firstLine(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`,
+    );
+  });
+}
+
+function firstLine(message = '') {
+  return message.split('\n', 1)[0];
 }
 
 async function vitest() {
@@ -59,6 +80,7 @@ async function vitest() {
       failed: json.numFailedTests,
       skipped: json.numPendingTests + json.numTodoTests,
     };
+    failures.push(...failedTests(json));
     // A file that does not load, or an unhandled error, fails the run without failing a test.
     if (code !== 0 && counts.failed === 0) counts.failed = 1;
     if (counts.passed === 0) counts.failed += 1;
@@ -89,6 +111,8 @@ async function editor(stage, args) {
     ? { passed: Number(closing[1]), failed: Number(closing[2]), skipped: Number(closing[3] ?? 0) }
     : { passed: 0, failed: 1 };
   if (counts.passed === 0 || (code !== 0 && counts.failed === 0)) counts.failed += 1;
+  const checks = [...output.matchAll(/^✗ .*$/gm)].map(([line]) => `${stage}: ${line.slice(2)}`);
+  failures.push(...checks);
   count(stage, counts);
 }
 
@@ -118,5 +142,6 @@ if (await check('build', 'npm', ['run', '--silent', 'build'])) {
   ]);
 }
 
+for (const failure of failures) console.log(`✗ ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 ? 0 : 1);
