@@ -13,20 +13,27 @@ import {
 } from './commands/command-ids';
 import { registerCommands } from './commands/register-commands';
 import { registerModelEditors } from './model-page/model-editor';
-import type { LoadParts, Parts } from './parts';
-import { WorkerHost } from './worker-host';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('ViT Explainer', { log: true });
-  const worker = new WorkerHost(context, log);
-  let parts: Promise<Parts> | undefined;
-  const loadParts: LoadParts = () =>
-    (parts ??= import('./parts').then(({ createParts }) => createParts(context, worker, log)));
+  const loadWorker = once(async () => {
+    const part = await import('./worker-host');
+    const worker = new part.WorkerHost(context, log);
+    context.subscriptions.push(worker);
+    return worker;
+  });
+  const loadParts = once(async () => {
+    const [part, worker] = await Promise.all([import('./parts'), loadWorker()]);
+    return part.createParts(context, worker, log);
+  });
+  const loadAnswers = once(async () => {
+    const [part, worker] = await Promise.all([import('./code/code-answers'), loadWorker()]);
+    return part.createCodeAnswers(worker);
+  });
   context.subscriptions.push(
     log,
-    worker,
     registerCommands(loadParts, log),
-    registerCode(loadParts, worker, log),
+    registerCode(loadParts, loadAnswers, log),
     registerModelEditors(loadParts),
     vscode.window.registerWebviewPanelSerializer(panelType, {
       deserializeWebviewPanel: async (panel, kept: unknown) =>
@@ -49,4 +56,14 @@ export function activate(context: vscode.ExtensionContext): void {
         (await loadParts()).reviveProbeReport(panel, kept),
     }),
   );
+}
+
+/** What is made by the first call, every time; a failure is not kept, so that one can try again. */
+function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
+  let made: Promise<Made> | undefined;
+  return () =>
+    (made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    }));
 }

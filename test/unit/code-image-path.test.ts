@@ -6,6 +6,7 @@ import {
   imagePathsIn,
   type PathLiteral,
 } from '../../src/extension/code/image-path-at';
+import { mayNamePictures } from '../../src/extension/code/may-name-pictures';
 import { syntaxOfLanguage, type LineSyntax } from '../../src/extension/code/line-syntax';
 import type { ConstantOf } from '../../src/extension/code/string-literals';
 import { processorMilliseconds } from '../processor-time';
@@ -18,18 +19,23 @@ function pathsIn(
   syntax: LineSyntax,
   constantOf?: ConstantOf,
 ): readonly PathLiteral[] {
-  return imagePathsIn(CodeLines.of(line, syntax), 0, constantOf);
+  const paths = imagePathsIn(CodeLines.of(line, syntax), 0, constantOf);
+  // The rest of such a text, where its constants are, is not looked at here.
+  if (constantOf === undefined && paths.length > 0) expect(mayNamePictures(line)).toBe(true);
+  return paths;
 }
 
 /** The paths of a text, each as it is written where it is found. */
 function placesIn(text: string, syntax: LineSyntax): readonly (readonly [string, string])[] {
   const code = CodeLines.of(text, syntax);
   const constantOf = constantsOf([code]);
-  return Array.from({ length: code.count }, (_, line) =>
+  const places = Array.from({ length: code.count }, (_, line) =>
     imagePathsIn(code, line, constantOf).map(
       ({ path, start, end }) => [path, code.textAt(line).slice(start, end)] as const,
     ),
   ).flat();
+  if (places.length > 0) expect(mayNamePictures(text)).toBe(true);
+  return places;
 }
 
 const quoted: readonly Row[] = [
@@ -569,5 +575,24 @@ describe('the path at a column', () => {
     pathsIn(`${'/* */'.repeat(1900)}.png`, 'other');
     pathsIn(`${'"""'.repeat(3000)}.png`, 'python');
     expect(processorMilliseconds() - started).toBeLessThan(1000);
+  });
+});
+
+describe('whether a text is read for paths at all', () => {
+  it.each([
+    'import torch\nfrom timm import *\nstart, target = 1 * 2, 3\n',
+    'loss.backward()\n# the starter of a tartan\n',
+    '',
+  ])('not %j', (text) => {
+    expect(mayNamePictures(text)).toBe(false);
+  });
+
+  it.each([
+    'root / f"{name}.{ending}"\nending = "JPG"',
+    'glob("data/cat.*")',
+    'glob("data/cat.[jp]*")',
+    'Dataset("train-{0000..0012}.tar")',
+  ])('%j', (text) => {
+    expect(mayNamePictures(text)).toBe(true);
   });
 });

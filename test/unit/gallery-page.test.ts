@@ -123,7 +123,7 @@ describe.skipIf(!existsSync(executablePath))('the gallery in Chromium', () => {
       );
       const { page } = gallery;
       // However long its words are, it stays within the page.
-      await page.setViewportSize({ width: 420, height: 700 });
+      await gallery.resize(420, 700);
       const box = await select.boundingBox();
       expect((box?.x ?? 0) + (box?.width ?? 1000)).toBeLessThanOrEqual(420);
       await select.selectOption('numbers');

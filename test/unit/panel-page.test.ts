@@ -288,7 +288,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await open();
     await panel.send(showing({ method: 'lrp' }), answered({ method: 'lrp' }));
     for (let width = 620; width <= 1400; width += 20) {
-      await panel.page.setViewportSize({ width, height: 800 });
+      await panel.resize(width, 800);
       const before = await heights();
       await panel.page.keyboard.press('a');
       await panel.page.locator('[data-testid="against"][aria-pressed="true"]').waitFor();
@@ -301,7 +301,7 @@ describePanel('the panel in Chromium', (openPanel) => {
       Object.assign(globalThis, { ClipboardItem: Object });
     });
     for (const width of [760, 1000, 1280]) {
-      await panel.page.setViewportSize({ width, height: 800 });
+      await panel.resize(width, 800);
       const before = await heights();
       await panel.get('save-copy').click();
       await panel.page.getByText('Copied.').waitFor();
@@ -356,7 +356,7 @@ describePanel('the panel in Chromium', (openPanel) => {
     await open();
     await panel.send(show, explained);
     for (const width of [320, 400, 599]) {
-      await panel.page.setViewportSize({ width, height: 600 });
+      await panel.resize(width, 600);
       const tops = await panel.page.evaluate(() =>
         ['stage', 'classes', 'opacity', 'model', 'measure-stability'].map(
           (name) =>
@@ -373,7 +373,7 @@ describePanel('the panel in Chromium', (openPanel) => {
       await panel.get('save-npy').click({ trial: true });
       await panel.get('measure-faithfulness').click({ trial: true });
     }
-    await panel.page.setViewportSize({ width: 600, height: 600 });
+    await panel.resize(600, 600);
     const [stage, classes] = await Promise.all(
       ['stage', 'classes'].map((name) => panel.get(name).boundingBox()),
     );

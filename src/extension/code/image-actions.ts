@@ -7,10 +7,9 @@ import { explainCommandOf } from './image-hover';
 import { imageAt, imagesOfLine, looksForImages } from './image-at';
 
 const mostActions = 5;
+const kind = vscode.CodeActionKind.Empty.append('explain');
 
 export class ImageActions implements vscode.CodeActionProvider {
-  static readonly kind = vscode.CodeActionKind.Empty.append('explain');
-
   async provideCodeActions(
     document: vscode.TextDocument,
     { start }: vscode.Range,
@@ -29,7 +28,7 @@ export class ImageActions implements vscode.CodeActionProvider {
       const plain =
         command === commandIds.explainImage ? 'Explain Image with ViT' : 'Explain Folder with ViT';
       const title = images.length === 1 ? plain : `${plain}: ${pictureName(uri)}`;
-      const action = new vscode.CodeAction(title, ImageActions.kind);
+      const action = new vscode.CodeAction(title, kind);
       action.command = { command, title, arguments: [uri] };
       return action;
     });

@@ -1,29 +1,43 @@
 /** What the extension does where code is written: hovers, links, light bulbs, and a tool for assistants. */
 import * as vscode from 'vscode';
 import type { LoadParts } from '../parts';
-import type { WorkerHost } from '../worker-host';
+import type { CodeAnswers, LoadCodeAnswers } from './code-answers';
 import { registerExplainImageTool } from './explain-image-tool';
-import { ImageActions } from './image-actions';
-import { ImageHover } from './image-hover';
-import { ImageLinks } from './image-links';
-import { ImagePreviews } from './image-previews';
+import { mayNamePictures } from './may-name-pictures';
 
 /** Every language, also in the cells of notebooks; the settings turn single ones off. */
 const everywhere: vscode.DocumentSelector = '*';
 
 export function registerCode(
   loadParts: LoadParts,
-  worker: WorkerHost,
+  loadAnswers: LoadCodeAnswers,
   log: vscode.LogOutputChannel,
 ): vscode.Disposable {
   const { languages } = vscode;
   const tool = registerExplainImageTool(loadParts, log);
+  /** Most code has no pictures: that is found out before anything is loaded. */
+  const answersFor = async (document: vscode.TextDocument): Promise<CodeAnswers | undefined> => {
+    // What a cell says of pictures may stand in another one.
+    const isCell = document.uri.scheme === 'vscode-notebook-cell';
+    return isCell || mayNamePictures(document.getText()) ? loadAnswers() : undefined;
+  };
   return vscode.Disposable.from(
-    languages.registerHoverProvider(everywhere, new ImageHover(new ImagePreviews(worker))),
-    languages.registerDocumentLinkProvider(everywhere, new ImageLinks()),
-    languages.registerCodeActionsProvider(everywhere, new ImageActions(), {
-      providedCodeActionKinds: [ImageActions.kind],
+    languages.registerHoverProvider(everywhere, {
+      provideHover: async (document, ...asked) =>
+        (await answersFor(document))?.hover.provideHover(document, ...asked),
     }),
+    languages.registerDocumentLinkProvider(everywhere, {
+      provideDocumentLinks: async (document, ...asked) =>
+        (await answersFor(document))?.links.provideDocumentLinks(document, ...asked),
+    }),
+    languages.registerCodeActionsProvider(
+      everywhere,
+      {
+        provideCodeActions: async (document, ...asked) =>
+          (await answersFor(document))?.actions.provideCodeActions(document, ...asked),
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.Empty.append('explain')] },
+    ),
     ...(tool === undefined ? [] : [tool]),
   );
 }

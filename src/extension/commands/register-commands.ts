@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { failureData } from '../../shared/failure';
 import type { LoadParts } from '../parts';
-import { openSettings } from '../settings/read-setting';
 import { commandIds, explainWithProbe, needsTrust, type AnyCommandName } from './command-ids';
 
 export function registerCommands(
@@ -23,7 +22,10 @@ export function registerCommands(
         ...(failure.code === 'setting-invalid' ? [settings] : []),
         openLog,
       );
-      if (answer === settings) await openSettings(failure.message);
+      if (answer === settings) {
+        const { openSettings } = await import('../settings/read-setting');
+        await openSettings(failure.message);
+      }
       if (answer === openLog) log.show();
     }
   };
