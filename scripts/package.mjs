@@ -1,5 +1,6 @@
-// Packages the extension: node scripts/package.mjs [--target linux-arm64 | --all]
+// Packages the extension: node scripts/package.mjs [--target linux-arm64 | --all] [--to-publish]
 // One package a platform, this machine's unless told otherwise; each can be made on any machine.
+// To publish, those are left out whose notices lack a licence text.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     target: { type: 'string', default: ownTarget },
     all: { type: 'boolean', default: false },
+    'to-publish': { type: 'boolean', default: false },
   },
 });
 const wanted = values.all ? Object.keys(targets) : [values.target];
@@ -38,18 +40,20 @@ for (const target of wanted) {
   const folder = path.join(scratch, target);
   installModules(repository, folder, target);
   stage(repository, folder, programs);
-  addPapers(repository, folder, target);
+  const lacking = addPapers(repository, folder, target);
+  if (values['to-publish'] && lacking.length > 0) {
+    removePackages(target);
+    // GitHub shows it with the run; elsewhere it is a line like any other.
+    console.log(`::warning::No package for ${target} to publish. ${lacking.join(' ')}`);
+    continue;
+  }
   pack(folder, target);
 }
 
 /** Makes the package of a staged folder, in place of those of the same platform. */
 function pack(folder, target) {
   const file = packageFile(repository, target);
-  for (const name of readdirSync(repository)) {
-    if (name.includes(`-${target}-`) && /\.(vsix|spdx\.json)$/.test(name))
-      rmSync(path.join(repository, name));
-  }
-
+  removePackages(target);
   run(
     path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce'),
     [
@@ -62,6 +66,13 @@ function pack(folder, target) {
   console.log(
     `${path.basename(file)}, ${path.basename(sbomFile(file))}: ${(statSync(file).size / 1e6).toFixed(1)} MB`,
   );
+}
+
+function removePackages(target) {
+  for (const name of readdirSync(repository)) {
+    if (name.includes(`-${target}-`) && /\.(vsix|spdx\.json)$/.test(name))
+      rmSync(path.join(repository, name));
+  }
 }
 
 /** Runs a program of Node's, its output shown. */

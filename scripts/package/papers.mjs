@@ -13,15 +13,16 @@ import { selfContained } from '../release/self-contained.mjs';
  * @param {string} repository
  * @param {string} folder where `stage` was at work
  * @param {string} target e.g. `linux-arm64`
+ * @returns {readonly string[]} a sentence for each licence text that the notices lack
  */
 export function addPapers(repository, folder, target) {
-  writeFileSync(
-    path.join(folder, 'THIRD_PARTY_NOTICES.txt'),
-    notices(target, held(repository, folder, target)),
-  );
-  if (manifestOf(repository).repository) return;
-  const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
-  writeFileSync(path.join(folder, 'README.md'), selfContained(readme, repository));
+  const parts = held(repository, folder, target);
+  writeFileSync(path.join(folder, 'THIRD_PARTY_NOTICES.txt'), notices(target, parts));
+  if (!manifestOf(repository).repository) {
+    const readme = readFileSync(path.join(repository, 'README.md'), 'utf8');
+    writeFileSync(path.join(folder, 'README.md'), selfContained(readme, repository));
+  }
+  return parts.flatMap(({ lacking }) => lacking ?? []);
 }
 
 /**

@@ -1,6 +1,7 @@
 // Makes a release of what is committed: npm run release -- patch|minor|major|X.Y.Z [--pre-release]
 // Moves what CHANGELOG.md has under “Unreleased” under the new version, sets the version in
-// package.json and package-lock.json, commits both and tags the commit. Pushing is left to you.
+// package.json, package-lock.json and where docs name the container's, commits them and tags the
+// commit. Pushing is left to you.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,12 +11,21 @@ import { missingAddresses } from './addresses.mjs';
 import { released } from './changelog.mjs';
 import { nextVersion } from './next-version.mjs';
 
-const files = ['package.json', 'package-lock.json', 'CHANGELOG.md'];
+const branch = 'main';
+/** Where the container is named as `vit-explain:X.Y.Z`. */
+const namingContainer = ['docs/cluster.md', 'docs/cluster/job.yaml'];
+const files = ['package.json', 'package-lock.json', 'CHANGELOG.md', ...namingContainer];
 
 /** Does it in the current folder, and returns what there is to say. */
 function release(step, preRelease) {
   const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trim();
   const read = (file) => readFileSync(path.resolve(file), 'utf8');
+  const current = git('branch', '--show-current');
+  if (current !== branch) {
+    throw new Error(
+      `Releases are made of the branch ${branch}; this is ${current === '' ? 'none: a commit was checked out by itself' : current}. First: git switch ${branch}`,
+    );
+  }
   const changed = git('status', '--porcelain');
   if (changed !== '') {
     throw new Error(
@@ -33,6 +43,13 @@ function release(step, preRelease) {
   write('package.json', { ...manifest, version });
   write('package-lock.json', lock);
   writeFileSync('CHANGELOG.md', changelog);
+  for (const file of namingContainer) {
+    const named = read(file).replaceAll(
+      `vit-explain:${manifest.version}`,
+      `vit-explain:${version}`,
+    );
+    writeFileSync(file, named);
+  }
   try {
     git('commit', '--quiet', '--message', `Release ${version}`, '--', ...files);
   } catch {

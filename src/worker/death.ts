@@ -1,6 +1,6 @@
 /** Why did the worker process end? What can be told from outside, as a sentence. */
 import { Failure } from '../shared/failure';
-import { notLoaded, saysNotLoaded, thisMachine } from './native-libraries';
+import { notLoaded, saysNotLoaded, thisMachine } from '../service/native-libraries';
 
 /**
  * @param how the signal or the exit code that ended it, or a clause

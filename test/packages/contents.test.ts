@@ -3,7 +3,8 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageFile, targets } from '../../scripts/package/targets.mjs';
-import { nativeBinary } from './native-binary';
+import { leastSystem } from '../../src/service/native-libraries';
+import { later, nativeBinary } from './native-binary';
 import { isOfSystem } from './system-libraries';
 import { extensionMembers, vsixManifest, type Member } from './vsix';
 
@@ -29,7 +30,7 @@ const needed = [
 
 const allowed = [
   new RegExp(`^(${needed.map((name) => name.replaceAll('.', '\\.')).join('|')})$`),
-  /^dist\/extension-(parts|client|chunk)-\w+\.js$/,
+  /^dist\/extension-[\w-]+-\w+\.js$/,
   /^(LICENSE[\w.]*|(media\/(walkthrough|samples|screenshots)|models\/starter)\/[\w.-]+)$/,
   /^node_modules\/(onnxruntime-(node|common)|sharp|@img\/[\w-]+|detect-libc|semver)\/.+$/,
 ];
@@ -90,6 +91,27 @@ describe.each(Object.entries(targets))('the package for %s', (target, { mostMega
     // And none lies there that nothing loads.
     const loaded = [...entries, ...files, ...loadedByName];
     expect([...there].filter((name) => !loaded.includes(name))).toEqual([]);
+  });
+
+  it('asks no more of the system than is said', () => {
+    const least: Record<string, string> = {};
+    for (const { bytes } of members) {
+      for (const [part, version] of Object.entries(nativeBinary(bytes())?.leastOf ?? {}))
+        least[part] = later(least[part] ?? '0', version);
+    }
+    const most: Readonly<Record<string, string>> = {
+      GLIBC: leastSystem.glibc,
+      // What the libstdc++ of GCC 8 has (its manual, "ABI Policy and Guidelines").
+      ...{ GLIBCXX: '3.4.25', CXXABI: '1.3.11' },
+      macOS: `${leastSystem.macOS}.0`,
+    };
+    expect(leastSystem.gcc).toBe(8);
+    const beyond = Object.entries(least).filter(
+      ([part, version]) => part in most && later(version, most[part] ?? '0') !== most[part],
+    );
+    expect(beyond).toEqual([]);
+    const [part] = target.startsWith('linux') ? ['GLIBC'] : ['macOS'];
+    if (!target.startsWith('win32')) expect(least[part]).toBe(most[part]);
   });
 
   it(`lets the editor start with less than ${mostKilobytesAtStart} kB`, () => {

@@ -1,9 +1,9 @@
 /** Executable and Linking Format, 64 bit, little-endian (System V ABI, chapters 4 and 5). */
-import { textAt, type NativeBinary } from './native-binary';
+import { later, textAt, type NativeBinary } from './native-binary';
 
 const machines: Readonly<Record<number, string>> = { 0x3e: 'linux-x64', 0xb7: 'linux-arm64' };
 const segmentKind = { load: 1, dynamic: 2 };
-const entryTag = { needed: 1, stringTable: 5 };
+const entryTag = { needed: 1, stringTable: 5, versions: 0x6ffffffe, versionFiles: 0x6fffffff };
 
 interface Segment {
   readonly kind: number;
@@ -17,7 +17,7 @@ export function readElf(bytes: Buffer): NativeBinary | undefined {
   const segments = segmentsOf(bytes);
   return {
     platform: machines[bytes.readUInt16LE(18)] ?? 'linux-unknown',
-    needs: neededBy(bytes, segments),
+    ...neededBy(bytes, segments),
   };
 }
 
@@ -35,9 +35,12 @@ function segmentsOf(bytes: Buffer): Segment[] {
   });
 }
 
-function neededBy(bytes: Buffer, segments: readonly Segment[]): string[] {
+function neededBy(
+  bytes: Buffer,
+  segments: readonly Segment[],
+): Pick<NativeBinary, 'needs' | 'leastOf'> {
   const dynamic = segments.find(({ kind }) => kind === segmentKind.dynamic);
-  if (!dynamic) return [];
+  if (!dynamic) return { needs: [], leastOf: {} };
   const entries = Array.from({ length: dynamic.size / 16 }, (_, index) => {
     const at = dynamic.offset + index * 16;
     return {
@@ -45,11 +48,37 @@ function neededBy(bytes: Buffer, segments: readonly Segment[]): string[] {
       value: Number(bytes.readBigUInt64LE(at + 8)),
     };
   });
-  const address = entries.find(({ tag }) => tag === entryTag.stringTable)?.value ?? 0;
-  const strings = offsetOf(address, segments);
-  return entries
-    .filter(({ tag }) => tag === entryTag.needed)
-    .map(({ value }) => textAt(bytes, strings + value));
+  const valueOf = (wanted: number): number => entries.find(({ tag }) => tag === wanted)?.value ?? 0;
+  const strings = offsetOf(valueOf(entryTag.stringTable), segments);
+  const files = valueOf(entryTag.versionFiles);
+  const versions = files === 0 ? 0 : offsetOf(valueOf(entryTag.versions), segments);
+  return {
+    needs: entries
+      .filter(({ tag }) => tag === entryTag.needed)
+      .map(({ value }) => textAt(bytes, strings + value)),
+    leastOf: leastVersions(bytes, strings, versions, files),
+  };
+}
+
+/** The greatest version of each name, e.g. of `GLIBC_2.17` and `GLIBC_2.28` (Linux Standard Base, symbol versioning). */
+function leastVersions(
+  bytes: Buffer,
+  strings: number,
+  versions: number,
+  files: number,
+): Record<string, string> {
+  const least: Record<string, string> = {};
+  for (let file = 0, at = versions; file < files; file++, at += bytes.readUInt32LE(at + 12)) {
+    let needed = at + bytes.readUInt32LE(at + 8);
+    for (let count = bytes.readUInt16LE(at + 2); count > 0; count--) {
+      const [, name, version] =
+        /^(.*)_([\d.]+)$/.exec(textAt(bytes, strings + bytes.readUInt32LE(needed + 8))) ?? [];
+      if (name !== undefined && version !== undefined)
+        least[name] = later(least[name] ?? '0', version);
+      needed += bytes.readUInt32LE(needed + 12);
+    }
+  }
+  return least;
 }
 
 /** Where in the file lies what is loaded at an address. */

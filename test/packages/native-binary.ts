@@ -8,6 +8,13 @@ export interface NativeBinary {
   readonly platform: string;
   /** Names of the libraries that the system's loader has to find when it loads this one. */
   readonly needs: readonly string[];
+  /** The least version of each part of the system that it says it needs, e.g. `GLIBC: 2.28` or `macOS: 14.0`. */
+  readonly leastOf: Readonly<Record<string, string>>;
+}
+
+/** The later one of two versions, by its numbers. */
+export function later(a: string, b: string): string {
+  return a.localeCompare(b, 'en', { numeric: true }) < 0 ? b : a;
 }
 
 /** @returns undefined for a file that is no native code of any of the three kinds */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sbomFile } from '../../scripts/package/papers.mjs';
+import { addPapers, sbomFile } from '../../scripts/package/papers.mjs';
 import { packageFile, targets } from '../../scripts/package/targets.mjs';
 import { spdxDocument } from '../spdx-document';
 import { extensionMembers, type Member } from './vsix';
@@ -43,6 +43,14 @@ describe.each(Object.keys(targets))('the package for %s', (target) => {
       createHash('sha256').update(readFileSync(file)).digest('hex'),
     );
     expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('is published only once the notices lack no text', () => {
+    const staged = path.join(repository, '.cache/package', target);
+    const lacking = addPapers(repository, staged, target);
+    const names = lacking.map((sentence) => /(\w+\.dll)/.exec(sentence)?.[1]);
+    expect(names).toEqual(target.startsWith('win32') ? ['DirectML.dll', 'dxil.dll'] : []);
+    for (const sentence of lacking) expect(text('THIRD_PARTY_NOTICES.txt')).toContain(sentence);
   });
 
   it('has pictures in its README that an editor draws', () => {

@@ -31,6 +31,7 @@ export function readPe(bytes: Buffer): NativeBinary | undefined {
       ...names(table(directories.imports), 20, 12),
       ...names(table(directories.delayedImports), 32, 4),
     ],
+    leastOf: {},
   };
 }
 

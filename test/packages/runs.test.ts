@@ -67,7 +67,7 @@ it.each(['onnxruntime-node/bin', '@img'])(
       const { outcome } = await askWorker(extension);
       expect(outcome).toMatchObject({
         code: 'platform-unsupported',
-        message: `ViT Explainer cannot run here: the native libraries of ONNX Runtime or sharp for ${ownTarget} are not in this package, or cannot be loaded.`,
+        message: `ViT Explainer cannot run here: the native libraries of ONNX Runtime or sharp for ${ownTarget} are missing, or cannot be loaded.`,
       });
     } finally {
       renameSync(`${native}-away`, native);

@@ -16,7 +16,7 @@ const windows = new RegExp(
 
 /**
  * What Windows has only once the Microsoft Visual C++ Redistributable is installed, as it is with
- * most programs. Where it is missing, the person is told (`src/worker/native-libraries.ts`).
+ * most programs. Where it is missing, the person is told (`src/service/native-libraries.ts`).
  */
 const visualCpp = /^(msvcp140(_1|_atomic_wait)?|vcruntime140(_1)?)\.dll$/i;
 

@@ -3,7 +3,16 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -522,6 +531,24 @@ describe('the other commands', () => {
     expect(help.code).toBe(0);
     for (const flag of ['--model', '--class', '--tensor', '--stability', 'Exit codes'])
       expect(help.stdout).toContain(flag);
+  });
+
+  it('says in a sentence why it cannot run where the native libraries are missing', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'no-libraries-'));
+    try {
+      const alone = path.join(folder, 'cli.js');
+      await copyFile(cli.file, alone);
+      const { status, stdout, stderr } = spawnSync(process.execPath, [alone, 'models'], {
+        encoding: 'utf8',
+      });
+      expect([status, stdout]).toEqual([1, '']);
+      const [what, remedy, why] = stderr.split('\n');
+      expect(what).toMatch(/^vit-explain: ViT Explainer cannot run here: .* are missing/);
+      expect(remedy).toMatch(/^ {2}Run npm ci on this machine/);
+      expect(why).toMatch(/^Error: Cannot find module '(sharp|onnxruntime-node)'/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('lists the models', async () => {

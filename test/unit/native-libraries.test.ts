@@ -3,11 +3,12 @@ import { expect, it } from 'vitest';
 import { targets } from '../../scripts/package/targets.mjs';
 import { deathOf } from '../../src/worker/death';
 import {
+  inTerminal,
   notLoaded,
   packagedPlatforms,
   saysNotLoaded,
   thisMachine,
-} from '../../src/worker/native-libraries';
+} from '../../src/service/native-libraries';
 
 const machine = (os: string, cpu: string, hasMusl = false) => ({ os, cpu, hasMusl });
 const sharpMissing = 'Error: Could not load the "sharp" module using the darwin-x64 runtime';
@@ -33,7 +34,7 @@ it.each([
     'a Mac with Apple silicon and an editor for Intel',
     machine('darwin', 'x64'),
     sharpMissing,
-    /the editor made for them/,
+    /programs made for them/,
     /^On a Mac with Apple silicon, install the editor for that/,
   ],
   ['Alpine', machine('linux', 'x64', true), sharpMissing, /Alpine .*musl/, /Debian or Ubuntu/],
@@ -49,7 +50,7 @@ it.each([
     'Windows with a file for another processor',
     machine('win32', 'arm64'),
     forAnotherProcessor,
-    /are not in this package/,
+    /are missing/,
     /install it again/,
   ],
   [
@@ -63,7 +64,7 @@ it.each([
     'the package of another platform',
     machine('win32', 'arm64'),
     bindingMissing,
-    /for win32-arm64 are not in this package/,
+    /for win32-arm64 are missing/,
     /install it again/,
   ],
 ])('says on %s why, and what to do', (_name, where, output, why, nextStep) => {
@@ -74,6 +75,8 @@ it.each([
   expect(failure.message).toMatch(why);
   expect(failure.nextStep).toMatch(nextStep);
   expect(failure.cause).toBe(output);
+  // Who has no editor is sent to nothing of it.
+  expect(notLoaded(where, output, inTerminal).nextStep).not.toMatch(/editor|log|folder|Extensions/);
 });
 
 it('knows the platforms that there are packages for', () => {

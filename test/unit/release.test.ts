@@ -118,6 +118,9 @@ describe('npm run release', () => {
     const lock = { name: 'a', version, packages: { '': { name: 'a', version } } };
     write('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
     write('CHANGELOG.md', changelog.replaceAll('0.2.0', '0.0.9'));
+    mkdirSync(path.join(folder, 'docs/cluster'), { recursive: true });
+    write('docs/cluster.md', 'podman build -t registry.example.org/vit-explain:0.1.0 .\n');
+    write('docs/cluster/job.yaml', 'image: registry.example.org/vit-explain:0.1.0\n');
     git('add', '.');
     git('commit', '--quiet', '--message', 'Begin');
   });
@@ -136,9 +139,13 @@ describe('npm run release', () => {
     expect(git('status', '--porcelain')).toBe('');
     expect(git('show', '--format=', '--name-only').split('\n').sort()).toEqual([
       'CHANGELOG.md',
+      'docs/cluster.md',
+      'docs/cluster/job.yaml',
       'package-lock.json',
       'package.json',
     ]);
+    for (const file of ['docs/cluster.md', 'docs/cluster/job.yaml'])
+      expect(read(file)).toMatch(/example\.org\/vit-explain:0\.2\.0\b/);
     expect(JSON.parse(read('package.json'))).toEqual({ name: 'a', version: '0.2.0', bugs: 'b' });
     expect(read('package-lock.json').match(/"version": "0\.2\.0"/g)).toHaveLength(2);
     expect(read('CHANGELOG.md')).toMatch(/^## \[0\.2\.0\] - \d{4}-\d\d-\d\d$/m);
@@ -162,6 +169,11 @@ describe('npm run release', () => {
     write('more.txt', 'more');
     expect(run('release.mjs', 'minor').stderr).toContain('changes that are not committed');
     rmSync(path.join(folder, 'more.txt'));
+    git('switch', '--quiet', '--create', 'beside');
+    expect(run('release.mjs', 'minor').stderr).toMatch(/this is beside\. First: git switch main/);
+    git('switch', '--quiet', '--detach', 'main');
+    expect(run('release.mjs', 'minor').stderr).toContain('a commit was checked out by itself');
+    git('switch', '--quiet', 'main');
     git('tag', 'v0.2.0');
     expect(run('release.mjs', 'minor').stderr).toContain('a tag v0.2.0 already');
     expect(run('release.mjs').stderr).toContain('npm run release -- patch|minor|major');

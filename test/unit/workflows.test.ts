@@ -72,6 +72,11 @@ describe('the release', () => {
     expect(JSON.stringify(jobs.tag)).toContain('scripts/release/notes.mjs');
   });
 
+  it('makes no package whose notices lack a text', () => {
+    const made = [...text.matchAll(/npm run package\b.*/g)].map(([line]) => line);
+    expect(made).toEqual(['npm run package -- --all --to-publish']);
+  });
+
   it('shows secrets to no step that installs something', () => {
     for (const { env, steps = [] } of Object.values(jobs)) {
       // All steps may know whether there is one.
