@@ -18,7 +18,7 @@ import type { Graph } from './onnx/graph';
 import { enteringTensor, MaskedRuns } from './masking/masked-runs';
 import { readOutput, type OutputRequest, type ReadOutput } from './outputs/read-output';
 import { freeMemory as freeOfSystem } from './memory/free-memory';
-import { footprintOf, memoryFor } from './memory/footprint';
+import { footprintOf, handedOverFor, memoryFor } from './memory/footprint';
 import { findStructure } from './vit/find-structure';
 
 export interface EngineOptions {
@@ -93,10 +93,11 @@ async function explainerOfOutput(
   const { graph } = output;
   const structure = findStructure(graph);
   const { pixels, inputSize, logits } = structure;
-  const memory = asked ?? memoryFor(footprintOf(graph, 'costly'), freeMemory());
+  const footprint = footprintOf(graph, 'costly');
+  const free = freeMemory();
+  const memory = asked ?? memoryFor(footprint, free);
   const memoryOn = (on: Provider) => (on === 'cpu' ? memory : 'ample');
-  const handedOver = (on: Provider): HandedOver =>
-    memoryOn(on) === 'scarce' ? 'little' : 'costly';
+  const handedOver = (on: Provider): HandedOver => handedOverFor(footprint, memoryOn(on), free);
   onStage('Loading the model');
   const further = [logits, enteringTensor(graph, structure)];
   const openForward = (forward: Graph, handed: HandedOver, on: Provider) =>

@@ -9,10 +9,12 @@ import { forwardModel } from '../../src/engine/backward/forward-model';
 import { bytesOf, liveBytes } from '../../src/engine/backward/live-bytes';
 import { inOrder } from '../../src/engine/backward/order';
 import { pinned } from '../../src/engine/backward/pin';
+import type { Memory } from '../../src/engine/backward/session-options';
 import { classAxisPlaceholder } from '../../src/engine/backward/tape';
+import type { Explainer } from '../../src/engine/explainer';
 import { checkFits } from '../../src/engine/memory/check-fits';
 import { freeMemory } from '../../src/engine/memory/free-memory';
-import { classesAtOnce, memoryFor } from '../../src/engine/memory/footprint';
+import { classesAtOnce, handedOverFor, memoryFor } from '../../src/engine/memory/footprint';
 import { Attribution } from '../../src/engine/methods/attribution';
 import { methodOf, methods } from '../../src/engine/methods/catalogue';
 import { seedFor } from '../../src/engine/methods/seed';
@@ -123,41 +125,48 @@ describe('where memory is scarce', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('gives the same maps by every method, with one session open at a time', async () => {
-    const pixels = picture(small.inputDims);
-    const options = { threads: 1, provider: 'cpu', cacheFolder: folder } as const;
-    const [ample, scarce] = await Promise.all(
-      (['ample', 'scarce'] as const).map((memory) =>
-        openExplainer(path.join(folder, 'small.onnx'), { ...options, memory }),
-      ),
-    );
-    if (!ample || !scarce) throw new Error('two were opened');
-    for (const { info } of methods) {
-      if (info.id === 'integrated_gradients' || ample.obstacleTo(info.id) !== undefined) continue;
-      const call = { method: info.id, options: {} };
-      const expected = await ample.classify(pixels, call);
-      const { maps } = await ample.explain(expected, info.id, {}, targets);
-      const answer = await scarce.classify(pixels, call);
-      const found = await scarce.explain(answer, info.id, {}, targets);
-      // Relevance shows that the other one runs forward in float64.
-      const allowed = info.paper.title.startsWith('Transformer Interpretability') ? 1e-2 : 1e-4;
-      expect(relativeError(found.maps, maps), info.id).toBeLessThan(allowed);
-    }
-    const masks = [0, 5].map((away) =>
-      Uint8Array.from({ length: sizeOf(scarce.structure.grid) }, (_, i) => (i <= away ? 0 : 1)),
-    );
-    for (const removal of ['mean', 'tokens'] as const) {
-      const [expected = [], found = []] = await Promise.all(
-        [ample, scarce].map(async (explainer) =>
-          explainer.classifyWithout(await explainer.classify(pixels), removal, masks),
-        ),
+  it.each([
+    { handed: 'what is costly', most: Infinity },
+    { handed: 'little', most: 10e6 },
+  ])(
+    'gives the same maps by every method, with one session open at a time, handed over: $handed',
+    async ({ most }) => {
+      const pixels = picture(small.inputDims);
+      const options = { threads: 1, provider: 'cpu', cacheFolder: folder } as const;
+      const opened = (memory: Memory, free: number): Promise<Explainer> =>
+        openExplainer(path.join(folder, 'small.onnx'), {
+          ...{ ...options, memory },
+          freeMemory: () => free,
+        });
+      const ample = await opened('ample', Infinity);
+      const scarce = await opened('scarce', most);
+      for (const { info } of methods) {
+        if (info.id === 'integrated_gradients' || ample.obstacleTo(info.id) !== undefined) continue;
+        const call = { method: info.id, options: {} };
+        const expected = await ample.classify(pixels, call);
+        const { maps } = await ample.explain(expected, info.id, {}, targets);
+        const answer = await scarce.classify(pixels, call);
+        const found = await scarce.explain(answer, info.id, {}, targets);
+        // Relevance shows that the other one runs forward in float64.
+        const allowed = info.paper.title.startsWith('Transformer Interpretability') ? 1e-2 : 1e-4;
+        expect(relativeError(found.maps, maps), info.id).toBeLessThan(allowed);
+      }
+      const masks = [0, 5].map((away) =>
+        Uint8Array.from({ length: sizeOf(scarce.structure.grid) }, (_, i) => (i <= away ? 0 : 1)),
       );
-      expect([expected, found].map(({ length }) => length)).toEqual([masks.length, masks.length]);
-      for (const [i, logits] of found.entries())
-        expect(relativeError(logits, expected[i] ?? []), removal).toBeLessThan(1e-5);
-    }
-    await Promise.all([ample.release(), scarce.release()]);
-  });
+      for (const removal of ['mean', 'tokens'] as const) {
+        const [expected = [], found = []] = await Promise.all(
+          [ample, scarce].map(async (explainer) =>
+            explainer.classifyWithout(await explainer.classify(pixels), removal, masks),
+          ),
+        );
+        expect([expected, found].map(({ length }) => length)).toEqual([masks.length, masks.length]);
+        for (const [i, logits] of found.entries())
+          expect(relativeError(logits, expected[i] ?? []), removal).toBeLessThan(1e-5);
+      }
+      await Promise.all([ample.release(), scarce.release()]);
+    },
+  );
 
   it('computes what it would in any other order', async () => {
     const { graph } = await canonicalise(file, { cacheFolder: folder });
@@ -211,6 +220,11 @@ describe('where memory is scarce', () => {
   });
 
   it('is told by the size of a model: weights, tokens', () => {
+    const larger = { weights: 346e6, handedOver: 505e6, largestTensor: 90e6 };
+    expect(handedOverFor(larger, 'scarce')).toBe('costly');
+    expect(handedOverFor(larger, 'scarce', 1.9e9)).toBe('little');
+    expect(handedOverFor({ ...larger, weights: 2500e6 }, 'scarce')).toBe('little');
+    expect(handedOverFor({ ...larger, weights: 2500e6 }, 'ample')).toBe('costly');
     const base = { weights: 346e6, handedOver: 74e6, largestTensor: 2.4e6 };
     expect(memoryFor(base)).toBe('ample');
     expect(memoryFor({ ...base, handedOver: 505e6, largestTensor: 90e6 })).toBe('scarce');

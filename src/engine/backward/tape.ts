@@ -180,8 +180,9 @@ export class Tape {
     return this.node('Sub', [a, b]);
   }
 
+  /** The same product is recorded once: a method and its walk may both want it. */
   mul(a: string, b: string): string {
-    return this.node('Mul', [a, b]);
+    return this.once(`Mul ${a} ${b}`, () => this.node('Mul', [a, b]));
   }
 
   div(a: string, b: string): string {

@@ -42,6 +42,20 @@ export function memoryFor(
   return needed <= Math.min(comfortable, free) ? 'ample' : 'scarce';
 }
 
+/**
+ * What the forward run hands over. Where memory is scarce, weights are read as they lie in their file
+ * and one session is open at a time: most models then have room for the wide hidden layers too, which
+ * cost a fifth of a forward run to compute again.
+ */
+export function handedOverFor(
+  { weights, handedOver, largestTensor }: Footprint,
+  memory: Memory,
+  free = Infinity,
+): HandedOver {
+  const needed = processBytes + weights + 2 * handedOver + 6 * largestTensor;
+  return memory === 'ample' || needed <= Math.min(comfortable, free) ? 'costly' : 'little';
+}
+
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
 export const arenaFactor = 1.35;
 
