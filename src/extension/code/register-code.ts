@@ -15,11 +15,26 @@ export function registerCode(
 ): vscode.Disposable {
   const { languages } = vscode;
   const tool = registerExplainImageTool(loadParts, log);
-  /** Most code has no pictures: that is found out before anything is loaded. */
-  const answersFor = async (document: vscode.TextDocument): Promise<CodeAnswers | undefined> => {
+  let answers: CodeAnswers | undefined;
+  const seen = new WeakMap<
+    vscode.TextDocument,
+    { readonly version: number; readonly mayName: boolean }
+  >();
+  /** Asked at every move of the cursor, so a text is looked through once. */
+  const mayName = (document: vscode.TextDocument): boolean => {
+    const { version } = document;
+    const known = seen.get(document);
+    if (known?.version === version) return known.mayName;
     // What a cell says of pictures may stand in another one.
     const isCell = document.uri.scheme === 'vscode-notebook-cell';
-    return isCell || mayNamePictures(document.getText()) ? loadAnswers() : undefined;
+    const found = { version, mayName: isCell || mayNamePictures(document.getText()) };
+    seen.set(document, found);
+    return found.mayName;
+  };
+  /** Most code has no pictures: that is found out before anything is loaded. */
+  const answersFor = async (document: vscode.TextDocument): Promise<CodeAnswers | undefined> => {
+    if (answers === undefined && mayName(document)) answers = await loadAnswers();
+    return answers;
   };
   return vscode.Disposable.from(
     languages.registerHoverProvider(everywhere, {

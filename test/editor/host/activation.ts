@@ -45,6 +45,21 @@ export const activationTests: readonly HostTest[] = [
     },
   },
   {
+    name: 'code without pictures loads nothing that answers, code with them does',
+    body: async () => {
+      const isLoaded = (): boolean =>
+        Object.keys(require.cache).some((file) => /extension-code-answers-\w+\.js$/.test(file));
+      const links = async (content: string): Promise<void> => {
+        const { uri } = await vscode.workspace.openTextDocument({ language: 'python', content });
+        await vscode.commands.executeCommand('vscode.executeLinkProvider', uri);
+      };
+      await links('import torch\n');
+      assert.equal(isLoaded(), false);
+      await links('Image.open("nowhere/none.jpg")\n');
+      assert.equal(isLoaded(), true);
+    },
+  },
+  {
     name: 'every command is registered',
     body: async () => {
       const known = new Set(await vscode.commands.getCommands(true));
