@@ -20,6 +20,7 @@ function run(command, args) {
     const shell = process.platform === 'win32';
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], shell });
     let output = '';
+    child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk) => {
       output += chunk;
       process.stdout.write(chunk);
@@ -29,7 +30,9 @@ function run(command, args) {
   });
 }
 
-function count(stage, { passed, failed, skipped = 0 }) {
+/** @param named how many failures of it have been named */
+function count(stage, { passed, failed, skipped = 0 }, named = failed) {
+  if (failed > named) failures.push(`${stage}: it failed outside of its tests`);
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
@@ -73,6 +76,7 @@ async function vitest() {
     `--outputFile.json=${report}`,
   ]);
   let counts = { passed: 0, failed: 1 };
+  const before = failures.length;
   try {
     const json = JSON.parse(readFileSync(report, 'utf8'));
     counts = {
@@ -87,7 +91,7 @@ async function vitest() {
   } catch (error) {
     console.error(`vitest left no readable report: ${error}`);
   }
-  count('unit, parity, process and package tests', counts);
+  count('unit, parity, process and package tests', counts, failures.length - before);
 }
 
 function whyLeftOut(args) {
@@ -113,7 +117,7 @@ async function editor(stage, args) {
   if (counts.passed === 0 || (code !== 0 && counts.failed === 0)) counts.failed += 1;
   const checks = [...output.matchAll(/^✗ .*$/gm)].map(([line]) => `${stage}: ${line.slice(2)}`);
   failures.push(...checks);
-  count(stage, counts);
+  count(stage, counts, checks.length);
 }
 
 function suites(...names) {

@@ -40,16 +40,16 @@ function release(step, preRelease) {
   const lock = JSON.parse(read('package-lock.json'));
   lock.version = version;
   lock.packages[''].version = version;
+  const container = `vit-explain:${manifest.version}`;
+  const named = namingContainer.map((file) => [file, read(file)]);
+  for (const [file, text] of named)
+    if (!text.includes(container)) throw new Error(`${file} does not name ${container}.`);
+
   write('package.json', { ...manifest, version });
   write('package-lock.json', lock);
   writeFileSync('CHANGELOG.md', changelog);
-  for (const file of namingContainer) {
-    const named = read(file).replaceAll(
-      `vit-explain:${manifest.version}`,
-      `vit-explain:${version}`,
-    );
-    writeFileSync(file, named);
-  }
+  for (const [file, text] of named)
+    writeFileSync(file, text.replaceAll(container, `vit-explain:${version}`));
   try {
     git('commit', '--quiet', '--message', `Release ${version}`, '--', ...files);
   } catch {

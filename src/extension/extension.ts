@@ -16,9 +16,11 @@ import { registerModelEditors } from './model-page/model-editor';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('ViT Explainer', { log: true });
+  let isOver = false;
   const loadWorker = once(async () => {
     const part = await import('./worker-host');
     const worker = new part.WorkerHost(context, log);
+    if (isOver) worker.dispose();
     context.subscriptions.push(worker);
     return worker;
   });
@@ -32,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   context.subscriptions.push(
     log,
+    { dispose: () => (isOver = true) },
     registerCommands(loadParts, log),
     registerCode(loadParts, loadAnswers, log),
     registerModelEditors(loadParts),

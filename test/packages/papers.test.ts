@@ -45,7 +45,7 @@ describe.each(Object.keys(targets))('the package for %s', (target) => {
     expect(parts.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
   });
 
-  it('is published only once the notices lack no text', () => {
+  it('says which licence texts its notices lack', () => {
     const staged = path.join(repository, '.cache/package', target);
     const lacking = addPapers(repository, staged, target);
     const names = lacking.map((sentence) => /(\w+\.dll)/.exec(sentence)?.[1]);

@@ -581,7 +581,7 @@ describe('the path at a column', () => {
 describe('whether a text is read for paths at all', () => {
   it.each([
     'import torch\nfrom timm import *\nstart, target = 1 * 2, 3\n',
-    'loss.backward()\n# the starter of a tartan\n',
+    'loss.backward(x.shape[0])\n# the starter of a tartan\n',
     '',
   ])('not %j', (text) => {
     expect(mayNamePictures(text)).toBe(false);
@@ -590,7 +590,8 @@ describe('whether a text is read for paths at all', () => {
   it.each([
     'root / f"{name}.{ending}"\nending = "JPG"',
     'glob("data/cat.*")',
-    'glob("data/cat.[jp]*")',
+    'glob("data/cat.jp*g")',
+    '_Download data/train.tar_',
     'Dataset("train-{0000..0012}.tar")',
   ])('%j', (text) => {
     expect(mayNamePictures(text)).toBe(true);

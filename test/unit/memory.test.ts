@@ -222,7 +222,8 @@ describe('where memory is scarce', () => {
   it('is told by the size of a model: weights, tokens', () => {
     const larger = { weights: 346e6, handedOver: 505e6, largestTensor: 90e6 };
     expect(handedOverFor(larger, 'scarce')).toBe('costly');
-    expect(handedOverFor(larger, 'scarce', 1.9e9)).toBe('little');
+    expect(handedOverFor(larger, 'scarce', 2.4e9)).toBe('little');
+    expect(handedOverFor(larger, 'scarce', 2.5e9)).toBe('costly');
     expect(handedOverFor({ ...larger, weights: 2500e6 }, 'scarce')).toBe('little');
     expect(handedOverFor({ ...larger, weights: 2500e6 }, 'ample')).toBe('costly');
     const base = { weights: 346e6, handedOver: 74e6, largestTensor: 2.4e6 };

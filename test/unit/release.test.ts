@@ -164,6 +164,14 @@ describe('npm run release', () => {
     expect(stdout).toContain('0.1.1, a pre-release, is committed and tagged v0.1.1.');
   });
 
+  it('changes nothing where the docs name another container', () => {
+    write('docs/cluster.md', 'podman build -t registry.example.org/vit-explain:0.0.9 .\n');
+    git('commit', '--quiet', '--all', '--message', 'Another container');
+    const { status, stderr } = run('release.mjs', 'minor');
+    expect([status, stderr]).toEqual([1, 'docs/cluster.md does not name vit-explain:0.1.0.\n']);
+    expect(git('status', '--porcelain')).toBe('');
+  });
+
   it('changes nothing where something is not committed, or cannot be', () => {
     const untouched = git('rev-parse', 'HEAD');
     write('more.txt', 'more');

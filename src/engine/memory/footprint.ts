@@ -45,7 +45,7 @@ export function memoryFor(
 /**
  * What the forward run hands over. Where memory is scarce, weights are read as they lie in their file
  * and one session is open at a time: most models then have room for the wide hidden layers too, which
- * cost a fifth of a forward run to compute again.
+ * cost a fifth to a third of a forward run to compute again. Half a gigabyte of what is free is left to others.
  */
 export function handedOverFor(
   { weights, handedOver, largestTensor }: Footprint,
@@ -53,7 +53,7 @@ export function handedOverFor(
   free = Infinity,
 ): HandedOver {
   const needed = processBytes + weights + 2 * handedOver + 6 * largestTensor;
-  return memory === 'ample' || needed <= Math.min(comfortable, free) ? 'costly' : 'little';
+  return memory === 'ample' || needed <= Math.min(comfortable, free - 0.5e9) ? 'costly' : 'little';
 }
 
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */

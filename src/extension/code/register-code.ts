@@ -8,6 +8,9 @@ import { mayNamePictures } from './may-name-pictures';
 /** Every language, also in the cells of notebooks; the settings turn single ones off. */
 const everywhere: vscode.DocumentSelector = '*';
 
+/** Of a text that is looked through in one go. */
+const mostLines = 50_000;
+
 export function registerCode(
   loadParts: LoadParts,
   loadAnswers: LoadCodeAnswers,
@@ -22,12 +25,13 @@ export function registerCode(
   >();
   /** Asked at every move of the cursor, so a text is looked through once. */
   const mayName = (document: vscode.TextDocument): boolean => {
-    const { version } = document;
+    const { version, lineCount, uri } = document;
+    if (uri.scheme === 'output') return false;
     const known = seen.get(document);
     if (known?.version === version) return known.mayName;
-    // What a cell says of pictures may stand in another one.
-    const isCell = document.uri.scheme === 'vscode-notebook-cell';
-    const found = { version, mayName: isCell || mayNamePictures(document.getText()) };
+    // What a cell says of pictures may stand in another one; a long table would keep the editor waiting.
+    const isUnread = uri.scheme === 'vscode-notebook-cell' || lineCount > mostLines;
+    const found = { version, mayName: isUnread || mayNamePictures(document.getText()) };
     seen.set(document, found);
     return found.mayName;
   };
