@@ -10,8 +10,8 @@ import {
   type EvaluationState,
 } from '../../src/shared/evaluation-page/evaluation-state';
 import { intended } from '../../src/shared/evaluation-page/evaluation-intents';
-import type { GalleryDataset } from '../../src/shared/gallery/gallery-state';
 import type { ToEvaluation } from '../../src/shared/protocol/evaluation';
+import { galleryDataset } from '../fixtures/gallery-dataset';
 import { evaluatedPicture, measuredMap } from '../fixtures/evaluation/records';
 import { methodInfo } from '../fixtures/panel/method-info';
 import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
@@ -19,26 +19,15 @@ import { bundlePanel, PanelPage } from '../fixtures/panel/panel-page';
 const executablePath = '/usr/bin/chromium';
 const pixel = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';
 
-const dataset: GalleryDataset = {
+const dataset = galleryDataset({
   title: 'animals',
   sources: ['file:///animals'],
   total: 60,
-  classes: ['cat', 'dog'],
-  grid: [2, 2],
   models: [
     { id: 'a', name: 'Model A', onDisk: true, bytes: 1, licence: 'MIT', source: 'shipped' },
     { id: 'b', name: 'Model B', onDisk: true, bytes: 1, licence: 'MIT', source: 'own' },
   ],
-  modelId: 'a',
-  methods: [],
-  method: 'rollout',
-  colourMap: 'viridis',
-  unmatched: [],
-  mappingFile: 'vit-labels.json',
-  skipped: [],
-  assumed: [],
-  notices: [],
-};
+});
 
 const pictures = Array.from({ length: 24 }, (_, at) =>
   evaluatedPicture(`p${at}.jpg`, {

@@ -34,11 +34,8 @@ export function footprintOf(graph: Graph, handedOver: HandedOver): Footprint {
  * By the hungriest method: relevance reads every weight and its magnitude both ways, beside the forward
  * run's own, and holds six tensors of attention; what is handed over is copied on the way.
  */
-export function memoryFor(
-  { weights, handedOver, largestTensor }: Footprint,
-  free = Infinity,
-): Memory {
-  const needed = processBytes + 5 * weights + 2 * handedOver + 6 * largestTensor;
+export function memoryFor(footprint: Footprint, free = Infinity): Memory {
+  const needed = hungriest(footprint, 5);
   return needed <= Math.min(comfortable, free) ? 'ample' : 'scarce';
 }
 
@@ -47,13 +44,14 @@ export function memoryFor(
  * and one session is open at a time: most models then have room for the wide hidden layers too, which
  * cost a fifth to a third of a forward run to compute again. Half a gigabyte of what is free is left to others.
  */
-export function handedOverFor(
-  { weights, handedOver, largestTensor }: Footprint,
-  memory: Memory,
-  free = Infinity,
-): HandedOver {
-  const needed = processBytes + weights + 2 * handedOver + 6 * largestTensor;
+export function handedOverFor(footprint: Footprint, memory: Memory, free = Infinity): HandedOver {
+  const needed = hungriest(footprint, 1);
   return memory === 'ample' || needed <= Math.min(comfortable, free - 0.5e9) ? 'costly' : 'little';
+}
+
+/** In bytes, with so many times the weights. */
+function hungriest({ weights, handedOver, largestTensor }: Footprint, copies: number): number {
+  return processBytes + copies * weights + 2 * handedOver + 6 * largestTensor;
 }
 
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
