@@ -243,6 +243,7 @@ const unary: Readonly<Record<string, (x: number) => number>> = {
   Sqrt: Math.sqrt,
   Tanh: Math.tanh,
   Cast: (x) => x,
+  Not: (x) => Number(x === 0),
 };
 
 const binary: Readonly<Record<string, (...values: number[]) => number>> = {

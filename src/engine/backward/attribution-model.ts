@@ -9,7 +9,6 @@ import { bytesOf, liveBytes } from './live-bytes';
 import { dependentNodes, inOrder } from './order';
 import { pinned } from './pin';
 import type { Memory } from './session-options';
-import { classAxisPlaceholder } from './tape';
 import type { InputRole, Tape } from './tape';
 
 /** Tensors from this size on, in bytes for one class, are made and let go of in the order that is wanted. */
@@ -39,8 +38,8 @@ export interface AttributionModel {
 }
 
 /**
- * Everything that recorded tensors depend on, as a model; the class axis is symbolic, so one session
- * serves any number of classes.
+ * Everything that recorded tensors depend on, as a model; it names no shapes, so one session serves any
+ * number of classes.
  * @param output the map
  */
 export function attributionModel(
@@ -73,10 +72,8 @@ export function attributionModel(
   const parts: ModelParts = {
     nodes: forwardFirst(pins.nodes, own),
     constants,
-    inputs: [...inputs.map(({ name }) => name), ...taps].map((name) =>
-      port(name, tape.shape(name)),
-    ),
-    outputs: outputs.map((name) => port(name, tape.shape(name))),
+    inputs: [...inputs.map(({ name }) => name), ...taps].map(port),
+    outputs: outputs.map(port),
     opsets: graph.opsets,
   };
   const liveBytesOf = (classes: number) =>
@@ -115,24 +112,14 @@ function forwardFirst(nodes: readonly GraphNode[], inputs: ReadonlySet<string>):
   return [...nodes.filter((node) => !dependent.has(node)), ...dependent];
 }
 
-function port(name: string, dims: readonly number[]): ValueInfoProto {
+/**
+ * An input or output without its shape. Where ONNX Runtime knows shapes it plans which tensor takes over
+ * whose memory, by comparing each with all that were let go of: for thousands of nodes that took most of
+ * a session's opening.
+ */
+function port(name: string): ValueInfoProto {
   return create(ValueInfoProtoSchema, {
     name,
-    type: {
-      value: {
-        case: 'tensorType',
-        value: {
-          elemType: DataType.FLOAT,
-          shape: {
-            dim: dims.map((dim) => ({
-              value:
-                dim === classAxisPlaceholder
-                  ? { case: 'dimParam' as const, value: 'classes' }
-                  : { case: 'dimValue' as const, value: BigInt(dim) },
-            })),
-          },
-        },
-      },
-    },
+    type: { value: { case: 'tensorType', value: { elemType: DataType.FLOAT } } },
   });
 }

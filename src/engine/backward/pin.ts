@@ -1,7 +1,9 @@
 /** Makes ONNX Runtime keep to an order. */
 import type { Constant } from '../onnx/constant';
 import type { GraphNode } from '../onnx/graph';
+import { TensorProto_DataType as DataType } from '../onnx/onnx_pb';
 import { int64Bytes } from '../onnx/tensor-bytes';
+import type { Attributes } from '../ops/attributes';
 import { operatorOf } from '../ops/catalogue';
 
 interface Facts {
@@ -98,25 +100,22 @@ class Gates {
   after(tensor: string, other: string): GraphNode[] {
     this.count += 1;
     const stem = `pin/${this.count}`;
-    const dims = this.shape(other);
-    const rank = this.shape(tensor).length;
-    const [zeros, ones] = [this.ints(dims.map(() => 0)), this.ints(dims.map(() => 1))];
-    const node = (op: string, inputs: string[], as = op): GraphNode => {
-      const name = `${stem}/${as}`;
-      return { name, op, inputs, outputs: [name], attributes: op === 'Cast' ? { to: 7 } : {} };
+    const node = (op: string, inputs: string[], attributes: Attributes = {}): GraphNode => {
+      const name = `${stem}/${op}`;
+      return { name, op, inputs, outputs: [name], attributes };
     };
-    const one = node('Slice', [other, zeros, ones]);
-    const flat = node('Reshape', [one.name, this.ints([1])], 'flat');
-    const whole = node('Cast', [flat.name]);
-    const same = node('Mul', [whole.name, this.ints(new Array<number>(rank).fill(0))]);
-    return [one, flat, whole, same, node('Reshape', [tensor, same.name], 'through')];
+    const rankOf = (name: string) => this.shape(name).length;
+    const one = node('GatherND', [other, this.zeros(rankOf(other))]);
+    const whole = node('Cast', [one.name], { to: DataType.INT64 });
+    const same = node('Mul', [whole.name, this.zeros(rankOf(tensor))]);
+    return [one, whole, same, node('Reshape', [tensor, same.name])];
   }
 
-  private ints(values: readonly number[]): string {
-    const name = `pin/ints ${values.join()}`;
+  private zeros(count: number): string {
+    const name = `pin/zeros ${count}`;
     if (!this.constants.some((constant) => constant.name === name)) {
-      const data = int64Bytes(values);
-      this.constants.push({ name, type: 'int64', dims: [values.length], data });
+      const data = int64Bytes(new Array<number>(count).fill(0));
+      this.constants.push({ name, type: 'int64', dims: [count], data });
     }
     return name;
   }
