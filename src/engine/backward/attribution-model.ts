@@ -12,7 +12,7 @@ import type { Memory } from './session-options';
 import type { InputRole, Tape } from './tape';
 
 /** Tensors from this size on, in bytes for one class, are made and let go of in the order that is wanted. */
-const large = 4 * 2 ** 20;
+const large = { ample: 4 * 2 ** 20, scarce: 2 ** 20 } as const satisfies Record<Memory, number>;
 
 export interface OwnInput {
   readonly name: string;
@@ -56,7 +56,7 @@ export function attributionModel(
   const pins = pinned(ordered, {
     shape: (name) => tape.shape(name),
     isConstant: (name) => tape.isConstant(name),
-    isLarge: (name) => !tape.isConstant(name) && bytesOf(tape.shape(name)) >= large,
+    isLarge: (name) => !tape.isConstant(name) && bytesOf(tape.shape(name)) >= large[memory],
     holdsNoWeights: memory === 'scarce',
   });
   const constants: Constant[] = [...pins.constants];
