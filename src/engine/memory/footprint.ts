@@ -57,6 +57,9 @@ function hungriest({ weights, handedOver, largestTensor }: Footprint, copies: nu
 /** ONNX Runtime's memory for tensors grows in powers of two and has gaps: measured over `liveBytes`. */
 export const arenaFactor = 1.35;
 
+/** What explaining several classes should take at most, by whether they share much of the work, in bytes. */
+const together = { shared: 2.3e9, own: 1.5e9 } as const;
+
 /**
  * What classes that go together may take of memory for an attribution run's tensors, in bytes. Gradients
  * share little work among classes, so small portions cost them little.
@@ -66,7 +69,8 @@ export function workingBytes(
   memory: Memory,
   sharesWork: boolean,
 ): number {
-  const left = (sharesWork ? comfortable : 1.5e9) - processBytes - weights - handedOver;
+  const most = sharesWork ? together.shared : together.own;
+  const left = most - processBytes - weights - handedOver;
   return (memory === 'ample' ? 1e9 : Math.max(0.5e9, left)) / arenaFactor;
 }
 
